@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals';
+import { ROLES, type Role } from '../kernel/actor.js';
+import { mayRead, READERS, redactEvent, refusedOutright } from './access.js';
+
+const holding = (...roles: Role[]) => ({ roles });
+
+test('all read but who imports and who runs it', () =>
+  expect(READERS).toEqual(['SALES', 'SALES_APPROVER', 'PRODUCT', 'PRODUCT_APPROVER', 'CONTRIBUTOR', 'LEADERSHIP', 'AUDITOR', 'SERVICE']));
+
+describe('rule 26: classified fields', () => {
+  const both = 'confidential commercial';
+  const of = (...roles: Role[]) =>
+    (['confidential', 'commercial'] as const).filter((fields) => mayRead(fields, holding(...roles))).join(' ');
+
+  test.each<[Role, string]>([
+    ['SALES', 'commercial'],
+    ['SALES_APPROVER', 'commercial'],
+    ['PRODUCT', both],
+    ['PRODUCT_APPROVER', both],
+    ['CONTRIBUTOR', ''],
+    ['LEADERSHIP', both],
+    ['AUDITOR', both],
+    ['SERVICE', 'commercial'],
+    ['IMPORTER', ''],
+    ['ADMIN', ''],
+  ])('%s reads: %s', (role, read) => expect(of(role)).toBe(read));
+
+  test('several roles read the union', () => {
+    expect(of('CONTRIBUTOR', 'SALES')).toBe('commercial');
+    expect(of('CONTRIBUTOR', 'LEADERSHIP')).toBe(both);
+    expect(of('ADMIN', 'IMPORTER')).toBe('');
+    expect(of()).toBe('');
+  });
+});
+
+describe('refused outright', () => {
+  const COMMANDS = [
+    'acceptRequest',
+    'declineRequest',
+    'deferRequest',
+    'approveWording',
+    'proposeCommitment',
+    'withdrawCommitment',
+    'addFeature',
+  ];
+  const refusedTo = (...roles: Role[]) => COMMANDS.filter((command) => refusedOutright(command, {}, holding(...roles)));
+
+  test('AUDITOR sends no command, whatever else it is', () => {
+    expect(refusedTo('AUDITOR')).toEqual(COMMANDS);
+    expect(refusedTo(...ROLES)).toEqual(COMMANDS);
+  });
+
+  test('ADMIN decides and approves nothing, whatever else it is', () => {
+    expect(refusedTo('ADMIN', 'PRODUCT_APPROVER', 'LEADERSHIP')).toEqual(COMMANDS.slice(0, 4));
+    expect(refusedOutright('proposeCommitment', { approveAs: 'SALES' }, holding('ADMIN', 'SALES_APPROVER'))).toMatchObject({
+      code: 'FORBIDDEN',
+      field: 'approveAs',
+    });
+    expect(refusedOutright('reviseWording', { approveAs: null }, holding('ADMIN', 'SALES'))).toBeUndefined();
+  });
+
+  test('nobody else is', () => expect(refusedTo(...ROLES.filter((role) => role !== 'AUDITOR' && role !== 'ADMIN'))).toEqual([]));
+});
+
+describe('an event shown to', () => {
+  const marks = { confidential: ['confidentialNote'], commercial: ['demand.*.dealValue', 'first.dealValue.amount'] };
+  const data = {
+    rationale: 'Not ours to build.',
+    confidentialNote: 'CANARY',
+    demand: [
+      { customerId: 'acme', dealValue: { amount: '1', currency: 'EUR' } },
+      { customerId: 'umbra', note: 'soon' },
+    ],
+    first: { dealValue: { amount: '1', currency: 'EUR' } },
+    noAlternative: true,
+  };
+  const DEAL_VALUES = ['demand.0.dealValue', 'demand.1.dealValue', 'first.dealValue.amount'];
+
+  test('product: whole', () => expect(redactEvent(data, marks, holding('PRODUCT'))).toEqual({ data, redacted: [] }));
+
+  test('sales: without the confidential, the rest and its order untouched', () => {
+    const { data: shown, redacted } = redactEvent(data, marks, holding('SALES'));
+    expect(JSON.stringify(shown)).toBe(JSON.stringify({ ...data, confidentialNote: undefined }));
+    expect(redacted).toEqual(['confidentialNote']);
+  });
+
+  test('a contributor: without either', () => {
+    const before = structuredClone(data);
+    expect(redactEvent(data, marks, holding('CONTRIBUTOR'))).toStrictEqual({
+      data: {
+        rationale: data.rationale,
+        demand: [{ customerId: 'acme' }, { customerId: 'umbra', note: 'soon' }],
+        first: { dealValue: { currency: 'EUR' } },
+        noAlternative: true,
+      },
+      redacted: ['confidentialNote', ...DEAL_VALUES],
+    });
+    expect(data).toEqual(before);
+  });
+
+  test('a contributor who is also sales: with deal values', () =>
+    expect(redactEvent(data, marks, holding('CONTRIBUTOR', 'SALES')).redacted).toEqual(['confidentialNote']));
+
+  test('sales: the same, whether a note was written or not', () => {
+    const bare = { ...data, confidentialNote: undefined };
+    delete bare.confidentialNote;
+    expect(redactEvent(bare, marks, holding('SALES'))).toStrictEqual(redactEvent(data, marks, holding('SALES')));
+  });
+
+  test('anybody: a path that leads nowhere hides nothing and breaks nothing', () =>
+    expect(redactEvent({ demand: null }, { commercial: ['demand.*.dealValue', 'absent.inner.field'] }, holding())).toEqual({
+      data: { demand: null },
+      redacted: [],
+    }));
+
+  test('anybody: an event type without marks is open', () => expect(redactEvent(data, {}, holding()).data).toBe(data));
+});

@@ -1,0 +1,61 @@
+import { holdsAny, PRODUCT, ROLES, type Actor, type Role } from '../kernel/actor.js';
+import type { EventType } from '../kernel/event.js';
+import type { Objection } from '../kernel/refusal.js';
+
+/** Who sends a request, as the token says. Several roles: the caller may do and see the union. */
+export type Caller = Actor;
+
+/** The roles that read content; the others bring history in or run the service. */
+export const READERS: readonly Role[] = ROLES.filter((role) => role !== 'IMPORTER' && role !== 'ADMIN');
+
+/** The classes of fields that not every reader may see. */
+export type FieldClass = 'confidential' | 'commercial';
+
+const READERS_OF: Readonly<Record<FieldClass, readonly Role[]>> = {
+  confidential: [...PRODUCT, 'LEADERSHIP', 'AUDITOR'],
+  commercial: READERS.filter((role) => role !== 'CONTRIBUTOR'),
+};
+
+export const mayRead = (fields: FieldClass, caller: Pick<Caller, 'roles'>): boolean => holdsAny(caller, READERS_OF[fields]);
+
+const DECIDING: readonly string[] = ['acceptRequest', 'declineRequest', 'deferRequest'];
+
+/** The FORBIDDEN of a command that the caller may not send whatever other roles the token holds; undefined where there is none. */
+export function refusedOutright(
+  command: string,
+  input: { readonly approveAs?: unknown },
+  caller: Pick<Caller, 'roles'>,
+): Objection | undefined {
+  if (holdsAny(caller, ['AUDITOR'])) return { code: 'FORBIDDEN', message: 'A token that holds AUDITOR can send no command.' };
+  if (!holdsAny(caller, ['ADMIN'])) return undefined;
+  if (DECIDING.includes(command)) return { code: 'FORBIDDEN', message: 'A token that holds ADMIN can decide nothing.' };
+  const approves = 'A token that holds ADMIN can approve nothing.';
+  if (command === 'approveWording') return { code: 'FORBIDDEN', message: approves };
+  return input.approveAs ? { code: 'FORBIDDEN', field: 'approveAs', message: approves } : undefined;
+}
+
+/**
+ * An event's data without what the caller may not see, and the dotted paths of those fields (`demand.0.dealValue`).
+ * A field is named whether it was there or not, so that nobody learns which. The data given is not changed.
+ */
+export function redactEvent<Data>(
+  data: Data,
+  marks: Pick<EventType<never>, FieldClass>,
+  caller: Pick<Caller, 'roles'>,
+): { data: Data; redacted: string[] } {
+  const redacted: string[] = [];
+
+  function without(value: unknown, [step, ...rest]: readonly string[], at: readonly string[]): unknown {
+    if (step === undefined) return void redacted.push(at.join('.'));
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return step === '*' ? value.map((entry, index) => without(entry, rest, [...at, String(index)])) : value;
+    const kept = without((value as Record<string, unknown>)[step], rest, [...at, step]);
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([key, own]) => (key !== step ? [[key, own]] : kept === undefined ? [] : [[key, kept]])),
+    );
+  }
+
+  const hidden = (['confidential', 'commercial'] as const).flatMap((fields) => (mayRead(fields, caller) ? [] : (marks[fields] ?? [])));
+  const rest = hidden.reduce<unknown>((left, path) => without(left, path.split('.'), []), data);
+  return { data: rest as Data, redacted };
+}

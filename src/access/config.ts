@@ -1,0 +1,88 @@
+import { BlockList, isIP } from 'node:net';
+import { resolve } from 'node:path';
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+export interface Config {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Absolute path of the data folder. */
+  readonly data: string;
+  readonly log: (typeof LOG_LEVELS)[number];
+}
+
+/** Sayso cannot start as it is set up. Each line is one thing to mend, told in words for who runs it. */
+export class ConfigurationError extends Error {
+  constructor(readonly lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.name = 'ConfigurationError';
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const KNOWN = /^SAYSO_(HOST|PORT|DATA|DECISION_SLA_DAYS|LOG|LONG|TEST_.+)$/;
+const NOT_YET = /^SAYSO_(OIDC_.+|EVENTSTORE)$/;
+
+const LINES_TO_ADD = [
+  'To let others in, add who vouches for people (not supported yet):',
+  '  SAYSO_OIDC_ISSUER=https://id.example.com',
+  '  SAYSO_OIDC_AUDIENCE=sayso',
+  '  SAYSO_OIDC_ROLES_CLAIM=roles',
+  'To stay on this machine, with local sign-in:',
+  '  SAYSO_HOST=127.0.0.1',
+  '  NODE_ENV=development',
+];
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+/**
+ * The configuration that the environment variables give; an empty one counts as absent.
+ * Throws a ConfigurationError with every wrong variable at once.
+ */
+export function readConfig(env: Environment): Config {
+  const wrong: string[] = [];
+  const given = (name: string, otherwise: string) => env[name] || otherwise;
+
+  function whole(name: string, otherwise: number, least: number, most: number): number {
+    const text = given(name, String(otherwise));
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+    if (!(number >= least && number <= most)) wrong.push(`${name}: ${text} is not a whole number from ${least} to ${most}.`);
+    return number;
+  }
+
+  const config = {
+    host: given('SAYSO_HOST', '127.0.0.1'),
+    port: whole('SAYSO_PORT', 4000, 0, 65_535),
+    data: resolve(given('SAYSO_DATA', './data')),
+    log: given('SAYSO_LOG', 'info') as Config['log'],
+  };
+  whole('SAYSO_DECISION_SLA_DAYS', 14, 1, 3_650);
+  if (!LOG_LEVELS.includes(config.log)) wrong.push(`SAYSO_LOG: ${config.log} is none of ${LOG_LEVELS.join(', ')}.`);
+
+  for (const name of Object.keys(env).filter((name) => name.startsWith('SAYSO_') && env[name])) {
+    if (NOT_YET.test(name)) wrong.push(`${name}: not supported yet.`);
+    else if (!KNOWN.test(name)) wrong.push(`${name}: unknown variable.`);
+  }
+  if (!env.SAYSO_OIDC_ISSUER) wrong.push(...whyNotLocal(config.host, env.NODE_ENV));
+
+  if (wrong.length) throw new ConfigurationError(wrong);
+  return config;
+}
+
+/** Why local sign-in, the only one without an issuer, is out of the question, and the lines to add; empty where it may be. */
+function whyNotLocal(host: string, mode: string | undefined): string[] {
+  const reasons: string[] = [];
+  if (!isLoopback(host))
+    reasons.push(`SAYSO_HOST: ${host} is not a loopback address, and without an issuer people sign in on loopback only.`);
+  if (mode === 'production') reasons.push('NODE_ENV: production needs an issuer; local sign-in is not for it.');
+  return reasons.length ? [...reasons, ...LINES_TO_ADD] : [];
+}
+
+function isLoopback(host: string): boolean {
+  const version = isIP(host);
+  return version === 0 ? host === 'localhost' : loopback.check(host, version === 4 ? 'ipv4' : 'ipv6');
+}

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errors, exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { ROLES, type Actor, type Role } from '../kernel/actor.js';
+import { SystemClock, type Clock } from '../kernel/clock.js';
+import type { Instant } from '../kernel/time.js';
+import { ConfigurationError } from './config.js';
+import { TokenVerifier, Unauthenticated } from './token-verifier.js';
+
+const ISSUER = 'sayso:local';
+const AUDIENCE = 'sayso';
+const TYPE = 'at+jwt';
+const MOST_HOURS = 24;
+const MOST_CHARACTERS = 8_192;
+const MOST_REMEMBERED = 1_000;
+
+/** What a local token says of its bearer: the subject is the name as given, so the same name is the same person. */
+export interface Grant {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** How long it holds: above 0, at most 24, by default 8. */
+  readonly hours?: number;
+}
+
+/** What the check leaves to us: it proves the times, and of the rest only that a subject is there. */
+interface Claims {
+  readonly exp: number;
+  readonly iat: number;
+  readonly sub: unknown;
+  readonly name?: unknown;
+  readonly roles?: unknown;
+}
+
+/** Local sign-in: the data folder's own ES256 key vouches for whoever can read that folder. */
+export class LocalIssuer extends TokenVerifier {
+  /** Tokens found good, the least lately used first, each until its end in milliseconds. */
+  readonly #remembered = new Map<string, { actor: Actor; until: number }>();
+
+  private constructor(
+    private readonly privateKey: CryptoKey,
+    private readonly publicKey: CryptoKey,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  /**
+   * Reads `local-key.json` of the data folder, or makes both; processes that do so at once end with one key.
+   * Throws a ConfigurationError where the file holds no such key, and what the file system throws.
+   */
+  static async open(data: string, clock: Clock = new SystemClock()): Promise<LocalIssuer> {
+    const file = join(data, 'local-key.json');
+    const text = await readFile(file, 'utf8').catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      await mkdir(data, { recursive: true, mode: 0o700 });
+      await makeKey(file);
+      return readFile(file, 'utf8');
+    });
+    try {
+      const { kty, crv, x, y, d } = JSON.parse(text) as JWK;
+      if (d === undefined) throw new Error('no private key');
+      const imported = await Promise.all([importJWK({ kty, crv, x, y, d }, 'ES256'), importJWK({ kty, crv, x, y }, 'ES256')]);
+      return new LocalIssuer(...(imported as [CryptoKey, CryptoKey]), clock);
+    } catch {
+      throw new ConfigurationError([`${file}: holds no ES256 key; without the file a new key is made, and tokens of the old one end.`]);
+    }
+  }
+
+  /** A bearer token. Throws a RangeError, with a sentence for who asked, where the grant is none. */
+  async issueToken({ name, roles, hours = 8 }: Grant, now: Instant = this.clock.now()): Promise<string> {
+    if (!isName(name)) throw new RangeError('A name has 1 to 200 characters and no control characters.');
+    const unknown = roles.filter((role) => !ROLES.includes(role));
+    if (unknown.length || !roles.length)
+      throw new RangeError(`Roles are some of ${ROLES.join(', ')}${unknown.length ? `; not ${unknown.join(', ')}` : ''}.`);
+    if (!(hours > 0 && hours <= MOST_HOURS)) throw new RangeError(`Hours are more than 0 and at most ${MOST_HOURS}.`);
+
+    const issuedAt = Math.floor(Date.parse(now) / 1_000);
+    return new SignJWT({ name, roles: [...new Set(roles)] })
+      .setProtectedHeader({ alg: 'ES256', typ: TYPE })
+      .setIssuer(ISSUER)
+      .setAudience(AUDIENCE)
+      .setSubject(name)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + Math.ceil(hours * 3_600))
+      .sign(this.privateKey);
+  }
+
+  async verify(token: string): Promise<Actor> {
+    const now = new Date(this.clock.now());
+    const known = this.#remembered.get(token);
+    this.#remembered.delete(token);
+    const found = known && now.getTime() < known.until ? known : await this.#check(token, now);
+    this.#remembered.set(token, found);
+    const [leastUsed] = this.#remembered.keys();
+    if (leastUsed !== undefined && this.#remembered.size > MOST_REMEMBERED) this.#remembered.delete(leastUsed);
+    return found.actor;
+  }
+
+  async #check(token: string, currentDate: Date): Promise<{ actor: Actor; until: number }> {
+    try {
+      if (token.length > MOST_CHARACTERS || !token.split('.').every(isCanonical)) throw new Error('not a compact token');
+      const { payload } = await jwtVerify<Claims>(token, this.publicKey, {
+        algorithms: ['ES256'],
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        typ: TYPE,
+        requiredClaims: ['exp', 'iat', 'sub'],
+        clockTolerance: 5,
+        maxTokenAge: MOST_HOURS * 3_600,
+        currentDate,
+      });
+      const { sub, name, roles = [], exp, iat } = payload;
+      if (!isName(sub) || !isName(name) || !Array.isArray(roles)) throw new Error('claims of the wrong shape');
+      const actor = { issuer: ISSUER, subject: sub, name, roles: ROLES.filter((role) => roles.includes(role)) };
+      return { actor, until: Math.min(exp, iat + MOST_HOURS * 3_600) * 1_000 };
+    } catch (cause) {
+      throw new Unauthenticated(
+        cause instanceof errors.JWTExpired ? 'This token has ended: sign in again.' : 'This token is not valid here.',
+        { cause },
+      );
+    }
+  }
+}
+
+/** Linked into place when it is whole: a reader never meets half a key, and of two makers one wins. */
+async function makeKey(file: string): Promise<void> {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const draft = `${file}.${randomUUID()}`;
+  const handle = await open(draft, 'wx', 0o600);
+  try {
+    await handle.writeFile(JSON.stringify(await exportJWK(privateKey)));
+    await handle.sync();
+    await link(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await handle.close();
+    await unlink(draft);
+  }
+}
+
+const isName = (value: unknown): value is string =>
+  typeof value === 'string' && value.trim() !== '' && [...value].length <= 200 && !/[\p{Cc}\p{Cs}]/u.test(value);
+
+/** Decoders forgive spare bits and foreign characters; so one signature would have many texts. */
+const isCanonical = (part: string): boolean => Buffer.from(part, 'base64url').toString('base64url') === part;

@@ -1,0 +1,17 @@
+import type { Actor } from '../kernel/actor.js';
+
+/** The port every issuer of people implements; also the name by which Nest injects it. */
+export abstract class TokenVerifier {
+  /** The person whom the token names. Throws Unauthenticated, whatever is wrong with it. */
+  abstract verify(token: string): Promise<Actor>;
+}
+
+/** No token, or one that proves nothing. Its message is meant for the caller; its cause is not. */
+export class Unauthenticated extends Error {
+  readonly code = 'UNAUTHENTICATED';
+
+  constructor(message = 'Send a valid token: Authorization: Bearer …', options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'Unauthenticated';
+  }
+}
