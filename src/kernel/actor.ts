@@ -1,0 +1,30 @@
+export const ROLES = [
+  'SALES',
+  'SALES_APPROVER',
+  'PRODUCT',
+  'PRODUCT_APPROVER',
+  'CONTRIBUTOR',
+  'LEADERSHIP',
+  'AUDITOR',
+  'SERVICE',
+  'IMPORTER',
+  'ADMIN',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** `SALES+` of the command table: the role and its approver. */
+export const SALES = ['SALES', 'SALES_APPROVER'] as const satisfies readonly Role[];
+export const PRODUCT = ['PRODUCT', 'PRODUCT_APPROVER'] as const satisfies readonly Role[];
+
+/** A person or a service, as its token or its import line names it: the same issuer and subject is the same person. */
+export interface Actor {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+}
+
+/** `ISSUER|SUBJECT`, the id by which filters name a person. */
+export const actorId = ({ issuer, subject }: Pick<Actor, 'issuer' | 'subject'>): string => `${issuer}|${subject}`;
+
+export const holdsAny = ({ roles }: Pick<Actor, 'roles'>, wanted: readonly Role[]): boolean => roles.some((role) => wanted.includes(role));

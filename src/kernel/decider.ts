@@ -1,0 +1,70 @@
+/**
+ * A decider is the whole behaviour of one kind of thing, as three pure parts: what it is before anything
+ * happened, how each fact changes it, and which facts each command may cause.
+ * It knows no clock, no chance, no storage. After J. Chassaing, "Functional Event Sourcing Decider" (2021).
+ */
+import type { Actor } from './actor.js';
+import type { FactOf } from './event.js';
+import type { Objection } from './refusal.js';
+import type { Day, Instant } from './time.js';
+
+/** What of another thing's history a decision depends on: its stream, and a small fold over its facts. */
+export interface Look<State> {
+  readonly stream: string;
+  readonly initial: State;
+  /** A method, so that looks with different states fit one list. */
+  evolve(this: void, state: State, fact: { readonly type: string; readonly data: never }): State;
+}
+
+/** What a command may know besides its input; all of it is given from outside. */
+export interface Occasion {
+  readonly by: Actor;
+  /** Who brings the command in on behalf of `by`; its presence is what makes an approval an imported one. */
+  readonly via?: Actor;
+  /** Effective time of the command. */
+  readonly at: Instant;
+  /** The UTC day of `at`. */
+  readonly today: Day;
+  /** An id made from the command's own: the same command makes the same one. */
+  readonly newId: string;
+  /** What a stream named by `looksAt` held at the command's effective time. */
+  readonly seen: <State>(look: Look<State>) => State;
+}
+
+export interface Verdict<Facts> {
+  /** Empty: the command was quiet. */
+  readonly facts: readonly FactOf<Facts>[];
+  readonly warnings?: readonly Objection[];
+}
+
+export interface Decider<State, Facts, Commands> {
+  /** Prefix of its streams and of its things' global ids: `request`. */
+  readonly kind: string;
+  /** The stream a command speaks to; two commands on one stream never succeed side by side. */
+  readonly streamOf: (input: Commands[keyof Commands]) => string;
+  readonly initial: State;
+  readonly evolve: { readonly [T in keyof Facts]: (state: State, data: Facts[T], circumstance: EvolveCircumstance) => State };
+  /** Other streams a command's rules depend on; the append holds only while they have not moved. */
+  readonly looksAt?: { readonly [C in keyof Commands]?: (state: State, input: Commands[C]) => readonly Look<unknown>[] };
+  /** Throws a Refusal where a rule says no. */
+  readonly decide: { readonly [C in keyof Commands]: (state: State, input: Commands[C], occasion: Occasion) => Verdict<Facts> };
+}
+
+/** What a state may remember of an event besides its data. */
+export interface EvolveCircumstance {
+  readonly actor: Actor;
+  readonly via?: Actor;
+  readonly effectiveAt: Instant;
+}
+
+type Foldable<Facts> = FactOf<Facts> & EvolveCircumstance;
+
+export function fold<State, Facts>(
+  decider: Pick<Decider<State, Facts, never>, 'initial' | 'evolve'>,
+  events: Iterable<Foldable<Facts>>,
+  from: State = decider.initial,
+): State {
+  let state = from;
+  for (const event of events) state = decider.evolve[event.type](state, event.data, event);
+  return state;
+}

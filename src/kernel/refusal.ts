@@ -1,0 +1,38 @@
+/** One reason why a command was refused, or a warning beside one that was not. */
+export interface Objection {
+  /** SCREAMING_SNAKE and stable. */
+  readonly code: string;
+  /** Dotted path of the input it is about. */
+  readonly field?: string;
+  /** One plain sentence. */
+  readonly message: string;
+  /** For a CONFLICT: the number of the thing's last event. */
+  readonly revision?: number;
+}
+
+/** A rule said no. Nothing was written. Faults (a full disk, a lost store) are other errors. */
+export class Refusal extends Error {
+  constructor(readonly objections: readonly Objection[]) {
+    super(objections.map(({ message }) => message).join(' '));
+    this.name = 'Refusal';
+  }
+}
+
+export function refuse(code: string, field: string | undefined, message: string): never {
+  throw new Refusal([field === undefined ? { code, message } : { code, field, message }]);
+}
+
+/**
+ * Something broke or is missing that no input could mend: the store is full, away or damaged.
+ * Its code and message are meant for the caller; what caused it is not.
+ */
+export class Fault extends Error {
+  constructor(
+    readonly code: 'STORE_FULL' | 'STORE_UNAVAILABLE' | 'OUTCOME_UNKNOWN' | 'READ_MODEL_BEHIND',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'Fault';
+  }
+}
