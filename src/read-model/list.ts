@@ -1,0 +1,197 @@
+import { refuse } from '../kernel/refusal.js';
+import { seenAt, type Moment } from './moment.js';
+import type { ReadModel } from './read-model.js';
+import type { Table, Versioned } from './table.js';
+
+type Value = string | number;
+type Binds = Readonly<Record<string, Value | null>>;
+
+/** Relay's four arguments. */
+export interface PageArgs {
+  readonly first?: number | null;
+  readonly after?: string | null;
+  readonly last?: number | null;
+  readonly before?: string | null;
+}
+
+/** A row, and the moment that every field of it is answered for. */
+export type Seen<Row> = Row & Versioned & { readonly moment: Moment };
+
+export interface Page<Row> {
+  readonly edges: readonly { readonly cursor: string; readonly node: Row }[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean; readonly startCursor?: string; readonly endCursor?: string };
+  /** Counted only when it is asked for. */
+  readonly totalCount: number;
+}
+
+export interface Order {
+  /** Its name, so that a cursor of one order is refused by another. */
+  readonly by: string;
+  /** SQL expressions, none of them ever null, which together name one row. */
+  readonly columns: readonly string[];
+  readonly direction: 'ASC' | 'DESC';
+}
+
+/** Newest first: by the position of the event that first made the thing. */
+export const RECENT: Order = { by: 'RECENT', columns: ['r.born'], direction: 'DESC' };
+
+/** A SQL condition on a row `r`, and the values of its parameters. */
+export interface Condition {
+  readonly sql: string;
+  readonly binds?: Binds;
+}
+
+/** The column holds one of the values; no list does not narrow, an empty one lets nothing through. */
+export function anyOf(column: string, values: readonly string[] | null | undefined): Condition | undefined {
+  if (!values) return undefined;
+  const name = `anyOf_${column.replaceAll(/\W/g, '_')}`;
+  return { sql: `${column} IN (SELECT value FROM json_each(:${name}))`, binds: { [name]: JSON.stringify(values) } };
+}
+
+/** The condition that belongs to a flag: as it is, turned round, or none. */
+export function either(flag: boolean | null | undefined, sql: string, binds: Binds = {}): Condition | undefined {
+  return flag == null ? undefined : { sql: flag ? `(${sql})` : `NOT (${sql})`, binds };
+}
+
+/** Rows `r` of a table that were seen at a moment, narrowed by conditions that are all true, in one order. */
+export interface List<Row> {
+  readonly table: Table<Row>;
+  /** What is true of every row; undefined ones do not narrow. */
+  readonly where?: readonly (Condition | undefined)[];
+  readonly order?: Order;
+  /** The list that belongs to each of several things, each with a page of its own. */
+  readonly of?: { readonly column: string; readonly keys: readonly string[] };
+}
+
+/** A whole list is the list of one thing without a name. */
+const NO_PARENT = "''";
+
+const DEFAULT_PAGE = 20;
+const MAX_PAGE = 100;
+
+/** One page of a list, by keyset: what others write meanwhile neither repeats nor hides a row. Refuses bad arguments with INVALID. */
+export function page<Row>(rows: ReadModel, list: List<Row>, args: PageArgs, moment: Moment): Page<Seen<Row>> {
+  const { of: _, ...whole } = list;
+  return pages(rows, { ...whole, of: { column: NO_PARENT, keys: [''] } }, args, moment).get('') ?? never();
+}
+
+/** A page for each of the things that the list is `of`, in one query. */
+export function pages<Row>(rows: ReadModel, list: List<Row> & Required<Pick<List<Row>, 'of'>>, args: PageArgs, moment: Moment): Map<string, Page<Seen<Row>>> {
+  const { table, of, order = RECENT } = list;
+  const { size, backwards, cursor } = asked(args, order);
+  const ascending = (order.direction === 'ASC') !== backwards;
+  const conditions = (list.where ?? []).filter((condition) => condition !== undefined);
+  const where = [seenAt('r'), ...conditions.map(({ sql }) => sql), ...(of.column === NO_PARENT ? [] : [`${of.column} IN (SELECT value FROM json_each(:keys))`])];
+  const binds: Binds = Object.assign(
+    { position: moment.position, effective: moment.effective, ...(of.column === NO_PARENT ? {} : { keys: JSON.stringify(of.keys) }) },
+    ...conditions.map(({ binds }) => binds),
+  );
+  const beyond = cursor && `(${order.columns.join(', ')}) ${ascending ? '>' : '<'} (${cursor.map((_, index) => `:cursor${index}`).join(', ')})`;
+  const sorted = order.columns.map((column) => `${column} ${ascending ? 'ASC' : 'DESC'}`).join(', ');
+  const found = rows.values<Record<string, unknown>>(
+    of.keys.length === 1
+      ? `SELECT r.*, ${of.column} AS listOf, ${sortColumns(order)} FROM ${table.name} r WHERE ${[...where, beyond].filter(Boolean).join(' AND ')} ORDER BY ${sorted} LIMIT :limit`
+      : `SELECT * FROM (
+           SELECT r.*, ${of.column} AS listOf, ${sortColumns(order)}, row_number() OVER (PARTITION BY ${of.column} ORDER BY ${sorted}) AS place
+           FROM ${table.name} r WHERE ${[...where, beyond].filter(Boolean).join(' AND ')}
+         ) WHERE place <= :limit ORDER BY place`,
+    { ...binds, ...Object.fromEntries((cursor ?? []).map((value, index) => [`cursor${index}`, value])), limit: size + 1 },
+  );
+  const counted = new Map<string, number>();
+  const count = (key: string) => {
+    if (counted.size === 0)
+      for (const { listOf, total } of rows.values<{ listOf: string; total: number }>(
+        `SELECT ${of.column} AS listOf, count(*) AS total FROM ${table.name} r WHERE ${where.join(' AND ')} GROUP BY ${of.column}`,
+        binds,
+      ))
+        counted.set(listOf, total);
+    return counted.get(key) ?? 0;
+  };
+  const groups = new Map(of.keys.map((key) => [key, [] as Record<string, unknown>[]]));
+  for (const row of found) groups.get(row['listOf'] as string)?.push(row);
+  return new Map(
+    [...groups].map(([key, group]) => {
+      const kept = group.slice(0, size);
+      if (backwards) kept.reverse();
+      const edges = kept.map((stored) => ({ cursor: cursorOf(order, stored), node: { ...rows.decode(table, stored), moment } }));
+      const more = group.length > size;
+      return [
+        key,
+        {
+          edges,
+          pageInfo: {
+            hasNextPage: backwards ? cursor !== undefined : more,
+            hasPreviousPage: backwards ? more : cursor !== undefined,
+            startCursor: edges.at(0)?.cursor,
+            endCursor: edges.at(-1)?.cursor,
+          },
+          get totalCount() {
+            return count(key);
+          },
+        },
+      ];
+    }),
+  );
+}
+
+/** The rows of one table that have these keys in one column and were seen at a moment, in one query. */
+export function byKeys<Row>(rows: ReadModel, table: Table<Row>, column: keyof Row & string, keys: readonly string[], moment: Moment): Seen<Row>[] {
+  return rows
+    .all(table, `SELECT r.* FROM ${table.name} r WHERE r.${column} IN (SELECT value FROM json_each(:keys)) AND ${seenAt('r')} ORDER BY r.born, r.rowid`, {
+      keys: JSON.stringify(keys),
+      position: moment.position,
+      effective: moment.effective,
+    })
+    .map((row) => ({ ...row, moment }));
+}
+
+/** The row of one key that was seen at a moment. */
+export function byKey<Row>(rows: ReadModel, table: Table<Row>, key: string, moment: Moment): Seen<Row> | undefined {
+  const row = rows.one(table, `SELECT r.* FROM ${table.name} r WHERE r.${table.key[0] ?? never()} = :key AND ${seenAt('r')}`, {
+    key,
+    position: moment.position,
+    effective: moment.effective,
+  });
+  return row && { ...row, moment };
+}
+
+/** Rows by the value of one column; where several share it, the last. */
+export const keyedBy = <Row>(column: keyof Row, rows: readonly Row[]): ReadonlyMap<string, Row> => new Map(rows.map((row) => [String(row[column]), row]));
+
+/** Rows in groups by the value of one column, each in the order they came. */
+export function groupedBy<Row>(column: keyof Row, rows: readonly Row[]): ReadonlyMap<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) groups.set(String(row[column]), [...(groups.get(String(row[column])) ?? []), row]);
+  return groups;
+}
+
+const sortColumns = ({ columns }: Order) => columns.map((column, index) => `${column} AS sort${index}`).join(', ');
+
+const cursorOf = ({ by, columns }: Order, stored: Readonly<Record<string, unknown>>): string =>
+  Buffer.from(JSON.stringify([by, ...columns.map((_, index) => stored[`sort${index}`])])).toString('base64url');
+
+function asked(args: PageArgs, order: Order) {
+  const [first, after, last, before] = [args.first ?? undefined, args.after ?? undefined, args.last ?? undefined, args.before ?? undefined];
+  if (last !== undefined && (first !== undefined || after !== undefined)) refuse('INVALID', 'last', 'Ask for first and after, or for last and before.');
+  if (before !== undefined && last === undefined) refuse('INVALID', 'before', 'before needs last.');
+  const backwards = last !== undefined;
+  const size = last ?? first ?? DEFAULT_PAGE;
+  if (size < 0 || size > MAX_PAGE) refuse('INVALID', backwards ? 'last' : 'first', `A page has 0 to ${MAX_PAGE} entries.`);
+  const text = backwards ? before : after;
+  return { size, backwards, cursor: text === undefined ? undefined : read(text, order, backwards ? 'before' : 'after') };
+}
+
+function read(text: string, { by, columns }: Order, field: string): Value[] {
+  try {
+    const [order, ...values] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[];
+    const fits = order === by && values.length === columns.length && values.every((value) => typeof value === 'string' || typeof value === 'number');
+    if (fits) return values as Value[];
+  } catch {
+    // not a cursor at all: refused like one of another list
+  }
+  return refuse('INVALID', field, 'This is no cursor of this list in this order.');
+}
+
+function never(): never {
+  throw new Error('unreachable');
+}

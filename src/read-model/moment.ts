@@ -1,0 +1,25 @@
+import type { Day, Instant } from '../kernel/time.js';
+
+/** Later than every moment and every position there will be. */
+export const NEVER = '9999-12-31T23:59:59.999Z';
+export const NO_POSITION = Number.MAX_SAFE_INTEGER;
+
+/**
+ * The moment that a root read answers for, fixed once and carried by every row and nested field of the answer:
+ * of each stream the longest prefix that was recorded up to `position` and had happened by `effective`.
+ */
+export interface Moment {
+  readonly position: number;
+  readonly effective: Instant;
+  /** The moment that was asked about. */
+  readonly at: Instant;
+  /** Its UTC day: what dates are compared with. */
+  readonly today: Day;
+}
+
+/**
+ * The one range condition on versioned rows: true for the version of a row that was seen at a moment.
+ * Binds `:position` and `:effective`.
+ */
+export const seenAt = (alias: string): string =>
+  `${alias}.sincePosition <= :position AND ${alias}.sinceEffective <= :effective AND (${alias}.untilPosition > :position OR ${alias}.untilEffective > :effective)`;

@@ -1,0 +1,37 @@
+import type { RecordedEvent } from '../kernel/event.js';
+import type { Table } from './table.js';
+
+/**
+ * Writes versioned rows for one event: what was true before ends where the event happened, on both time axes,
+ * and what is true from now on begins there. No projection writes a range by hand.
+ */
+export interface Rows {
+  /** The row from now on, whole, whether or not there was one. */
+  put<Row>(table: Table<Row>, row: Row): void;
+  /** The row from now on with these columns changed. Throws where there is none. */
+  change<Row>(table: Table<Row>, key: Partial<Row>, changes: Partial<Row>): void;
+  /** From now on there is no such row. */
+  remove<Row>(table: Table<Row>, key: Partial<Row>): void;
+  /** The row as it is before this event, or as this event left it so far. */
+  get<Row>(table: Table<Row>, key: Partial<Row>): Row | undefined;
+}
+
+/** Tables, and what each fact does to their rows. Applied in order of position, once, in the checkpoint's transaction. */
+export interface Projection<Facts> {
+  readonly name: string;
+  /** Raise it when a function that the handlers call changes: a new fingerprint makes the read model anew. */
+  readonly version: number;
+  readonly tables: readonly Table<never>[];
+  readonly on: { readonly [T in keyof Facts]?: (rows: Rows, event: RecordedEvent<Facts[T]>) => void };
+}
+
+/** A projection of every fact, whatever its room: the audit log. */
+export interface ProjectionOfAll {
+  readonly name: string;
+  readonly version: number;
+  readonly tables: readonly Table<never>[];
+  readonly onEvery: (rows: Rows, event: RecordedEvent) => void;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list holds projections of every room's facts
+export type AnyProjection = Projection<any> | ProjectionOfAll;

@@ -1,0 +1,108 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Logger } from '@nestjs/common';
+import type { EventLog } from '../event-log/event-log.js';
+import { Fault } from '../kernel/refusal.js';
+import type { ReadModel } from './read-model.js';
+
+/** Events applied in one transaction. */
+const BATCH = 500;
+
+interface Waiter {
+  readonly position: number;
+  readonly done: () => void;
+}
+
+/** Follows the log: applies every event to the read model, in order, once, and tells those who wait for a position. */
+export class Projector {
+  readonly #waiters = new Set<Waiter>();
+  #wake = () => {};
+  #running: Promise<void> = Promise.resolve();
+  #stopped = true;
+  #failure: unknown;
+  #target = 0;
+  #forget = () => {};
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly rows: ReadModel,
+    private readonly logger: Pick<Logger, 'error'>,
+  ) {}
+
+  /** Position up to which the rows hold the log. */
+  get position(): number {
+    return this.rows.checkpoint().position;
+  }
+
+  /** Why it stopped, where an event could not be applied: it never skips one. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  /** Position that the log had when following began: until it is reached, the rows are history being read in. */
+  get target(): number {
+    return this.#target;
+  }
+
+  async start(): Promise<void> {
+    await this.#assertSameHistory();
+    this.#target = (await this.log.head()).position;
+    this.#stopped = false;
+    this.#forget = this.log.onAppended(() => this.#wake());
+    this.#running = this.#follow();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#forget();
+    this.#wake();
+    await this.#running;
+  }
+
+  /** Applies all that the log holds now. */
+  async catchUp(progress: (position: number) => void = () => {}): Promise<void> {
+    for (;;) {
+      const events = await this.log.readAll(this.position, BATCH);
+      if (events.length === 0) return;
+      this.rows.apply(events);
+      const { position } = this;
+      progress(position);
+      for (const waiter of this.#waiters) if (waiter.position <= position) waiter.done();
+      if (events.length === BATCH) await turn();
+    }
+  }
+
+  /** Resolves when the rows hold the position. Throws Fault READ_MODEL_BEHIND after `patience` milliseconds. */
+  waitFor(position: number, patience = 5_000): Promise<void> {
+    if (this.position >= position) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        clearTimeout(timer);
+        this.#waiters.delete(waiter);
+      };
+      const waiter: Waiter = { position, done: () => (leave(), resolve()) };
+      const timer = setTimeout(() => (leave(), reject(new Fault('READ_MODEL_BEHIND', `This node has read the log up to position ${this.position}, not yet to ${position}.`))), patience);
+      this.#waiters.add(waiter);
+    });
+  }
+
+  /** Rows of another history, or ahead of the log, are made anew. */
+  async #assertSameHistory(): Promise<void> {
+    const { position, eventId } = this.rows.checkpoint();
+    if (position === 0) return;
+    const [event] = await this.log.readAll(position - 1, 1);
+    if (event?.id !== eventId) this.rows.reset();
+  }
+
+  async #follow(): Promise<void> {
+    try {
+      while (!this.#stopped) {
+        const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+        await this.catchUp();
+        if (!this.#stopped) await woken;
+      }
+    } catch (error) {
+      this.#failure = error;
+      this.logger.error(`The read model stopped after position ${this.position}: ${String(error)}`);
+    }
+  }
+}

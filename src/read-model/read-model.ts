@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RecordedEvent } from '../kernel/event.js';
+import type { Instant } from '../kernel/time.js';
+import { Database } from '../sqlite/database.js';
+import type { AnyProjection } from './projection.js';
+import { RowWriter } from './row-writer.js';
+import { ddl, fromSql, type Table, type Versioned } from './table.js';
+
+type Binds = Readonly<Record<string, string | number | null>>;
+
+/** The last event that the rows hold. */
+export interface Checkpoint {
+  readonly position: number;
+  readonly eventId?: string;
+}
+
+const OWN_TABLES = [
+  'CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, eventId TEXT) STRICT',
+  'INSERT INTO checkpoint VALUES (1, 0, NULL)',
+  'CREATE TABLE recorded (position INTEGER PRIMARY KEY, recordedAt TEXT NOT NULL) STRICT',
+  'CREATE INDEX recorded_recordedAt ON recorded (recordedAt)',
+];
+
+/** This node's own rows, in a SQLite file that can be thrown away: the log makes it anew. */
+export class ReadModel {
+  readonly #writer: RowWriter;
+
+  private constructor(
+    private readonly db: Database,
+    private readonly projections: readonly AnyProjection[],
+  ) {
+    this.#writer = new RowWriter(db);
+  }
+
+  /**
+   * Opens the file of these projections, or makes it empty. Its name carries their fingerprint:
+   * files of other fingerprints are deleted, and the projector fills a new one from zero.
+   */
+  static open(folder: string, projections: readonly AnyProjection[]): ReadModel {
+    const name = `read-model-${fingerprint(projections)}.db`;
+    for (const file of readdirSync(folder)) if (file.startsWith('read-model-') && !file.startsWith(name)) rmSync(join(folder, file));
+    return ReadModel.at(join(folder, name), projections);
+  }
+
+  /** The read model in one file, whatever its name. */
+  static at(file: string, projections: readonly AnyProjection[]): ReadModel {
+    const db = Database.open(file, { durability: 'NORMAL' });
+    const rows = new ReadModel(db, projections);
+    if (!db.one("SELECT 1 FROM sqlite_schema WHERE name = 'checkpoint'")) rows.reset();
+    return rows;
+  }
+
+  /** Empties it: the projector fills it from zero. */
+  reset(): void {
+    this.db.transaction(() => {
+      for (const { name } of this.db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'")) this.db.exec(`DROP TABLE ${name}`);
+      for (const statement of [...OWN_TABLES, ...this.projections.flatMap(({ tables }) => tables.flatMap(ddl))]) this.db.exec(statement);
+    });
+  }
+
+  checkpoint(): Checkpoint {
+    const { position, eventId } = this.db.one<{ position: number; eventId: string | null }>('SELECT position, eventId FROM checkpoint') ?? { position: 0, eventId: null };
+    return eventId === null ? { position } : { position, eventId };
+  }
+
+  /** Rows and checkpoint move together or not at all. Events up to the checkpoint are passed over. */
+  apply(events: readonly RecordedEvent[]): void {
+    const { position } = this.checkpoint();
+    const fresh = events.filter((event) => event.position > position);
+    const last = fresh.at(-1);
+    if (!last) return;
+    this.db.transaction(() => {
+      for (const event of fresh) {
+        const rows = this.#writer.at(event);
+        for (const projection of this.projections) {
+          if ('onEvery' in projection) projection.onEvery(rows, event);
+          else projection.on[event.type]?.(rows, event);
+        }
+        this.db.run('INSERT INTO recorded VALUES (?, ?)', event.position, event.recordedAt);
+      }
+      this.db.run('UPDATE checkpoint SET position = ?, eventId = ?', last.position, last.id);
+    });
+  }
+
+  /** Position of the last event recorded up to a moment, inclusive; 0 = none. */
+  positionAt(recordedAt: Instant): number {
+    return this.db.one<{ position: number }>('SELECT position FROM recorded WHERE recordedAt <= ? ORDER BY recordedAt DESC, position DESC LIMIT 1', recordedAt)?.position ?? 0;
+  }
+
+  /** When the event at a position was recorded. */
+  recordedAt(position: number): Instant | undefined {
+    return this.db.one<{ recordedAt: string }>('SELECT recordedAt FROM recorded WHERE position <= ? ORDER BY position DESC LIMIT 1', position)?.recordedAt;
+  }
+
+  firstRecordedAt(): Instant | undefined {
+    return this.db.one<{ recordedAt: string }>('SELECT recordedAt FROM recorded ORDER BY position LIMIT 1')?.recordedAt;
+  }
+
+  /** A stored row of a table, as its projection wrote it. */
+  decode<Row>(table: Table<Row>, stored: Readonly<Record<string, unknown>>): Row & Versioned {
+    return fromSql(table, stored);
+  }
+
+  /** Rows of one table, as its projection wrote them. */
+  all<Row>(table: Table<Row>, sql: string, binds: Binds): (Row & Versioned)[] {
+    return this.db.all<Record<string, unknown>>(sql, binds).map((stored) => fromSql(table, stored));
+  }
+
+  one<Row>(table: Table<Row>, sql: string, binds: Binds): (Row & Versioned) | undefined {
+    const stored = this.db.one<Record<string, unknown>>(sql, binds);
+    return stored && fromSql(table, stored);
+  }
+
+  /** Counts, sums and joins: rows of no table. */
+  values<Value>(sql: string, binds: Binds): Value[] {
+    return this.db.all<Value>(sql, binds);
+  }
+
+  /** Every row of every table in one order, ranges and checkpoint included: equal for equal histories. */
+  *dump(): Iterable<readonly [table: string, row: string]> {
+    for (const { name } of this.db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")) {
+      const rows = this.db.all<Record<string, unknown>>(`SELECT * FROM ${name}`).map((row) => JSON.stringify(Object.entries(row).sort()));
+      for (const row of rows.sort()) yield [name, row];
+    }
+  }
+
+  close(): void {
+    this.db.close();
+  }
+}
+
+/** Equal for projections that make equal rows. */
+function fingerprint(projections: readonly AnyProjection[]): string {
+  const hash = createHash('sha256');
+  for (const projection of projections) {
+    const { name, version, tables } = projection;
+    const handlers = 'onEvery' in projection ? { onEvery: projection.onEvery } : projection.on;
+    hash.update(JSON.stringify([name, version, tables.flatMap(ddl), Object.entries(handlers).map(([type, handle]) => [type, String(handle)])]));
+  }
+  return hash.digest('hex').slice(0, 12);
+}

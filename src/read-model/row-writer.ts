@@ -1,0 +1,85 @@
+import type { RecordedEvent } from '../kernel/event.js';
+import type { Database } from '../sqlite/database.js';
+import { NEVER, NO_POSITION } from './moment.js';
+import type { Rows } from './projection.js';
+import { fromSql, toSql, type Table, type Versioned } from './table.js';
+
+type Stored = Versioned & { readonly sincePosition: number; readonly untilPosition: number };
+
+/** The one place that writes when rows were true. */
+export class RowWriter implements Rows {
+  #event!: RecordedEvent;
+
+  constructor(private readonly db: Database) {}
+
+  /** The event whose changes follow. */
+  at(event: RecordedEvent): this {
+    this.#event = event;
+    return this;
+  }
+
+  put<Row>(table: Table<Row>, row: Row): void {
+    this.#replace(table, this.#latest(table, row), row);
+  }
+
+  change<Row>(table: Table<Row>, key: Partial<Row>, changes: Partial<Row>): void {
+    const latest = this.#latest(table, key);
+    if (!latest) throw new Error(`${table.name} has no row ${JSON.stringify(key)} for ${this.#event.type} at position ${this.#event.position}.`);
+    this.#replace(table, latest, { ...latest, ...changes });
+  }
+
+  remove<Row>(table: Table<Row>, key: Partial<Row>): void {
+    const latest = this.#latest(table, key);
+    if (latest) this.#end(table, latest);
+  }
+
+  get<Row>(table: Table<Row>, key: Partial<Row>): Row | undefined {
+    return this.#latest(table, key);
+  }
+
+  #latest<Row>(table: Table<Row>, key: Partial<Row>): (Row & Stored) | undefined {
+    const found = this.db.one<Record<string, unknown>>(
+      `SELECT * FROM ${table.name} WHERE ${whereKey(table)} ORDER BY sincePosition DESC LIMIT 1`,
+      ...keyOf(table, key),
+    );
+    if (!found || found['untilPosition'] !== NO_POSITION) return undefined;
+    return { ...fromSql(table, found), sincePosition: found['sincePosition'] as number, untilPosition: NO_POSITION };
+  }
+
+  #replace<Row>(table: Table<Row>, latest: (Row & Stored) | undefined, row: Row): void {
+    const { stream, position, effectiveAt } = this.#event;
+    if (latest && latest.stream !== stream) throw new Error(`A row of ${table.name} belongs to ${latest.stream}, not to ${stream}.`);
+    if (latest) this.#end(table, latest);
+    const columns = Object.keys(table.columns) as (keyof Row & string)[];
+    const values = columns.map((column) => toSql(table.columns[column], row[column]));
+    this.db.run(
+      `INSERT INTO ${table.name} (${columns.join(', ')}, stream, born, sincePosition, sinceEffective, untilPosition, untilEffective)
+       VALUES (${'?, '.repeat(columns.length)}?, ?, ?, ?, ?, ?)`,
+      ...values,
+      stream,
+      latest?.born ?? position,
+      position,
+      effectiveAt,
+      NO_POSITION,
+      NEVER,
+    );
+  }
+
+  /** A version that this same event began was never seen by anybody: it goes without a trace. */
+  #end<Row>(table: Table<Row>, latest: Row & Stored): void {
+    const { position, effectiveAt } = this.#event;
+    const version = [...keyOf(table, latest), latest.sincePosition];
+    if (latest.sincePosition === position) this.db.run(`DELETE FROM ${table.name} WHERE ${whereKey(table)} AND sincePosition = ?`, ...version);
+    else
+      this.db.run(
+        `UPDATE ${table.name} SET untilPosition = ?, untilEffective = ? WHERE ${whereKey(table)} AND sincePosition = ?`,
+        position,
+        effectiveAt,
+        ...version,
+      );
+  }
+}
+
+const whereKey = <Row>({ key }: Table<Row>): string => key.map((column) => `${column} = ?`).join(' AND ');
+
+const keyOf = <Row>({ columns, key }: Table<Row>, row: Partial<Row>) => key.map((column) => toSql(columns[column], row[column]));
