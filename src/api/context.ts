@@ -1,0 +1,11 @@
+import type DataLoader from 'dataloader';
+import type { Caller } from '../access/access.js';
+
+/** What all resolvers of one HTTP request share. */
+export interface ApiContext {
+  readonly caller: Caller;
+  readonly requestId: string;
+  /** Paths of fields that the caller's roles may not see, for `extensions.redacted`. */
+  readonly redacted: Set<string>;
+  readonly loaders: Map<unknown, DataLoader<unknown, unknown, string>>;
+}

@@ -1,0 +1,35 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { Fault, Refusal } from '../kernel/refusal.js';
+
+interface Unexpected {
+  (error: unknown): void;
+}
+
+/** `at "input.demand[0].dealValue"`, `Field "title" of required type …`, `Field "x" is not defined …`: where GraphQL says a value is bad. */
+const AT = /at "(?:\w+\.)?([^"]+)"|Field "(\w+)" (?:of required type|is not defined)|Field "\w+\.(\w+)" of required type|argument "(\w+)"/;
+
+/**
+ * What a caller is told of an error: refusals and GraphQL's own with code, field and message; faults with their code;
+ * everything else masked, so that nothing of the inside leaks. `report` gets what was masked.
+ */
+export function formatError(formatted: GraphQLFormattedError, thrown: unknown, report: Unexpected): GraphQLFormattedError {
+  const error = unwrapResolverError(thrown);
+  const place = { ...(formatted.locations && { locations: formatted.locations }), ...(formatted.path && { path: formatted.path }) };
+  if (error instanceof Refusal) {
+    const { code, field, message } = error.objections[0] ?? { code: 'INVALID', message: error.message };
+    return { message, ...place, extensions: { code, field } };
+  }
+  if (error instanceof Fault) {
+    if (error.cause !== undefined) report(error);
+    return { message: error.message, ...place, extensions: { code: error.code } };
+  }
+  const code = formatted.extensions?.['code'];
+  if (error instanceof GraphQLError && typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR') {
+    const [, ...fields] = AT.exec(formatted.message) ?? [];
+    const field = fields.find(Boolean)?.replaceAll(/\[(\d+)\]/g, '.$1');
+    return { message: formatted.message, ...place, extensions: field ? { code, field } : { code } };
+  }
+  report(thrown);
+  return { message: 'Something broke on our side; the log knows it by this request’s id.', ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+}

@@ -1,0 +1,92 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import type { ApolloServerPlugin } from '@apollo/server';
+import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { Inject, Injectable, Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
+import type { FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import { bearerOf } from '../access/bearer.js';
+import { TokenVerifier, Unauthenticated } from '../access/token-verifier.js';
+import type { ApiContext } from './context.js';
+import { formatError } from './errors.js';
+import { RegisterResolver } from './register.resolver.js';
+import { assertEveryRootIsGuarded, RootGuard } from './root.js';
+import { UnloggedFilter } from './unlogged.filter.js';
+
+/** Deep enough for three nested pages of things; a query that goes deeper is refused unrun. */
+export const MAX_DEPTH = 14;
+
+/** Tokens of one document: more than any client writes, fewer than it takes to keep the parser busy. */
+const MAX_TOKENS = 5_000;
+
+async function contextOf(verifier: TokenVerifier, request: FastifyRequest): Promise<ApiContext> {
+  try {
+    const token = bearerOf(request.headers.authorization);
+    if (token === undefined) throw new Unauthenticated();
+    return { caller: await verifier.verify(token), requestId: String(request.id), redacted: new Set(), loaders: new Map() };
+  } catch (error) {
+    if (!(error instanceof Unauthenticated)) throw error;
+    throw new GraphQLError(error.message, { extensions: { code: error.code, http: { status: 401 } } });
+  }
+}
+
+/** Puts the paths of withheld fields and, beside a fault, the request's id into the answer's extensions. */
+const extensions: ApolloServerPlugin<ApiContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse: ({ response, contextValue }) => {
+        if (response.body.kind !== 'single') return Promise.resolve();
+        const { singleResult } = response.body;
+        const { redacted, requestId } = contextValue;
+        const own = { ...(redacted?.size > 0 && { redacted: [...redacted].sort() }), ...(singleResult.errors && requestId && { requestId }) };
+        if (Object.keys(own).length > 0) singleResult.extensions = { ...singleResult.extensions, ...own };
+        return Promise.resolve();
+      },
+    }),
+};
+
+@Injectable()
+class RootAccess implements OnApplicationBootstrap {
+  constructor(@Inject(GraphQLSchemaHost) private readonly host: GraphQLSchemaHost) {}
+
+  onApplicationBootstrap(): void {
+    assertEveryRootIsGuarded(this.host.schema);
+  }
+}
+
+@Module({
+  imports: [
+    GraphQLModule.forRootAsync<ApolloDriverConfig>({
+      driver: ApolloDriver,
+      inject: [TokenVerifier],
+      useFactory: (verifier: TokenVerifier): ApolloDriverConfig => {
+        const logger = new Logger('GraphQL');
+        return {
+          path: '/graphql',
+          autoSchemaFile: true,
+          sortSchema: true,
+          playground: false,
+          csrfPrevention: true,
+          introspection: true,
+          includeStacktraceInErrorResponses: false,
+          allowBatchedHttpRequests: false,
+          persistedQueries: false,
+          context: (request: FastifyRequest) => contextOf(verifier, request),
+          formatError: (formatted, thrown) =>
+            formatError(formatted, thrown, (error) => {
+              const unwrapped = unwrapResolverError(error);
+              logger.error(unwrapped instanceof Error ? (unwrapped.stack ?? unwrapped.message) : String(unwrapped));
+            }),
+          parseOptions: { maxTokens: MAX_TOKENS },
+          validationRules: [maxDepthRule({ n: MAX_DEPTH, ignoreIntrospection: true, flattenFragments: true })],
+          plugins: [extensions],
+        };
+      },
+    }),
+  ],
+  providers: [{ provide: APP_GUARD, useClass: RootGuard }, { provide: APP_FILTER, useClass: UnloggedFilter }, RootAccess, RegisterResolver],
+})
+export class ApiModule {}
+

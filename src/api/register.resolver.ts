@@ -1,0 +1,76 @@
+import { Inject } from '@nestjs/common';
+import { Context, Field, Int, ObjectType, Resolver } from '@nestjs/graphql';
+import { READERS } from '../access/access.js';
+import { EventLog } from '../event-log/event-log.js';
+import { holdsAny, ROLES } from '../kernel/actor.js';
+import type { Instant } from '../kernel/time.js';
+import { Projector } from '../read-model/projector.js';
+import { Actor, actorOf } from './actor.types.js';
+import { commandName, traitsOf, type CommandClass } from './command.js';
+import type { ApiContext } from './context.js';
+import { COMMANDS } from './room.js';
+import { Reads } from './root.js';
+import { InstantScalar } from './scalars.js';
+import { VERSION } from './version.js';
+
+@ObjectType({ description: 'Who you are to this register, and what you may do.' })
+export class Viewer extends Actor {
+  @Field(() => [String], { description: 'The commands that your roles may send.' })
+  commands: string[];
+
+  @Field(() => Boolean, { description: 'Whether your roles may read content.' })
+  reads: boolean;
+}
+
+@ObjectType({ description: 'This register, and how far this node has read it.' })
+export class Register {
+  @Field(() => String, { description: 'What it is.' })
+  name: string;
+
+  @Field(() => String, { description: 'Its version.' })
+  version: string;
+
+  @Field(() => String, { description: 'The kind of store that holds the log.' })
+  store: string;
+
+  @Field(() => String, { description: 'Position of the log’s last event; 0 = it is empty.' })
+  position: string;
+
+  @Field(() => Int, { description: 'How many events this node has not read yet.' })
+  lag: number;
+
+  @Field(() => InstantScalar, { nullable: true, description: 'When the first event was recorded.' })
+  firstEventAt?: Instant;
+
+  @Field(() => InstantScalar, { nullable: true, description: 'When the last event was recorded.' })
+  lastEventAt?: Instant;
+}
+
+@Resolver(() => Viewer)
+export class RegisterResolver {
+  constructor(
+    @Inject(EventLog) private readonly log: EventLog,
+    @Inject(Projector) private readonly projector: Projector,
+    @Inject(COMMANDS) private readonly commands: readonly CommandClass[],
+  ) {}
+
+  @Reads(() => Viewer, { description: 'Who am I?', roles: ROLES })
+  viewer(@Context() { caller }: ApiContext): Viewer {
+    const mine = this.commands.filter((type) => holdsAny(caller, traitsOf(type).roles) && !holdsAny(caller, ['AUDITOR']));
+    return { ...actorOf(caller), commands: mine.map(commandName), reads: holdsAny(caller, READERS) };
+  }
+
+  @Reads(() => Register, { description: 'What register is this, and how far has this node read it?', roles: ROLES })
+  async register(): Promise<Register> {
+    const { position, firstRecordedAt, lastRecordedAt } = await this.log.head();
+    return {
+      name: 'Sayso',
+      version: VERSION,
+      store: 'sqlite',
+      position: String(position),
+      lag: position - this.projector.position,
+      firstEventAt: firstRecordedAt,
+      lastEventAt: lastRecordedAt,
+    };
+  }
+}

@@ -1,0 +1,28 @@
+import type { IQuery } from '@nestjs/cqrs';
+import type { EventTypes } from '../kernel/event.js';
+import type { Moment } from '../read-model/moment.js';
+import type { AnyProjection } from '../read-model/projection.js';
+import type { CommandClass } from './command.js';
+
+/** How a thing is found by its global id. */
+export interface NodeKind {
+  /** What such ids look like. */
+  readonly id: RegExp;
+  /** The GraphQL type of what is found. */
+  readonly type: string;
+  readonly query: (id: string, moment: Moment) => IQuery;
+}
+
+/** What one feature brings to what all features share. The list of rooms stands in app.module.ts. */
+export interface Room {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list holds the facts of every room
+  readonly events?: EventTypes<any>;
+  readonly projection?: AnyProjection;
+  readonly commands?: readonly CommandClass[];
+  readonly nodes?: readonly NodeKind[];
+}
+
+/** Nest tokens of what the list of rooms amounts to: every room’s event types, node kinds and command classes. */
+export const EVENT_TYPES = Symbol('EVENT_TYPES');
+export const NODE_KINDS = Symbol('NODE_KINDS');
+export const COMMANDS = Symbol('COMMANDS');

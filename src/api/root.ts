@@ -1,0 +1,88 @@
+import { ArgsType, Field, InputType, Query } from '@nestjs/graphql';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { GqlExecutionContext } from '@nestjs/graphql';
+import { GraphQLError, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
+import { holdsAny, type Role } from '../kernel/actor.js';
+import { refuse } from '../kernel/refusal.js';
+import type { AsOf } from '../read-model/moments.js';
+import type { ApiContext } from './context.js';
+import { InstantScalar } from './scalars.js';
+
+interface RootTraits {
+  readonly description: string;
+  /** Who may ask; commands carry theirs on their class. */
+  readonly roles: readonly Role[];
+  readonly nullable?: true;
+}
+
+const rolesOf = new Map<string, readonly Role[]>();
+
+/** Opens a root field to these roles; what is not granted is closed. */
+export function grantRoot(field: string, roles: readonly Role[]): void {
+  rolesOf.set(field, roles);
+}
+
+/** A root field of Query, and the roles that may ask it: the only way to make one, for the service does not start while one lacks them. */
+export function Reads(type: () => object, { description, roles, nullable }: RootTraits): MethodDecorator {
+  return (target, property, descriptor) => {
+    grantRoot(String(property), roles);
+    return Query(type, { description, nullable: nullable ?? false })(target, property, descriptor);
+  };
+}
+
+/** Throws where a root field names no roles. */
+export function assertEveryRootIsGuarded(schema: GraphQLSchema): void {
+  const roots = [schema.getQueryType(), schema.getMutationType()].flatMap((root) => Object.keys(root?.getFields() ?? {}));
+  const open = roots.filter((name) => !rolesOf.has(name));
+  if (open.length > 0) throw new Error(`These root fields name no roles, so nobody may use them: ${open.join(', ')}.`);
+}
+
+/** Lets a root query through for the roles it names. Mutations pass: the runner checks the roles of their commands. */
+@Injectable()
+export class RootGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    if (context.getType<string>() !== 'graphql') return true;
+    const graphql = GqlExecutionContext.create(context);
+    const { parentType, fieldName } = graphql.getInfo<GraphQLResolveInfo>();
+    if (parentType.name !== 'Query') return true;
+    const { caller } = graphql.getContext<ApiContext>();
+    if (holdsAny(caller, rolesOf.get(fieldName) ?? [])) return true;
+    throw new GraphQLError(`None of your roles may ask ${fieldName}.`, { extensions: { code: 'FORBIDDEN' } });
+  }
+}
+
+@InputType({ description: 'The moment to answer for. Moments are inclusive; several narrow together.' })
+class AsOfInput {
+  @Field(() => InstantScalar, { nullable: true, description: 'What this register knew then.' })
+  recordedAt?: string;
+
+  @Field(() => InstantScalar, { nullable: true, description: 'What held then, by all that is known.' })
+  effectiveAt?: string;
+
+  @Field(() => String, { nullable: true, description: 'What this register knew when its log ended at this position.' })
+  position?: string;
+}
+
+/** What every root read may be asked besides its own arguments. */
+@ArgsType()
+export class RootArgs {
+  @Field(() => AsOfInput, { nullable: true, description: 'The moment to answer for; now where it is absent. Nested fields answer for the same one.' })
+  asOf?: AsOfInput;
+
+  @Field(() => String, { nullable: true, description: 'Wait, for at most five seconds, until this node has read the log up to here; else READ_MODEL_BEHIND.' })
+  minPosition?: string;
+}
+
+/** The moment a caller asks about, as the read model takes it. Refuses what is no position. */
+export function asked({ asOf, minPosition }: RootArgs): readonly [AsOf, number] {
+  const { position, recordedAt, effectiveAt } = asOf ?? {};
+  return [
+    { position: position == null ? undefined : positionIn(position, 'asOf.position'), recordedAt: recordedAt ?? undefined, effectiveAt: effectiveAt ?? undefined },
+    minPosition == null ? 0 : positionIn(minPosition, 'minPosition'),
+  ];
+}
+
+export function positionIn(text: string, field: string): number {
+  const position = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+  return Number.isNaN(position) ? refuse('INVALID', field, 'A position is a decimal number of at most 15 digits, as text.') : position;
+}

@@ -1,0 +1,39 @@
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { parseDay, parseInstant } from '../kernel/time.js';
+
+/** A scalar that travels as text: `read` gives the value, or undefined where the text is none. */
+function textScalar(name: string, description: string, read: (text: string) => string | undefined, meant: string): GraphQLScalarType<string, string> {
+  const parse = (value: unknown): string => {
+    const parsed = typeof value === 'string' ? read(value) : undefined;
+    if (parsed === undefined) throw new GraphQLError(`${name} must be ${meant}.`);
+    return parsed;
+  };
+  return new GraphQLScalarType({
+    name,
+    description,
+    serialize: (value) => value as string,
+    parseValue: parse,
+    parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined),
+  });
+}
+
+export const DayScalar = textScalar('Date', 'A whole day in UTC, YYYY-MM-DD.', parseDay, 'a day of the calendar, YYYY-MM-DD');
+
+export const InstantScalar = textScalar(
+  'DateTime',
+  'A moment, RFC 3339 with offset; answers are in UTC. What is finer than a millisecond is cut off.',
+  parseInstant,
+  'a moment with offset, like 2026-03-01T12:00:00Z',
+);
+
+const DECIMAL = /^(0|[1-9]\d{0,14})(\.\d{1,4})?$/;
+export const parseDecimal = (text: string): string | undefined => (DECIMAL.test(text) ? text : undefined);
+
+export const DecimalScalar = textScalar(
+  'Decimal',
+  'A decimal number as text, not negative, at most 15 digits before the point and 4 after it.',
+  parseDecimal,
+  'a decimal number ≥ 0 with at most 4 decimals, as text',
+);
+
+export const JsonScalar = new GraphQLScalarType({ name: 'JSON', description: 'What an event recorded, as it was recorded.', serialize: (value) => value });

@@ -1,0 +1,38 @@
+import { plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
+import { Refusal, refuse, type Objection } from '../kernel/refusal.js';
+import { traitsOf, type Command, type CommandClass } from './command.js';
+
+/**
+ * The command that an input asks for, every field checked, whole: the one validation that a mutation and an import line meet.
+ * Throws a Refusal with one objection for each bad field.
+ */
+export function commandFrom<C extends Command>(type: CommandClass<C>, input: object): C {
+  const command = plainToInstance(type, withoutNulls(input, traitsOf(type).nullClears === true));
+  const errors = validateSync(command, { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true });
+  if (errors.length > 0) throw new Refusal(errors.flatMap((error) => objections(error)));
+  return command;
+}
+
+/** null means absent; in a change, at the top, it clears and stays. */
+function withoutNulls(value: object, keepTop: boolean): object {
+  const reserved = Object.keys(value).find((key) => key === '__proto__' || key === 'constructor' || key === 'prototype');
+  if (reserved) refuse('UNKNOWN_FIELD', reserved, 'There is no such field.');
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, entry]) => entry !== undefined && (keepTop || entry !== null))
+      .map(([key, entry]) => [key, bare(entry)]),
+  );
+}
+
+function bare(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(bare);
+  return typeof value === 'object' && value !== null ? withoutNulls(value, false) : value;
+}
+
+function objections({ property, constraints = {}, children = [] }: ValidationError, parent = ''): Objection[] {
+  const field = parent === '' ? property : `${parent}.${property}`;
+  if (constraints['whitelistValidation']) return [{ code: 'UNKNOWN_FIELD', field, message: 'There is no such field.' }];
+  const [, code, message] = /^(\w+): (.*)$/s.exec(constraints['field'] ?? '') ?? [];
+  return code && message ? [{ code, field, message }] : children.flatMap((child) => objections(child, field));
+}

@@ -1,0 +1,47 @@
+import type { Command, CommandClass } from '../api/command.js';
+import type { Actor } from '../kernel/actor.js';
+import type { RecordedEvent } from '../kernel/event.js';
+import type { Objection } from '../kernel/refusal.js';
+import type { Instant } from '../kernel/time.js';
+import type { EventLog } from './event-log.js';
+
+/** All that comes with a command and is not its input: no client can set any of it. */
+export interface Sending {
+  readonly actor: Actor;
+  /** Who brings the command in on behalf of the actor. */
+  readonly via?: Actor;
+  /** When it happened, where that is not now. */
+  readonly at?: Instant;
+  /** The event that a reaction answers to. */
+  readonly cause?: RecordedEvent;
+  /** The log to read and append to, where it is not the service's own. */
+  readonly log?: EventLog;
+}
+
+/** What became of a command that was not refused. */
+export interface Done {
+  /** ACCEPTED: events were written. REPEATED: they had been written before. QUIET: there was nothing to write. */
+  readonly outcome: 'ACCEPTED' | 'REPEATED' | 'QUIET';
+  readonly stream: string;
+  /** Of the command's last event; where it was quiet, of the thing's last event. */
+  readonly revision: number;
+  /** Of the command's last event; where it was quiet, of the log's. */
+  readonly position: number;
+  readonly warnings: readonly Objection[];
+}
+
+const sendings = new WeakMap<object, Sending>();
+
+/** The Nest command: the input as it came, to be checked by the runner, and beside it who sends it. */
+export function sent<C extends Command>(type: CommandClass<C>, input: object, sending: Sending): C {
+  const command = Object.defineProperties(new type(), Object.getOwnPropertyDescriptors(input));
+  sendings.set(command, sending);
+  return command;
+}
+
+/** Throws where a command came onto the bus without a sender. */
+export function sendingOf(command: Command): Sending {
+  const sending = sendings.get(command);
+  if (!sending) throw new Error(`${command.constructor.name} has no sender: make it with sent().`);
+  return sending;
+}
