@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import type { Room } from '../api/room.js';
+import type { EventTypes } from '../kernel/event.js';
+import { eventProjection } from './event.projection.js';
+import { EVENT_QUERIES, EventById } from './event.queries.js';
+import { EventDataResolver, EventResolver, HISTORY_RESOLVERS } from './event.resolver.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export const auditRoom = (types: EventTypes<Record<string, never>>): Room => ({
+  projection: eventProjection(types),
+  nodes: [{ id: UUID, type: 'Event', query: (id, moment) => new EventById(id, moment) }],
+});
+
+@Module({ providers: [...EVENT_QUERIES, EventResolver, EventDataResolver, ...HISTORY_RESOLVERS] })
+export class AuditModule {}

@@ -1,0 +1,115 @@
+import type { Actor } from '../kernel/actor.js';
+import { actorId } from '../kernel/actor.js';
+import type { EventType, EventTypes } from '../kernel/event.js';
+import { valuesAt } from '../kernel/paths.js';
+import type { Instant } from '../kernel/time.js';
+import type { ProjectionOfAll } from '../read-model/projection.js';
+import { table } from '../read-model/table.js';
+
+/** One event, as the audit log shows it; its stream is the row's own. */
+export interface EventRow {
+  readonly eventId: string;
+  readonly type: string;
+  readonly position: number;
+  readonly revision: number;
+  readonly actor: Actor;
+  readonly actorId: string;
+  readonly via?: Actor | null;
+  readonly effectiveAt: Instant;
+  readonly recordedAt: Instant;
+  readonly commandId: string;
+  readonly causationId?: string | null;
+  readonly summary: string;
+  readonly data: unknown;
+}
+
+/** What an event is about besides its own thing. */
+export interface EventTagRow {
+  readonly tag: 'customer' | 'feature' | 'area';
+  readonly value: string;
+  readonly position: number;
+}
+
+/** What the events of one thing have in common: its name, and what it is about. */
+interface SubjectRow {
+  readonly thing: string;
+  readonly name: string;
+  readonly feature?: string | null;
+  readonly area?: string | null;
+  readonly customer?: string | null;
+}
+
+export const events = table<EventRow>('events', {
+  columns: {
+    eventId: 'TEXT',
+    type: 'TEXT',
+    position: 'INTEGER',
+    revision: 'INTEGER',
+    actor: 'JSON',
+    actorId: 'TEXT',
+    via: 'JSON',
+    effectiveAt: 'TEXT',
+    recordedAt: 'TEXT',
+    commandId: 'TEXT',
+    causationId: 'TEXT',
+    summary: 'TEXT',
+    data: 'JSON',
+  },
+  key: ['position'],
+  indexes: [['stream'], ['eventId'], ['type'], ['actorId'], ['effectiveAt'], ['recordedAt']],
+});
+
+export const eventTags = table<EventTagRow>('eventTags', {
+  columns: { tag: 'TEXT', value: 'TEXT', position: 'INTEGER' },
+  key: ['tag', 'value', 'position'],
+});
+
+const subjects = table<SubjectRow>('subjects', {
+  columns: { thing: 'TEXT', name: 'TEXT', feature: 'TEXT', area: 'TEXT', customer: 'TEXT' },
+  key: ['thing'],
+});
+
+const SUBJECT = ['name', 'feature', 'area', 'customer'] as const;
+
+/** Every event of every room, with its sentence and what it is about, as its type's marks say. */
+export function eventProjection(types: EventTypes<Record<string, never>>): ProjectionOfAll {
+  const markedOf = new Map<string, EventType<never>>(Object.entries(types));
+  return {
+    name: 'events',
+    version: 1,
+    tables: [events, eventTags, subjects],
+
+    onEvery(rows, { stream, data, actor, via, id, ...event }) {
+      const type = markedOf.get(event.type);
+      if (!type) throw new Error(`No room knows ${event.type}.`);
+      const { type: name, position, revision, effectiveAt, recordedAt, commandId, causationId } = event;
+      const before = rows.get(subjects, { thing: stream });
+      const thing = type.names?.(data as never) ?? before?.name ?? stream.slice(stream.indexOf('-') + 1);
+      const subject: SubjectRow = {
+        thing: stream,
+        name: thing,
+        feature: latest(type.feature, data, before?.feature),
+        area: latest(type.area, data, before?.area),
+        // A thing made for one customer stays about that customer.
+        customer: before ? before.customer : latest(type.customer?.filter((path) => !path.includes('*')), data, null),
+      };
+      if (!before || SUBJECT.some((column) => (subject[column] ?? null) !== (before[column] ?? null))) rows.put(subjects, subject);
+      rows.put(events, {
+        ...{ eventId: id, type: name, position, revision, actor, actorId: actorId(actor), via, effectiveAt, recordedAt, commandId, causationId, data },
+        summary: `${actor.name} ${type.sentence(data as never, thing)}`,
+      });
+      const tagged = (tag: EventTagRow['tag'], ...values: readonly unknown[]) => {
+        for (const value of new Set(values)) if (typeof value === 'string') rows.put(eventTags, { tag, value, position });
+      };
+      tagged('customer', subject.customer, ...valuesAt(data, type.customer));
+      tagged('feature', subject.feature);
+      tagged('area', subject.area);
+    },
+  };
+}
+
+/** What the marked paths say now: a value, null where one was cleared, else what held before. */
+function latest(paths: readonly string[] | undefined, data: unknown, before: string | null | undefined): string | null | undefined {
+  const [value] = valuesAt(data, paths);
+  return value === undefined ? before : (value as string | null);
+}

@@ -1,0 +1,128 @@
+import { Query } from '@nestjs/cqrs';
+import type { Instant } from '../kernel/time.js';
+import { answer } from '../read-model/answer.js';
+import { anyOf, byKeys, keyedBy, page, pages, type Condition, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
+import { seenAt, type Moment } from '../read-model/moment.js';
+import { events, type EventRow, type EventTagRow } from './event.projection.js';
+
+export class EventById extends Query<Seen<EventRow> | undefined> {
+  constructor(
+    readonly eventId: string,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** By the event's id. */
+export class EventsByIds extends Query<ReadonlyMap<string, Seen<EventRow>>> {
+  constructor(
+    readonly eventIds: readonly string[],
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** By position, for what other rooms cite; what lies after the moment is absent. */
+export class EventsAt extends Query<ReadonlyMap<string, Seen<EventRow>>> {
+  constructor(
+    readonly positions: readonly number[],
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+export const OLDEST_FIRST: Order = { by: 'POSITION', columns: ['r.born'], direction: 'ASC' };
+
+/** By stream: the histories of several things, each with a page of its own. */
+export class HistoriesOf extends Query<ReadonlyMap<string, Page<Seen<EventRow>>>> {
+  constructor(
+    readonly streams: readonly string[],
+    readonly args: PageArgs,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+export interface EventFilter {
+  readonly stream?: readonly string[] | null;
+  readonly type?: readonly string[] | null;
+  readonly actorId?: readonly string[] | null;
+  readonly customerId?: readonly string[] | null;
+  readonly featureId?: readonly string[] | null;
+  readonly area?: readonly string[] | null;
+  readonly recordedFrom?: Instant | null;
+  readonly recordedUntil?: Instant | null;
+  readonly effectiveFrom?: Instant | null;
+  readonly effectiveUntil?: Instant | null;
+  readonly afterPosition?: number | null;
+  readonly untilPosition?: number | null;
+}
+
+export class ListEvents extends Query<Page<Seen<EventRow>>> {
+  constructor(
+    readonly filter: EventFilter,
+    readonly order: Order,
+    readonly args: PageArgs,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+export const EVENT_QUERIES = [
+  answer(EventById, (rows, { eventId, moment }) => byKeys(rows, events, 'eventId', [eventId], moment)[0]),
+
+  answer(EventsByIds, (rows, { eventIds, moment }) => keyedBy('eventId', byKeys(rows, events, 'eventId', eventIds, moment))),
+
+  answer(EventsAt, (rows, { positions, moment }) => keyedBy('position', byKeys(rows, events, 'position', positions.map(String), moment))),
+
+  answer(HistoriesOf, (rows, { streams, args, moment }) => pages(rows, { table: events, of: { column: 'r.stream', keys: streams }, order: OLDEST_FIRST }, args, moment)),
+
+  answer(ListEvents, (rows, { filter, order, args, moment }) => page(rows, { table: events, where: conditions(filter), order }, args, moment)),
+];
+
+function conditions(filter: EventFilter): (Condition | undefined)[] {
+  return [
+    anyOf('r.stream', filter.stream),
+    anyOf('r.type', filter.type),
+    anyOf('r.actorId', filter.actorId),
+    tagged('customer', filter.customerId),
+    tagged('feature', filter.featureId),
+    inArea(filter.area),
+    bound('recordedFrom', 'r.recordedAt >=', filter.recordedFrom),
+    bound('recordedUntil', 'r.recordedAt <', filter.recordedUntil),
+    bound('effectiveFrom', 'r.effectiveAt >=', filter.effectiveFrom),
+    bound('effectiveUntil', 'r.effectiveAt <', filter.effectiveUntil),
+    bound('afterPosition', 'r.position >', filter.afterPosition),
+    bound('untilPosition', 'r.position <', filter.untilPosition),
+  ];
+}
+
+function bound(name: string, sql: string, value: string | number | null | undefined): Condition | undefined {
+  return value == null ? undefined : { sql: `${sql} :${name}`, binds: { [name]: value } };
+}
+
+function tagged(tag: EventTagRow['tag'], values: readonly string[] | null | undefined): Condition | undefined {
+  if (!values) return undefined;
+  return {
+    sql: `r.position IN (SELECT t.position FROM eventTags t WHERE t.tag = '${tag}' AND t.value IN (SELECT value FROM json_each(:${tag})))`,
+    binds: { [tag]: JSON.stringify(values) },
+  };
+}
+
+/** About the area itself, or about a feature that lies in it at the moment asked about. */
+function inArea(values: readonly string[] | null | undefined): Condition | undefined {
+  const own = tagged('area', values);
+  return (
+    own && {
+      sql: `(${own.sql} OR r.position IN (
+        SELECT t.position FROM eventTags t JOIN features f ON t.tag = 'feature' AND f.featureId = t.value
+        WHERE f.area IN (SELECT value FROM json_each(:area)) AND ${seenAt('f')}))`,
+      binds: own.binds,
+    }
+  );
+}

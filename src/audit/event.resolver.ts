@@ -1,0 +1,119 @@
+import { Inject, type Type } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { READERS, redactEvent } from '../access/access.js';
+import { actorOf } from '../api/actor.types.js';
+import type { ApiContext } from '../api/context.js';
+import { Event, EventConnection } from '../api/event.types.js';
+import { load } from '../api/loader.js';
+import { Node } from '../api/node.js';
+import { NestedListArgs } from '../api/page.js';
+import { asked, positionIn, Reads } from '../api/root.js';
+import { EVENT_TYPES, NODE_KINDS, type NodeKind } from '../api/room.js';
+import { Customer } from '../customers/customer.types.js';
+import { Feature } from '../features/feature.types.js';
+import type { EventTypes } from '../kernel/event.js';
+import type { Versioned } from '../read-model/table.js';
+import type { Seen } from '../read-model/list.js';
+import type { Moment } from '../read-model/moment.js';
+import { Moments } from '../read-model/moments.js';
+import type { EventRow } from './event.projection.js';
+import { EventsByIds, HistoriesOf, ListEvents } from './event.queries.js';
+import { EventOrderBy, EventsArgs, NodeArgs, Subject } from './event.types.js';
+
+/** Things by their global ids, whatever their room. */
+abstract class ThingResolver {
+  constructor(
+    @Inject(QueryBus) protected readonly queries: QueryBus,
+    @Inject(Moments) protected readonly moments: Moments,
+    @Inject(NODE_KINDS) private readonly kinds: readonly NodeKind[],
+  ) {}
+
+  protected async thing(id: string, moment: Moment): Promise<object | undefined> {
+    const kind = this.kinds.find((one) => one.id.test(id));
+    const found = kind && (await this.queries.execute<object, object | undefined>(kind.query(id, moment)));
+    return found && { ...found, __typename: kind.type };
+  }
+}
+
+@Resolver(() => Event)
+export class EventResolver extends ThingResolver {
+  @Reads(() => EventConnection, { description: 'The audit log: every event, in pages.', roles: READERS })
+  async events(@Args() { filter = {}, orderBy, ...args }: EventsArgs) {
+    const { afterPosition, untilPosition, ...rest } = filter;
+    const narrowed = {
+      ...rest,
+      afterPosition: afterPosition == null ? undefined : positionIn(afterPosition, 'filter.afterPosition'),
+      untilPosition: untilPosition == null ? undefined : positionIn(untilPosition, 'filter.untilPosition'),
+    };
+    return this.queries.execute(new ListEvents(narrowed, EventOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))));
+  }
+
+  @Reads(() => Node, { description: 'Any thing by its global id.', roles: READERS, nullable: true })
+  async node(@Args() { id, ...args }: NodeArgs) {
+    return this.thing(id, await this.moments.fix(...asked(args)));
+  }
+
+  @ResolveField()
+  id(@Parent() { eventId }: EventRow) {
+    return eventId;
+  }
+
+  @ResolveField()
+  position(@Parent() { position }: EventRow) {
+    return String(position);
+  }
+
+  @ResolveField()
+  actor(@Parent() { actor }: EventRow) {
+    return actorOf(actor);
+  }
+
+  @ResolveField()
+  via(@Parent() { via }: EventRow) {
+    return via && actorOf(via);
+  }
+
+  @ResolveField()
+  async causedBy(@Parent() { causationId, moment }: Seen<EventRow>, @Context() context: ApiContext) {
+    return causationId && load(context, EventsByIds, (ids, at) => this.queries.execute(new EventsByIds(ids, at)), causationId, moment);
+  }
+
+  @ResolveField(() => Subject, { description: 'The thing it happened to, as of the moment asked about.' })
+  async subject(@Parent() { stream, moment }: Seen<EventRow>) {
+    return this.thing(stream, moment);
+  }
+}
+
+@Resolver(() => Event)
+export class EventDataResolver {
+  constructor(@Inject(EVENT_TYPES) private readonly types: EventTypes<Record<string, never>>) {}
+
+  @ResolveField()
+  data(@Parent() event: EventRow, @Context() { caller }: ApiContext): unknown {
+    return redactEvent(event.data, this.types[event.type] ?? {}, caller).data;
+  }
+
+  @ResolveField()
+  redacted(@Parent() event: EventRow, @Context() { caller }: ApiContext): string[] {
+    return redactEvent(event.data, this.types[event.type] ?? {}, caller).redacted;
+  }
+}
+
+/** `history` on a type of an earlier room: every event of the thing, oldest first. */
+function historyOn(type: () => Type): Type {
+  @Resolver(type)
+  class HistoryResolver {
+    constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+
+    @ResolveField(() => EventConnection, { description: 'Everything that happened to it, oldest first.' })
+    async history(@Parent() { stream, moment }: Versioned & { moment: Moment }, @Args() args: NestedListArgs, @Context() context: ApiContext) {
+      const slot = `history ${JSON.stringify(args)}`;
+      return load(context, slot, (streams, at) => this.queries.execute(new HistoriesOf(streams, args, at)), stream, moment);
+    }
+  }
+  Object.defineProperty(HistoryResolver, 'name', { value: `${type().name}HistoryResolver` });
+  return HistoryResolver;
+}
+
+export const HISTORY_RESOLVERS = [historyOn(() => Customer), historyOn(() => Feature)];

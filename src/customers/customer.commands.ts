@@ -1,0 +1,60 @@
+import { InputType } from '@nestjs/graphql';
+import { Command, Sends } from '../api/command.js';
+import { Key, Name, Text } from '../api/fields.js';
+import { PRODUCT, SALES } from '../kernel/actor.js';
+
+const ROLES = [...SALES, ...PRODUCT, 'SERVICE'] as const;
+
+@InputType({ isAbstract: true })
+abstract class CustomerCommand extends Command {
+  @Key('The customer.')
+  customerId: string;
+}
+
+@Sends({ description: 'Register an account that asks for things and is promised things.', roles: ROLES, makesId: 'customerId' })
+export class RegisterCustomer extends Command {
+  @Key('Your own key, from the CRM for instance; made by the server where you give none.', { optional: true })
+  customerId: string;
+
+  @Name('What the account is called.')
+  name: string;
+
+  @Key('The segment that wordings may address.', { optional: true })
+  segment?: string;
+
+  @Name('Who looks after the account.', { optional: true })
+  accountOwner?: string;
+
+  @Text('The account’s id in another system.', { max: 200, optional: true })
+  externalId?: string;
+}
+
+@Sends({ description: 'Change what is known of a customer; null clears.', roles: ROLES, nullClears: true })
+export class ChangeCustomer extends CustomerCommand {
+  @Name('What the account is called.', { optional: true })
+  name?: string;
+
+  @Key('The segment that wordings may address.', { clears: true })
+  segment?: string | null;
+
+  @Name('Who looks after the account.', { clears: true })
+  accountOwner?: string | null;
+
+  @Text('The account’s id in another system.', { max: 200, clears: true })
+  externalId?: string | null;
+}
+
+@Sends({ description: 'Register the customer or bring it up to date; quiet where nothing differs. What is left out is cleared.', roles: ROLES })
+export class SyncCustomer extends CustomerCommand {
+  @Name('What the account is called.')
+  name: string;
+
+  @Key('The segment that wordings may address.', { optional: true })
+  segment?: string;
+
+  @Name('Who looks after the account.', { optional: true })
+  accountOwner?: string;
+
+  @Text('The account’s id in another system.', { max: 200, optional: true })
+  externalId?: string;
+}

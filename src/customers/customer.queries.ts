@@ -1,0 +1,51 @@
+import { Query } from '@nestjs/cqrs';
+import { answer } from '../read-model/answer.js';
+import { anyOf, byKey, byKeys, keyedBy, page, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
+import type { Moment } from '../read-model/moment.js';
+import { customers, type CustomerRow } from './customer.projection.js';
+
+export class CustomerByKey extends Query<Seen<CustomerRow> | undefined> {
+  constructor(
+    readonly customerId: string,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** By customerId; who did not exist at the moment is absent. */
+export class CustomersByKeys extends Query<ReadonlyMap<string, Seen<CustomerRow>>> {
+  constructor(
+    readonly customerIds: readonly string[],
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+export interface CustomerFilter {
+  readonly segment?: readonly string[] | null;
+  readonly accountOwner?: readonly string[] | null;
+  readonly externalId?: readonly string[] | null;
+}
+
+export class ListCustomers extends Query<Page<Seen<CustomerRow>>> {
+  constructor(
+    readonly filter: CustomerFilter,
+    readonly order: Order,
+    readonly args: PageArgs,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+export const CUSTOMER_QUERIES = [
+  answer(CustomerByKey, (rows, { customerId, moment }) => byKey(rows, customers, customerId, moment)),
+
+  answer(CustomersByKeys, (rows, { customerIds, moment }) => keyedBy('customerId', byKeys(rows, customers, 'customerId', customerIds, moment))),
+
+  answer(ListCustomers, (rows, { filter: { segment, accountOwner, externalId }, order, args, moment }) =>
+    page(rows, { table: customers, where: [anyOf('r.segment', segment), anyOf('r.accountOwner', accountOwner), anyOf('r.externalId', externalId)], order }, args, moment),
+  ),
+];

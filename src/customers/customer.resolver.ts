@@ -1,0 +1,50 @@
+import { Inject } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { READERS } from '../access/access.js';
+import { mutationsOf } from '../api/mutations.js';
+import { asked, Reads } from '../api/root.js';
+import type { Seen } from '../read-model/list.js';
+import { Moments } from '../read-model/moments.js';
+import { ChangeCustomer, RegisterCustomer, SyncCustomer } from './customer.commands.js';
+import type { CustomerRow } from './customer.projection.js';
+import { CustomerByKey, ListCustomers } from './customer.queries.js';
+import { Customer, CustomerArgs, CustomerConnection, CustomerOrderBy, CustomerPayload, CustomersArgs } from './customer.types.js';
+
+export const CustomerMutations = mutationsOf(CustomerPayload, RegisterCustomer, ChangeCustomer, SyncCustomer);
+
+@Resolver(() => Customer)
+export class CustomerResolver {
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(Moments) private readonly moments: Moments,
+  ) {}
+
+  @Reads(() => Customer, { description: 'One customer.', roles: READERS, nullable: true })
+  async customer(@Args() { customerId, ...args }: CustomerArgs) {
+    return this.queries.execute(new CustomerByKey(customerId, await this.moments.fix(...asked(args))));
+  }
+
+  @Reads(() => CustomerConnection, { description: 'All customers, in pages.', roles: READERS })
+  async customers(@Args() { filter = {}, orderBy, ...args }: CustomersArgs) {
+    return this.queries.execute(new ListCustomers(filter, CustomerOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))));
+  }
+
+  @ResolveField()
+  id(@Parent() { stream }: Seen<CustomerRow>) {
+    return stream;
+  }
+}
+
+@Resolver(() => CustomerPayload)
+export class CustomerPayloadResolver {
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(Moments) private readonly moments: Moments,
+  ) {}
+
+  @ResolveField(() => Customer, { nullable: true, description: 'The customer as it is now; null where the command was refused.' })
+  async customer(@Parent() { stream }: CustomerPayload) {
+    return stream && this.queries.execute(new CustomerByKey(stream.slice('customer-'.length), await this.moments.fix()));
+  }
+}

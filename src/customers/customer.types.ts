@@ -1,0 +1,67 @@
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { Node } from '../api/node.js';
+import { orderInput, type OrderBy } from '../api/order.js';
+import { connectionOf, RootListArgs } from '../api/page.js';
+import { Payload } from '../api/payload.js';
+import { RootArgs } from '../api/root.js';
+import type { CustomerFilter as Filter } from './customer.queries.js';
+
+@ObjectType({ description: 'An account that asks for things and is promised things.', implements: () => [Node] })
+export class Customer implements Node {
+  @Field(() => ID, { description: 'Global id, for caches and `node`.' })
+  id: string;
+
+  @Field(() => ID, { description: 'Key of the customer, for inputs and links.' })
+  customerId: string;
+
+  @Field(() => String, { description: 'What the account is called.' })
+  name: string;
+
+  @Field(() => String, { nullable: true, description: 'The segment that wordings may address.' })
+  segment?: string;
+
+  @Field(() => String, { nullable: true, description: 'Who looks after the account.' })
+  accountOwner?: string;
+
+  @Field(() => String, { nullable: true, description: 'The account’s id in another system.' })
+  externalId?: string;
+
+  @Field(() => Int, { description: 'Number of the customer’s last event, from 0; for expectedRevision.' })
+  revision: number;
+}
+
+export const CustomerConnection = connectionOf(() => Customer, 'Customer', 'customers');
+
+@ObjectType({ description: 'What became of a command on a customer.' })
+export class CustomerPayload extends Payload {}
+
+@ArgsType()
+export class CustomerArgs extends RootArgs {
+  @Field(() => ID, { description: 'Key of the customer.' })
+  customerId: string;
+}
+
+@InputType({ description: 'Narrows customers: fields combine with AND, a list means any of.' })
+export class CustomerFilter implements Filter {
+  @Field(() => [String], { nullable: true, description: 'Of one of these segments.' })
+  segment?: string[];
+
+  @Field(() => [String], { nullable: true, description: 'Looked after by one of these.' })
+  accountOwner?: string[];
+
+  @Field(() => [String], { nullable: true, description: 'With one of these ids in another system.' })
+  externalId?: string[];
+}
+
+export const CustomerOrderBy = orderInput('Customer', {
+  NAME: { columns: ['r.name', 'r.born'], direction: 'ASC', description: 'By name.' },
+});
+
+@ArgsType()
+export class CustomersArgs extends RootListArgs {
+  @Field(() => CustomerFilter, { nullable: true, description: 'Which customers.' })
+  filter?: CustomerFilter;
+
+  @Field(() => CustomerOrderBy, { nullable: true, description: 'In which order.' })
+  orderBy?: OrderBy;
+}

@@ -1,0 +1,85 @@
+import { InputType } from '@nestjs/graphql';
+import { Command, Sends } from '../api/command.js';
+import { Choice, Key, Name, OnDay, Text } from '../api/fields.js';
+import { PRODUCT } from '../kernel/actor.js';
+import type { Day } from '../kernel/time.js';
+import { Horizon } from './feature.events.js';
+
+@InputType({ isAbstract: true })
+abstract class FeatureCommand extends Command {
+  @Key('The feature.')
+  featureId: string;
+}
+
+@Sends({ description: 'Add something that a customer may want or be promised.', roles: [...PRODUCT, 'SERVICE'], makesId: 'featureId' })
+export class AddFeature extends Command {
+  @Key('Your own key; made by the server where you give none.', { optional: true })
+  featureId: string;
+
+  @Name('What the feature is called.')
+  name: string;
+
+  @Name('Other names people know it by.', { optional: true, list: true })
+  aliases?: string[];
+
+  @Text('What it is.', { optional: true })
+  description?: string;
+
+  @Name('The product area it belongs to.', { optional: true })
+  area?: string;
+
+  @Name('Who answers for it.', { optional: true })
+  owner?: string;
+
+  @Choice(Horizon, 'How near it is.')
+  horizon: Horizon;
+
+  @OnDay('When it is to be there.', { optional: true })
+  targetDate?: Day;
+}
+
+@Sends({ description: 'Change what is known of a feature; null clears.', roles: [...PRODUCT, 'SERVICE'], nullClears: true })
+export class ChangeFeature extends FeatureCommand {
+  @Name('What the feature is called.', { optional: true })
+  name?: string;
+
+  @Name('Other names people know it by.', { clears: true, list: true })
+  aliases?: string[] | null;
+
+  @Text('What it is.', { clears: true })
+  description?: string | null;
+
+  @Name('The product area it belongs to.', { clears: true })
+  area?: string | null;
+
+  @Name('Who answers for it.', { clears: true })
+  owner?: string | null;
+}
+
+@Sends({
+  description: 'Move the target of a feature; what is left out stays, a null date clears. A dropped feature is planned again by it.',
+  roles: [...PRODUCT, 'SERVICE'],
+  nullClears: true,
+})
+export class ChangeFeatureTarget extends FeatureCommand {
+  @Choice(Horizon, 'How near it is.', { optional: true })
+  horizon?: Horizon;
+
+  @OnDay('When it is to be there.', { clears: true })
+  targetDate?: Day | null;
+
+  @Text('Why it moves.')
+  reason: string;
+}
+
+@Sends({ description: 'Record that the feature is there for customers.', roles: [...PRODUCT, 'SERVICE'] })
+export class ShipFeature extends FeatureCommand {
+  @OnDay('The day it was there.')
+  shippedOn: Day;
+}
+
+@Sends({ description: 'Record that the feature will not come.', roles: PRODUCT })
+export class DropFeature extends FeatureCommand {
+  @Text('Why not.')
+  reason: string;
+}

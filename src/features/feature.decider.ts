@@ -1,0 +1,70 @@
+import { changed, changesOf } from '../kernel/changes.js';
+import type { Decider } from '../kernel/decider.js';
+import { refuse } from '../kernel/refusal.js';
+import type { AddFeature, ChangeFeature, ChangeFeatureTarget, DropFeature, ShipFeature } from './feature.commands.js';
+import { featureStream, type FeatureFacts, type FeatureStatus } from './feature.events.js';
+
+interface FeatureCommands {
+  addFeature: AddFeature;
+  changeFeature: ChangeFeature;
+  changeFeatureTarget: ChangeFeatureTarget;
+  shipFeature: ShipFeature;
+  dropFeature: DropFeature;
+}
+
+type Feature = Omit<FeatureFacts['FeatureAdded'], 'featureId'> & { readonly status: FeatureStatus; readonly shippedOn?: string };
+
+export const feature: Decider<Feature | undefined, FeatureFacts, FeatureCommands> = {
+  kind: 'feature',
+  streamOf: ({ featureId }) => featureStream(featureId),
+
+  initial: undefined,
+
+  evolve: {
+    FeatureAdded: (_, { featureId: _key, ...details }) => ({ ...details, status: 'PLANNED' }),
+    FeatureChanged: (state, changes) => changed(there(state), changes),
+    FeatureTargetChanged: (state, { horizon, targetDate }) => ({ ...there(state), horizon, targetDate, status: 'PLANNED' }),
+    FeatureShipped: (state, { shippedOn }) => ({ ...there(state), status: 'SHIPPED', shippedOn }),
+    FeatureDropped: (state) => ({ ...there(state), status: 'DROPPED' }),
+  },
+
+  decide: {
+    addFeature(state, { featureId, name, aliases, description, area, owner, horizon, targetDate }) {
+      if (state) refuse('ID_TAKEN', 'featureId', 'There is a feature of this id already.');
+      return { facts: [{ type: 'FeatureAdded', data: { featureId, name, aliases, description, area, owner, horizon, targetDate } }] };
+    },
+
+    changeFeature(state, input) {
+      const changes = changesOf<FeatureFacts['FeatureChanged']>(['name', 'aliases', 'description', 'area', 'owner'], there(state), input);
+      return { facts: Object.keys(changes).length === 0 ? [] : [{ type: 'FeatureChanged', data: changes }] };
+    },
+
+    changeFeatureTarget(state, { reason, ...target }) {
+      const { status, ...present } = there(state);
+      if (status === 'SHIPPED') refuse('WRONG_STATUS', 'featureId', 'This feature has shipped: its target cannot move any more.');
+      const horizon = target.horizon ?? present.horizon;
+      const targetDate = target.targetDate === undefined ? present.targetDate : (target.targetDate ?? undefined);
+      const same = status === 'PLANNED' && horizon === present.horizon && targetDate === present.targetDate;
+      return { facts: same ? [] : [{ type: 'FeatureTargetChanged', data: { horizon, targetDate, reason } }] };
+    },
+
+    shipFeature(state, { shippedOn }, { today }) {
+      const { status, shippedOn: before } = there(state);
+      if (status === 'SHIPPED' && before === shippedOn) return { facts: [] };
+      if (status !== 'PLANNED') refuse('WRONG_STATUS', 'featureId', `This feature is ${status}: only a planned one ships.`);
+      if (shippedOn > today) refuse('AT_IN_FUTURE', 'shippedOn', 'This day has not come yet.');
+      return { facts: [{ type: 'FeatureShipped', data: { shippedOn } }] };
+    },
+
+    dropFeature(state, { reason }) {
+      const { status } = there(state);
+      if (status === 'DROPPED') return { facts: [] };
+      if (status !== 'PLANNED') refuse('WRONG_STATUS', 'featureId', `This feature is ${status}: only a planned one is dropped.`);
+      return { facts: [{ type: 'FeatureDropped', data: { reason } }] };
+    },
+  },
+};
+
+function there(state: Feature | undefined): Feature {
+  return state ?? refuse('FEATURE_NOT_FOUND', 'featureId', 'There is no such feature.');
+}

@@ -1,0 +1,62 @@
+import { Inject } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { READERS } from '../access/access.js';
+import type { ApiContext } from '../api/context.js';
+import { load } from '../api/loader.js';
+import { mutationsOf } from '../api/mutations.js';
+import { asked, Reads } from '../api/root.js';
+import type { Seen } from '../read-model/list.js';
+import { Moments } from '../read-model/moments.js';
+import { AddFeature, ChangeFeature, ChangeFeatureTarget, DropFeature, ShipFeature } from './feature.commands.js';
+import type { FeatureRow } from './feature.projection.js';
+import { FeatureByKey, ListFeatures, TargetsOfFeatures } from './feature.queries.js';
+import { Feature, FeatureArgs, FeatureConnection, FeatureOrderBy, FeaturePayload, FeaturesArgs } from './feature.types.js';
+
+export const FeatureMutations = mutationsOf(FeaturePayload, AddFeature, ChangeFeature, ChangeFeatureTarget, ShipFeature, DropFeature);
+
+@Resolver(() => Feature)
+export class FeatureResolver {
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(Moments) private readonly moments: Moments,
+  ) {}
+
+  @Reads(() => Feature, { description: 'One feature.', roles: READERS, nullable: true })
+  async feature(@Args() { featureId, ...args }: FeatureArgs) {
+    return this.queries.execute(new FeatureByKey(featureId, await this.moments.fix(...asked(args))));
+  }
+
+  @Reads(() => FeatureConnection, { description: 'All features, in pages.', roles: READERS })
+  async features(@Args() { filter = {}, orderBy, ...args }: FeaturesArgs) {
+    return this.queries.execute(new ListFeatures(filter, FeatureOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))));
+  }
+
+  @ResolveField()
+  id(@Parent() { stream }: Seen<FeatureRow>) {
+    return stream;
+  }
+
+  @ResolveField()
+  aliases(@Parent() { aliases }: Seen<FeatureRow>) {
+    return aliases ?? [];
+  }
+
+  @ResolveField()
+  async targets(@Parent() { featureId, moment }: Seen<FeatureRow>, @Context() context: ApiContext) {
+    return load(context, TargetsOfFeatures, (keys, at) => this.queries.execute(new TargetsOfFeatures(keys, at)), featureId, moment);
+  }
+}
+
+@Resolver(() => FeaturePayload)
+export class FeaturePayloadResolver {
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(Moments) private readonly moments: Moments,
+  ) {}
+
+  @ResolveField(() => Feature, { nullable: true, description: 'The feature as it is now; null where the command was refused.' })
+  async feature(@Parent() { stream }: FeaturePayload) {
+    return stream && this.queries.execute(new FeatureByKey(stream.slice('feature-'.length), await this.moments.fix()));
+  }
+}

@@ -1,0 +1,50 @@
+import { Logger } from '@nestjs/common';
+import { LocalIssuer } from './access/local-issuer.js';
+import { Codec } from './event-log/codec.js';
+import { openDataFolder } from './event-log/data-folder.js';
+import type { EventLog } from './event-log/event-log.js';
+import { SqliteEventLog } from './event-log/sqlite.event-log.js';
+import { SystemClock, type Clock } from './kernel/clock.js';
+import { Projector } from './read-model/projector.js';
+import { ReadModel } from './read-model/read-model.js';
+import { ALL_EVENT_TYPES, PROJECTIONS } from './rooms.js';
+
+/** What the rooms stand on, opened: the data folder and its lock, the log, this node's rows, who vouches for people. */
+export interface Ground {
+  readonly clock: Clock;
+  readonly log: EventLog;
+  readonly rows: ReadModel;
+  readonly projector: Projector;
+  readonly issuer: LocalIssuer;
+  /** In order: no new event, rows closed, folder free. */
+  readonly close: () => Promise<void>;
+}
+
+export interface GroundOptions {
+  readonly folder: string;
+  /** Called once when the disk fails: what was answered is safe, nothing more can be. */
+  readonly failStop: (error: unknown) => void;
+  readonly clock?: Clock;
+}
+
+/** Throws FolderInUse where another process holds the folder. */
+export async function openGround({ folder, failStop, clock = new SystemClock() }: GroundOptions): Promise<Ground> {
+  const lock = openDataFolder(folder);
+  const log = SqliteEventLog.open(folder, { codec: new Codec([ALL_EVENT_TYPES]), clock, failStop });
+  const rows = ReadModel.open(folder, PROJECTIONS);
+  const projector = new Projector(log, rows, new Logger('Projector'));
+  await projector.start();
+  return {
+    clock,
+    log,
+    rows,
+    projector,
+    issuer: await LocalIssuer.open(folder, clock),
+    close: async () => {
+      await log.close();
+      await projector.stop();
+      rows.close();
+      lock.release();
+    },
+  };
+}

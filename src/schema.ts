@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { printSchema, type GraphQLSchema } from 'graphql';
+import { AppModule } from './app.module.js';
+import { openGround } from './ground.js';
+
+/** The schema that the service serves, built by the service itself on an empty ground. */
+export async function builtSchema(): Promise<GraphQLSchema> {
+  const folder = mkdtempSync(join(tmpdir(), 'sayso-schema-'));
+  const ground = await openGround({ folder, failStop: (error) => void (process.exitCode = 74, console.error(error)) });
+  const app = await NestFactory.create(AppModule.on(ground), new FastifyAdapter(), { logger: ['error'], abortOnError: false });
+  await app.init();
+  const { schema } = app.get(GraphQLSchemaHost, { strict: false });
+  await app.close();
+  await ground.close();
+  rmSync(folder, { recursive: true });
+  return schema;
+}
+
+export const printed = (schema: GraphQLSchema): string =>
+  `# Made from the code by \`npm run schema\`; do not edit.\n\n${printSchema(schema)}\n`;

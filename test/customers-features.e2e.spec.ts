@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { send, startService, type Ask, type Running } from './service.js';
+
+let service: Running;
+let ada: Ask;
+
+beforeAll(async () => {
+  service = await startService();
+  ada = await service.as('Ada', 'SALES', 'PRODUCT');
+});
+afterAll(() => service.stop());
+
+describe('customers', () => {
+  test('a customer is registered, changed and read, now and as of before', async () => {
+    const first = await send(ada, 'registerCustomer', { customerId: 'acme', name: 'Acme', segment: 'smb' }, 'customer { id customerId name segment revision }');
+    expect(first).toEqual({
+      userErrors: [],
+      warnings: [],
+      position: expect.stringMatching(/^\d+$/),
+      customer: { id: 'customer-acme', customerId: 'acme', name: 'Acme', segment: 'smb', revision: 0 },
+    });
+    await send(ada, 'changeCustomer', { customerId: 'acme', segment: null, name: 'Acme Inc.' });
+
+    const { data } = await ada(
+      `query ($then: String) {
+        now: customer(customerId: "acme") { name segment revision history { totalCount edges { node { type summary revision actor { name } } } } }
+        then: customer(customerId: "acme", asOf: { position: $then }) { name segment revision history { totalCount } }
+        none: customer(customerId: "nobody") { name }
+      }`,
+      { then: first.position },
+    );
+    expect(data.now).toMatchObject({ name: 'Acme Inc.', segment: null, revision: 1 });
+    expect(data.now.history.edges.map((edge: { node: { summary: string } }) => edge.node.summary)).toEqual([
+      'Ada registered the customer “Acme”',
+      'Ada changed name, segment of the customer “Acme Inc.”',
+    ]);
+    expect(data.then).toEqual({ name: 'Acme', segment: 'smb', revision: 0, history: { totalCount: 1 } });
+    expect(data.none).toBeNull();
+  });
+
+  test('bad input is refused field by field, and nothing is written', async () => {
+    const before = (await ada('{ events { totalCount } }')).data.events.totalCount;
+    const payload = await send(ada, 'registerCustomer', { name: ' ', segment: 'no spaces', externalId: 'x'.repeat(201) }, 'customer { name }');
+    expect(payload.customer).toBeNull();
+    expect(payload.userErrors).toMatchObject([
+      { code: 'REQUIRED', field: 'name' },
+      { code: 'INVALID', field: 'segment' },
+      { code: 'TOO_LONG', field: 'externalId' },
+    ]);
+    expect((await ada('{ events { totalCount } }')).data.events.totalCount).toBe(before);
+  });
+
+  test('lists run in pages, forwards and backwards, in every order', async () => {
+    for (const name of ['Beta', 'Gamma', 'Delta']) await send(ada, 'registerCustomer', { name });
+    const names = (answer: { data: { customers: { edges: { node: { name: string } }[] } } }) => answer.data.customers.edges.map(({ node }) => node.name);
+    const list = (args: string) => ada(`{ customers(${args}) { totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { node { name } } } }`);
+
+    const first = await list('first: 2, orderBy: { by: NAME, direction: ASC }');
+    expect(names(first)).toEqual(['Acme Inc.', 'Beta']);
+    expect(first.data.customers).toMatchObject({ totalCount: 4, pageInfo: { hasNextPage: true, hasPreviousPage: false } });
+    const second = await list(`first: 2, after: "${first.data.customers.pageInfo.endCursor}", orderBy: { by: NAME, direction: ASC }`);
+    expect(names(second)).toEqual(['Delta', 'Gamma']);
+    const back = await list(`last: 1, before: "${second.data.customers.pageInfo.startCursor}", orderBy: { by: NAME, direction: ASC }`);
+    expect(names(back)).toEqual(['Beta']);
+    expect(names(await list('first: 10'))).toEqual(['Delta', 'Gamma', 'Beta', 'Acme Inc.']);
+    expect(names(await list('filter: { segment: ["smb"] }'))).toEqual([]);
+
+    const strange = await list(`after: "${first.data.customers.pageInfo.endCursor}"`);
+    expect(strange.errors?.[0]?.extensions).toMatchObject({ code: 'INVALID', field: 'after' });
+  });
+});
+
+describe('features', () => {
+  test('a feature moves, ships, and its targets are kept', async () => {
+    await send(ada, 'addFeature', { featureId: 'sso', name: 'SSO', area: 'identity', horizon: 'NEXT', targetDate: '2026-06-30' });
+    await send(ada, 'changeFeatureTarget', { featureId: 'sso', targetDate: '2026-09-30', reason: 'Design takes longer.' });
+    await send(ada, 'shipFeature', { featureId: 'sso', shippedOn: '2026-01-31' });
+    const { data } = await ada('{ feature(featureId: "sso") { id name status shippedOn targetDate targets { targetDate reason } revision } }');
+    expect(data.feature).toEqual({
+      id: 'feature-sso',
+      name: 'SSO',
+      status: 'SHIPPED',
+      shippedOn: '2026-01-31',
+      targetDate: '2026-09-30',
+      targets: [
+        { targetDate: '2026-06-30', reason: null },
+        { targetDate: '2026-09-30', reason: 'Design takes longer.' },
+      ],
+      revision: 2,
+    });
+    const areas = await ada('{ features(filter: { area: ["identity"] }) { edges { node { featureId } } } events(filter: { area: ["identity"], featureId: ["sso"] }) { totalCount } }');
+    expect(areas.data).toEqual({ features: { edges: [{ node: { featureId: 'sso' } }] }, events: { totalCount: 3 } });
+  });
+});
+
+describe('access', () => {
+  test('no token, no answer', async () => {
+    const response = await fetch(`${service.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"query":"{ __typename }"}' });
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  });
+
+  test('a role that may not is refused: in userErrors of a mutation, at the top of a query', async () => {
+    const admin = await service.as('Root', 'ADMIN');
+    expect(await send(admin, 'registerCustomer', { name: 'X' })).toMatchObject({ userErrors: [{ code: 'FORBIDDEN' }] });
+    expect((await admin('{ customers { totalCount } }')).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+});
+
+describe('the same command twice (rule 1)', () => {
+  test('returns the first result and writes nothing, also with an id the server made', async () => {
+    const first = await send(ada, 'registerCustomer', { commandId: 'once', name: 'Once' }, 'customer { customerId }');
+    const again = await send(ada, 'registerCustomer', { commandId: 'once', name: 'Once', expectedRevision: 7 }, 'customer { customerId }');
+    expect(again).toEqual(first);
+    expect(await send(ada, 'registerCustomer', { commandId: 'once', name: 'Other' })).toMatchObject({
+      userErrors: [{ code: 'COMMAND_ID_REUSED', field: 'commandId' }],
+    });
+  });
+});

@@ -1,0 +1,50 @@
+import { expect } from '@jest/globals';
+import type { Actor } from '../src/kernel/actor.js';
+import { fold, type Decider, type EvolveCircumstance, type Look, type Occasion } from '../src/kernel/decider.js';
+import type { FactOf } from '../src/kernel/event.js';
+import { Refusal } from '../src/kernel/refusal.js';
+
+export const person = (name: string, ...roles: Actor['roles']): Actor => ({ issuer: 'test', subject: name, name, roles });
+
+/** Ada of sales and product, at noon of 1 March 2026, looking at nothing. */
+const NOON = '2026-03-01T12:00:00.000Z';
+const ADA = person('Ada', 'SALES', 'PRODUCT');
+
+/** A fact, by Ada at noon unless it says otherwise. */
+type Past<Facts> = FactOf<Facts> & Partial<EvolveCircumstance>;
+
+/** What other streams hold: stream name to its facts. */
+type Elsewhere = Readonly<Record<string, readonly { type: string; data: unknown }[]>>;
+
+type At = Partial<Omit<Occasion, 'seen'>> & { readonly elsewhere?: Elsewhere };
+
+/** given(facts).when(command).then(facts) on a bare decider: no Nest, no store. */
+export function given<State, Facts, Commands>(decider: Decider<State, Facts, Commands>, ...past: Past<Facts>[]) {
+  const state = fold(decider, past.map((fact) => ({ actor: ADA, effectiveAt: NOON, ...fact })));
+  return {
+    when<Name extends keyof Commands>(name: Name, input: Partial<Commands[Name]>, { elsewhere = {}, ...at }: At = {}) {
+      const declared = new Set((decider.looksAt?.[name]?.(state, input as Commands[Name]) ?? []).map(({ stream }) => stream));
+      const seen = <Seen>({ stream, initial, evolve }: Look<Seen>): Seen => {
+        expect(declared).toContain(stream);
+        return (elsewhere[stream] ?? []).reduce((before, fact) => evolve(before, fact as never), initial);
+      };
+      const moment = at.at ?? NOON;
+      const act = () => decider.decide[name](state, input as Commands[Name], { by: ADA, at: moment, today: moment.slice(0, 10), newId: 'made', seen, ...at });
+      return {
+        then: (...facts: FactOf<Facts>[]) => expect(act().facts).toEqual(facts),
+        thenNothing: () => expect(act().facts).toEqual([]),
+        thenWarned: (...codes: string[]) => expect((act().warnings ?? []).map(({ code }) => code)).toEqual(codes),
+        thenRefused(code: string, field?: string) {
+          let refusal: unknown;
+          try {
+            act();
+          } catch (error) {
+            refusal = error;
+          }
+          expect(refusal).toBeInstanceOf(Refusal);
+          expect((refusal as Refusal).objections).toMatchObject([field ? { code, field } : { code }]);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { ConsoleLogger } from '@nestjs/common';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Role } from '../src/kernel/actor.js';
+import type { Clock } from '../src/kernel/clock.js';
+import { openGround, type Ground } from '../src/ground.js';
+import { serve, type Service } from '../src/service.js';
+
+/** An answer of the API, as it came over HTTP. */
+export interface Answer {
+  readonly status: number;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads what it asked for
+  readonly data: any;
+  readonly errors?: readonly { message: string; path?: (string | number)[]; extensions: { code: string; field?: string } }[];
+  readonly extensions?: { redacted?: string[]; requestId?: string };
+}
+
+export type Ask = (query: string, variables?: Record<string, unknown>) => Promise<Answer>;
+
+export interface Running {
+  readonly url: string;
+  readonly ground: Ground;
+  readonly folder: string;
+  /** A GraphQL client for somebody with these roles, over real HTTP. */
+  readonly as: (name: string, ...roles: Role[]) => Promise<Ask>;
+  readonly token: (name: string, ...roles: Role[]) => Promise<string>;
+  /** Stops it and deletes the folder. */
+  readonly stop: () => Promise<void>;
+}
+
+/** The whole service on a folder of its own, on a free port of loopback. */
+export async function startService({ clock, folder = mkdtempSync(join(tmpdir(), 'sayso-')) }: { clock?: Clock; folder?: string } = {}): Promise<Running> {
+  const ground = await openGround({
+    folder,
+    clock,
+    failStop: (error) => {
+      throw error;
+    },
+  });
+  const service: Service = await serve(ground, { host: '127.0.0.1', port: 0, logger: process.env['SAYSO_TEST_LOG'] ? new ConsoleLogger() : false });
+  const token = (name: string, ...roles: Role[]) => ground.issuer.issueToken({ name, roles });
+  return {
+    url: service.url,
+    ground,
+    folder,
+    token,
+    as: async (name, ...roles) => client(service.url, await token(name, ...roles)),
+    stop: async () => {
+      await service.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export function client(url: string, token?: string): Ask {
+  return async (query, variables = {}) => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify({ query, variables }),
+    });
+    return { status: response.status, ...((await response.json()) as Omit<Answer, 'status'>) };
+  };
+}
+
+/** Sends one command as its mutation; answers its payload. Throws where the API answers with an error. */
+export async function send(ask: Ask, command: string, input: object, payload = ''): Promise<Answer['data']> {
+  const type = command.charAt(0).toUpperCase() + command.slice(1);
+  const { data, errors } = await ask(
+    `mutation Send($input: ${type}!) { done: ${command}(input: $input) { userErrors { code field message revision } warnings { code field } position ${payload} } }`,
+    { input },
+  );
+  if (errors) throw new Error(JSON.stringify(errors));
+  return (data as { done: unknown }).done;
+}
