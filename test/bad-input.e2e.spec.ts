@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  type GraphQLSchema,
+} from 'graphql';
+import { builtSchema } from '../src/schema.js';
+import { startService, type Ask, type Running } from './service.js';
+
+let schema: GraphQLSchema;
+let service: Running;
+let everybody: Ask;
+
+beforeAll(async () => {
+  schema = await builtSchema();
+  service = await startService();
+  everybody = await service.as('Everybody', 'SALES_APPROVER', 'PRODUCT_APPROVER', 'LEADERSHIP', 'CONTRIBUTOR', 'SERVICE');
+});
+afterAll(() => service.stop());
+
+/** An input whose every field is what its type wants; required fields only, and those on the way to `wanted`. */
+function good(type: GraphQLInputObjectType, wanted: readonly string[] = []): Record<string, unknown> {
+  const fields = Object.values(type.getFields()).filter((field) => isNonNullType(field.type) || field.name === wanted[0]);
+  return Object.fromEntries(fields.map(({ name, type: fieldType }) => [name, goodValue(name, fieldType, name === wanted[0] ? wanted.slice(1) : [])]));
+}
+
+function goodValue(name: string, type: GraphQLInputType, rest: readonly string[]): unknown {
+  const nullable = getNullableType(type);
+  if (isListType(nullable)) return [goodValue(name, nullable.ofType as GraphQLInputType, rest)];
+  const named = getNamedType(nullable);
+  if (isInputObjectType(named)) return good(named, rest);
+  if (isEnumType(named)) return named.getValues()[0]?.name;
+  if (name === 'commitmentId') return 'sso@everyone';
+  if (/url/i.test(name)) return 'https://example.com/';
+  if (name === 'currency') return 'EUR';
+  return { ID: 'sso', String: 'words', Int: 1, Boolean: true, Date: '2026-03-01', DateTime: '2026-03-01T12:00:00Z', Decimal: '1.5' }[named.name];
+}
+
+const BAD: Readonly<Record<string, readonly unknown[]>> = {
+  ID: ['', 'no spaces', 'x'.repeat(200), '-x', 'ä', '\u0000', {}, [], true],
+  String: ['', ' \n', 'x'.repeat(10_001), 'a\u0000b', 'a\ud800b', 7, {}, [], true],
+  Int: [1.5, 'one', 2 ** 31, -2, {}, []],
+  Boolean: ['yes', 1, {}, []],
+  Date: ['2026-02-30', '2026', '2026-1-1', '2026-W01', '2026-01-01T00:00:00Z', '', 20260101, {}],
+  DateTime: ['2026-01-01', '2026-01-01T00:00:00', '2026-01-01T24:00:00Z', '2026-01-01T00:00:60Z', '2026-02-30T00:00:00Z', '', 0, {}],
+  Decimal: ['-1', '1.23456', '1e3', 'NaN', '', 1.5, {}],
+};
+
+/** Every field of every command with every value that is none for it. */
+function* badInputs(): Iterable<{ command: string; field: string; input: Record<string, unknown>; bad: unknown }> {
+  for (const { name, args } of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const type = getNamedType(args[0]?.type) as GraphQLInputObjectType;
+    for (const path of paths(type)) {
+      const values = path.at(-1) === 'unknown' ? ['x'] : badFor(type, path);
+      for (const bad of values) yield { command: name, field: path.join('.'), input: withValue(good(type, path.filter((step) => step !== '0')), path, bad), bad };
+    }
+  }
+}
+
+/** Dotted paths to every field, `0` standing for a list’s first entry. */
+function paths(type: GraphQLInputObjectType): string[][] {
+  const own = Object.values(type.getFields()).flatMap(({ name, type: fieldType }): string[][] => {
+    const inList = isListType(getNullableType(fieldType)) ? [name, '0'] : [name];
+    const named = getNamedType(fieldType);
+    return isInputObjectType(named) ? [[name], ...paths(named).map((path) => [...inList, ...path])] : [[name]];
+  });
+  return [...own, ['unknown']];
+}
+
+function fieldAt(type: GraphQLInputObjectType, path: readonly string[]): GraphQLInputType {
+  const [step = '', ...rest] = path.filter((one) => one !== '0');
+  const field = type.getFields()[step];
+  if (!field) throw new Error(`${type.name} has no ${step}.`);
+  return rest.length === 0 ? field.type : fieldAt(getNamedType(field.type) as GraphQLInputObjectType, rest);
+}
+
+function badFor(root: GraphQLInputObjectType, path: readonly string[]): unknown[] {
+  const type = fieldAt(root, path);
+  const nullable = getNullableType(type);
+  const named = getNamedType(type);
+  const absent = isNonNullType(type) ? [null, undefined] : [];
+  if (isListType(nullable)) return [...absent, Array.from({ length: 51 }, () => goodValue(path.at(-1) ?? '', nullable.ofType as GraphQLInputType, [])), [null]];
+  if (isInputObjectType(named)) return [...absent, 'x', 7];
+  if (isEnumType(named)) return [...absent, 'NOPE', '', 7];
+  // Text that only a pattern narrows is tried with what no text field takes.
+  return [...absent, ...(BAD[named.name] ?? [])];
+}
+
+function withValue(input: Record<string, unknown>, path: readonly string[], value: unknown): Record<string, unknown> {
+  const [step = '', ...rest] = path;
+  if (rest.length === 0) return { ...input, [step]: value };
+  const next = input[step];
+  if (rest[0] === '0') return { ...input, [step]: [withValue((next as Record<string, unknown>[])[0] ?? {}, rest.slice(1), value)] };
+  return { ...input, [step]: withValue(next as Record<string, unknown>, rest, value) };
+}
+
+describe('bad input of every field of every command', () => {
+  test('is refused with a code and the field, never as a fault, and nothing is written', async () => {
+    const wrong: string[] = [];
+    let tried = 0;
+    for (const { command, field, input, bad } of badInputs()) {
+      const type = command.charAt(0).toUpperCase() + command.slice(1);
+      const query = `mutation ($input: ${type}!) { done: ${command}(input: $input) { userErrors { code field } position } }`;
+      const { status, data, errors } = await everybody(query, { input });
+      const refusals: { code?: string; field?: string | null }[] = errors ? errors.map(({ extensions }) => extensions) : data.done.userErrors;
+      const told = refusals.some(({ code, field: where }) => code && (where === field || where?.startsWith(`${field}.`) || field.startsWith(`${where ?? '?'}.`)));
+      tried++;
+      if (status >= 500 || !told) wrong.push(`${command} ${field} = ${JSON.stringify(bad)?.slice(0, 40)}: ${status} ${JSON.stringify(refusals)}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(tried).toBeGreaterThan(300);
+    expect((await service.ground.log.head()).position).toBe(0);
+  });
+});
