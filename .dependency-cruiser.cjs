@@ -1,0 +1,143 @@
+/** Who may import whom: the rules of CONTRIBUTING.md as code. test/import-rules.spec.ts plants a breach of each. */
+
+/** The feature rooms, in the order in which they may know each other: a room imports from earlier ones only. */
+const ROOMS = ['customers', 'features', 'requests', 'commitments', 'reports', 'audit', 'promise-check', 'insights', 'transfer'];
+const ANY_ROOM = `^src/(?:${ROOMS.join('|')})/`;
+const GROUND = '^src/(?:kernel|sqlite|event-log|read-model|access|api)/';
+/** The composition root: the files of src/ itself, and the command line. */
+const BOOT = ['^src/[^/]+\\.ts$', '^src/cli/'];
+const SPEC = '\\.spec\\.ts$';
+
+/** A file of a feature room by its second name, as in request.decider.ts; the room's folder is group $1. */
+const file = (...kinds) => `^src/([^/]+)/[^/]+\\.(?:${kinds.join('|')})\\.ts$`;
+const own = (...kinds) => `^src/$1/[^/]+\\.(?:${kinds.join('|')})\\.ts$`;
+const ofAnyRoom = (...kinds) => `${ANY_ROOM}[^/]+\\.(?:${kinds.join('|')})\\.ts$`;
+
+const forbidden = [
+  {
+    name: 'kernel-knows-nothing',
+    comment: 'The kernel imports nothing of ours, and no framework.',
+    from: { path: '^src/kernel/', pathNot: SPEC },
+    to: { path: ['^src/', '(^|/)@nestjs/'], pathNot: '^src/kernel/' },
+  },
+  {
+    name: 'events-know-kernel-only',
+    comment: 'Events import the kernel, and no package.',
+    from: { path: file('events') },
+    to: { pathNot: '^src/kernel/' },
+  },
+  {
+    name: 'decider-is-pure',
+    comment:
+      'A decider imports the kernel, its own events and commands, and the events of rooms it looks at: no package, no input or output.',
+    from: { path: file('decider') },
+    to: { pathNot: ['^src/kernel/', own('events', 'commands'), ofAnyRoom('events')] },
+  },
+  {
+    name: 'decider-sees-command-types-only',
+    comment: 'Of its commands a decider sees the types: the classes would bring Nest and the validators along.',
+    from: { path: file('decider') },
+    to: { path: '\\.commands\\.ts$', dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'no-clock-in-the-core',
+    comment: 'Time comes from outside: events, deciders and projections never reach for the clock.',
+    from: { path: file('events', 'decider', 'projection') },
+    to: { path: '^src/kernel/clock\\.ts$' },
+  },
+  {
+    name: 'commands-know-api-only',
+    comment: 'Command classes import packages, api/, the kernel, and the words (enums) of their own events.',
+    from: { path: file('commands') },
+    to: { path: '^(?:src|test|bench)/', pathNot: ['^src/(?:api|kernel)/', own('events')] },
+  },
+  {
+    name: 'projections-know-events-only',
+    comment: 'Projections import events, the kernel and read-model/.',
+    from: { path: file('projection') },
+    to: { pathNot: ['^src/(?:kernel|read-model)/', ofAnyRoom('events')] },
+  },
+  {
+    name: 'reading-side-never-writes',
+    comment: 'Queries, resolvers and types never see event-log/ or a decider.',
+    from: { path: file('queries', 'resolver', 'types') },
+    to: { path: ['^src/event-log/', '\\.decider\\.ts$'] },
+  },
+  {
+    name: 'queries-know-read-model-only',
+    comment: 'Of the ground floor, queries import read-model/ and the kernel.',
+    from: { path: ofAnyRoom('queries') },
+    to: { path: GROUND, pathNot: '^src/(?:kernel|read-model)/' },
+  },
+  {
+    name: 'ground-knows-no-room',
+    comment: 'kernel/, sqlite/, event-log/, read-model/, access/ and api/ know no feature.',
+    from: { path: GROUND },
+    to: { path: ANY_ROOM },
+  },
+  ...ROOMS.slice(0, -1).map((room, i) => ({
+    name: `room-order-${room}`,
+    comment: `The rooms stand in one order, and none imports from a later one: ${ROOMS.join(' <- ')}.`,
+    from: { path: `^src/${room}/` },
+    to: { path: `^src/(?:${ROOMS.slice(i + 1).join('|')})/` },
+  })),
+  {
+    name: 'types-and-queries-cross-rooms-in-resolvers',
+    comment: 'Types and query classes of earlier rooms are used in types and resolvers only.',
+    from: { path: ANY_ROOM.replace('(?:', '('), pathNot: ['\\.(?:types|resolver)\\.ts$', SPEC] },
+    to: { path: ofAnyRoom('types', 'queries'), pathNot: '^src/$1/' },
+  },
+  {
+    name: 'sqlite-for-log-and-read-model',
+    comment: 'sqlite/ wraps the driver for event-log/ and read-model/.',
+    from: { path: '^src/', pathNot: ['^src/(?:sqlite|event-log|read-model)/', ...BOOT] },
+    to: { path: '^src/sqlite/' },
+  },
+  {
+    name: 'sqlite-driver-in-one-file',
+    comment: 'The SQLite driver is imported in one file.',
+    from: { path: '^src/', pathNot: '^src/sqlite/database\\.ts$' },
+    to: { path: ['(^|/)@photostructure/sqlite', '^(node:)?sqlite$'] },
+  },
+  {
+    name: 'eventstoredb-client-in-one-file',
+    comment: 'The EventStoreDB client is imported in one file.',
+    from: { path: '^(?:src|test)/', pathNot: '^src/event-log/eventstoredb\\.event-log\\.ts$' },
+    to: { path: '(^|/)@eventstore/db-client' },
+  },
+  {
+    name: 'only-the-boot-knows-the-boot',
+    comment:
+      'main.ts, app.module.ts, what stands beside them, and cli/ compose the house: they may import anything, and no room imports them.',
+    from: { path: '^src/', pathNot: [...BOOT, SPEC] },
+    to: { path: BOOT },
+  },
+  {
+    name: 'no-circles',
+    comment: 'No import circles, not even of types.',
+    from: {},
+    to: { circular: true },
+  },
+  {
+    name: 'no-barrels',
+    comment: 'No index.ts: a thing is imported from the file it lives in.',
+    from: { path: '^(?:src|test)/' },
+    to: { path: '/index\\.[cm]?[jt]s$', pathNot: 'node_modules/' },
+  },
+  {
+    name: 'src-never-imports-tests',
+    comment: 'src/ never imports test/, bench/ or a spec; a spec may use the helpers in test/.',
+    from: { path: '^src/', pathNot: SPEC },
+    to: { path: ['^(?:test|bench)/', SPEC] },
+  },
+].map((rule) => ({ severity: 'error', ...rule }));
+
+module.exports = {
+  forbidden,
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

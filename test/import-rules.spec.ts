@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+const CONFIG = resolve('.dependency-cruiser.cjs');
+const CRUISER = resolve('node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+const { forbidden } = createRequire(import.meta.url)(CONFIG) as { forbidden: { name: string }[] };
+
+/** Each breach: the rules it breaks, the file that breaks them, and the one line that does it. */
+const BREACHES: readonly (readonly [rules: string, file: string, line: string])[] = [
+  ['kernel-knows-nothing', 'src/kernel/event.ts', "import '../access/access.js';"],
+  ['kernel-knows-nothing', 'src/kernel/refusal.ts', "import '@nestjs/common';"],
+  ['events-know-kernel-only', 'src/customers/package.events.ts', "import 'class-validator';"],
+  ['events-know-kernel-only', 'src/customers/api.events.ts', "import '../api/command.js';"],
+  ['decider-is-pure', 'src/requests/nest.decider.ts', "import '@nestjs/common';"],
+  ['decider-is-pure', 'src/requests/io.decider.ts', "import 'node:fs';"],
+  ['decider-is-pure', 'src/requests/chance.decider.ts', "import { randomUUID } from 'node:crypto';\nexport { randomUUID };"],
+  ['decider-is-pure', 'src/requests/neighbour.decider.ts', "import '../features/feature.projection.js';"],
+  [
+    'decider-is-pure',
+    'src/requests/commands.decider.ts',
+    "import type { AddFeature } from '../features/feature.commands.js';\nexport type X = AddFeature;",
+  ],
+  [
+    'decider-is-pure room-order-requests types-and-queries-cross-rooms-in-resolvers',
+    'src/requests/later.decider.ts',
+    "import '../commitments/commitment.queries.js';",
+  ],
+  ['decider-sees-command-types-only', 'src/features/feature.decider.ts', "import './feature.commands.js';"],
+  ['no-clock-in-the-core', 'src/features/clock.decider.ts', "import '../kernel/clock.js';"],
+  ['no-clock-in-the-core', 'src/features/clock.projection.ts', "import '../kernel/clock.js';"],
+  ['commands-know-api-only', 'src/features/log.commands.ts', "import '../event-log/event-log.js';"],
+  ['commands-know-api-only', 'src/features/neighbour.commands.ts', "import '../customers/customer.commands.js';"],
+  ['projections-know-events-only', 'src/features/package.projection.ts', "import '@nestjs/common';"],
+  ['projections-know-events-only', 'src/features/log.projection.ts', "import '../event-log/event-log.js';"],
+  ['reading-side-never-writes', 'src/features/decider.resolver.ts', "import '../customers/customer.decider.js';"],
+  [
+    'reading-side-never-writes',
+    'src/features/log.types.ts',
+    "import type { EventLog } from '../event-log/event-log.js';\nexport type X = EventLog;",
+  ],
+  ['reading-side-never-writes queries-know-read-model-only', 'src/features/log.queries.ts', "import '../event-log/event-log.js';"],
+  ['queries-know-read-model-only', 'src/features/api.queries.ts', "import '../api/command.js';"],
+  ['ground-knows-no-room', 'src/api/room.ts', "import '../customers/customer.events.js';"],
+  ['ground-knows-no-room', 'src/access/roles.ts', "import type { X } from '../requests/request.events.js';\nexport type Y = X;"],
+  ['room-order-customers', 'src/customers/customer.resolver.ts', "import '../features/feature.types.js';"],
+  ['room-order-features', 'src/features/feature.resolver.ts', "import '../requests/request.types.js';"],
+  ['room-order-requests', 'src/requests/request.resolver.ts', "import '../commitments/commitment.queries.js';"],
+  ['room-order-commitments', 'src/commitments/commitment.resolver.ts', "import '../reports/report.types.js';"],
+  ['room-order-reports', 'src/reports/report.resolver.ts', "import '../audit/history.types.js';"],
+  ['room-order-audit', 'src/audit/history.resolver.ts', "import '../promise-check/promise-check.types.js';"],
+  ['room-order-promise-check', 'src/promise-check/promise-check.resolver.ts', "import '../insights/insight.types.js';"],
+  ['room-order-insights', 'src/insights/insight.resolver.ts', "import '../transfer/import.types.js';"],
+  ['types-and-queries-cross-rooms-in-resolvers', 'src/commitments/commitment.policy.ts', "import '../features/feature.queries.js';"],
+  ['sqlite-for-log-and-read-model', 'src/features/feature.policy.ts', "import '../sqlite/database.js';"],
+  ['sqlite-driver-in-one-file', 'src/read-model/read-model.ts', "import '@photostructure/sqlite';"],
+  ['sqlite-driver-in-one-file', 'src/event-log/sqlite.event-log.ts', "import 'node:sqlite';"],
+  ['eventstoredb-client-in-one-file', 'src/event-log/command-runner.ts', "import '@eventstore/db-client';"],
+  ['only-the-boot-knows-the-boot', 'src/features/features.module.ts', "import '../app.module.js';"],
+  ['no-circles', 'src/access/egg.ts', "import './hen.js';\nexport type Egg = 1;"],
+  ['no-barrels', 'src/api/scalars.ts', "import './money/index.js';"],
+  ['src-never-imports-tests', 'src/api/page.ts', "import '../../test/given.js';"],
+  ['src-never-imports-tests', 'src/api/payload.ts', "import './page.spec.js';"],
+];
+
+/** What is allowed, beside it; these files are also what the breaches import. */
+const ALLOWED: readonly (readonly [file: string, line: string])[] = [
+  ['src/app.module.ts', "import './sqlite/database.js';\nimport './event-log/event-log.js';"],
+  ['src/cli/main.ts', "import '../app.module.js';"],
+  ['src/kernel/clock.ts', "import 'node:crypto';"],
+  ['src/sqlite/database.ts', "import '@photostructure/sqlite';"],
+  ['src/event-log/event-log.ts', "import '../sqlite/database.js';"],
+  ['src/event-log/eventstoredb.event-log.ts', "import '@eventstore/db-client';"],
+  ['src/api/command.ts', "import '@nestjs/graphql';"],
+  ['src/api/page.spec.ts', "import '../../test/given.js';"],
+  ['src/api/money/index.ts', ''],
+  ['src/access/hen.ts', "import type { Egg } from './egg.js';\nexport type Hen = Egg;"],
+  ['src/access/access.ts', ''],
+  ['src/customers/customer.events.ts', "import '../kernel/clock2.js';"],
+  ['src/customers/customer.commands.ts', "import 'class-validator';\nimport '../api/command.js';\nimport './customer.events.js';"],
+  [
+    'src/customers/customer.decider.ts',
+    "import type { X } from './customer.commands.js';\nimport './customer.events.js';\nexport type Y = X;",
+  ],
+  ['src/features/feature.commands.ts', ''],
+  ['src/features/feature.projection.ts', "import '../customers/customer.events.js';\nimport '../read-model/table.js';"],
+  ['src/features/feature.queries.ts', "import '@nestjs/cqrs';\nimport './feature.projection.js';"],
+  ['src/features/feature.types.ts', "import '../customers/customer.types.js';"],
+  ['src/customers/customer.types.ts', ''],
+  ['src/requests/request.events.ts', 'export type X = 1;'],
+  ['src/requests/request.decider.ts', "import '../features/feature.events.js';"],
+  ['src/features/feature.events.ts', ''],
+  ['src/requests/request.types.ts', "import '../features/feature.queries.js';"],
+  ['src/commitments/commitment.queries.ts', ''],
+  ['src/reports/report.types.ts', ''],
+  ['src/audit/history.types.ts', ''],
+  ['src/promise-check/promise-check.types.ts', ''],
+  ['src/insights/insight.types.ts', ''],
+  ['src/transfer/import.types.ts', ''],
+  ['src/read-model/table.ts', ''],
+  ['src/kernel/clock2.ts', ''],
+  ['test/given.ts', "import '../src/customers/customer.decider.js';"],
+];
+
+async function plant(root: string, files: Iterable<readonly [file: string, line: string]>): Promise<void> {
+  for (const [file, line] of files) {
+    await mkdir(dirname(join(root, file)), { recursive: true });
+    await writeFile(join(root, file), `${line}\nexport {};\n`);
+  }
+}
+
+/** "rule file" for each thing the cruiser complains of. */
+function complaints(root: string): Promise<string[]> {
+  return new Promise((done, fail) => {
+    execFile(
+      process.execPath,
+      [CRUISER, '--config', CONFIG, '--output-type', 'json', 'src', 'test'],
+      { cwd: root, maxBuffer: 1 << 26 },
+      (error, out) => {
+        if (!out) {
+          fail(error ?? new Error('no output'));
+          return;
+        }
+        const { summary } = JSON.parse(out) as { summary: { violations: { from: string; rule: { name: string } }[] } };
+        done([...new Set(summary.violations.map(({ rule, from }) => `${rule.name} ${from}`))].sort());
+      },
+    );
+  });
+}
+
+describe('who may import whom', () => {
+  let root: string;
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'sayso-import-rules-'));
+    await cp('tsconfig.json', join(root, 'tsconfig.json'));
+    await plant(root, ALLOWED);
+  });
+  afterAll(() => rm(root, { recursive: true, force: true }));
+
+  test('a tree that keeps the rules is let pass, and each planted breach is found where it is, and nothing else', async () => {
+    expect(await complaints(root)).toEqual([]);
+    await plant(
+      root,
+      BREACHES.map(([, file, line]) => [file, line] as const),
+    );
+    const planted = BREACHES.flatMap(([rules, file]) => rules.split(' ').map((rule) => `${rule} ${file}`));
+    expect(await complaints(root)).toEqual([...new Set(planted)].sort());
+  });
+
+  test('every rule has a planted breach', () => {
+    const broken = new Set(BREACHES.flatMap(([rules]) => rules.split(' ')));
+    expect(forbidden.map(({ name }) => name).filter((name) => !broken.has(name))).toEqual([]);
+  });
+
+  test('our own house keeps the rules', async () => {
+    expect(await complaints('.')).toEqual([]);
+  });
+});
