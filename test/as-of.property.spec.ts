@@ -63,7 +63,7 @@ const command: fc.Arbitrary<readonly [CommandClass, object]> = fc.oneof(
   fc.tuple(fc.constant(DropFeature), fc.record({ reason: word })),
 ) as never;
 
-const lines = fc.array(fc.tuple(command, fc.integer({ min: 0, max: 40 })), { minLength: 1, maxLength: 15 });
+const lines = fc.array(fc.tuple(command, fc.integer({ min: 0, max: 40 })), { minLength: 12, maxLength: 30 });
 
 /** What a thing's own decider makes of its events, made comparable with its row. */
 async function folded<State>(decider: Decider<State, never, never>, stream: string, { position, effective }: Moment): Promise<unknown> {
@@ -86,7 +86,7 @@ describe('asOf on both axes (rule 21)', () => {
   test('answers what a fold of the prefix says, made without the read models', async () => {
     let round = 0;
     await fc.assert(
-      fc.asyncProperty(lines, fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: -1, max: 41 })), { maxLength: 8 }), async (script, moments) => {
+      fc.asyncProperty(lines, fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: -1, max: 61 })), { minLength: 20, maxLength: 20 }), async (script, moments) => {
         const key = `k${round++}`;
         const written: RecordedEvent[] = [];
         let clock = Date.parse('2025-04-01T00:00:00Z');
@@ -112,7 +112,7 @@ describe('asOf on both axes (rule 21)', () => {
         ];
         for (const { stream } of things) written.push(...(await ground.log.read(stream)).events);
         const first = written.length > 0 ? Math.min(...written.map(({ position }) => position)) : head;
-        for (const [share, minutes] of [...moments, [1, 41] as const]) {
+        for (const [share, minutes] of [...moments, [1, 61] as const]) {
           const position = Math.round(first - 1 + share * (head - first + 1));
           const effectiveAt = new Date(Date.parse('2025-04-01T00:00:00Z') + minutes * 20 * 60_000).toISOString();
           const moment = await app.get(Moments).fix({ position, effectiveAt });
