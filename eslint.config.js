@@ -31,6 +31,8 @@ export default tseslint.config(
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       // An object literal is a good command, actor or row: those classes carry decorators, not behaviour.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      // Takes every computed key of a generic record ({ [row.key]: row }) for the key of a nameless enum.
+      '@typescript-eslint/no-unsafe-enum-assignment': 'off',
       // Lengths are counted in code points, and [...text] is how.
       '@typescript-eslint/no-misused-spread': ['error', { allow: [{ from: 'lib', name: 'string' }] }],
       // Nest and the ports ask for async signatures where an embedded adapter has nothing to wait for.
