@@ -21,6 +21,14 @@ export const MAX_DEPTH = 14;
 /** Tokens of one document: more than any client writes, fewer than it takes to keep the parser busy. */
 const MAX_TOKENS = 5_000;
 
+const tooDeep = maxDepthRule({
+  n: MAX_DEPTH,
+  flattenFragments: true,
+  ignoreIntrospection: true,
+  propagateOnRejection: false,
+  onReject: [(context, error) => context?.reportError(error)],
+});
+
 async function contextOf(verifier: TokenVerifier, request: FastifyRequest): Promise<ApiContext> {
   try {
     const token = bearerOf(request.headers.authorization);
@@ -80,7 +88,7 @@ class RootAccess implements OnApplicationBootstrap {
               logger.error(unwrapped instanceof Error ? (unwrapped.stack ?? unwrapped.message) : String(unwrapped));
             }),
           parseOptions: { maxTokens: MAX_TOKENS },
-          validationRules: [maxDepthRule({ n: MAX_DEPTH, ignoreIntrospection: true, flattenFragments: true })],
+          validationRules: [tooDeep],
           plugins: [extensions],
         };
       },

@@ -12,7 +12,7 @@ export class UserError implements Objection {
   @Field(() => String, { description: 'One plain sentence.' })
   message: string;
 
-  @Field(() => Int, { nullable: true, description: 'For a CONFLICT: the number of the thing’s last event.' })
+  @Field(() => Int, { nullable: true, description: 'Number of the thing’s last event when the rule said no; null where it did not exist.' })
   revision?: number;
 }
 

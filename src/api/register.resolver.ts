@@ -1,7 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Context, Field, Int, ObjectType, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
-import { EventLog } from '../event-log/event-log.js';
 import { holdsAny, ROLES } from '../kernel/actor.js';
 import type { Instant } from '../kernel/time.js';
 import { Projector } from '../read-model/projector.js';
@@ -49,7 +48,6 @@ export class Register {
 @Resolver(() => Viewer)
 export class RegisterResolver {
   constructor(
-    @Inject(EventLog) private readonly log: EventLog,
     @Inject(Projector) private readonly projector: Projector,
     @Inject(COMMANDS) private readonly commands: readonly CommandClass[],
   ) {}
@@ -62,11 +60,11 @@ export class RegisterResolver {
 
   @Reads(() => Register, { description: 'What register is this, and how far has this node read it?', roles: ROLES })
   async register(): Promise<Register> {
-    const { position, firstRecordedAt, lastRecordedAt } = await this.log.head();
+    const { kind, position, firstRecordedAt, lastRecordedAt } = await this.projector.head();
     return {
       name: 'Sayso',
       version: VERSION,
-      store: 'sqlite',
+      store: kind,
       position: String(position),
       lag: position - this.projector.position,
       firstEventAt: firstRecordedAt,

@@ -8,10 +8,18 @@ import { traitsOf, type Command, type CommandClass } from './command.js';
  * Throws a Refusal with one objection for each bad field.
  */
 export function commandFrom<C extends Command>(type: CommandClass<C>, input: object): C {
-  const command = plainToInstance(type, withoutNulls(input, traitsOf(type).nullClears === true));
-  const errors = validateSync(command, { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true });
+  return assertValid(plainToInstance(type, withoutNulls(input, traitsOf(type).nullClears === true)));
+}
+
+/** What stands around a command, checked as a command's fields are; null means absent. */
+export function checked<T extends object>(type: new () => T, fields: object): T {
+  return assertValid(plainToInstance(type, withoutNulls(fields, false)));
+}
+
+function assertValid<T extends object>(given: T): T {
+  const errors = validateSync(given, { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true });
   if (errors.length > 0) throw new Refusal(errors.flatMap((error) => objections(error)));
-  return command;
+  return given;
 }
 
 /** null means absent; in a change, at the top, it clears and stays. */

@@ -72,7 +72,11 @@ export class CommandRunner {
       const state = fold(decider, past as readonly (RecordedEvent & FactOf<Facts>)[]);
       const { seen, unmoved } = await look(log, decider.looksAt?.[name]?.(state, command) ?? [], at);
       const { actor: by, via } = sending;
-      return { unmoved, ...decider.decide[name](state, command, { by, via, at, today: dayOf(at), newId: signature.newId, seen }) };
+      try {
+        return { unmoved, ...decider.decide[name](state, command, { by, via, at, today: dayOf(at), newId: signature.newId, seen }) };
+      } catch (error) {
+        throw error instanceof Refusal ? error.at(revision) : error;
+      }
     };
 
     const quiet = async (): Promise<Done> => ({ outcome: 'QUIET', stream, revision, position: (await log.head()).position, warnings: [] });

@@ -64,6 +64,9 @@ export const MAX_APPEND_BYTES = 900_000;
  * Throws `Conflict`, `Refusal` TOO_LONG (an append over the limit), `DamagedLog`, or `Fault` (STORE_FULL, STORE_UNAVAILABLE).
  */
 export abstract class EventLog {
+  /** What holds it. */
+  abstract readonly kind: 'sqlite';
+
   /** In order of revision, from `from` (inclusive, default 0). A missing stream is an empty slice. */
   abstract read(stream: string, from?: number): Promise<StreamSlice>;
 

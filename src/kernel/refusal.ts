@@ -6,7 +6,7 @@ export interface Objection {
   readonly field?: string;
   /** One plain sentence. */
   readonly message: string;
-  /** For a CONFLICT: the number of the thing's last event. */
+  /** Number of the thing's last event when a rule said no; absent where it did not exist. */
   readonly revision?: number;
 }
 
@@ -15,6 +15,11 @@ export class Refusal extends Error {
   constructor(readonly objections: readonly Objection[]) {
     super(objections.map(({ message }) => message).join(' '));
     this.name = 'Refusal';
+  }
+
+  /** The same refusal, told with the revision that the rule looked at. */
+  at(revision: number): Refusal {
+    return revision < 0 ? this : new Refusal(this.objections.map((objection) => ({ ...objection, revision })));
   }
 }
 

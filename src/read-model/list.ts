@@ -66,7 +66,7 @@ export interface List<Row> {
 /** A whole list is the list of one thing without a name. */
 const NO_PARENT = "''";
 
-const DEFAULT_PAGE = 20;
+export const DEFAULT_PAGE = 20;
 const MAX_PAGE = 100;
 
 /** One page of a list, by keyset: what others write meanwhile neither repeats nor hides a row. Refuses bad arguments with INVALID. */

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
-import type { EventLog } from '../event-log/event-log.js';
+import type { EventLog, Head } from '../event-log/event-log.js';
 import { Fault } from '../kernel/refusal.js';
 import type { ReadModel } from './read-model.js';
 
@@ -31,6 +31,11 @@ export class Projector {
   /** Position up to which the rows hold the log. */
   get position(): number {
     return this.rows.checkpoint().position;
+  }
+
+  /** The end of the log that is followed, and the kind of store that holds it. */
+  async head(): Promise<Head & Pick<EventLog, 'kind'>> {
+    return { kind: this.log.kind, ...(await this.log.head()) };
   }
 
   /** Why it stopped, where an event could not be applied: it never skips one. */

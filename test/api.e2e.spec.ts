@@ -1,0 +1,111 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { buildSchema } from 'graphql';
+import { assertEveryRootIsGuarded } from '../src/api/root.js';
+import { builtSchema } from '../src/schema.js';
+import { Database } from '../src/sqlite/database.js';
+import { client, send, startService, type Ask, type Running } from './service.js';
+
+let service: Running;
+let ada: Ask;
+
+beforeAll(async () => {
+  service = await startService();
+  ada = await service.as('Ada', 'SALES', 'PRODUCT');
+});
+afterAll(() => service.stop());
+
+describe('the door', () => {
+  test.each(['', 'nonsense', 'a.b.c'])('lets nobody in with the token “%s”', async (token) => {
+    const { status, errors } = await client(service.url, token)('{ __typename }');
+    expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 401, code: 'UNAUTHENTICATED' });
+  });
+
+  test('takes no body over 100 kB', async () => {
+    const { status } = await ada(`{ __typename } # ${'x'.repeat(100_000)}`);
+    expect(status).toBe(413);
+  });
+
+  test('takes no query that goes too deep, however it is folded up', async () => {
+    const deep = (levels: number): string => (levels === 0 ? 'id' : `subject { ... on Customer { history { edges { node { ${deep(levels - 1)} } } } } }`);
+    const asked = await ada(`{ events { edges { node { ...F } } } } fragment F on Event { ${deep(4)} }`);
+    expect(asked.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect((await ada(`{ events { edges { node { ${deep(1)} } } } }`)).errors).toBeUndefined();
+  });
+
+  test('answers introspection, which goes deep by nature', async () => {
+    const { data } = await ada('{ __schema { types { fields { type { ofType { ofType { ofType { ofType { ofType { ofType { name } } } } } } } } } } }');
+    expect(data.__schema.types.length).toBeGreaterThan(30);
+  });
+});
+
+describe('access is closed by default', () => {
+  test('a root field without roles keeps the service from starting', () => {
+    const open = buildSchema('type Query { customers: Int forgotten: Int }');
+    expect(() => assertEveryRootIsGuarded(open)).toThrow('forgotten');
+  });
+
+  test('every root field of the schema names its roles', async () => {
+    const schema = await builtSchema();
+    expect(() => assertEveryRootIsGuarded(schema)).not.toThrow();
+  });
+
+  test('IMPORTER brings history in and reads none of it', async () => {
+    const importer = await service.as('Imp', 'IMPORTER');
+    for (const query of ['{ customers { totalCount } }', '{ events { totalCount } }', '{ node(id: "customer-acme") { id } }'])
+      expect((await importer(query)).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+
+  test('ADMIN sees the register and itself, and no content', async () => {
+    const admin = await service.as('Root', 'ADMIN');
+    const { data } = await admin('{ viewer { name roles commands reads } register { name store position lag } }');
+    expect(data).toMatchObject({ viewer: { name: 'Root', roles: ['ADMIN'], commands: [], reads: false }, register: { name: 'Sayso', store: 'sqlite', lag: 0 } });
+    expect((await admin('{ node(id: "customer-acme") { id } }')).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+});
+
+describe('moments', () => {
+  test('a read waits for minPosition, and says so when it does not come', async () => {
+    const { position } = await send(ada, 'registerCustomer', { customerId: 'late', name: 'Late' });
+    expect((await ada(`{ customer(customerId: "late", minPosition: "${position}") { name } }`)).data.customer.name).toBe('Late');
+    const { errors } = await ada(`{ customer(customerId: "late", minPosition: "${Number(position) + 1000}") { name } }`);
+    expect(errors?.[0]?.extensions.code).toBe('READ_MODEL_BEHIND');
+  });
+
+  test('before the first event the register is empty', async () => {
+    for (const asOf of ['{ position: "0" }', '{ recordedAt: "2000-01-01T00:00:00Z" }', '{ effectiveAt: "2000-01-01T00:00:00Z" }'])
+      expect((await ada(`{ customers(asOf: ${asOf}) { totalCount } events(asOf: ${asOf}) { totalCount } }`)).data).toEqual({
+        customers: { totalCount: 0 },
+        events: { totalCount: 0 },
+      });
+  });
+
+  test.each(['-1', '1.5', 'x', '1'.repeat(16)])('the position “%s” is refused', async (position) => {
+    const { errors } = await ada(`{ customers(asOf: { position: "${position}" }) { totalCount } }`);
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID', field: 'asOf.position' });
+  });
+
+  test('any thing is found by its global id', async () => {
+    const { data } = await ada('{ node(id: "customer-late") { id __typename ... on Customer { name } } nothing: node(id: "customer-x") { id } strange: node(id: "x") { id } }');
+    expect(data).toEqual({ node: { id: 'customer-late', __typename: 'Customer', name: 'Late' }, nothing: null, strange: null });
+    const { id } = (await ada('{ events(first: 1) { edges { node { id } } } }')).data.events.edges[0].node;
+    expect((await ada(`{ node(id: "${String(id)}") { ... on Event { type } } }`)).data.node).toEqual({ type: 'CustomerRegistered' });
+  });
+});
+
+describe('faults', () => {
+  test('are masked, and told with the id under which the log knows them', async () => {
+    const broken = await startService();
+    const file = readdirSync(broken.folder).find((name) => /^read-model-.*\.db$/.test(name)) ?? '';
+    const other = Database.open(join(broken.folder, file));
+    other.exec('DROP TABLE customers');
+    other.close();
+    const { data, errors, extensions } = await (await broken.as('Ada', 'SALES'))('{ customers { totalCount } }');
+    await broken.stop();
+    expect(data).toBeNull();
+    expect(errors?.[0]).toMatchObject({ path: ['customers', 'totalCount'], extensions: { code: 'INTERNAL_SERVER_ERROR' } });
+    expect(JSON.stringify(errors)).not.toContain('table');
+    expect(extensions?.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
