@@ -3,7 +3,7 @@
  * what class-validator finds is a code and a sentence, joined by `: `, for `validate.ts` to split.
  */
 import { Field, ID, Int } from '@nestjs/graphql';
-import { Type } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import { IsOptional, isISO4217CurrencyCode, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
 import { parseDay, parseInstant } from '../kernel/time.js';
 import { DayScalar, DecimalScalar, InstantScalar, parseDecimal } from './scalars.js';
@@ -107,14 +107,15 @@ export const OnDay = (description: string, options: Options = {}) =>
     options,
   );
 
-/** A moment; the command holds it as it was written, `parseInstant` gives it in UTC. */
-export const AtMoment = (description: string, options: Options = {}) =>
-  field(
-    () => InstantScalar,
-    description,
-    (value) => (typeof value === 'string' && parseInstant(value) ? undefined : ['INVALID', 'This must be a moment with offset, like 2026-03-01T12:00:00Z.']),
-    options,
-  );
+/** A moment; the command holds it in UTC, however it was written. */
+export function AtMoment(description: string, options: Options = {}): PropertyDecorator {
+  const check: Check = (value) =>
+    typeof value === 'string' && parseInstant(value) ? undefined : ['INVALID', 'This must be a moment with offset, like 2026-03-01T12:00:00Z.'];
+  return (target, property) => {
+    field(() => InstantScalar, description, check, options)(target, property);
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? (parseInstant(value) ?? value) : value))(target, property);
+  };
+}
 
 /** A whole number from `min`. */
 export const Count = (description: string, { min, ...options }: Options & { readonly min: number }) =>
