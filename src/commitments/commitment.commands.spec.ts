@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals';
+import { commandFrom } from '../api/validate.js';
+import { Refusal } from '../kernel/refusal.js';
+import { ProposeCommitment } from './commitment.commands.js';
+
+const wording = { canSay: 'SSO by June.', cannotSay: 'Any protocol but SAML.' };
+
+/** Code and field of each objection to a proposal to an audience, or in a wording. */
+function objectionsTo(input: { audience?: object; wording?: object }): string[] {
+  try {
+    commandFrom(ProposeCommitment, {
+      featureId: 'sso',
+      audience: { kind: 'EVERYONE' },
+      wording,
+      owner: 'Ada',
+      followUpOn: '2026-05-01',
+      ...input,
+    });
+    return [];
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error.objections.map(({ code, field }) => `${code} ${field}`);
+  }
+}
+
+test.each([
+  [{ kind: 'EVERYONE' }, []],
+  [{ kind: 'SEGMENT', segment: 'smb' }, []],
+  [{ kind: 'CUSTOMER', customerId: 'acme' }, []],
+  [{ kind: 'SEGMENT' }, ['REQUIRED audience.segment']],
+  [{ kind: 'SEGMENT', segment: null }, ['REQUIRED audience.segment']],
+  [{ kind: 'SEGMENT', segment: 'a b' }, ['INVALID audience.segment']],
+  [{ kind: 'CUSTOMER' }, ['REQUIRED audience.customerId']],
+  [{ kind: 'CUSTOMER', segment: 'smb', customerId: 'acme' }, ['INVALID audience.segment']],
+  [{ kind: 'EVERYONE', customerId: 'acme' }, ['INVALID audience.customerId']],
+  [{ kind: 'NOBODY' }, ['INVALID audience.kind']],
+])('an audience names what its kind needs and nothing else: %j', (audience, objections) => {
+  expect(objectionsTo({ audience })).toEqual(objections);
+});
+
+test('a wording says what may be said and what may not (rule 12)', () => {
+  expect(objectionsTo({ wording: { canSay: ' ' } })).toEqual(['REQUIRED wording.canSay', 'REQUIRED wording.cannotSay']);
+});

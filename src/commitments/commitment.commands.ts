@@ -1,0 +1,172 @@
+import { Field, ID, InputType } from '@nestjs/graphql';
+import { ValidateBy } from 'class-validator';
+import { Command, Sends } from '../api/command.js';
+import { AtMoment, Choice, Count, isKey, Key, Name, Nested, OnDay, SlotKey, Text, Url } from '../api/fields.js';
+import { PRODUCT, SALES } from '../kernel/actor.js';
+import type { Day, Instant } from '../kernel/time.js';
+import { ApprovalFunction, AudienceKind } from './commitment.events.js';
+
+const SALES_AND_PRODUCT = [...SALES, ...PRODUCT] as const;
+const APPROVERS = ['SALES_APPROVER', 'PRODUCT_APPROVER'] as const;
+
+/** A key that an audience of one kind needs and no other has. */
+function KeyOf(kind: AudienceKind, description: string): PropertyDecorator {
+  const problem = (value: unknown, audience: AudienceInput): string | undefined => {
+    if (audience.kind !== kind) return value === undefined ? undefined : `INVALID: Only an audience of the kind ${kind} has one.`;
+    if (value === undefined) return `REQUIRED: An audience of the kind ${kind} needs one.`;
+    return isKey(value) ? undefined : 'INVALID: A key has 1 to 64 letters, digits, “.”, “_” or “-”, and begins with a letter or digit.';
+  };
+  return (target, property) => {
+    Field(() => ID, { description, nullable: true })(target, property as string);
+    ValidateBy({
+      name: 'field',
+      validator: {
+        validate: (value, args) => problem(value, args?.object as AudienceInput) === undefined,
+        defaultMessage: (args) => problem(args?.value, args?.object as AudienceInput) ?? '',
+      },
+    })(target, property);
+  };
+}
+
+@InputType({ description: 'Whom a wording is for.' })
+export class AudienceInput {
+  @Choice(AudienceKind, 'Everyone, the customers of one segment, or one customer.')
+  kind: AudienceKind;
+
+  @KeyOf('SEGMENT', 'The segment, with SEGMENT only.')
+  segment?: string;
+
+  @KeyOf('CUSTOMER', 'The customer, with CUSTOMER only.')
+  customerId?: string;
+}
+
+// rule 12
+@InputType({ description: 'The words, and what they depend on.' })
+export class WordingInput {
+  @Text('What may be said to the customer.')
+  canSay: string;
+
+  @Text('What may not be said: where the promise ends.')
+  cannotSay: string;
+
+  @Text('What has to be said with it, because the promise depends on it.', { optional: true, list: true })
+  conditions?: string[];
+
+  @OnDay('Delivered by this day.', { optional: true })
+  promisedDate?: Day;
+
+  @OnDay('Holds until this day, inclusive.', { optional: true })
+  validUntil?: Day;
+}
+
+@InputType({ isAbstract: true })
+abstract class CommitmentCommand extends Command {
+  @SlotKey('The commitment.')
+  commitmentId: string;
+}
+
+const WORDING = 'The wording, whole: it replaces, it is never merged.';
+const APPROVE_AS = 'Approve it in the same breath, for the function whose approver you are.';
+
+@Sends({
+  description: 'Propose what may be promised about a feature to an audience. It is in force once two people have approved it.',
+  roles: SALES_AND_PRODUCT,
+})
+export class ProposeCommitment extends Command {
+  @Key('What the promise is about.')
+  featureId: string;
+
+  @Nested(() => AudienceInput, 'Whom it may be promised to.')
+  audience: AudienceInput;
+
+  @Nested(() => WordingInput, WORDING)
+  wording: WordingInput;
+
+  @Name('Who answers for the promise.')
+  owner: string;
+
+  @OnDay('When the owner looks at it again.')
+  followUpOn: Day;
+
+  @Key('The accepted request that it rests on; without one it rests on the feature.', { optional: true })
+  basedOnRequestId?: string;
+
+  @Choice(ApprovalFunction, APPROVE_AS, { optional: true })
+  approveAs?: ApprovalFunction;
+}
+
+@Sends({
+  description:
+    'Put new words beside those in force, or in place of those that wait. What is in force stays so until the new words are approved.',
+  roles: SALES_AND_PRODUCT,
+})
+export class ReviseWording extends CommitmentCommand {
+  @Nested(() => WordingInput, WORDING)
+  wording: WordingInput;
+
+  @Text('Why the words change.')
+  reason: string;
+
+  @Choice(ApprovalFunction, APPROVE_AS, { optional: true })
+  approveAs?: ApprovalFunction;
+}
+
+@InputType({ isAbstract: true })
+abstract class WordingCommand extends CommitmentCommand {
+  @Count('Number of the wording that you have read.', { min: 1 })
+  wordingVersion: number;
+}
+
+@Sends({
+  description: 'Say yes to the wording that waits. The yes of a second person, for the other function, puts it into force.',
+  roles: APPROVERS,
+})
+export class ApproveWording extends WordingCommand {
+  @Text('Hash of the wording that you have read; given, it must fit.', { max: 64, optional: true })
+  wordingHash?: string;
+
+  @Choice(ApprovalFunction, 'For which function: SALES needs SALES_APPROVER, PRODUCT needs PRODUCT_APPROVER.')
+  function: ApprovalFunction;
+}
+
+@Sends({ description: 'Take back your own approval, while the wording is not in force.', roles: APPROVERS })
+export class WithdrawApproval extends WordingCommand {
+  @Text('Why you take it back.')
+  reason: string;
+}
+
+@Sends({ description: 'Say no to the wording that waits. What is in force stays so.', roles: SALES_AND_PRODUCT })
+export class RejectWording extends WordingCommand {
+  @Text('Why not.')
+  reason: string;
+}
+
+@Sends({ description: 'Record that a customer was told the wording in force.', roles: [...SALES_AND_PRODUCT, 'SERVICE'] })
+export class Disclose extends WordingCommand {
+  @Key('Your own key for this disclosure; made by the server where you give none.', { optional: true })
+  disclosureId?: string;
+
+  @Key('Who was told.')
+  customerId: string;
+
+  @Name('How: by mail, in a call, in a contract.')
+  channel: string;
+
+  @Name('Whom of the customer’s people.', { optional: true })
+  toldTo?: string;
+
+  @AtMoment('When; now where you give none, never ahead.', { optional: true })
+  toldAt?: Instant;
+
+  @Url('Where it can be looked up.', { optional: true })
+  evidenceUrl?: string;
+}
+
+@Sends({
+  description: 'Take the promise back: from now on it may not be made. Inform the customers who hold it.',
+  roles: [...PRODUCT, 'LEADERSHIP'],
+})
+export class WithdrawCommitment extends CommitmentCommand {
+  @Text('Why.')
+  reason: string;
+}

@@ -1,0 +1,180 @@
+import { Query } from '@nestjs/cqrs';
+import { customers } from '../customers/customer.projection.js';
+import type { Day } from '../kernel/time.js';
+import { answer } from '../read-model/answer.js';
+import { anyOf, byKey, byKeys, DEFAULT_PAGE, either, groupedBy, page, pages } from '../read-model/list.js';
+import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
+import { seenAt, type Moment } from '../read-model/moment.js';
+import type { ReadModel } from '../read-model/read-model.js';
+import type { AudienceKind, CommitmentStatus } from './commitment.events.js';
+import { commitments, disclosures, wordings, type CommitmentRow, type DisclosureRow, type WordingRow } from './commitment.projection.js';
+
+export class CommitmentByKey extends Query<Seen<CommitmentRow> | undefined> {
+  constructor(
+    readonly commitmentId: string,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** By commitmentId: every wording it had up to the moment, in the order of their numbers. */
+export class WordingsOfCommitments extends Query<ReadonlyMap<string, Seen<WordingRow>[]>> {
+  constructor(
+    readonly commitmentIds: readonly string[],
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** By commitmentId: who was told, newest entry first, each with a page of its own. */
+export class DisclosuresOfCommitments extends Query<ReadonlyMap<string, Page<Seen<DisclosureRow>>>> {
+  constructor(
+    readonly commitmentIds: readonly string[],
+    readonly args: PageArgs,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** By featureId, each with a page of its own. */
+export class CommitmentsOfFeatures extends Query<ReadonlyMap<string, Page<Seen<CommitmentRow>>>> {
+  constructor(
+    readonly featureIds: readonly string[],
+    readonly args: PageArgs,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** By customerId: the slots whose audience holds the customer, each with a page of its own. */
+export class CommitmentsForCustomers extends Query<ReadonlyMap<string, Page<Seen<CommitmentRow>>>> {
+  constructor(
+    readonly customerIds: readonly string[],
+    readonly args: PageArgs,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+export interface CommitmentFilter {
+  readonly status?: readonly CommitmentStatus[] | null;
+  readonly audience?: readonly AudienceKind[] | null;
+  readonly featureId?: readonly string[] | null;
+  readonly customerId?: readonly string[] | null;
+  readonly owner?: readonly string[] | null;
+  readonly overdue?: boolean | null;
+  readonly lapsed?: boolean | null;
+  readonly pending?: boolean | null;
+}
+
+export class ListCommitments extends Query<Page<Seen<CommitmentRow>>> {
+  constructor(
+    readonly filter: CommitmentFilter,
+    readonly order: Order,
+    readonly args: PageArgs,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+export const COMMITMENT_QUERIES = [
+  answer(CommitmentByKey, (rows, { commitmentId, moment }) => byKey(rows, commitments, commitmentId, moment)),
+
+  answer(WordingsOfCommitments, (rows, { commitmentIds, moment }) =>
+    groupedBy('commitmentId', byKeys(rows, wordings, 'commitmentId', commitmentIds, moment)),
+  ),
+
+  answer(DisclosuresOfCommitments, (rows, { commitmentIds, args, moment }) =>
+    pages(rows, { table: disclosures, of: { column: 'r.commitmentId', keys: commitmentIds } }, args, moment),
+  ),
+
+  answer(CommitmentsOfFeatures, (rows, { featureIds, args, moment }) =>
+    pages(rows, { table: commitments, of: { column: 'r.featureId', keys: featureIds } }, args, moment),
+  ),
+
+  answer(CommitmentsForCustomers, commitmentsForCustomers),
+
+  answer(ListCommitments, (rows, { filter, order, args, moment }) =>
+    page(rows, { table: commitments, where: conditions(filter, moment.today), order }, args, moment),
+  ),
+];
+
+function conditions(
+  { status, audience, featureId, customerId, owner, overdue, lapsed, pending }: CommitmentFilter,
+  today: Day,
+): (Condition | undefined)[] {
+  return [
+    anyOf('r.status', status),
+    anyOf('r.audienceKind', audience),
+    anyOf('r.featureId', featureId),
+    anyOf('r.owner', owner),
+    holdsAnyOf(customerId),
+    either(overdue, `r.promisedDate IS NOT NULL AND r.promisedDate < :today AND NOT ${SHIPPED}`, { today }),
+    either(lapsed, 'r.validUntil IS NOT NULL AND r.validUntil < :today', { today }),
+    either(pending, 'r.pending IS NOT NULL'),
+  ];
+}
+
+const SHIPPED = `EXISTS (SELECT 1 FROM features f WHERE f.featureId = r.featureId AND f.status = 'SHIPPED' AND ${seenAt('f')})`;
+
+/** The audience holds one of the customers, in the segment that it had at the moment asked about. */
+function holdsAnyOf(customerIds: readonly string[] | null | undefined): Condition | undefined {
+  if (!customerIds) return undefined;
+  return {
+    sql: `r.audience IN (
+      SELECT a.value FROM customers c, json_each(json_array('everyone', 'segment:' || c.segment, 'customer:' || c.customerId)) a
+      WHERE c.customerId IN (SELECT value FROM json_each(:customerIds)) AND ${seenAt('c')} AND a.value IS NOT NULL)`,
+    binds: { customerIds: JSON.stringify(customerIds) },
+  };
+}
+
+/** What is for everyone, for its segment and for itself, as one list: the page of each, merged. */
+function commitmentsForCustomers(
+  rows: ReadModel,
+  { customerIds, args, moment }: CommitmentsForCustomers,
+): ReadonlyMap<string, Page<Seen<CommitmentRow>>> {
+  const audiences = new Map(
+    byKeys(rows, customers, 'customerId', customerIds, moment).map(({ customerId, segment }) => [
+      customerId,
+      ['everyone', ...(segment == null ? [] : [`segment:${segment}`]), `customer:${customerId}`],
+    ]),
+  );
+  const keys = [...new Set([...audiences.values()].flat())];
+  const byAudience = pages(rows, { table: commitments, of: { column: 'r.audience', keys } }, args, moment);
+  return new Map(
+    [...audiences].map(([customerId, own]) => [
+      customerId,
+      merged(
+        own.flatMap((audience) => byAudience.get(audience) ?? []),
+        args,
+      ),
+    ]),
+  );
+}
+
+/** One page of several lists, newest first, from the page of each. */
+function merged<Row extends Seen<unknown>>(parts: readonly Page<Row>[], { first, last }: PageArgs): Page<Row> {
+  const backwards = last != null;
+  const size = last ?? first ?? DEFAULT_PAGE;
+  const all = parts.flatMap(({ edges }) => edges).sort((a, b) => b.node.born - a.node.born);
+  const edges = backwards ? all.slice(Math.max(0, all.length - size)) : all.slice(0, size);
+  const cut = all.length > edges.length;
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: parts.some(({ pageInfo }) => pageInfo.hasNextPage) || (!backwards && cut),
+      hasPreviousPage: parts.some(({ pageInfo }) => pageInfo.hasPreviousPage) || (backwards && cut),
+      startCursor: edges.at(0)?.cursor,
+      endCursor: edges.at(-1)?.cursor,
+    },
+    get totalCount() {
+      return parts.reduce((sum, { totalCount }) => sum + totalCount, 0);
+    },
+  };
+}
