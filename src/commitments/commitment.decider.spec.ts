@@ -404,10 +404,6 @@ describe('disclose (rule 15)', () => {
         .then({ ...disclosed, data: { ...disclosed.data, version: 2, toldAt: onDay('2026-03-19') } }));
     test('not after it was withdrawn', () =>
       over.when('disclose', toldOn('2026-03-20', 2), later).thenRefused('STALE_WORDING', 'wordingVersion'));
-    test('a moment with an offset is kept in UTC', () =>
-      two
-        .when('disclose', { ...disclose, toldAt: '2026-03-09T13:00:00+01:00' }, later)
-        .then({ ...disclosed, data: { ...disclosed.data, toldAt: onDay('2026-03-09') } }));
     test('not ahead of now', () =>
       given(commitment, ...active)
         .when('disclose', { ...disclose, toldAt: '2026-03-01T12:00:00.001Z' }, when)
@@ -427,7 +423,9 @@ describe('disclose (rule 15)', () => {
     test('not on the next', () =>
       lapsing.when('disclose', disclose, { ...when, ...at('2026-07-01T00:00:00') }).thenRefused('STALE_WORDING', 'wordingVersion'));
     test('on the next, where the customer was told before', () =>
-      lapsing.when('disclose', { ...disclose, toldAt: '2026-06-30T23:59:59Z' }, { ...when, ...at('2026-07-01T00:00:00') }).thenWarned());
+      lapsing
+        .when('disclose', { ...disclose, toldAt: '2026-06-30T23:59:59.000Z' }, { ...when, ...at('2026-07-01T00:00:00') })
+        .thenWarned());
   });
 
   describe('to a customer of the audience', () => {

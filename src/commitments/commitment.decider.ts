@@ -4,7 +4,7 @@ import { actorId, holdsAny } from '../kernel/actor.js';
 import { hashOf } from '../kernel/canonical.js';
 import type { Decider, Occasion } from '../kernel/decider.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
-import { dayOf, parseInstant, type Day, type Instant } from '../kernel/time.js';
+import { dayOf, type Day, type Instant } from '../kernel/time.js';
 import { lookAtRequest } from '../requests/request.events.js';
 import type {
   ApproveWording,
@@ -180,11 +180,10 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
 
     // rule 15
     disclose(state, input, { at, newId, seen }) {
-      const { disclosureId = newId, customerId, wordingVersion, channel, toldTo, evidenceUrl } = input;
+      const { disclosureId = newId, customerId, wordingVersion, channel, toldTo, toldAt = at, evidenceUrl } = input;
       const { audience } = there(state);
       const customer = seen(lookAtCustomer(customerId)) ?? refuse('CUSTOMER_NOT_FOUND', 'customerId', 'There is no such customer.');
       if (!isFor(audience, customerId, customer.segment)) refuse('NOT_IN_AUDIENCE', 'customerId', 'This wording is not for this customer.');
-      const toldAt = parseInstant(input.toldAt ?? at) ?? at;
       if (toldAt > at) refuse('AT_IN_FUTURE', 'toldAt', 'Nobody can have been told ahead of now.');
       const { version, wording } = inForceAt(state, toldAt) ?? refuse('STALE_WORDING', 'wordingVersion', 'No wording was in force then.');
       if (version !== wordingVersion) refuse('STALE_WORDING', 'wordingVersion', `Wording ${version} was in force then.`);
