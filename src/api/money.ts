@@ -37,6 +37,8 @@ function smallest(amount: string): bigint {
 }
 
 function decimal(sum: bigint): string {
-  const fraction = String(sum % ONE).padStart(DECIMALS, '0').replace(/0+$/, '');
+  const fraction = String(sum % ONE)
+    .padStart(DECIMALS, '0')
+    .replace(/0+$/, '');
   return fraction === '' ? String(sum / ONE) : `${sum / ONE}.${fraction}`;
 }

@@ -1,0 +1,305 @@
+import { InputType } from '@nestjs/graphql';
+import { Command, Sends } from '../api/command.js';
+import { Choice, Flag, Key, Name, Nested, OnDay, Text, Url } from '../api/fields.js';
+import { MoneyInput } from '../api/money.js';
+import { PRODUCT, SALES } from '../kernel/actor.js';
+import type { Day } from '../kernel/time.js';
+import {
+  BusinessFunction,
+  DeclineReason,
+  EvidenceKind,
+  Justification,
+  ReopenReason,
+  SourceKind,
+  Stance,
+  StrategyFit,
+} from './request.events.js';
+
+const SALES_AND_PRODUCT = [...SALES, ...PRODUCT] as const;
+
+/** Rule 6. */
+const DECIDERS = [...PRODUCT, 'LEADERSHIP'] as const;
+
+@InputType({ description: 'Where a request came from.' })
+export class SourceInput {
+  @Choice(SourceKind, 'By which way it came.')
+  kind: SourceKind;
+
+  @Url('Where it can be looked up.', { optional: true })
+  url?: string;
+}
+
+@InputType({ description: 'A customer who wants it, and what hangs on it.' })
+export class DemandInput {
+  @Key('The customer.')
+  customerId: string;
+
+  @Key('The deal that hangs on it. One entry a customer and deal.', { optional: true })
+  dealId?: string;
+
+  @Nested(() => MoneyInput, 'What the deal is worth.', { optional: true })
+  dealValue?: MoneyInput;
+
+  @Text('What this customer says of it.', { optional: true })
+  note?: string;
+}
+
+// rule 1
+@Sends({
+  description: 'Ask for something on behalf of customers.',
+  roles: [...SALES_AND_PRODUCT, 'LEADERSHIP', 'SERVICE'],
+  makesId: 'requestId',
+})
+export class SubmitRequest extends Command {
+  @Key('Your own key, a ticket number for instance; made by the server where you give none.', { optional: true })
+  requestId: string;
+
+  @Name('What is asked for, in one line.')
+  title: string;
+
+  @Text('The customer’s problem, in the customer’s words rather than as a solution.')
+  problem: string;
+
+  @Nested(() => SourceInput, 'Where it came from.')
+  source: SourceInput;
+
+  @Key('The feature it is about.', { optional: true })
+  featureId?: string;
+
+  @Name('The product area it belongs to.', { optional: true })
+  area?: string;
+
+  @OnDay('When the customers would like to have it.', { optional: true })
+  desiredBy?: Day;
+
+  @Nested(() => DemandInput, 'Who wants it.', { optional: true, list: true })
+  demand?: DemandInput[];
+
+  @Name('Words to find it by.', { optional: true, list: true })
+  tags?: string[];
+}
+
+@InputType({ isAbstract: true })
+abstract class RequestCommand extends Command {
+  @Key('The request.')
+  requestId: string;
+}
+
+@Sends({ description: 'Change what a request says; null clears.', roles: SALES_AND_PRODUCT, nullClears: true })
+export class ChangeRequest extends RequestCommand {
+  @Name('What is asked for, in one line.', { optional: true })
+  title?: string;
+
+  @Text('The customer’s problem.', { optional: true })
+  problem?: string;
+
+  @Key('The feature it is about.', { clears: true })
+  featureId?: string | null;
+
+  @Name('The product area it belongs to.', { clears: true })
+  area?: string | null;
+
+  @OnDay('When the customers would like to have it.', { clears: true })
+  desiredBy?: Day | null;
+
+  @Name('Words to find it by, all of them.', { clears: true, list: true })
+  tags?: string[] | null;
+}
+
+// rule 2
+@Sends({
+  description: 'Record that a customer wants it, too. For the same customer and deal it replaces value and note.',
+  roles: [...SALES_AND_PRODUCT, 'SERVICE'],
+})
+export class AddDemand extends RequestCommand {
+  @Key('The customer.')
+  customerId: string;
+
+  @Key('The deal that hangs on it. One entry a customer and deal.', { optional: true })
+  dealId?: string;
+
+  @Nested(() => MoneyInput, 'What the deal is worth.', { optional: true })
+  dealValue?: MoneyInput;
+
+  @Text('What this customer says of it.', { optional: true })
+  note?: string;
+}
+
+@Sends({
+  description: 'Take an entry out of the demand: the customer does not want it any more.',
+  roles: [...SALES_AND_PRODUCT, 'SERVICE'],
+})
+export class RemoveDemand extends RequestCommand {
+  @Key('The customer.')
+  customerId: string;
+
+  @Key('The deal of the entry; without it, the entry that has none.', { optional: true })
+  dealId?: string;
+
+  @Text('Why.')
+  reason: string;
+}
+
+@Sends({
+  description: 'Add something that speaks for or against it.',
+  roles: [...SALES_AND_PRODUCT, 'LEADERSHIP', 'CONTRIBUTOR', 'SERVICE'],
+})
+export class AddEvidence extends RequestCommand {
+  @Choice(EvidenceKind, 'What it is.')
+  kind: EvidenceKind;
+
+  @Text('What it shows.')
+  summary: string;
+
+  @Url('Where it can be looked up.', { optional: true })
+  url?: string;
+
+  @Name('The competitor it is about.', { optional: true })
+  competitor?: string;
+}
+
+@Sends({
+  description: 'Record what one function of the company thinks of it, before the decision.',
+  roles: [...SALES_AND_PRODUCT, 'LEADERSHIP', 'CONTRIBUTOR'],
+})
+export class RecordPosition extends RequestCommand {
+  @Choice(BusinessFunction, 'Which function: SALES needs a sales role, PRODUCT a product role, the others CONTRIBUTOR or LEADERSHIP.')
+  function: BusinessFunction;
+
+  @Choice(Stance, 'For it, against it, or neither.')
+  stance: Stance;
+
+  @Text('Why.')
+  note: string;
+}
+
+@InputType({ description: 'One of the ways that were weighed; “do nothing” may be one.' })
+export class OptionInput {
+  @Name('What it is.')
+  title: string;
+
+  @Choice(StrategyFit, 'How well it fits the strategy.')
+  strategyFit: StrategyFit;
+
+  @Text('What speaks for and against it.', { optional: true })
+  note?: string;
+
+  @Flag('Whether it is the way that was chosen.', { optional: true })
+  chosen?: boolean;
+}
+
+@InputType({ description: 'Who has been told of the decision.' })
+export class InformInput {
+  @Key('These customers of the demand; without any, the submitter.', { optional: true, list: true })
+  customerIds?: string[];
+
+  @Name('How: by mail, in a call, in a meeting.')
+  channel: string;
+
+  @Text('What was said.', { optional: true })
+  note?: string;
+}
+
+@InputType({ isAbstract: true })
+abstract class DecisionCommand extends RequestCommand {
+  @Text('Why, in at least 20 characters. Open to sales on purpose: a no that cannot be understood is not trusted.')
+  rationale: string;
+
+  @Text('What customers may be told of the reasons.', { optional: true })
+  customerExplanation?: string;
+
+  @Text('What only product, leadership and auditors may read.', { optional: true })
+  confidentialNote?: string;
+
+  @Name('Who took part in the decision.', { optional: true, list: true })
+  participants?: string[];
+
+  @Text('Why it is decided without hearing sales.', { optional: true })
+  positionWaiver?: string;
+
+  @Text('Documents it rests on: addresses or names.', { max: 2_000, optional: true, list: true })
+  references?: string[];
+
+  @Nested(() => InformInput, 'Who has been told of it already.', { optional: true })
+  inform?: InformInput;
+}
+
+const OPTIONS = 'The ways that were weighed, at least two where any.';
+
+@Sends({ description: 'Answer a request with yes.', roles: DECIDERS })
+export class AcceptRequest extends DecisionCommand {
+  @Choice(Justification, 'On what the yes rests, at least one.', { list: true })
+  justifications: Justification[];
+
+  @Text('Why weak reasons will do this time.', { optional: true })
+  overrideRationale?: string;
+
+  @Name('Who answers for what was accepted.')
+  owner: string;
+
+  @Nested(() => OptionInput, OPTIONS, { optional: true, list: true })
+  options?: OptionInput[];
+
+  @Text('What it is to achieve.', { optional: true, list: true })
+  goals?: string[];
+
+  @Text('How success will be seen.', { optional: true })
+  successMeasure?: string;
+
+  @OnDay('When success will be looked at.', { optional: true })
+  evaluateOn?: Day;
+
+  @Key('The feature that answers it.', { optional: true })
+  featureId?: string;
+}
+
+@Sends({ description: 'Answer a request with no.', roles: DECIDERS })
+export class DeclineRequest extends DecisionCommand {
+  @Choice(DeclineReason, 'The main reason.')
+  reason: DeclineReason;
+
+  @Text('What is offered instead.', { optional: true, list: true })
+  alternatives?: string[];
+
+  @Flag('True where nothing can be offered instead.', { optional: true })
+  noAlternative?: boolean;
+
+  @Nested(() => OptionInput, OPTIONS, { optional: true, list: true })
+  options?: OptionInput[];
+}
+
+@Sends({ description: 'Answer a request with not now, and a day to look at it again.', roles: DECIDERS })
+export class DeferRequest extends DecisionCommand {
+  @OnDay('When to look at it again, after today.')
+  revisitOn: Day;
+}
+
+@Sends({
+  description: 'Take a decided request up again. Its decision stands until the next one supersedes it.',
+  roles: [...PRODUCT, 'LEADERSHIP', ...SALES],
+})
+export class ReopenRequest extends RequestCommand {
+  @Choice(ReopenReason, 'On what ground: MISTAKE is for who decided and for LEADERSHIP.')
+  because: ReopenReason;
+
+  @Text('What has changed, or what was wrong.')
+  note: string;
+}
+
+@Sends({ description: 'Take a request back: nobody asks for it any more.', roles: SALES_AND_PRODUCT })
+export class WithdrawRequest extends RequestCommand {
+  @Text('Why.')
+  reason: string;
+}
+
+@Sends({ description: 'Record that somebody who waits for the answer was told the decision.', roles: SALES_AND_PRODUCT })
+export class InformRequester extends RequestCommand {
+  @Key('A customer of the demand; without it, the submitter was told.', { optional: true })
+  customerId?: string;
+
+  @Name('How: by mail, in a call, in a meeting.')
+  channel: string;
+
+  @Text('What was said.', { optional: true })
+  note?: string;
+}
