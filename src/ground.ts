@@ -16,7 +16,7 @@ export interface Ground {
   readonly rows: ReadModel;
   readonly projector: Projector;
   readonly issuer: LocalIssuer;
-  /** In order: no new event, rows closed, folder free. */
+  /** In order: nobody follows the log, no new event, rows closed, folder free. */
   readonly close: () => Promise<void>;
 }
 
@@ -41,8 +41,8 @@ export async function openGround({ folder, failStop, clock = new SystemClock() }
     projector,
     issuer: await LocalIssuer.open(folder, clock),
     close: async () => {
-      await log.close();
       await projector.stop();
+      await log.close();
       rows.close();
       lock.release();
     },

@@ -8,10 +8,14 @@ import { printSchema, type GraphQLSchema } from 'graphql';
 import { AppModule } from './app.module.js';
 import { openGround } from './ground.js';
 
+function failStop(error: unknown): never {
+  throw error;
+}
+
 /** The schema that the service serves, built by the service itself on an empty ground. */
 export async function builtSchema(): Promise<GraphQLSchema> {
   const folder = mkdtempSync(join(tmpdir(), 'sayso-schema-'));
-  const ground = await openGround({ folder, failStop: (error) => void (process.exitCode = 74, console.error(error)) });
+  const ground = await openGround({ folder, failStop });
   const app = await NestFactory.create(AppModule.on(ground), new FastifyAdapter(), { logger: ['error'], abortOnError: false });
   await app.init();
   const { schema } = app.get(GraphQLSchemaHost, { strict: false });

@@ -28,14 +28,17 @@ describe('the door', () => {
   });
 
   test('takes no query that goes too deep, however it is folded up', async () => {
-    const deep = (levels: number): string => (levels === 0 ? 'id' : `subject { ... on Customer { history { edges { node { ${deep(levels - 1)} } } } } }`);
+    const deep = (levels: number): string =>
+      levels === 0 ? 'id' : `subject { ... on Customer { history { edges { node { ${deep(levels - 1)} } } } } }`;
     const asked = await ada(`{ events { edges { node { ...F } } } } fragment F on Event { ${deep(4)} }`);
     expect(asked.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
     expect((await ada(`{ events { edges { node { ${deep(1)} } } } }`)).errors).toBeUndefined();
   });
 
   test('answers introspection, which goes deep by nature', async () => {
-    const { data } = await ada('{ __schema { types { fields { type { ofType { ofType { ofType { ofType { ofType { ofType { name } } } } } } } } } } }');
+    const { data } = await ada(
+      '{ __schema { types { fields { type { ofType { ofType { ofType { ofType { ofType { ofType { name } } } } } } } } } } }',
+    );
     expect(data.__schema.types.length).toBeGreaterThan(30);
   });
 });
@@ -60,7 +63,10 @@ describe('access is closed by default', () => {
   test('ADMIN sees the register and itself, and no content', async () => {
     const admin = await service.as('Root', 'ADMIN');
     const { data } = await admin('{ viewer { name roles commands reads } register { name store position lag } }');
-    expect(data).toMatchObject({ viewer: { name: 'Root', roles: ['ADMIN'], commands: [], reads: false }, register: { name: 'Sayso', store: 'sqlite', lag: 0 } });
+    expect(data).toMatchObject({
+      viewer: { name: 'Root', roles: ['ADMIN'], commands: [], reads: false },
+      register: { name: 'Sayso', store: 'sqlite', lag: 0 },
+    });
     expect((await admin('{ node(id: "customer-acme") { id } }')).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   });
 });
@@ -87,7 +93,9 @@ describe('moments', () => {
   });
 
   test('any thing is found by its global id', async () => {
-    const { data } = await ada('{ node(id: "customer-late") { id __typename ... on Customer { name } } nothing: node(id: "customer-x") { id } strange: node(id: "x") { id } }');
+    const { data } = await ada(
+      '{ node(id: "customer-late") { id __typename ... on Customer { name } } nothing: node(id: "customer-x") { id } strange: node(id: "x") { id } }',
+    );
     expect(data).toEqual({ node: { id: 'customer-late', __typename: 'Customer', name: 'Late' }, nothing: null, strange: null });
     const { id } = (await ada('{ events(first: 1) { edges { node { id } } } }')).data.events.edges[0].node;
     expect((await ada(`{ node(id: "${String(id)}") { ... on Event { type } } }`)).data.node).toEqual({ type: 'CustomerRegistered' });

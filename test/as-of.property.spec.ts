@@ -57,11 +57,17 @@ const command: fc.Arbitrary<readonly [CommandClass, object]> = fc.oneof(
   fc.tuple(fc.constant(ChangeCustomer), fc.record({ name: maybe(word), segment: cleared(word), accountOwner: maybe(word) })),
   fc.tuple(fc.constant(SyncCustomer), fc.record({ name: word, externalId: maybe(word) })),
   fc.tuple(fc.constant(AddFeature), fc.record({ name: word, horizon: fc.constantFrom('NOW', 'NEXT'), targetDate: maybe(day) })),
-  fc.tuple(fc.constant(ChangeFeature), fc.record({ name: maybe(word), area: cleared(word), aliases: maybe(fc.array(word, { maxLength: 2 })) })),
-  fc.tuple(fc.constant(ChangeFeatureTarget), fc.record({ horizon: maybe(fc.constantFrom('LATER', 'NOT_PLANNED')), targetDate: cleared(day), reason: word })),
+  fc.tuple(
+    fc.constant(ChangeFeature),
+    fc.record({ name: maybe(word), area: cleared(word), aliases: maybe(fc.array(word, { maxLength: 2 })) }),
+  ),
+  fc.tuple(
+    fc.constant(ChangeFeatureTarget),
+    fc.record({ horizon: maybe(fc.constantFrom('LATER', 'NOT_PLANNED')), targetDate: cleared(day), reason: word }),
+  ),
   fc.tuple(fc.constant(ShipFeature), fc.record({ shippedOn: day })),
   fc.tuple(fc.constant(DropFeature), fc.record({ reason: word })),
-) as never;
+);
 
 const lines = fc.array(fc.tuple(command, fc.integer({ min: 0, max: 40 })), { minLength: 12, maxLength: 30 });
 
@@ -73,7 +79,8 @@ async function folded<State>(decider: Decider<State, never, never>, stream: stri
 }
 
 const present = (row: object | undefined, columns: readonly string[]) =>
-  row && Object.fromEntries(columns.map((column) => [column, (row as Record<string, unknown>)[column]]).filter(([, value]) => value != null));
+  row &&
+  Object.fromEntries(columns.map((column) => [column, (row as Record<string, unknown>)[column]]).filter(([, value]) => value != null));
 
 interface Thing {
   readonly decider: unknown;
@@ -86,43 +93,55 @@ describe('asOf on both axes (rule 21)', () => {
   test('answers what a fold of the prefix says, made without the read models', async () => {
     let round = 0;
     await fc.assert(
-      fc.asyncProperty(lines, fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: -1, max: 61 })), { minLength: 20, maxLength: 20 }), async (script, moments) => {
-        const key = `k${round++}`;
-        const written: RecordedEvent[] = [];
-        let clock = Date.parse('2025-04-01T00:00:00Z');
-        for (const [[type, input], minutes] of script) {
-          clock += minutes * 60_000;
-          const named = { ...input, ...(/Customer/.test(type.name) ? { customerId: key } : { featureId: key }) };
-          try {
-            await app.get(CommandBus).execute(sent(type, named, { actor: EVERYBODY, via: EVERYBODY, at: new Date(clock).toISOString() }));
-          } catch (error) {
-            if (!(error instanceof Refusal)) throw error;
+      fc.asyncProperty(
+        lines,
+        fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: -1, max: 61 })), { minLength: 20, maxLength: 20 }),
+        async (script, moments) => {
+          const key = `k${round++}`;
+          const written: RecordedEvent[] = [];
+          let clock = Date.parse('2025-04-01T00:00:00Z');
+          for (const [[type, input], minutes] of script) {
+            clock += minutes * 60_000;
+            const named = { ...input, ...(/Customer/.test(type.name) ? { customerId: key } : { featureId: key }) };
+            try {
+              await app.get(CommandBus).execute(sent(type, named, { actor: EVERYBODY, via: EVERYBODY, at: new Date(clock).toISOString() }));
+            } catch (error) {
+              if (!(error instanceof Refusal)) throw error;
+            }
           }
-        }
-        const { position: head } = await ground.log.head();
-        await ground.projector.waitFor(head);
-        const things: Thing[] = [
-          { decider: customer, stream: `customer-${key}`, query: (at) => new CustomerByKey(key, at), columns: ['name', 'segment', 'accountOwner', 'externalId'] },
-          {
-            decider: feature,
-            stream: `feature-${key}`,
-            query: (at) => new FeatureByKey(key, at),
-            columns: ['name', 'aliases', 'description', 'area', 'owner', 'horizon', 'targetDate', 'status', 'shippedOn'],
-          },
-        ];
-        for (const { stream } of things) written.push(...(await ground.log.read(stream)).events);
-        const first = written.length > 0 ? Math.min(...written.map(({ position }) => position)) : head;
-        for (const [share, minutes] of [...moments, [1, 61] as const]) {
-          const position = Math.round(first - 1 + share * (head - first + 1));
-          const effectiveAt = new Date(Date.parse('2025-04-01T00:00:00Z') + minutes * 20 * 60_000).toISOString();
-          const moment = await app.get(Moments).fix({ position, effectiveAt });
-          for (const { decider, stream, query, columns } of things) {
-            const row = await app.get(QueryBus).execute<IQuery, ({ revision: number } & object) | undefined>(query(moment));
-            const { state, revision } = (await folded(decider as never, stream, moment)) as { state: object | undefined; revision: number };
-            expect({ row: present(row, columns), revision: row?.revision ?? -1 }).toEqual({ row: present(state, columns), revision });
+          const { position: head } = await ground.log.head();
+          await ground.projector.waitFor(head);
+          const things: Thing[] = [
+            {
+              decider: customer,
+              stream: `customer-${key}`,
+              query: (at) => new CustomerByKey(key, at),
+              columns: ['name', 'segment', 'accountOwner', 'externalId'],
+            },
+            {
+              decider: feature,
+              stream: `feature-${key}`,
+              query: (at) => new FeatureByKey(key, at),
+              columns: ['name', 'aliases', 'description', 'area', 'owner', 'horizon', 'targetDate', 'status', 'shippedOn'],
+            },
+          ];
+          for (const { stream } of things) written.push(...(await ground.log.read(stream)).events);
+          const first = written.length > 0 ? Math.min(...written.map(({ position }) => position)) : head;
+          for (const [share, minutes] of [...moments, [1, 61] as const]) {
+            const position = Math.round(first - 1 + share * (head - first + 1));
+            const effectiveAt = new Date(Date.parse('2025-04-01T00:00:00Z') + minutes * 20 * 60_000).toISOString();
+            const moment = await app.get(Moments).fix({ position, effectiveAt });
+            for (const { decider, stream, query, columns } of things) {
+              const row = await app.get(QueryBus).execute<IQuery, ({ revision: number } & object) | undefined>(query(moment));
+              const { state, revision } = (await folded(decider as never, stream, moment)) as {
+                state: object | undefined;
+                revision: number;
+              };
+              expect({ row: present(row, columns), revision: row?.revision ?? -1 }).toEqual({ row: present(state, columns), revision });
+            }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: RUNS },
     );
   });

@@ -12,7 +12,12 @@ afterAll(() => service.stop());
 
 describe('customers', () => {
   test('a customer is registered, changed and read, now and as of before', async () => {
-    const first = await send(ada, 'registerCustomer', { customerId: 'acme', name: 'Acme', segment: 'smb' }, 'customer { id customerId name segment revision }');
+    const first = await send(
+      ada,
+      'registerCustomer',
+      { customerId: 'acme', name: 'Acme', segment: 'smb' },
+      'customer { id customerId name segment revision }',
+    );
     expect(first).toEqual({
       userErrors: [],
       warnings: [],
@@ -40,7 +45,12 @@ describe('customers', () => {
 
   test('bad input is refused field by field, and nothing is written', async () => {
     const before = (await ada('{ events { totalCount } }')).data.events.totalCount;
-    const payload = await send(ada, 'registerCustomer', { name: ' ', segment: 'no spaces', externalId: 'x'.repeat(201) }, 'customer { name }');
+    const payload = await send(
+      ada,
+      'registerCustomer',
+      { name: ' ', segment: 'no spaces', externalId: 'x'.repeat(201) },
+      'customer { name }',
+    );
     expect(payload.customer).toBeNull();
     expect(payload.userErrors).toMatchObject([
       { code: 'REQUIRED', field: 'name' },
@@ -52,8 +62,10 @@ describe('customers', () => {
 
   test('lists run in pages, forwards and backwards, in every order', async () => {
     for (const name of ['Beta', 'Gamma', 'Delta']) await send(ada, 'registerCustomer', { name });
-    const names = (answer: { data: { customers: { edges: { node: { name: string } }[] } } }) => answer.data.customers.edges.map(({ node }) => node.name);
-    const list = (args: string) => ada(`{ customers(${args}) { totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { node { name } } } }`);
+    const names = (answer: { data: { customers: { edges: { node: { name: string } }[] } } }) =>
+      answer.data.customers.edges.map(({ node }) => node.name);
+    const list = (args: string) =>
+      ada(`{ customers(${args}) { totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { node { name } } } }`);
 
     const first = await list('first: 2, orderBy: { by: NAME, direction: ASC }');
     expect(names(first)).toEqual(['Acme Inc.', 'Beta']);
@@ -75,7 +87,9 @@ describe('features', () => {
     await send(ada, 'addFeature', { featureId: 'sso', name: 'SSO', area: 'identity', horizon: 'NEXT', targetDate: '2026-06-30' });
     await send(ada, 'changeFeatureTarget', { featureId: 'sso', targetDate: '2026-09-30', reason: 'Design takes longer.' });
     await send(ada, 'shipFeature', { featureId: 'sso', shippedOn: '2026-01-31' });
-    const { data } = await ada('{ feature(featureId: "sso") { id name status shippedOn targetDate targets { targetDate reason } revision } }');
+    const { data } = await ada(
+      '{ feature(featureId: "sso") { id name status shippedOn targetDate targets { targetDate reason } revision } }',
+    );
     expect(data.feature).toEqual({
       id: 'feature-sso',
       name: 'SSO',
@@ -88,14 +102,20 @@ describe('features', () => {
       ],
       revision: 2,
     });
-    const areas = await ada('{ features(filter: { area: ["identity"] }) { edges { node { featureId } } } events(filter: { area: ["identity"], featureId: ["sso"] }) { totalCount } }');
+    const areas = await ada(
+      '{ features(filter: { area: ["identity"] }) { edges { node { featureId } } } events(filter: { area: ["identity"], featureId: ["sso"] }) { totalCount } }',
+    );
     expect(areas.data).toEqual({ features: { edges: [{ node: { featureId: 'sso' } }] }, events: { totalCount: 3 } });
   });
 });
 
 describe('access', () => {
   test('no token, no answer', async () => {
-    const response = await fetch(`${service.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"query":"{ __typename }"}' });
+    const response = await fetch(`${service.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"query":"{ __typename }"}',
+    });
     expect(response.status).toBe(401);
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
   });

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { Actor } from '../src/kernel/actor.js';
-import { fold, type Decider, type EvolveCircumstance, type Look, type Occasion } from '../src/kernel/decider.js';
+import { fold, looksOf, type Decider, type EvolveCircumstance, type Look, type Occasion } from '../src/kernel/decider.js';
 import type { FactOf } from '../src/kernel/event.js';
 import { Refusal } from '../src/kernel/refusal.js';
 
@@ -20,16 +20,27 @@ type At = Partial<Omit<Occasion, 'seen'>> & { readonly elsewhere?: Elsewhere };
 
 /** given(facts).when(command).then(facts) on a bare decider: no Nest, no store. */
 export function given<State, Facts, Commands>(decider: Decider<State, Facts, Commands>, ...past: Past<Facts>[]) {
-  const state = fold(decider, past.map((fact) => ({ actor: ADA, effectiveAt: NOON, ...fact })));
+  const state = fold(
+    decider,
+    past.map((fact) => ({ actor: ADA, effectiveAt: NOON, ...fact })),
+  );
   return {
     when<Name extends keyof Commands>(name: Name, input: Partial<Commands[Name]>, { elsewhere = {}, ...at }: At = {}) {
-      const declared = new Set((decider.looksAt?.[name]?.(state, input as Commands[Name]) ?? []).map(({ stream }) => stream));
+      const declared = new Set(looksOf(decider, name, state, input as Commands[Name]).map(({ stream }) => stream));
       const seen = <Seen>({ stream, initial, evolve }: Look<Seen>): Seen => {
         expect(declared).toContain(stream);
         return (elsewhere[stream] ?? []).reduce((before, fact) => evolve(before, fact as never), initial);
       };
       const moment = at.at ?? NOON;
-      const act = () => decider.decide[name](state, input as Commands[Name], { by: ADA, at: moment, today: moment.slice(0, 10), newId: 'made', seen, ...at });
+      const act = () =>
+        decider.decide[name](state, input as Commands[Name], {
+          by: ADA,
+          at: moment,
+          today: moment.slice(0, 10),
+          newId: 'made',
+          seen,
+          ...at,
+        });
       return {
         then: (...facts: FactOf<Facts>[]) => expect(act().facts).toEqual(facts),
         thenNothing: () => expect(act().facts).toEqual([]),

@@ -30,7 +30,10 @@ export interface Running {
 }
 
 /** The whole service on a folder of its own, on a free port of loopback. */
-export async function startService({ clock, folder = mkdtempSync(join(tmpdir(), 'sayso-')) }: { clock?: Clock; folder?: string } = {}): Promise<Running> {
+export async function startService({
+  clock,
+  folder = mkdtempSync(join(tmpdir(), 'sayso-')),
+}: { clock?: Clock; folder?: string } = {}): Promise<Running> {
   const ground = await openGround({
     folder,
     clock,
@@ -38,7 +41,11 @@ export async function startService({ clock, folder = mkdtempSync(join(tmpdir(), 
       throw error;
     },
   });
-  const service: Service = await serve(ground, { host: '127.0.0.1', port: 0, logger: process.env['SAYSO_TEST_LOG'] ? new ConsoleLogger() : false });
+  const service: Service = await serve(ground, {
+    host: '127.0.0.1',
+    port: 0,
+    logger: process.env['SAYSO_TEST_LOG'] ? new ConsoleLogger() : false,
+  });
   const token = (name: string, ...roles: Role[]) => ground.issuer.issueToken({ name, roles });
   return {
     url: service.url,

@@ -11,6 +11,7 @@ import { bearerOf } from '../access/bearer.js';
 import { TokenVerifier, Unauthenticated } from '../access/token-verifier.js';
 import type { ApiContext } from './context.js';
 import { formatError } from './errors.js';
+import { HealthController } from './health.controller.js';
 import { RegisterResolver } from './register.resolver.js';
 import { assertEveryRootIsGuarded, RootGuard } from './root.js';
 import { UnloggedFilter } from './unlogged.filter.js';
@@ -33,7 +34,7 @@ async function contextOf(verifier: TokenVerifier, request: FastifyRequest): Prom
   try {
     const token = bearerOf(request.headers.authorization);
     if (token === undefined) throw new Unauthenticated();
-    return { caller: await verifier.verify(token), requestId: String(request.id), redacted: new Set(), loaders: new Map() };
+    return { caller: await verifier.verify(token), requestId: request.id, redacted: new Set(), loaders: new Map() };
   } catch (error) {
     if (!(error instanceof Unauthenticated)) throw error;
     throw new GraphQLError(error.message, { extensions: { code: error.code, http: { status: 401 } } });
@@ -48,7 +49,11 @@ const extensions: ApolloServerPlugin<ApiContext> = {
         if (response.body.kind !== 'single') return Promise.resolve();
         const { singleResult } = response.body;
         const { redacted, requestId } = contextValue;
-        const own = { ...(redacted?.size > 0 && { redacted: [...redacted].sort() }), ...(singleResult.errors && requestId && { requestId }) };
+        const own = {
+          // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the context is empty where the caller was not let in
+          ...(redacted?.size > 0 && { redacted: [...redacted].sort() }),
+          ...(singleResult.errors && requestId && { requestId }),
+        };
         if (Object.keys(own).length > 0) singleResult.extensions = { ...singleResult.extensions, ...own };
         return Promise.resolve();
       },
@@ -65,6 +70,7 @@ class RootAccess implements OnApplicationBootstrap {
 }
 
 @Module({
+  controllers: [HealthController],
   imports: [
     GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
@@ -97,4 +103,3 @@ class RootAccess implements OnApplicationBootstrap {
   providers: [{ provide: APP_GUARD, useClass: RootGuard }, { provide: APP_FILTER, useClass: UnloggedFilter }, RootAccess, RegisterResolver],
 })
 export class ApiModule {}
-

@@ -55,7 +55,7 @@ export class RegisterResolver {
   @Reads(() => Viewer, { description: 'Who am I?', roles: ROLES })
   viewer(@Context() { caller }: ApiContext): Viewer {
     const mine = this.commands.filter((type) => holdsAny(caller, traitsOf(type).roles) && !holdsAny(caller, ['AUDITOR']));
-    return { ...actorOf(caller), commands: mine.map(commandName), reads: holdsAny(caller, READERS) };
+    return Object.assign(actorOf(caller), { commands: mine.map(commandName), reads: holdsAny(caller, READERS) });
   }
 
   @Reads(() => Register, { description: 'What register is this, and how far has this node read it?', roles: ROLES })

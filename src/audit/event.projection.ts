@@ -91,11 +91,30 @@ export function eventProjection(types: EventTypes<Record<string, never>>): Proje
         feature: latest(type.feature, data, before?.feature),
         area: latest(type.area, data, before?.area),
         // A thing made for one customer stays about that customer.
-        customer: before ? before.customer : latest(type.customer?.filter((path) => !path.includes('*')), data, null),
+        customer: before
+          ? before.customer
+          : latest(
+              type.customer?.filter((path) => !path.includes('*')),
+              data,
+              null,
+            ),
       };
       if (!before || SUBJECT.some((column) => (subject[column] ?? null) !== (before[column] ?? null))) rows.put(subjects, subject);
       rows.put(events, {
-        ...{ eventId: id, type: name, position, revision, actor, actorId: actorId(actor), via, effectiveAt, recordedAt, commandId, causationId, data },
+        ...{
+          eventId: id,
+          type: name,
+          position,
+          revision,
+          actor,
+          actorId: actorId(actor),
+          via,
+          effectiveAt,
+          recordedAt,
+          commandId,
+          causationId,
+          data,
+        },
         summary: `${actor.name} ${type.sentence(data as never, thing)}`,
       });
       const tagged = (tag: EventTagRow['tag'], ...values: readonly unknown[]) => {

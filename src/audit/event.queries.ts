@@ -1,7 +1,18 @@
 import { Query } from '@nestjs/cqrs';
 import type { Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
-import { anyOf, byKeys, keyedBy, page, pages, type Condition, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
+import {
+  anyOf,
+  byKeys,
+  keyedBy,
+  page,
+  pages,
+  type Condition,
+  type Order,
+  type Page,
+  type PageArgs,
+  type Seen,
+} from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import { events, type EventRow, type EventTagRow } from './event.projection.js';
 
@@ -80,9 +91,13 @@ export const EVENT_QUERIES = [
 
   answer(EventsAt, (rows, { positions, moment }) => keyedBy('position', byKeys(rows, events, 'position', positions.map(String), moment))),
 
-  answer(HistoriesOf, (rows, { streams, args, moment }) => pages(rows, { table: events, of: { column: 'r.stream', keys: streams }, order: OLDEST_FIRST }, args, moment)),
+  answer(HistoriesOf, (rows, { streams, args, moment }) =>
+    pages(rows, { table: events, of: { column: 'r.stream', keys: streams }, order: OLDEST_FIRST }, args, moment),
+  ),
 
-  answer(ListEvents, (rows, { filter, order, args, moment }) => page(rows, { table: events, where: conditions(filter), order }, args, moment)),
+  answer(ListEvents, (rows, { filter, order, args, moment }) =>
+    page(rows, { table: events, where: conditions(filter), order }, args, moment),
+  ),
 ];
 
 function conditions(filter: EventFilter): (Condition | undefined)[] {

@@ -107,7 +107,11 @@ function historyOn(type: () => Type): Type {
     constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
 
     @ResolveField(() => EventConnection, { description: 'Everything that happened to it, oldest first.' })
-    async history(@Parent() { stream, moment }: Versioned & { moment: Moment }, @Args() args: NestedListArgs, @Context() context: ApiContext) {
+    async history(
+      @Parent() { stream, moment }: Versioned & { moment: Moment },
+      @Args() args: NestedListArgs,
+      @Context() context: ApiContext,
+    ) {
       const slot = `history ${JSON.stringify(args)}`;
       return load(context, slot, (streams, at) => this.queries.execute(new HistoriesOf(streams, args, at)), stream, moment);
     }

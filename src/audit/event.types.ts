@@ -59,7 +59,11 @@ export class EventFilter {
   untilPosition?: string;
 }
 
-export const EventOrderBy = orderInput('Event', { POSITION: { columns: ['r.born'], direction: 'ASC', description: 'By position; oldest first.' } }, 'POSITION');
+export const EventOrderBy = orderInput(
+  'Event',
+  { POSITION: { columns: ['r.born'], direction: 'ASC', description: 'By position; oldest first.' } },
+  'POSITION',
+);
 
 @ArgsType()
 export class EventsArgs extends RootListArgs {

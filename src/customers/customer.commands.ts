@@ -44,7 +44,10 @@ export class ChangeCustomer extends CustomerCommand {
   externalId?: string | null;
 }
 
-@Sends({ description: 'Register the customer or bring it up to date; quiet where nothing differs. What is left out is cleared.', roles: ROLES })
+@Sends({
+  description: 'Register the customer or bring it up to date; quiet where nothing differs. What is left out is cleared.',
+  roles: ROLES,
+})
 export class SyncCustomer extends CustomerCommand {
   @Name('What the account is called.')
   name: string;

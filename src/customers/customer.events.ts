@@ -29,5 +29,7 @@ export const customerStream = (customerId: string): string => `customer-${custom
 export const lookAtCustomer = (customerId: string): Look<{ segment?: string } | undefined> => ({
   stream: customerStream(customerId),
   initial: undefined,
-  evolve: (state, { data }: { data: { segment?: string | null } }) => ({ segment: data.segment === undefined ? state?.segment : (data.segment ?? undefined) }),
+  evolve: (state, { data }: { data: { segment?: string | null } }) => ({
+    segment: data.segment === undefined ? state?.segment : (data.segment ?? undefined),
+  }),
 });

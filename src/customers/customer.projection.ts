@@ -24,6 +24,7 @@ export const customerProjection: Projection<CustomerFacts> = {
 
   on: {
     CustomerRegistered: (rows, { data, revision }) => rows.put(customers, { ...data, revision }),
-    CustomerChanged: (rows, { data, stream, revision }) => rows.change(customers, { customerId: stream.slice('customer-'.length) }, { ...data, revision }),
+    CustomerChanged: (rows, { data, stream, revision }) =>
+      rows.change(customers, { customerId: stream.slice('customer-'.length) }, { ...data, revision }),
   },
 };

@@ -43,9 +43,20 @@ export class ListCustomers extends Query<Page<Seen<CustomerRow>>> {
 export const CUSTOMER_QUERIES = [
   answer(CustomerByKey, (rows, { customerId, moment }) => byKey(rows, customers, customerId, moment)),
 
-  answer(CustomersByKeys, (rows, { customerIds, moment }) => keyedBy('customerId', byKeys(rows, customers, 'customerId', customerIds, moment))),
+  answer(CustomersByKeys, (rows, { customerIds, moment }) =>
+    keyedBy('customerId', byKeys(rows, customers, 'customerId', customerIds, moment)),
+  ),
 
   answer(ListCustomers, (rows, { filter: { segment, accountOwner, externalId }, order, args, moment }) =>
-    page(rows, { table: customers, where: [anyOf('r.segment', segment), anyOf('r.accountOwner', accountOwner), anyOf('r.externalId', externalId)], order }, args, moment),
+    page(
+      rows,
+      {
+        table: customers,
+        where: [anyOf('r.segment', segment), anyOf('r.accountOwner', accountOwner), anyOf('r.externalId', externalId)],
+        order,
+      },
+      args,
+      moment,
+    ),
   ),
 ];

@@ -17,5 +17,7 @@ export const customersRoom: Room = {
   nodes: [{ id: /^customer-/, type: 'Customer', query: (id, moment) => new CustomerByKey(id.slice('customer-'.length), moment) }],
 };
 
-@Module({ providers: [...handlersOf(customer, COMMANDS), ...CUSTOMER_QUERIES, CustomerMutations, CustomerResolver, CustomerPayloadResolver] })
+@Module({
+  providers: [...handlersOf(customer, COMMANDS), ...CUSTOMER_QUERIES, CustomerMutations, CustomerResolver, CustomerPayloadResolver],
+})
 export class CustomersModule {}

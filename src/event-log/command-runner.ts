@@ -5,11 +5,11 @@ import type { Command, CommandClass } from '../api/command.js';
 import { commandFrom } from '../api/validate.js';
 import { uuidOf } from '../kernel/canonical.js';
 import { Clock } from '../kernel/clock.js';
-import { fold, type Decider } from '../kernel/decider.js';
+import { fold, looksOf, type Decider } from '../kernel/decider.js';
 import type { Circumstance, FactOf, NewEvent, RecordedEvent } from '../kernel/event.js';
 import { Refusal, refuse } from '../kernel/refusal.js';
 import { dayOf, later, type Instant } from '../kernel/time.js';
-import { Conflict, EventLog, type StreamSlice } from './event-log.js';
+import { Conflict, EventLog } from './event-log.js';
 import { look } from './looking.js';
 import { sendingOf, type Done, type Sending } from './sending.js';
 import { identified, receiptOf, sign, type Signature } from './signature.js';
@@ -70,7 +70,7 @@ export class CommandRunner {
 
     const decideAt = async (at: Instant, past: readonly RecordedEvent[]) => {
       const state = fold(decider, past as readonly (RecordedEvent & FactOf<Facts>)[]);
-      const { seen, unmoved } = await look(log, decider.looksAt?.[name]?.(state, command) ?? [], at);
+      const { seen, unmoved } = await look(log, looksOf(decider, name, state, command), at);
       const { actor: by, via } = sending;
       try {
         return { unmoved, ...decider.decide[name](state, command, { by, via, at, today: dayOf(at), newId: signature.newId, seen }) };
@@ -84,7 +84,15 @@ export class CommandRunner {
     const now = this.clock.now();
     if (sending.at !== undefined && sending.at > now) refuse('AT_IN_FUTURE', 'at', 'This has not happened yet.');
     if (sending.at !== undefined && last !== undefined && sending.at < last) {
-      if (await wasQuiet(decideAt(sending.at, events.filter(({ effectiveAt }) => effectiveAt <= (sending.at ?? now))))) return quiet();
+      if (
+        await wasQuiet(
+          decideAt(
+            sending.at,
+            events.filter(({ effectiveAt }) => effectiveAt <= (sending.at ?? now)),
+          ),
+        )
+      )
+        return quiet();
       refuse('OUT_OF_ORDER', 'at', `Something that happened later is on record already (${last}).`);
     }
 
@@ -99,7 +107,11 @@ export class CommandRunner {
       causationId: sending.cause?.id,
       correlationId: sending.cause?.correlationId ?? signature.commandId,
     };
-    const fresh = facts.map((fact, index): NewEvent => ({ ...fact, ...circumstance, id: uuidOf(JSON.stringify([stream, signature.commandId, index])) }));
+    const fresh = facts.map((fact, index): NewEvent => ({
+      ...fact,
+      ...circumstance,
+      id: uuidOf(JSON.stringify([stream, signature.commandId, index])),
+    }));
     return { outcome: 'ACCEPTED', stream, warnings, ...(await log.append({ stream, expectedRevision: revision, events: fresh, unmoved })) };
   }
 }
@@ -125,7 +137,9 @@ export function handlersOf<State, Facts, Commands>(
 const signatureOf = ({ newId: _, ...signature }: Signature) => signature;
 
 const conflict = (revision: number) =>
-  new Refusal([{ code: 'CONFLICT', field: 'expectedRevision', message: `This has changed meanwhile: its last event is number ${revision}.`, revision }]);
+  new Refusal([
+    { code: 'CONFLICT', field: 'expectedRevision', message: `This has changed meanwhile: its last event is number ${revision}.`, revision },
+  ]);
 
 /** A line older than its thing's last event changes nothing where it would have changed nothing at its moment (rule 27). */
 async function wasQuiet(decided: Promise<{ readonly facts: readonly unknown[] }>): Promise<boolean> {

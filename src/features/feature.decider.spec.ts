@@ -2,7 +2,10 @@ import { describe, test } from '@jest/globals';
 import { given } from '../../test/given.js';
 import { feature } from './feature.decider.js';
 
-const sso = { type: 'FeatureAdded', data: { featureId: 'sso', name: 'SSO', area: 'identity', horizon: 'NEXT', targetDate: '2026-06-30' } } as const;
+const sso = {
+  type: 'FeatureAdded',
+  data: { featureId: 'sso', name: 'SSO', area: 'identity', horizon: 'NEXT', targetDate: '2026-06-30' },
+} as const;
 const shipped = { type: 'FeatureShipped', data: { shippedOn: '2026-02-28' } } as const;
 const dropped = { type: 'FeatureDropped', data: { reason: 'Nobody asks any more.' } } as const;
 
@@ -18,9 +21,14 @@ describe('change a feature', () => {
     given(feature, sso)
       .when('changeFeature', { featureId: 'sso', name: 'SSO', aliases: ['SAML'] })
       .then({ type: 'FeatureChanged', data: { aliases: ['SAML'] } }));
-  test('null clears', () => given(feature, sso).when('changeFeature', { featureId: 'sso', area: null }).then({ type: 'FeatureChanged', data: { area: null } }));
-  test('not one that nobody added', () => given(feature).when('changeFeature', { featureId: 'sso' }).thenRefused('FEATURE_NOT_FOUND', 'featureId'));
-  test('to what it is stays quiet', () => given(feature, sso).when('changeFeature', { featureId: 'sso', area: 'identity', owner: null }).thenNothing());
+  test('null clears', () =>
+    given(feature, sso)
+      .when('changeFeature', { featureId: 'sso', area: null })
+      .then({ type: 'FeatureChanged', data: { area: null } }));
+  test('not one that nobody added', () =>
+    given(feature).when('changeFeature', { featureId: 'sso' }).thenRefused('FEATURE_NOT_FOUND', 'featureId'));
+  test('to what it is stays quiet', () =>
+    given(feature, sso).when('changeFeature', { featureId: 'sso', area: 'identity', owner: null }).thenNothing());
 });
 
 describe('change the target of a feature', () => {
@@ -45,13 +53,17 @@ describe('change the target of a feature', () => {
 
 describe('ship a feature', () => {
   test('that is planned', () => given(feature, sso).when('shipFeature', { shippedOn: '2026-02-28' }).then(shipped));
-  test('not before its day', () => given(feature, sso).when('shipFeature', { shippedOn: '2026-03-02' }).thenRefused('AT_IN_FUTURE', 'shippedOn'));
-  test('not a dropped one', () => given(feature, sso, dropped).when('shipFeature', { shippedOn: '2026-02-28' }).thenRefused('WRONG_STATUS', 'featureId'));
-  test('twice on the same day stays quiet', () => given(feature, sso, shipped).when('shipFeature', { shippedOn: '2026-02-28' }).thenNothing());
+  test('not before its day', () =>
+    given(feature, sso).when('shipFeature', { shippedOn: '2026-03-02' }).thenRefused('AT_IN_FUTURE', 'shippedOn'));
+  test('not a dropped one', () =>
+    given(feature, sso, dropped).when('shipFeature', { shippedOn: '2026-02-28' }).thenRefused('WRONG_STATUS', 'featureId'));
+  test('twice on the same day stays quiet', () =>
+    given(feature, sso, shipped).when('shipFeature', { shippedOn: '2026-02-28' }).thenNothing());
 });
 
 describe('drop a feature', () => {
   test('that is planned', () => given(feature, sso).when('dropFeature', { reason: 'Nobody asks any more.' }).then(dropped));
-  test('not one that has shipped', () => given(feature, sso, shipped).when('dropFeature', { reason: 'Too late.' }).thenRefused('WRONG_STATUS', 'featureId'));
+  test('not one that has shipped', () =>
+    given(feature, sso, shipped).when('dropFeature', { reason: 'Too late.' }).thenRefused('WRONG_STATUS', 'featureId'));
   test('twice stays quiet', () => given(feature, sso, dropped).when('dropFeature', { reason: 'Again.' }).thenNothing());
 });

@@ -42,7 +42,8 @@ export const FEATURE_EVENTS: EventTypes<FeatureFacts> = {
   },
   FeatureTargetChanged: {
     version: 1,
-    sentence: ({ horizon, targetDate }, thing) => `moved “${thing}” to ${horizon}${targetDate ? `, target ${targetDate}` : ', without a target date'}`,
+    sentence: ({ horizon, targetDate }, thing) =>
+      `moved “${thing}” to ${horizon}${targetDate ? `, target ${targetDate}` : ', without a target date'}`,
   },
   FeatureShipped: { version: 1, sentence: ({ shippedOn }, thing) => `shipped “${thing}” on ${shippedOn}` },
   FeatureDropped: { version: 1, sentence: (_, thing) => `dropped “${thing}”` },

@@ -52,7 +52,15 @@ export const features = table<FeatureRow>('features', {
 });
 
 export const featureTargets = table<TargetRow>('featureTargets', {
-  columns: { featureId: 'TEXT', number: 'INTEGER', horizon: 'TEXT', targetDate: 'TEXT', reason: 'TEXT', movedAt: 'TEXT', position: 'INTEGER' },
+  columns: {
+    featureId: 'TEXT',
+    number: 'INTEGER',
+    horizon: 'TEXT',
+    targetDate: 'TEXT',
+    reason: 'TEXT',
+    movedAt: 'TEXT',
+    position: 'INTEGER',
+  },
   key: ['featureId', 'number'],
 });
 

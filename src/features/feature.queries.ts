@@ -57,7 +57,9 @@ export const FEATURE_QUERIES = [
 
   answer(FeaturesByKeys, (rows, { featureIds, moment }) => keyedBy('featureId', byKeys(rows, features, 'featureId', featureIds, moment))),
 
-  answer(TargetsOfFeatures, (rows, { featureIds, moment }) => groupedBy('featureId', byKeys(rows, featureTargets, 'featureId', featureIds, moment))),
+  answer(TargetsOfFeatures, (rows, { featureIds, moment }) =>
+    groupedBy('featureId', byKeys(rows, featureTargets, 'featureId', featureIds, moment)),
+  ),
 
   answer(ListFeatures, (rows, { filter: { area, status, horizon, owner }, order, args, moment }) => {
     const where = [anyOf('r.area', area), anyOf('r.status', status), anyOf('r.horizon', horizon), anyOf('r.owner', owner)];

@@ -120,7 +120,11 @@ export class FeatureFilter implements Filter {
 
 export const FeatureOrderBy = orderInput('Feature', {
   NAME: { columns: ['r.name', 'r.born'], direction: 'ASC', description: 'By name.' },
-  TARGET_DATE: { columns: ["coalesce(r.targetDate, '9999-12-31')", 'r.born'], direction: 'ASC', description: 'By target date; those without one come after all others.' },
+  TARGET_DATE: {
+    columns: ["coalesce(r.targetDate, '9999-12-31')", 'r.born'],
+    direction: 'ASC',
+    description: 'By target date; those without one come after all others.',
+  },
 });
 
 @ArgsType()

@@ -3,7 +3,9 @@ import canonicalize from 'canonicalize';
 
 /** SHA-256 (hex) of a value's canonical JSON (RFC 8785): equal values, whatever the order of their keys, have equal hashes. */
 export function hashOf(value: object): string {
-  return createHash('sha256').update(canonicalize(value) ?? '').digest('hex');
+  return createHash('sha256')
+    .update(canonicalize(value) ?? '')
+    .digest('hex');
 }
 
 /** A UUID (RFC 9562, version 8) made from text: the same text makes the same one. */

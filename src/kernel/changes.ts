@@ -1,6 +1,8 @@
 /** The given fields whose new value differs from the present one; null = cleared, undefined = not given. */
 export function changesOf<Fields extends object>(fields: readonly (keyof Fields & string)[], present: object, given: Fields): Fields {
-  const changed = fields.filter((field) => given[field] !== undefined && JSON.stringify(given[field]) !== JSON.stringify((present as Fields)[field] ?? null));
+  const changed = fields.filter(
+    (field) => given[field] !== undefined && JSON.stringify(given[field]) !== JSON.stringify((present as Fields)[field] ?? null),
+  );
   return Object.fromEntries(changed.map((field) => [field, given[field]])) as unknown as Fields;
 }
 

@@ -50,6 +50,17 @@ export interface Decider<State, Facts, Commands> {
   readonly decide: { readonly [C in keyof Commands]: (state: State, input: Commands[C], occasion: Occasion) => Verdict<Facts> };
 }
 
+/** What a command looks at besides its own stream. */
+export function looksOf<State, Facts, Commands, Name extends keyof Commands>(
+  { looksAt = {} }: Pick<Decider<State, Facts, Commands>, 'looksAt'>,
+  name: Name,
+  state: State,
+  input: Commands[Name],
+): readonly Look<unknown>[] {
+  const looks: ((state: State, input: Commands[Name]) => readonly Look<unknown>[]) | undefined = looksAt[name];
+  return looks ? looks(state, input) : [];
+}
+
 /** What a state may remember of an event besides its data. */
 export interface EvolveCircumstance {
   readonly actor: Actor;

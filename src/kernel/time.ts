@@ -28,7 +28,7 @@ export function parseInstant(text: string): Instant | undefined {
 
 export const dayOf = (instant: Instant): Day => instant.slice(0, 10);
 
-/** The later of two moments or of two days. */
-export const later = <T extends Instant | Day>(a: T, b: T | undefined): T => (b !== undefined && b > a ? b : a);
+/** The later of two moments. */
+export const later = (a: Instant, b: Instant | undefined): Instant => (b !== undefined && b > a ? b : a);
 
 export const plusDays = (instant: Instant, days: number): Instant => new Date(Date.parse(instant) + days * 86_400_000).toISOString();

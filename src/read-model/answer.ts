@@ -7,7 +7,10 @@ type QueryClass<Asked> = new (...args: any[]) => Asked;
 type ResultOf<Asked> = Asked extends Query<infer Result> ? Result : never;
 
 /** The Nest handler of a query: its SQL, run on this node's rows. */
-export function answer<Asked extends Query<unknown>>(query: QueryClass<Asked>, run: (rows: ReadModel, asked: Asked) => ResultOf<Asked>): Provider {
+export function answer<Asked extends Query<unknown>>(
+  query: QueryClass<Asked>,
+  run: (rows: ReadModel, asked: Asked) => ResultOf<Asked>,
+): Provider {
   @QueryHandler(query)
   class Handler {
     constructor(@Inject(ReadModel) private readonly rows: ReadModel) {}

@@ -19,7 +19,12 @@ export type Seen<Row> = Row & Versioned & { readonly moment: Moment };
 
 export interface Page<Row> {
   readonly edges: readonly { readonly cursor: string; readonly node: Row }[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean; readonly startCursor?: string; readonly endCursor?: string };
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor?: string;
+    readonly endCursor?: string;
+  };
   /** Counted only when it is asked for. */
   readonly totalCount: number;
 }
@@ -76,17 +81,29 @@ export function page<Row>(rows: ReadModel, list: List<Row>, args: PageArgs, mome
 }
 
 /** A page for each of the things that the list is `of`, in one query. */
-export function pages<Row>(rows: ReadModel, list: List<Row> & Required<Pick<List<Row>, 'of'>>, args: PageArgs, moment: Moment): Map<string, Page<Seen<Row>>> {
+export function pages<Row>(
+  rows: ReadModel,
+  list: List<Row> & Required<Pick<List<Row>, 'of'>>,
+  args: PageArgs,
+  moment: Moment,
+): Map<string, Page<Seen<Row>>> {
   const { table, of, order = RECENT } = list;
   const { size, backwards, cursor } = asked(args, order);
   const ascending = (order.direction === 'ASC') !== backwards;
   const conditions = (list.where ?? []).filter((condition) => condition !== undefined);
-  const where = [seenAt('r'), ...conditions.map(({ sql }) => sql), ...(of.column === NO_PARENT ? [] : [`${of.column} IN (SELECT value FROM json_each(:keys))`])];
-  const binds: Binds = Object.assign(
-    { position: moment.position, effective: moment.effective, ...(of.column === NO_PARENT ? {} : { keys: JSON.stringify(of.keys) }) },
-    ...conditions.map(({ binds }) => binds),
-  );
-  const beyond = cursor && `(${order.columns.join(', ')}) ${ascending ? '>' : '<'} (${cursor.map((_, index) => `:cursor${index}`).join(', ')})`;
+  const where = [
+    seenAt('r'),
+    ...conditions.map(({ sql }) => sql),
+    ...(of.column === NO_PARENT ? [] : [`${of.column} IN (SELECT value FROM json_each(:keys))`]),
+  ];
+  const binds: Binds = {
+    position: moment.position,
+    effective: moment.effective,
+    ...(of.column !== NO_PARENT && { keys: JSON.stringify(of.keys) }),
+    ...Object.fromEntries(conditions.flatMap(({ binds = {} }) => Object.entries(binds))),
+  };
+  const beyond =
+    cursor && `(${order.columns.join(', ')}) ${ascending ? '>' : '<'} (${cursor.map((_, index) => `:cursor${index}`).join(', ')})`;
   const sorted = order.columns.map((column) => `${column} ${ascending ? 'ASC' : 'DESC'}`).join(', ');
   const found = rows.values<Record<string, unknown>>(
     of.keys.length === 1
@@ -135,13 +152,23 @@ export function pages<Row>(rows: ReadModel, list: List<Row> & Required<Pick<List
 }
 
 /** The rows of one table that have these keys in one column and were seen at a moment, in one query. */
-export function byKeys<Row>(rows: ReadModel, table: Table<Row>, column: keyof Row & string, keys: readonly string[], moment: Moment): Seen<Row>[] {
+export function byKeys<Row>(
+  rows: ReadModel,
+  table: Table<Row>,
+  column: keyof Row & string,
+  keys: readonly string[],
+  moment: Moment,
+): Seen<Row>[] {
   return rows
-    .all(table, `SELECT r.* FROM ${table.name} r WHERE r.${column} IN (SELECT value FROM json_each(:keys)) AND ${seenAt('r')} ORDER BY r.born, r.rowid`, {
-      keys: JSON.stringify(keys),
-      position: moment.position,
-      effective: moment.effective,
-    })
+    .all(
+      table,
+      `SELECT r.* FROM ${table.name} r WHERE r.${column} IN (SELECT value FROM json_each(:keys)) AND ${seenAt('r')} ORDER BY r.born, r.rowid`,
+      {
+        keys: JSON.stringify(keys),
+        position: moment.position,
+        effective: moment.effective,
+      },
+    )
     .map((row) => ({ ...row, moment }));
 }
 
@@ -156,7 +183,8 @@ export function byKey<Row>(rows: ReadModel, table: Table<Row>, key: string, mome
 }
 
 /** Rows by the value of one column; where several share it, the last. */
-export const keyedBy = <Row>(column: keyof Row, rows: readonly Row[]): ReadonlyMap<string, Row> => new Map(rows.map((row) => [String(row[column]), row]));
+export const keyedBy = <Row>(column: keyof Row, rows: readonly Row[]): ReadonlyMap<string, Row> =>
+  new Map(rows.map((row) => [String(row[column]), row]));
 
 /** Rows in groups by the value of one column, each in the order they came. */
 export function groupedBy<Row>(column: keyof Row, rows: readonly Row[]): ReadonlyMap<string, Row[]> {
@@ -172,7 +200,8 @@ const cursorOf = ({ by, columns }: Order, stored: Readonly<Record<string, unknow
 
 function asked(args: PageArgs, order: Order) {
   const [first, after, last, before] = [args.first ?? undefined, args.after ?? undefined, args.last ?? undefined, args.before ?? undefined];
-  if (last !== undefined && (first !== undefined || after !== undefined)) refuse('INVALID', 'last', 'Ask for first and after, or for last and before.');
+  if (last !== undefined && (first !== undefined || after !== undefined))
+    refuse('INVALID', 'last', 'Ask for first and after, or for last and before.');
   if (before !== undefined && last === undefined) refuse('INVALID', 'before', 'before needs last.');
   const backwards = last !== undefined;
   const size = last ?? first ?? DEFAULT_PAGE;
@@ -184,8 +213,9 @@ function asked(args: PageArgs, order: Order) {
 function read(text: string, { by, columns }: Order, field: string): Value[] {
   try {
     const [order, ...values] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[];
-    const fits = order === by && values.length === columns.length && values.every((value) => typeof value === 'string' || typeof value === 'number');
-    if (fits) return values as Value[];
+    const fits =
+      order === by && values.length === columns.length && values.every((value) => typeof value === 'string' || typeof value === 'number');
+    if (fits) return values;
   } catch {
     // not a cursor at all: refused like one of another list
   }

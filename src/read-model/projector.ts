@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
 import type { EventLog, Head } from '../event-log/event-log.js';
 import { Fault } from '../kernel/refusal.js';
@@ -6,6 +6,9 @@ import type { ReadModel } from './read-model.js';
 
 /** Events applied in one transaction. */
 const BATCH = 500;
+
+/** Milliseconds before what failed is tried again. */
+const PATIENCE = 1_000;
 
 interface Waiter {
   readonly position: number;
@@ -16,6 +19,8 @@ interface Waiter {
 export class Projector {
   readonly #waiters = new Set<Waiter>();
   #wake = () => {};
+  #end = () => {};
+  readonly #ended = new Promise<void>((resolve) => (this.#end = resolve));
   #running: Promise<void> = Promise.resolve();
   #stopped = true;
   #failure: unknown;
@@ -38,7 +43,7 @@ export class Projector {
     return { kind: this.log.kind, ...(await this.log.head()) };
   }
 
-  /** Why it stopped, where an event could not be applied: it never skips one. */
+  /** Why it stands still, where an event could not be applied. */
   get failure(): unknown {
     return this.#failure;
   }
@@ -58,6 +63,7 @@ export class Projector {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#end();
     this.#forget();
     this.#wake();
     await this.#running;
@@ -84,8 +90,15 @@ export class Projector {
         clearTimeout(timer);
         this.#waiters.delete(waiter);
       };
-      const waiter: Waiter = { position, done: () => (leave(), resolve()) };
-      const timer = setTimeout(() => (leave(), reject(new Fault('READ_MODEL_BEHIND', `This node has read the log up to position ${this.position}, not yet to ${position}.`))), patience);
+      const done = () => {
+        leave();
+        resolve();
+      };
+      const waiter: Waiter = { position, done };
+      const timer = setTimeout(() => {
+        leave();
+        reject(new Fault('READ_MODEL_BEHIND', `This node has read the log up to position ${this.position}, not yet to ${position}.`));
+      }, patience);
       this.#waiters.add(waiter);
     });
   }
@@ -98,16 +111,23 @@ export class Projector {
     if (event?.id !== eventId) this.rows.reset();
   }
 
+  /** What cannot be applied is tried again and again, and never skipped. */
   async #follow(): Promise<void> {
-    try {
-      while (!this.#stopped) {
-        const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+    while (this.#following()) {
+      const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+      try {
         await this.catchUp();
-        if (!this.#stopped) await woken;
+        this.#failure = undefined;
+        if (this.#following()) await woken;
+      } catch (error) {
+        if (String(error) !== String(this.#failure)) this.logger.error(`The read model stands after position ${this.position}: ${String(error)}`);
+        this.#failure = error;
+        await Promise.race([sleep(PATIENCE, undefined, { ref: false }), this.#ended]);
       }
-    } catch (error) {
-      this.#failure = error;
-      this.logger.error(`The read model stopped after position ${this.position}: ${String(error)}`);
     }
+  }
+
+  #following(): boolean {
+    return !this.#stopped;
   }
 }

@@ -55,13 +55,17 @@ export class ReadModel {
   /** Empties it: the projector fills it from zero. */
   reset(): void {
     this.db.transaction(() => {
-      for (const { name } of this.db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'")) this.db.exec(`DROP TABLE ${name}`);
+      for (const { name } of this.db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'"))
+        this.db.exec(`DROP TABLE ${name}`);
       for (const statement of [...OWN_TABLES, ...this.projections.flatMap(({ tables }) => tables.flatMap(ddl))]) this.db.exec(statement);
     });
   }
 
   checkpoint(): Checkpoint {
-    const { position, eventId } = this.db.one<{ position: number; eventId: string | null }>('SELECT position, eventId FROM checkpoint') ?? { position: 0, eventId: null };
+    const { position, eventId } = this.db.one<{ position: number; eventId: string | null }>('SELECT position, eventId FROM checkpoint') ?? {
+      position: 0,
+      eventId: null,
+    };
     return eventId === null ? { position } : { position, eventId };
   }
 
@@ -86,12 +90,20 @@ export class ReadModel {
 
   /** Position of the last event recorded up to a moment, inclusive; 0 = none. */
   positionAt(recordedAt: Instant): number {
-    return this.db.one<{ position: number }>('SELECT position FROM recorded WHERE recordedAt <= ? ORDER BY recordedAt DESC, position DESC LIMIT 1', recordedAt)?.position ?? 0;
+    return (
+      this.db.one<{ position: number }>(
+        'SELECT position FROM recorded WHERE recordedAt <= ? ORDER BY recordedAt DESC, position DESC LIMIT 1',
+        recordedAt,
+      )?.position ?? 0
+    );
   }
 
   /** When the event at a position was recorded. */
   recordedAt(position: number): Instant | undefined {
-    return this.db.one<{ recordedAt: string }>('SELECT recordedAt FROM recorded WHERE position <= ? ORDER BY position DESC LIMIT 1', position)?.recordedAt;
+    return this.db.one<{ recordedAt: string }>(
+      'SELECT recordedAt FROM recorded WHERE position <= ? ORDER BY position DESC LIMIT 1',
+      position,
+    )?.recordedAt;
   }
 
   firstRecordedAt(): Instant | undefined {
@@ -137,7 +149,9 @@ function fingerprint(projections: readonly AnyProjection[]): string {
   for (const projection of projections) {
     const { name, version, tables } = projection;
     const handlers = 'onEvery' in projection ? { onEvery: projection.onEvery } : projection.on;
-    hash.update(JSON.stringify([name, version, tables.flatMap(ddl), Object.entries(handlers).map(([type, handle]) => [type, String(handle)])]));
+    hash.update(
+      JSON.stringify([name, version, tables.flatMap(ddl), Object.entries(handlers).map(([type, handle]) => [type, String(handle)])]),
+    );
   }
   return hash.digest('hex').slice(0, 12);
 }

@@ -24,7 +24,8 @@ export class RowWriter implements Rows {
 
   change<Row>(table: Table<Row>, key: Partial<Row>, changes: Partial<Row>): void {
     const latest = this.#latest(table, key);
-    if (!latest) throw new Error(`${table.name} has no row ${JSON.stringify(key)} for ${this.#event.type} at position ${this.#event.position}.`);
+    if (!latest)
+      throw new Error(`${table.name} has no row ${JSON.stringify(key)} for ${this.#event.type} at position ${this.#event.position}.`);
     this.#replace(table, latest, { ...latest, ...changes });
   }
 
@@ -69,7 +70,8 @@ export class RowWriter implements Rows {
   #end<Row>(table: Table<Row>, latest: Row & Stored): void {
     const { position, effectiveAt } = this.#event;
     const version = [...keyOf(table, latest), latest.sincePosition];
-    if (latest.sincePosition === position) this.db.run(`DELETE FROM ${table.name} WHERE ${whereKey(table)} AND sincePosition = ?`, ...version);
+    if (latest.sincePosition === position)
+      this.db.run(`DELETE FROM ${table.name} WHERE ${whereKey(table)} AND sincePosition = ?`, ...version);
     else
       this.db.run(
         `UPDATE ${table.name} SET untilPosition = ?, untilEffective = ? WHERE ${whereKey(table)} AND sincePosition = ?`,

@@ -56,7 +56,8 @@ export function fromSql<Row>({ columns }: Table<Row>, stored: Readonly<Record<st
   const row: Record<string, unknown> = { stream: stored['stream'], born: stored['born'] };
   for (const [column, type] of Object.entries<ColumnType>(columns)) {
     const value = stored[column];
-    row[column] = value === null || type === 'TEXT' || type === 'INTEGER' ? value : type === 'FLAG' ? value === 1 : JSON.parse(value as string);
+    row[column] =
+      value === null || type === 'TEXT' || type === 'INTEGER' ? value : type === 'FLAG' ? value === 1 : JSON.parse(value as string);
   }
   return row as Row & Versioned;
 }
