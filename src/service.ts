@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import type { Ground } from './ground.js';
+import { streamImports } from './transfer/body.js';
 
 /** Bytes of one request's body. */
 const MAX_BODY = 100_000;
@@ -14,8 +15,12 @@ export interface Service {
 }
 
 /** Serves the register on an opened ground, which it closes when it stops. */
-export async function serve(ground: Ground, { host, port, logger }: { host: string; port: number; logger: LoggerService | false }): Promise<Service> {
+export async function serve(
+  ground: Ground,
+  { host, port, logger }: { host: string; port: number; logger: LoggerService | false },
+): Promise<Service> {
   const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY, genReqId: () => crypto.randomUUID(), forceCloseConnections: 'idle' });
+  streamImports(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(ground), adapter, { logger, abortOnError: false });
   await app.listen(port, host);
   return {

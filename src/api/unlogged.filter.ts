@@ -1,10 +1,11 @@
 import { Catch, type ArgumentsHost } from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
+import { answerError } from './http-errors.js';
 
-/** Hands on what a resolver threw, unlogged: formatError decides what the caller learns and what the log keeps. */
+/** Hands on what a resolver threw, unlogged: formatError decides what the caller learns and what the log keeps. Beside the API errors are JSON. */
 @Catch()
 export class UnloggedFilter extends BaseExceptionFilter {
   override catch(error: unknown, host: ArgumentsHost): unknown {
-    return host.getType<string>() === 'graphql' ? error : super.catch(error, host);
+    return host.getType<string>() === 'graphql' ? error : answerError(error, host);
   }
 }

@@ -1,0 +1,52 @@
+import { HttpException, Logger, type ArgumentsHost } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Unauthenticated } from '../access/token-verifier.js';
+import { Fault, Refusal } from '../kernel/refusal.js';
+
+interface Told {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+const CODES: Readonly<Record<number, string>> = {
+  404: 'NOT_FOUND',
+  405: 'NOT_FOUND',
+  413: 'TOO_LONG',
+  415: 'INVALID',
+  503: 'STORE_UNAVAILABLE',
+};
+
+/** Answers what went wrong beside the API, in JSON: `{"error":{"code","message"}}`. What nobody expected is masked and logged. */
+export function answerError(error: unknown, host: ArgumentsHost): void {
+  const reply = host.switchToHttp().getResponse<FastifyReply>();
+  if (reply.sent) return;
+  const { status, code, message } = told(error, host.switchToHttp().getRequest<FastifyRequest>());
+  if (status === 401) void reply.header('www-authenticate', 'Bearer');
+  void reply.status(status).type('application/json; charset=utf-8').send({ error: { code, message } });
+}
+
+function told(error: unknown, { id }: FastifyRequest): Told {
+  if (error instanceof Unauthenticated) return { status: 401, code: error.code, message: error.message };
+  if (error instanceof Refusal) {
+    const { code, message } = error.objections[0] ?? { code: 'INVALID', message: error.message };
+    return { status: code === 'FORBIDDEN' ? 403 : 400, code, message };
+  }
+  if (error instanceof Fault) return { status: 503, code: error.code, message: error.message };
+  const status = statusOf(error);
+  if (status < 500)
+    return { status, code: CODES[status] ?? 'INVALID', message: error instanceof Error ? error.message : 'This cannot be answered.' };
+  new Logger('Http').error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return {
+    status: 500,
+    code: 'INTERNAL_SERVER_ERROR',
+    message: `Something broke on our side; the log knows it by this request’s id ${id}.`,
+  };
+}
+
+/** Nest's own errors carry a status, and Fastify's. */
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  const { statusCode } = (error ?? {}) as { statusCode?: unknown };
+  return typeof statusCode === 'number' && statusCode >= 400 ? statusCode : 500;
+}

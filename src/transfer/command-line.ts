@@ -1,0 +1,89 @@
+import { checked } from '../api/validate.js';
+import { commandName, type Command, type CommandClass } from '../api/command.js';
+import { AtMoment, Choice, Name, Nested, Text } from '../api/fields.js';
+import { hashOf } from '../kernel/canonical.js';
+import { holdsAny, ROLES, type Actor, type Role } from '../kernel/actor.js';
+import { refuse } from '../kernel/refusal.js';
+import { parseInstant, type Instant } from '../kernel/time.js';
+import { isObject, objectIn, type Line } from './lines.js';
+
+/** Bytes of one command line. */
+const MAX_COMMAND_BYTES = 100_000;
+
+/** What a line's person may not hold: nobody reads, runs, integrates or imports on another one's behalf (rule 27). */
+const NOT_ON_BEHALF: readonly Role[] = ['AUDITOR', 'ADMIN', 'SERVICE', 'IMPORTER'];
+
+const ROLE = Object.fromEntries(ROLES.map((role) => [role, role]));
+
+class By {
+  @Name('Who did it.')
+  name: string;
+
+  @Name('Tells people of one name apart; else the name does.', { optional: true })
+  id?: string;
+
+  @Choice(ROLE, 'In which roles.', { list: true })
+  roles: Role[];
+}
+
+/** What stands around the input of a command line. */
+class Envelope {
+  @Text('The command, by its mutation’s name.', { max: 100 })
+  command: string;
+
+  @AtMoment('When it happened; now where it is absent.', { optional: true })
+  at?: string;
+
+  @Nested(() => By, 'Who did it.')
+  by: By;
+
+  @Text('As in the input of the mutation.', { max: 128, optional: true })
+  commandId?: string;
+}
+
+/** A command line as the bus takes it. */
+export interface Order {
+  readonly type: CommandClass;
+  readonly input: object;
+  readonly actor: Actor;
+  readonly at?: Instant;
+}
+
+/** Reads the command lines of one file, in their order. */
+export class CommandLines {
+  readonly #commands: ReadonlyMap<string, CommandClass>;
+  /** How often each content came already, of lines without commandId. */
+  readonly #seen = new Map<string, number>();
+
+  constructor(commands: readonly CommandClass[]) {
+    this.#commands = new Map(commands.map((type) => [commandName(type), type]));
+  }
+
+  /** The command that a line asks for. Throws a Refusal where it is none; whether it may be sent is the runner's to say. */
+  order(line: Line): Order {
+    const { input, ...envelope } = objectIn(line, MAX_COMMAND_BYTES);
+    const { command, at, by, commandId } = checked(Envelope, envelope);
+    const type = this.#commands.get(command) ?? refuse('UNKNOWN_COMMAND', 'command', 'There is no such command.');
+    if (by.roles.length === 0) refuse('REQUIRED', 'by.roles', 'This must not be empty.');
+    if (holdsAny(by, NOT_ON_BEHALF)) refuse('FORBIDDEN', 'by.roles', `Nobody acts as ${NOT_ON_BEHALF.join(', ')} in an import.`);
+    if (input === undefined || input === null) refuse('REQUIRED', 'input', 'This is required.');
+    if (!isObject(input)) refuse('INVALID', 'input', 'This must hold the fields of the command.');
+    const own = (input as Command).commandId ?? undefined;
+    if (commandId !== undefined && own !== undefined && commandId !== own)
+      refuse('INVALID', 'commandId', 'The line and its input name different ones.');
+    return {
+      type,
+      input: { ...input, commandId: commandId ?? own ?? this.#made({ command, at, by, input }) },
+      actor: { issuer: 'import', subject: by.id ?? by.name, name: by.name, roles: by.roles },
+      at: at === undefined ? undefined : parseInstant(at),
+    };
+  }
+
+  /** A commandId from the line's content and its occurrence, so that the file can be read in again (rule 27). */
+  #made(content: { command: string; at?: string; by: By; input: object }): string {
+    const hash = hashOf(JSON.parse(JSON.stringify(content)) as object);
+    const occurrence = (this.#seen.get(hash) ?? 0) + 1;
+    this.#seen.set(hash, occurrence);
+    return `${hash.slice(0, 32)}.${occurrence}`;
+  }
+}

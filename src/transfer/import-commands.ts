@@ -1,0 +1,85 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { refusedOutright } from '../access/access.js';
+import { commandName, type CommandClass } from '../api/command.js';
+import { COMMANDS } from '../api/room.js';
+import { Conflict, EventLog } from '../event-log/event-log.js';
+import { sent, type Done } from '../event-log/sending.js';
+import type { Actor } from '../kernel/actor.js';
+import { Refusal, type Objection } from '../kernel/refusal.js';
+import { CommandLines, type Order } from './command-line.js';
+import { groupsOf, type Line } from './lines.js';
+import { OverlayLog } from './overlay.event-log.js';
+import { NOTHING, progressed, type Outcome, type Progress } from './tally.js';
+
+/** After this many lines others get their turn. */
+const LINES_A_TURN = 25;
+
+/** Brings command lines in, each on behalf of the person named in it (rule 27). */
+@Injectable()
+export class ImportCommands {
+  constructor(
+    @Inject(CommandBus) private readonly bus: CommandBus,
+    @Inject(EventLog) private readonly log: EventLog,
+    @Inject(COMMANDS) private readonly commands: readonly CommandClass[],
+  ) {}
+
+  /** Answers after each group of lines, which is durable then. A fault ends it between two groups; what was answered stays. */
+  async *run(lines: AsyncIterable<Line>, via: Actor): AsyncGenerator<Progress> {
+    const reader = new CommandLines(this.commands);
+    let tally = NOTHING;
+    for await (const group of groupsOf(lines)) {
+      const orders = group.map((line) => orderOrObjection(reader, line, via));
+      const progress = progressed(tally, group, await this.#sendTogether(orders, via));
+      tally = progress.tally;
+      yield progress;
+    }
+  }
+
+  /** One commit for the whole group. Where somebody else wrote meanwhile, or the log takes a line not, each line by itself. */
+  async #sendTogether(orders: readonly (Order | Objection)[], via: Actor): Promise<readonly Outcome[]> {
+    const overlay = new OverlayLog(this.log);
+    const outcomes = await this.#sendEach(orders, via, overlay);
+    try {
+      await overlay.commit();
+      return outcomes;
+    } catch (error) {
+      if (!(error instanceof Conflict || error instanceof Refusal)) throw error;
+      return this.#sendEach(orders, via, this.log);
+    }
+  }
+
+  async #sendEach(orders: readonly (Order | Objection)[], via: Actor, log: EventLog): Promise<readonly Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const order of orders) {
+      outcomes.push('code' in order ? order : await this.#send(order, via, log));
+      if (outcomes.length % LINES_A_TURN === 0) await turn();
+    }
+    return outcomes;
+  }
+
+  async #send({ type, input, actor, at }: Order, via: Actor, log: EventLog): Promise<Outcome> {
+    try {
+      return (await this.bus.execute<object, Done>(sent(type, input, { actor, via, at, log }))).outcome;
+    } catch (error) {
+      return objectionOf(error);
+    }
+  }
+}
+
+/** What the line asks for, or why it may not: a token that could not send a command itself cannot import it either. */
+function orderOrObjection(reader: CommandLines, line: Line, via: Actor): Order | Objection {
+  try {
+    const order = reader.order(line);
+    return refusedOutright(commandName(order.type), order.input, via) ?? order;
+  } catch (error) {
+    return objectionOf(error);
+  }
+}
+
+/** A line is told its first objection. Throws what is no refusal. */
+export function objectionOf(error: unknown): Objection {
+  if (error instanceof Refusal && error.objections[0]) return error.objections[0];
+  throw error;
+}

@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Actor } from '../kernel/actor.js';
+import { Refusal } from '../kernel/refusal.js';
+import { ImportCommands } from './import-commands.js';
+import { ImportEvents } from './import-events.js';
+import { linesOf, objectIn, type Line } from './lines.js';
+import type { Progress } from './tally.js';
+
+/** A stream of lines, of which the first has told what they are. */
+export interface OpenedImport {
+  /** Who may bring them in over HTTP; offline the data folder itself is the permission. */
+  readonly needs: 'IMPORTER' | 'ADMIN';
+  readonly run: (via: Actor) => AsyncGenerator<Progress>;
+}
+
+/** Brings in what a stream holds: command lines (rule 27), or the events of an export (rule 28). */
+@Injectable()
+export class Import {
+  constructor(
+    @Inject(ImportCommands) private readonly commands: ImportCommands,
+    @Inject(ImportEvents) private readonly events: ImportEvents,
+  ) {}
+
+  async open(source: AsyncIterable<Buffer>): Promise<OpenedImport> {
+    const lines = linesOf(source);
+    const first = await lines.next();
+    const all = first.done === true ? lines : startingWith(first.value, lines);
+    return first.done !== true && isEvent(first.value)
+      ? { needs: 'ADMIN', run: () => this.events.run(all) }
+      : { needs: 'IMPORTER', run: (via) => this.commands.run(all, via) };
+  }
+}
+
+async function* startingWith(first: Line, rest: AsyncIterable<Line>): AsyncGenerator<Line> {
+  yield first;
+  yield* rest;
+}
+
+function isEvent(line: Line): boolean {
+  try {
+    return 'specversion' in objectIn(line);
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}

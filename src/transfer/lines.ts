@@ -1,0 +1,102 @@
+import { isUtf8 } from 'node:buffer';
+import { refuse } from '../kernel/refusal.js';
+
+/** No line of a stream is kept beyond this many bytes, whatever it holds. */
+const MAX_LINE_BYTES = 1_000_000;
+
+/** A group holds at most this many lines and, but for one long line, bytes: it is committed as one. */
+const GROUP_LINES = 500;
+const GROUP_BYTES = 4_000_000;
+
+/** One line of a stream of bytes, without its end. */
+export interface Line {
+  /** From 1; empty lines count, and are passed over. */
+  readonly number: number;
+  readonly bytes: number;
+  /** Absent where the line is too long to be kept, or is no UTF-8. */
+  readonly text?: string;
+}
+
+/** The lines of a stream, each whole: bytes that are no UTF-8 are not mended, and what is too long is not kept. */
+export async function* linesOf(source: AsyncIterable<Buffer>): AsyncGenerator<Line> {
+  let number = 0;
+  let bytes = 0;
+  let parts: Buffer[] = [];
+
+  const take = (part: Buffer): void => {
+    bytes += part.length;
+    if (bytes > MAX_LINE_BYTES) parts = [];
+    else parts.push(part);
+  };
+  const end = (): Line => {
+    number++;
+    const whole = Buffer.concat(parts);
+    const line = { number, bytes, ...(bytes <= MAX_LINE_BYTES && isUtf8(whole) && { text: textOf(whole, number) }) };
+    bytes = 0;
+    parts = [];
+    return line;
+  };
+
+  for await (const chunk of source) {
+    let from = 0;
+    for (let to = chunk.indexOf('\n'); to >= 0; to = chunk.indexOf('\n', from)) {
+      take(chunk.subarray(from, to));
+      from = to + 1;
+      const line = end();
+      if (line.text?.trim() !== '') yield line;
+    }
+    take(chunk.subarray(from));
+  }
+  const last = end();
+  if (last.text?.trim() !== '') yield last;
+}
+
+/** A file may begin with a byte order mark, which is no part of its first line (RFC 8259). */
+const textOf = (whole: Buffer, number: number): string => (number === 1 ? whole.toString().replace(/^\uFEFF/, '') : whole.toString());
+
+export async function* groupsOf(lines: AsyncIterable<Line>): AsyncGenerator<readonly Line[]> {
+  let group: Line[] = [];
+  let bytes = 0;
+  for await (const line of lines) {
+    group.push(line);
+    bytes += line.bytes;
+    if (group.length < GROUP_LINES && bytes < GROUP_BYTES) continue;
+    yield group;
+    group = [];
+    bytes = 0;
+  }
+  if (group.length > 0) yield group;
+}
+
+const MAX_DEPTH = 24;
+
+const UNKEEPABLE = /[\0\p{Cs}]/u;
+
+/** The JSON object in a line of at most `most` bytes. Throws a Refusal where it is none, or holds what no store keeps. */
+export function objectIn({ text, bytes }: Line, most = MAX_LINE_BYTES): Readonly<Record<string, unknown>> {
+  if (bytes > most) refuse('TOO_LONG', undefined, `A line may have at most ${most} bytes.`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text ?? '');
+  } catch {
+    refuse('NOT_JSON', undefined, 'This line is not JSON in UTF-8.');
+  }
+  if (!isObject(value)) refuse('NOT_JSON', undefined, 'This line is not a JSON object.');
+  assertKeepable(value, []);
+  return value;
+}
+
+/** NUL and halves of surrogate pairs survive no store; what is nested deeper than any command would exhaust the stack. */
+function assertKeepable(value: unknown, path: readonly string[]): void {
+  const field = (path[0] === 'input' ? path.slice(1) : path).join('.') || undefined;
+  if (path.length > MAX_DEPTH) refuse('INVALID', field, 'This is nested too deep.');
+  if (typeof value === 'string' && UNKEEPABLE.test(value)) refuse('INVALID', field, 'This text holds a character that cannot be kept.');
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, entry] of Object.entries(value)) {
+    assertKeepable(key, path);
+    assertKeepable(entry, [...path, key]);
+  }
+}
+
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

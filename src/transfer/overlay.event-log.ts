@@ -1,0 +1,82 @@
+import { Conflict, EventLog, type Append, type Appended, type Head, type StreamSlice } from '../event-log/event-log.js';
+import type { RecordedEvent } from '../kernel/event.js';
+
+/**
+ * A log over another one. What is appended here is seen by reads here and by nobody else, until `commit` appends all of it
+ * to the log below, in one commit. Streams are read from below once: the overlay is for one group of commands.
+ * Positions and recorded times of uncommitted events are provisional.
+ */
+export class OverlayLog extends EventLog {
+  readonly #streams = new Map<string, RecordedEvent[]>();
+  readonly #appends: Append[] = [];
+  readonly #own: RecordedEvent[] = [];
+
+  constructor(private readonly below: EventLog) {
+    super();
+  }
+
+  get kind() {
+    return this.below.kind;
+  }
+
+  async read(stream: string, from = 0): Promise<StreamSlice> {
+    const events = await this.#stream(stream);
+    return { events: events.slice(from), revision: events.length - 1 };
+  }
+
+  async append(append: Append): Promise<Appended> {
+    const { stream, expectedRevision, events, unmoved = [] } = append;
+    for (const expected of [{ stream, revision: expectedRevision }, ...unmoved]) {
+      const { revision } = await this.read(expected.stream);
+      if (revision !== expected.revision) throw new Conflict(expected.stream, revision);
+    }
+    const { position } = await this.head();
+    const recorded = events.map((event, index): RecordedEvent => ({
+      // As the log would give it back: bare JSON, without what is undefined.
+      ...(JSON.parse(JSON.stringify(event)) as typeof event),
+      stream,
+      revision: expectedRevision + 1 + index,
+      position: position + 1 + index,
+      recordedAt: event.effectiveAt,
+    }));
+    (await this.#stream(stream)).push(...recorded);
+    this.#own.push(...recorded);
+    this.#appends.push(append);
+    return { revision: expectedRevision + events.length, position: position + events.length };
+  }
+
+  async appendAll(appends: readonly Append[]): Promise<readonly Appended[]> {
+    const appended: Appended[] = [];
+    for (const append of appends) appended.push(await this.append(append));
+    return appended;
+  }
+
+  async readAll(after: number, limit: number): Promise<readonly RecordedEvent[]> {
+    const below = await this.below.readAll(after, limit);
+    return [...below, ...this.#own.filter(({ position }) => position > after)].slice(0, limit);
+  }
+
+  async head(): Promise<Head> {
+    const head = await this.below.head();
+    return { ...head, position: head.position + this.#own.length };
+  }
+
+  /** Appends everything below, all or none, each stream at the revision it was read at. Throws as `appendAll` of the log below. */
+  async commit(): Promise<void> {
+    if (this.#appends.length > 0) await this.below.appendAll(this.#appends);
+  }
+
+  /** Nobody follows what is not committed. */
+  onAppended(): () => void {
+    return () => {};
+  }
+
+  /** The log below is not this one's to close. */
+  async close(): Promise<void> {}
+
+  async #stream(stream: string): Promise<RecordedEvent[]> {
+    let events = this.#streams.get(stream);
+    if (!events) this.#streams.set(stream, (events = [...(await this.below.read(stream)).events]));
+    return events;
+  }
+}

@@ -1,0 +1,37 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Fault } from '../kernel/refusal.js';
+
+/** Ends the streams that would outlive the service: it stops within seconds, and a stream may last for hours. */
+@Injectable()
+export class Stopping implements OnModuleDestroy {
+  readonly #waiting = new Set<(reason: Fault) => void>();
+  #reason: Fault | undefined;
+
+  onModuleDestroy(): void {
+    this.#reason = new Fault('STORE_UNAVAILABLE', 'The service is stopping; sent again, only what is missing is written.');
+    for (const stop of this.#waiting) stop(this.#reason);
+  }
+
+  /** What the stream gives, until the service stops: then throws a Fault. */
+  async *until<Item>(stream: AsyncIterable<Item>): AsyncGenerator<Item> {
+    const items = stream[Symbol.asyncIterator]();
+    try {
+      for (let item = await this.#next(items); item.done !== true; item = await this.#next(items)) yield item.value;
+    } finally {
+      // not awaited: it waits for the item that never came
+      items.return?.().catch(() => {});
+    }
+  }
+
+  #next<Item>(items: AsyncIterator<Item>): Promise<IteratorResult<Item>> {
+    return new Promise((resolve, reject) => {
+      if (this.#reason) return reject(this.#reason);
+      this.#waiting.add(reject);
+      const leave = () => this.#waiting.delete(reject);
+      items.next().then(
+        (item) => (leave(), resolve(item)),
+        (error: unknown) => (leave(), reject(error as Error)),
+      );
+    });
+  }
+}

@@ -1,0 +1,95 @@
+import { Controller, Get, Header, HttpCode, Inject, Logger, Post, Req } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
+import { bearerOf } from '../access/bearer.js';
+import type { Caller } from '../access/access.js';
+import { TokenVerifier, Unauthenticated } from '../access/token-verifier.js';
+import { Codec } from '../event-log/codec.js';
+import { EventLog } from '../event-log/event-log.js';
+import { holdsAny, type Role } from '../kernel/actor.js';
+import { Fault, refuse } from '../kernel/refusal.js';
+import { Projector } from '../read-model/projector.js';
+import { exportOf } from './export.js';
+import { Import } from './import.js';
+import { Stopping } from './stopping.js';
+import { NOTHING, type Progress } from './tally.js';
+
+const NDJSON = 'application/x-ndjson; charset=utf-8';
+
+/** Bytes of an answer that may wait for its reader: one that first sends all it has must not hold up itself. */
+const WAITING_BYTES = 16_000_000;
+
+/** Milliseconds that the end of an import waits for this node to have read it. */
+const PATIENCE = 60_000;
+
+/** The streams beside the API: history in, history out. */
+@Controller()
+export class TransferController {
+  readonly #logger = new Logger('Transfer');
+
+  constructor(
+    @Inject(TokenVerifier) private readonly verifier: TokenVerifier,
+    @Inject(EventLog) private readonly log: EventLog,
+    @Inject(Codec) private readonly codec: Codec,
+    @Inject(Projector) private readonly projector: Projector,
+    @Inject(Import) private readonly imports: Import,
+    @Inject(Stopping) private readonly stopping: Stopping,
+  ) {}
+
+  @Post('import')
+  @HttpCode(200)
+  @Header('content-type', NDJSON)
+  async import(@Req() request: FastifyRequest): Promise<Readable> {
+    const caller = await this.#caller(request, ['IMPORTER', 'ADMIN']);
+    const body = this.stopping.until<Buffer>(request.raw.iterator({ destroyOnReturn: false }));
+    const { needs, run } = await this.imports.open(body);
+    if (!holdsAny(caller, [needs])) refuse('FORBIDDEN', undefined, `This takes the role ${needs}.`);
+    return Readable.from(this.#answers(run(caller), request), { objectMode: false, highWaterMark: WAITING_BYTES });
+  }
+
+  @Get('export')
+  @Header('content-type', NDJSON)
+  async export(@Req() request: FastifyRequest): Promise<Readable> {
+    await this.#caller(request, ['AUDITOR']);
+    return Readable.from(this.stopping.until(exportOf(this.log, this.codec)), { objectMode: false });
+  }
+
+  async #caller(request: FastifyRequest, roles: readonly Role[]): Promise<Caller> {
+    const token = bearerOf(request.headers.authorization);
+    if (token === undefined) throw new Unauthenticated();
+    const caller = await this.verifier.verify(token);
+    return holdsAny(caller, roles) ? caller : refuse('FORBIDDEN', undefined, `This takes one of the roles ${roles.join(', ')}.`);
+  }
+
+  /** One line for each refused one, and at the end the tally; an `error` beside it where a fault ended the import before its end. */
+  async *#answers(progress: AsyncIterable<Progress>, request: FastifyRequest): AsyncGenerator<string> {
+    let tally = NOTHING;
+    try {
+      for await (const { refusals, tally: now } of progress) {
+        tally = now;
+        for (const { line, objection } of refusals) yield `${JSON.stringify({ line, result: 'REFUSED', ...objection })}\n`;
+      }
+      await this.projector.waitFor((await this.log.head()).position, PATIENCE).catch(ifBehind);
+      yield `${JSON.stringify(tally)}\n`;
+    } catch (error) {
+      yield `${JSON.stringify({ error: this.#told(error, request), ...tally })}\n`;
+    } finally {
+      // what is left of the body is not read, so that the answer can be
+      request.raw.resume();
+    }
+  }
+
+  #told(error: unknown, request: FastifyRequest): { code: string; message: string } {
+    if (error instanceof Fault) return { code: error.code, message: error.message };
+    if (!request.raw.readableAborted) this.#logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return {
+      code: 'INTERNAL_SERVER_ERROR',
+      message: `Something broke on our side; the log knows it by this request’s id ${String(request.id)}.`,
+    };
+  }
+}
+
+/** All lines are durable, only not yet seen by this node's reads: that is no failure of the import. */
+function ifBehind(error: unknown): void {
+  if (!(error instanceof Fault && error.code === 'READ_MODEL_BEHIND')) throw error;
+}
