@@ -5,10 +5,13 @@ import { Count, Text } from './fields.js';
 /** One class is the GraphQL input, its validation, the Nest command and the import line; every command extends this one. */
 @InputType({ isAbstract: true })
 export abstract class Command {
-  @Text('Your own id for this command: sent again with the same input it returns the first result and writes nothing. Counts within one thing.', {
-    max: 128,
-    optional: true,
-  })
+  @Text(
+    'Your own id for this command: sent again with the same input it returns the first result and writes nothing. Counts within one thing.',
+    {
+      max: 128,
+      optional: true,
+    },
+  )
   commandId?: string;
 
   @Count('Number of the thing’s last event that you have seen, from 0; −1 = it must not exist yet. Where it has moved: CONFLICT.', {

@@ -31,5 +31,9 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown, r
     return { message: formatted.message, ...place, extensions: field ? { code, field } : { code } };
   }
   report(thrown);
-  return { message: 'Something broke on our side; the log knows it by this request’s id.', ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+  return {
+    message: 'Something broke on our side; the log knows it by this request’s id.',
+    ...place,
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  };
 }

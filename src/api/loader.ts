@@ -16,11 +16,17 @@ const cacheKeyOf = ({ key, moment }: Wanted): string => `${moment.position} ${mo
  * The one way nested fields are read: all keys that an answer needs at a moment go to the read model in one query.
  * `slot` names what is loaded (a query class, or text where arguments belong to it): each request has one loader for it.
  */
-export function load<Value>({ loaders }: ApiContext, slot: unknown, batch: Batch<Value>, key: string, moment: Moment): Promise<Value | undefined> {
+export function load<Value>(
+  { loaders }: ApiContext,
+  slot: unknown,
+  batch: Batch<Value>,
+  key: string,
+  moment: Moment,
+): Promise<Value | undefined> {
   let loader = loaders.get(slot) as DataLoader<Wanted, Value | undefined, string> | undefined;
   if (!loader) {
     loader = new DataLoader<Wanted, Value | undefined, string>((wanted) => answerAll(wanted, batch), { cacheKeyFn: cacheKeyOf });
-    loaders.set(slot, loader as DataLoader<unknown, unknown, string>);
+    loaders.set(slot, loader);
   }
   return loader.load({ key, moment });
 }

@@ -39,7 +39,11 @@ export function mutationsOf(payload: Type<Payload>, ...commands: readonly Comman
     Args('input', { type: () => type, description: traitsOf(type).description })(Mutations.prototype, name, 0);
     Context()(Mutations.prototype, name, 1);
     Reflect.defineMetadata('design:paramtypes', [type, Object], Mutations.prototype, name);
-    Mutation(() => payload, { description: traitsOf(type).description })(Mutations.prototype, name, Object.getOwnPropertyDescriptor(Mutations.prototype, name) as PropertyDescriptor);
+    Mutation(() => payload, { description: traitsOf(type).description })(
+      Mutations.prototype,
+      name,
+      Object.getOwnPropertyDescriptor(Mutations.prototype, name) as PropertyDescriptor,
+    );
   }
   Object.defineProperty(Mutations, 'name', { value: `${payload.name}Mutations` });
   return Mutations;

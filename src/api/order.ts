@@ -18,7 +18,10 @@ export function orderInput(
   own: Readonly<Record<string, OrderTraits>>,
   otherwise = 'RECENT',
 ): Type<OrderBy> & { orderOf(asked?: OrderBy | null): Order } {
-  const orders: Readonly<Record<string, OrderTraits>> = { RECENT: { ...RECENT, description: 'By when the thing first came into the log; newest first.' }, ...own };
+  const orders: Readonly<Record<string, OrderTraits>> = {
+    RECENT: { ...RECENT, description: 'By when the thing first came into the log; newest first.' },
+    ...own,
+  };
   const By = Object.fromEntries(Object.keys(orders).map((name) => [name, name]));
   registerEnumType(By, {
     name: `${list}Order`,

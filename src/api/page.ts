@@ -40,7 +40,7 @@ export function connectionOf<Node>(node: () => Type<Node>, name: string, things:
     @Field(() => Int, { description: 'How many the whole list has.' })
     totalCount: number;
   }
-  return Connection as unknown as Type<Page<Node>>;
+  return Connection;
 }
 
 const FIRST = 'At most this many from the start, or after the cursor: 0 to 100, 20 where nothing is asked.';

@@ -37,7 +37,10 @@ export abstract class Payload {
   @Field(() => [Warning], { description: 'What deserves a second look; the command was written all the same.' })
   warnings: readonly Objection[];
 
-  @Field(() => String, { nullable: true, description: 'Position of the command’s last event; this node’s reads hold it. Null where the command was refused.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Position of the command’s last event; this node’s reads hold it. Null where the command was refused.',
+  })
   position?: string;
 
   /** Global id of the thing; absent where the command was refused. */

@@ -66,10 +66,16 @@ class AsOfInput {
 /** What every root read may be asked besides its own arguments. */
 @ArgsType()
 export class RootArgs {
-  @Field(() => AsOfInput, { nullable: true, description: 'The moment to answer for; now where it is absent. Nested fields answer for the same one.' })
+  @Field(() => AsOfInput, {
+    nullable: true,
+    description: 'The moment to answer for; now where it is absent. Nested fields answer for the same one.',
+  })
   asOf?: AsOfInput;
 
-  @Field(() => String, { nullable: true, description: 'Wait, for at most five seconds, until this node has read the log up to here; else READ_MODEL_BEHIND.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Wait, for at most five seconds, until this node has read the log up to here; else READ_MODEL_BEHIND.',
+  })
   minPosition?: string;
 }
 
@@ -77,7 +83,11 @@ export class RootArgs {
 export function asked({ asOf, minPosition }: RootArgs): readonly [AsOf, number] {
   const { position, recordedAt, effectiveAt } = asOf ?? {};
   return [
-    { position: position == null ? undefined : positionIn(position, 'asOf.position'), recordedAt: recordedAt ?? undefined, effectiveAt: effectiveAt ?? undefined },
+    {
+      position: position == null ? undefined : positionIn(position, 'asOf.position'),
+      recordedAt: recordedAt ?? undefined,
+      effectiveAt: effectiveAt ?? undefined,
+    },
     minPosition == null ? 0 : positionIn(minPosition, 'minPosition'),
   ];
 }

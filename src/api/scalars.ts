@@ -2,7 +2,12 @@ import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { parseDay, parseInstant } from '../kernel/time.js';
 
 /** A scalar that travels as text: `read` gives the value, or undefined where the text is none. */
-function textScalar(name: string, description: string, read: (text: string) => string | undefined, meant: string): GraphQLScalarType<string, string> {
+function textScalar(
+  name: string,
+  description: string,
+  read: (text: string) => string | undefined,
+  meant: string,
+): GraphQLScalarType<string, string> {
   const parse = (value: unknown): string => {
     const parsed = typeof value === 'string' ? read(value) : undefined;
     if (parsed === undefined) throw new GraphQLError(`${name} must be ${meant}.`);
@@ -36,4 +41,8 @@ export const DecimalScalar = textScalar(
   'a decimal number ≥ 0 with at most 4 decimals, as text',
 );
 
-export const JsonScalar = new GraphQLScalarType({ name: 'JSON', description: 'What an event recorded, as it was recorded.', serialize: (value) => value });
+export const JsonScalar = new GraphQLScalarType({
+  name: 'JSON',
+  description: 'What an event recorded, as it was recorded.',
+  serialize: (value) => value,
+});
