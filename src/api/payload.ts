@@ -4,7 +4,7 @@ import type { Objection } from '../kernel/refusal.js';
 @ObjectType({ description: 'Why a command was refused. Where there is one, nothing was written.' })
 export class UserError implements Objection {
   @Field(() => String, { description: 'What is wrong, stable and in SCREAMING_SNAKE_CASE.' })
-  code: string;
+  code: Objection['code'];
 
   @Field(() => String, { nullable: true, description: 'The field of the input it is about, its path dotted: demand.0.dealValue.amount.' })
   field?: string;
@@ -19,7 +19,7 @@ export class UserError implements Objection {
 @ObjectType({ description: 'What deserves a second look in a command that was written.' })
 export class Warning implements Objection {
   @Field(() => String, { description: 'What it is, stable and in SCREAMING_SNAKE_CASE.' })
-  code: string;
+  code: Objection['code'];
 
   @Field(() => String, { nullable: true, description: 'The field of the input it is about, its path dotted.' })
   field?: string;

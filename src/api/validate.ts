@@ -1,5 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
+import type { RefusalCode } from '../kernel/codes.js';
 import { Refusal, refuse, type Objection } from '../kernel/refusal.js';
 import { traitsOf, type Command, type CommandClass } from './command.js';
 
@@ -42,5 +43,5 @@ function objections({ property, constraints = {}, children = [] }: ValidationErr
   const field = parent === '' ? property : `${parent}.${property}`;
   if (constraints['whitelistValidation']) return [{ code: 'UNKNOWN_FIELD', field, message: 'There is no such field.' }];
   const [, code, message] = /^(\w+): (.*)$/s.exec(constraints['field'] ?? '') ?? [];
-  return code && message ? [{ code, field, message }] : children.flatMap((child) => objections(child, field));
+  return code && message ? [{ code: code as RefusalCode, field, message }] : children.flatMap((child) => objections(child, field));
 }

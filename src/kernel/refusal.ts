@@ -1,7 +1,8 @@
+import type { FaultCode, RefusalCode, WarningCode } from './codes.js';
+
 /** One reason why a command was refused, or a warning beside one that was not. */
 export interface Objection {
-  /** SCREAMING_SNAKE and stable. */
-  readonly code: string;
+  readonly code: RefusalCode | WarningCode;
   /** Dotted path of the input it is about. */
   readonly field?: string;
   /** One plain sentence. */
@@ -23,7 +24,7 @@ export class Refusal extends Error {
   }
 }
 
-export function refuse(code: string, field: string | undefined, message: string): never {
+export function refuse(code: RefusalCode, field: string | undefined, message: string): never {
   throw new Refusal([field === undefined ? { code, message } : { code, field, message }]);
 }
 
@@ -33,7 +34,7 @@ export function refuse(code: string, field: string | undefined, message: string)
  */
 export class Fault extends Error {
   constructor(
-    readonly code: 'STORE_FULL' | 'STORE_UNAVAILABLE' | 'OUTCOME_UNKNOWN' | 'READ_MODEL_BEHIND',
+    readonly code: Exclude<FaultCode, 'INTERNAL_SERVER_ERROR'>,
     message: string,
     options?: ErrorOptions,
   ) {

@@ -3,6 +3,7 @@ import { lookAtFeature } from '../features/feature.events.js';
 import { actorId, holdsAny, PRODUCT, SALES, type Actor, type Role } from '../kernel/actor.js';
 import { changed, changesOf } from '../kernel/changes.js';
 import type { Decider, EvolveCircumstance, Occasion } from '../kernel/decider.js';
+import type { WarningCode } from '../kernel/codes.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
 import type {
@@ -323,7 +324,8 @@ function assertInDemand({ demand }: Request, customerId: string, field: string):
     refuse('NOT_IN_DEMAND', field, 'This customer does not wait for the answer: add its demand first.');
 }
 
-const warnIf = (found: boolean, code: string, field: string, message: string): Objection[] => (found ? [{ code, field, message }] : []);
+const warnIf = (found: boolean, code: WarningCode, field: string, message: string): Objection[] =>
+  found ? [{ code, field, message }] : [];
 
 // rule 3
 const unexplained = (customerExplanation: string | undefined) =>

@@ -1,0 +1,59 @@
+/** Why a command or a query is refused, by code; codes are stable and each means one thing. */
+export const REFUSALS = {
+  REQUIRED: 'A field that must be there is absent or empty.',
+  INVALID: 'A field holds what it cannot hold.',
+  TOO_LONG: 'A text, a list, a line or a whole command is longer than it may be.',
+  UNKNOWN_FIELD: 'There is no such field.',
+  NOT_JSON: 'A line of an import is not JSON in UTF-8.',
+  UNKNOWN_COMMAND: 'A line of an import names no command.',
+  FORBIDDEN: 'None of your roles may do or ask this.',
+  ID_TAKEN: 'The id you give belongs to something already.',
+  CUSTOMER_NOT_FOUND: 'There is no such customer, or there was none then.',
+  FEATURE_NOT_FOUND: 'There is no such feature, or there was none then.',
+  REQUEST_NOT_FOUND: 'There is no such request, or there was none then.',
+  COMMITMENT_NOT_FOUND: 'Nothing was ever proposed in this slot.',
+  DEMAND_NOT_FOUND: 'The demand has no such entry.',
+  DEMAND_TWICE: 'Two entries of the demand are for the same customer and deal.',
+  WRONG_STATUS: 'What the thing has become does not allow this.',
+  CONFLICT: 'The thing has moved past the revision you have seen; the current one is told.',
+  COMMAND_ID_REUSED: 'The commandId belongs to another command, input or person.',
+  OUT_OF_ORDER: 'Something that happened later is on record already.',
+  AT_IN_FUTURE: 'This has not happened yet.',
+  ALREADY_DECIDED: 'The request is decided; it must be reopened first.',
+  NOT_DECIDED: 'There is no decision yet.',
+  RATIONALE_TOO_SHORT: 'A rationale has at least 20 characters.',
+  DATE_NOT_AHEAD: 'The date must lie after the day of the decision.',
+  TOO_FEW_OPTIONS: 'Where options are named there are at least two.',
+  POSITION_MISSING: 'Sales has not been heard since the last decision, and nobody waived it.',
+  REOPEN_UNFOUNDED: 'Nothing has happened that this reason for reopening speaks of.',
+  NOT_IN_DEMAND: 'The customer does not wait for this answer.',
+  COMMITMENT_EXISTS: 'A wording is pending or in force in this slot.',
+  NOT_APPROVED: 'There is no approval of yours to take back.',
+  SAME_PERSON: 'A wording takes two people; you have approved it for the other function.',
+  STALE_WORDING: 'Another wording is the one that waits, or that was in force then.',
+  NOT_IN_AUDIENCE: 'The wording is not for this customer.',
+  DATES_CROSSED: 'A wording cannot be delivered after it has ceased to hold.',
+  FEATURE_DROPPED: 'The feature was dropped.',
+  REGISTER_NOT_EMPTY: 'An export goes into a register that is empty, or whose events are its beginning.',
+} as const;
+
+/** What deserves a second look in a command that was written. */
+export const WARNINGS = {
+  UNMEASURED: 'An acceptance without a success measure or the day to evaluate it.',
+  UNEXPLAINED: 'A no without an explanation for the customer.',
+  WEAK_JUSTIFICATION: 'An acceptance that rests on weak reasons alone, without an override rationale.',
+  DATE_PASSED: 'A date in a wording has passed already.',
+} as const;
+
+/** What broke or is missing; no input could mend it. */
+export const FAULTS = {
+  STORE_FULL: 'The disk is full: nothing was written, reads go on.',
+  STORE_UNAVAILABLE: 'The log cannot be used now: nothing was written.',
+  OUTCOME_UNKNOWN: 'It may or may not have been written: send it again with the same commandId.',
+  READ_MODEL_BEHIND: 'This node has not read the log that far yet; what you sent is written all the same.',
+  INTERNAL_SERVER_ERROR: 'Something broke on our side; the log knows it by the request’s id.',
+} as const;
+
+export type RefusalCode = keyof typeof REFUSALS;
+export type WarningCode = keyof typeof WARNINGS;
+export type FaultCode = keyof typeof FAULTS;
