@@ -1,4 +1,4 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { TokenVerifier } from './access/token-verifier.js';
 import { ApiModule } from './api/graphql.module.js';
@@ -15,7 +15,17 @@ import { ALL_EVENT_TYPES, ROOM_MODULES, ROOMS } from './rooms.js';
 /** The whole register on an opened ground. */
 @Module({})
 export class AppModule {
-  static on({ clock, log, rows, projector, issuer }: Ground): DynamicModule {
+  /** With its API, to be served. */
+  static on(ground: Ground): DynamicModule {
+    return AppModule.made(ground, [ApiModule]);
+  }
+
+  /** Without an API: for the command line, on a folder that no service holds. */
+  static offline(ground: Ground): DynamicModule {
+    return AppModule.made(ground, []);
+  }
+
+  private static made({ clock, log, rows, projector, issuer }: Ground, doors: readonly Type[]): DynamicModule {
     const shared = [
       { provide: Clock, useValue: clock },
       { provide: EventLog, useValue: log },
@@ -31,7 +41,7 @@ export class AppModule {
     return {
       module: AppModule,
       global: true,
-      imports: [CqrsModule.forRoot(), ApiModule, ...ROOM_MODULES],
+      imports: [CqrsModule.forRoot(), ...doors, ...ROOM_MODULES],
       providers: shared,
       exports: shared,
     };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigurationError, readConfig } from './config.js';
+import { ConfigurationError, readConfig, readOfflineConfig } from './config.js';
 
 function linesOf(env: Record<string, string>): readonly string[] {
   try {
@@ -84,4 +84,11 @@ describe('refused', () => {
     expect(told).toEqual(['SAYSO_PORT', 'SAYSO_LOG', 'SAYSO_PROT', 'SAYSO_OIDC_SECRET', 'SAYSO_HOST', 'NODE_ENV']);
     expect(lines.join('\n')).not.toContain('hush');
   });
+});
+
+test('work on the data folder needs no sign-in, but a right configuration all the same', () => {
+  expect(readOfflineConfig({ SAYSO_HOST: '0.0.0.0', NODE_ENV: 'production', SAYSO_DATA: '/srv/sayso' })).toMatchObject({
+    data: '/srv/sayso',
+  });
+  expect(() => readOfflineConfig({ SAYSO_EVENTSTORE: 'esdb://localhost' })).toThrow('not supported yet');
 });

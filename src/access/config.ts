@@ -22,6 +22,8 @@ export class ConfigurationError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+const LOCAL = '127.0.0.1';
+
 const KNOWN = /^SAYSO_(HOST|PORT|DATA|DECISION_SLA_DAYS|LOG|LONG|TEST_.+)$/;
 const NOT_YET = /^SAYSO_(OIDC_.+|EVENTSTORE)$/;
 
@@ -41,9 +43,18 @@ loopback.addAddress('::1', 'ipv6');
 
 /**
  * The configuration that the environment variables give; an empty one counts as absent.
- * Throws a ConfigurationError with every wrong variable at once.
+ * Throws a ConfigurationError with every wrong variable at once, and where people could not sign in to a service set up so.
  */
 export function readConfig(env: Environment): Config {
+  return read(env, env.SAYSO_OIDC_ISSUER ? [] : whyNotLocal(env.SAYSO_HOST || LOCAL, env.NODE_ENV));
+}
+
+/** The same for work on the data folder, where nobody signs in and nobody listens. */
+export function readOfflineConfig(env: Environment): Config {
+  return read(env, []);
+}
+
+function read(env: Environment, whyNotServed: readonly string[]): Config {
   const wrong: string[] = [];
   const given = (name: string, otherwise: string) => env[name] || otherwise;
 
@@ -55,7 +66,7 @@ export function readConfig(env: Environment): Config {
   }
 
   const config = {
-    host: given('SAYSO_HOST', '127.0.0.1'),
+    host: given('SAYSO_HOST', LOCAL),
     port: whole('SAYSO_PORT', 4000, 0, 65_535),
     data: resolve(given('SAYSO_DATA', './data')),
     log: given('SAYSO_LOG', 'info') as Config['log'],
@@ -67,7 +78,7 @@ export function readConfig(env: Environment): Config {
     if (NOT_YET.test(name)) wrong.push(`${name}: not supported yet.`);
     else if (!KNOWN.test(name)) wrong.push(`${name}: unknown variable.`);
   }
-  if (!env.SAYSO_OIDC_ISSUER) wrong.push(...whyNotLocal(config.host, env.NODE_ENV));
+  wrong.push(...whyNotServed);
 
   if (wrong.length) throw new ConfigurationError(wrong);
   return config;

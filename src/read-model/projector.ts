@@ -54,7 +54,7 @@ export class Projector {
   }
 
   async start(): Promise<void> {
-    await this.#assertSameHistory();
+    await this.forgetOtherHistory();
     this.#target = (await this.log.head()).position;
     this.#stopped = false;
     this.#forget = this.log.onAppended(() => this.#wake());
@@ -104,7 +104,7 @@ export class Projector {
   }
 
   /** Rows of another history, or ahead of the log, are made anew. */
-  async #assertSameHistory(): Promise<void> {
+  async forgetOtherHistory(): Promise<void> {
     const { position, eventId } = this.rows.checkpoint();
     if (position === 0) return;
     const [event] = await this.log.readAll(position - 1, 1);

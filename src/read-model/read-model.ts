@@ -40,8 +40,14 @@ export class ReadModel {
    */
   static open(folder: string, projections: readonly AnyProjection[]): ReadModel {
     const name = `read-model-${fingerprint(projections)}.db`;
-    for (const file of readdirSync(folder)) if (file.startsWith('read-model-') && !file.startsWith(name)) rmSync(join(folder, file));
+    ReadModel.discard(folder, name);
     return ReadModel.at(join(folder, name), projections);
+  }
+
+  /** Deletes the read models of a folder, all but one where it is named: whatever opens the folder makes its own anew. */
+  static discard(folder: string, but?: string): void {
+    for (const file of readdirSync(folder))
+      if (file.startsWith('read-model-') && !(but !== undefined && file.startsWith(but))) rmSync(join(folder, file));
   }
 
   /** The read model in one file, whatever its name. */

@@ -24,6 +24,12 @@ export type Outcome = 'ACCEPTED' | 'REPEATED' | 'QUIET' | Objection;
 
 export const NOTHING: Tally = { accepted: 0, repeated: 0, refused: 0 };
 
+export const plus = (a: Tally, b: Tally): Tally => ({
+  accepted: a.accepted + b.accepted,
+  repeated: a.repeated + b.repeated,
+  refused: a.refused + b.refused,
+});
+
 /** The progress after some more lines, given by their numbers, came out so. */
 export function progressed(before: Tally, lines: readonly { readonly number: number }[], outcomes: readonly Outcome[]): Progress {
   const refusals = outcomes.flatMap((outcome, index) =>

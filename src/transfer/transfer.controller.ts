@@ -9,6 +9,7 @@ import { EventLog } from '../event-log/event-log.js';
 import { holdsAny, type Role } from '../kernel/actor.js';
 import { Fault, refuse } from '../kernel/refusal.js';
 import { Projector } from '../read-model/projector.js';
+import { lastLine, refusedLine } from './answers.js';
 import { exportOf } from './export.js';
 import { Import } from './import.js';
 import { Stopping } from './stopping.js';
@@ -67,12 +68,12 @@ export class TransferController {
     try {
       for await (const { refusals, tally: now } of progress) {
         tally = now;
-        for (const { line, objection } of refusals) yield `${JSON.stringify({ line, result: 'REFUSED', ...objection })}\n`;
+        for (const { line, objection } of refusals) yield refusedLine(line, objection);
       }
       await this.projector.waitFor((await this.log.head()).position, PATIENCE).catch(ifBehind);
-      yield `${JSON.stringify(tally)}\n`;
+      yield lastLine(tally);
     } catch (error) {
-      yield `${JSON.stringify({ error: this.#told(error, request), ...tally })}\n`;
+      yield lastLine(tally, this.#told(error, request));
     } finally {
       // what is left of the body is not read, so that the answer can be
       request.raw.resume();

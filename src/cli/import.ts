@@ -1,0 +1,88 @@
+import { createReadStream } from 'node:fs';
+import { userInfo } from 'node:os';
+import type { Actor } from '../kernel/actor.js';
+import type { Objection } from '../kernel/refusal.js';
+import { NOTHING, plus, type Progress, type Tally } from '../transfer/tally.js';
+import { Ended, FOUND_WRONG, IO_ERROR, progress, say } from './exit.js';
+import { ask, type Remote } from './remote.js';
+
+/** Brings one stream in, answering as it goes. */
+type Importing = (source: AsyncIterable<Buffer>) => AsyncIterable<Progress>;
+
+/** Brings files in, one after the other; `-` is standard input. Ends with 1 where a line was refused. */
+export async function importFiles(files: readonly string[], remote: Remote): Promise<void> {
+  const total = await (remote.url === undefined ? onDataFolder : throughService)(remote, async (importing) => {
+    let sum = NOTHING;
+    for (const file of files) sum = plus(sum, await importFile(file, importing, sum));
+    return sum;
+  });
+  say(told(total));
+  if (total.refused > 0) throw new Ended(FOUND_WRONG, '');
+}
+
+async function importFile(file: string, importing: Importing, before: Tally): Promise<Tally> {
+  const source = file === '-' ? process.stdin : createReadStream(file);
+  let tally = NOTHING;
+  try {
+    for await (const { tally: now, refusals } of importing(source)) {
+      tally = now;
+      for (const { line, objection } of refusals) process.stderr.write(`${file}:${line} ${sentence(objection)}\n`);
+      progress(`${file}: ${told(now)}`);
+    }
+  } catch (error) {
+    progress('');
+    throw new Ended(
+      IO_ERROR,
+      `${file}: ${error instanceof Error ? error.message : String(error)}\nUp to there: ${told(plus(before, tally))}`,
+    );
+  }
+  progress('');
+  return tally;
+}
+
+const told = ({ accepted, repeated, refused }: Tally) => `${accepted} accepted, ${repeated} repeated, ${refused} refused`;
+
+/** On one line, whatever a line holds: what was sent must not steer the terminal. */
+const sentence = ({ code, field = '-', message }: Objection) => `${code} ${field} ${message}`.replaceAll(/\p{Cc}/gu, '?');
+
+/** On a folder that no service holds, whose owner may bring in whatever is right. */
+async function onDataFolder(_: Remote, work: (importing: Importing) => Promise<Tally>): Promise<Tally> {
+  const [{ NestFactory }, { dataFolder, failStop }, { AppModule }, { openGround }, { Import }] = await Promise.all([
+    import('@nestjs/core'),
+    import('./offline.js'),
+    import('../app.module.js'),
+    import('../ground.js'),
+    import('../transfer/import.js'),
+  ]);
+  const ground = await openGround({ folder: dataFolder(), failStop });
+  try {
+    const app = await NestFactory.createApplicationContext(AppModule.offline(ground), { logger: ['error', 'fatal'], abortOnError: false });
+    const imports = app.get(Import);
+    return await work(async function* (source) {
+      yield* (await imports.open(source)).run(operator());
+    });
+  } finally {
+    await ground.close();
+  }
+}
+
+/** Who sits at the machine; holds no role, for the data folder is the permission. */
+function operator(): Actor {
+  const name = systemUser();
+  return { issuer: 'sayso:cli', subject: name, name, roles: [] };
+}
+
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? '?'}`;
+  }
+}
+
+async function throughService(remote: Remote, work: (importing: Importing) => Promise<Tally>): Promise<Tally> {
+  const { answersIn } = await import('../transfer/answers.js');
+  return work(async function* (source) {
+    yield* answersIn(await ask(remote, 'POST', '/import', source));
+  });
+}

@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+/** The command line. What a command needs is loaded when it runs, so that `token` and `--help` are quick. */
+import { Command, CommanderError } from 'commander';
+import { VERSION } from '../api/version.js';
+import { DONE, ending, WRONG_USAGE } from './exit.js';
+
+const sayso = new Command('sayso')
+  .description('The register of what was asked, what was decided and why, and what may be promised to customers.')
+  .version(VERSION)
+  .exitOverride();
+
+sayso
+  .command('serve')
+  .description('serve the data folder; first line on standard output: listening http://HOST:PORT')
+  .action(async () => (await import('./serve.js')).serveUntilStopped());
+
+sayso
+  .command('token')
+  .description('print a bearer token for local sign-in')
+  .requiredOption('--name <name>', 'whose it is: the same name is the same person')
+  .requiredOption('--roles <roles>', 'the roles it holds, joined by commas')
+  .option('--hours <hours>', 'how long it holds, at most 24', '8')
+  .action(async (options: { name: string; roles: string; hours: string }) => (await import('./token.js')).printToken(options));
+
+sayso
+  .command('import')
+  .description('bring in command lines, or the events of an export; FILE - is standard input')
+  .argument('<file...>')
+  .option('--url <url>', 'through the service there, else on the data folder')
+  .option('--token <token>', 'the bearer token for the service')
+  .action(async (files: string[], options: { url?: string; token?: string }) => (await import('./import.js')).importFiles(files, options));
+
+sayso
+  .command('export')
+  .description('write every event to standard output, as CloudEvents in JSON Lines')
+  .option('--url <url>', 'from the service there, else from the data folder')
+  .option('--token <token>', 'the bearer token for the service')
+  .action(async (options: { url?: string; token?: string }) => (await import('./export.js')).exportEvents(options));
+
+sayso
+  .command('backup')
+  .description('copy the store as it is now, also while a service runs, and verify the copy')
+  .argument('<file>')
+  .action(async (file: string) => (await import('./backup.js')).backupTo(file));
+
+sayso
+  .command('restore')
+  .description('bring a backup back into an empty data folder')
+  .argument('<file>')
+  .action(async (file: string) => (await import('./backup.js')).restoreFrom(file));
+
+sayso
+  .command('rebuild')
+  .description('make the read model anew from the log')
+  .action(async () => (await import('./rebuild.js')).rebuild());
+
+sayso
+  .command('verify')
+  .description('read the whole log and compare the read model with it')
+  .action(async () => (await import('./verify.js')).verify());
+
+await ending(async () => {
+  try {
+    await sayso.parseAsync();
+  } catch (error) {
+    // commander has told it already
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? DONE : WRONG_USAGE;
+  }
+});

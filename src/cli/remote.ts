@@ -1,0 +1,44 @@
+import { request as overHttp, type IncomingMessage } from 'node:http';
+import { request as overHttps } from 'node:https';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { Ended, IO_ERROR, WRONG_USAGE } from './exit.js';
+
+export interface Remote {
+  readonly url?: string;
+  readonly token?: string;
+}
+
+/** Asks a running service; the body is sent while the answer is read. Throws Ended where the service does not answer 200. */
+export async function ask(
+  { url, token }: Remote,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: AsyncIterable<Buffer>,
+): Promise<IncomingMessage> {
+  if (token === undefined) throw new Ended(WRONG_USAGE, 'With --url goes --token.');
+  const target = URL.canParse(url ?? '') ? new URL(`${url?.replace(/\/$/, '') ?? ''}${path}`) : undefined;
+  if (!target || !/^https?:$/.test(target.protocol)) throw new Ended(WRONG_USAGE, `${url ?? ''} is no address of a service.`);
+  const headers = { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/x-ndjson' }) };
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const failed = (error: Error) => {
+      reject(new Ended(IO_ERROR, `${target.origin} cannot be reached: ${error.message}`));
+    };
+    const request = (target.protocol === 'https:' ? overHttps : overHttp)(target, { method, headers }, resolve).on('error', failed);
+    if (body) pipeline(body, request).catch(failed);
+    else request.end();
+  });
+  if (answer.statusCode === 200) return answer;
+  const { code, message } = errorIn(await text(answer));
+  const exit = answer.statusCode === 401 || answer.statusCode === 403 ? WRONG_USAGE : IO_ERROR;
+  throw new Ended(exit, `${target.origin} answered ${answer.statusCode ?? 0} ${code}: ${message}`);
+}
+
+function errorIn(body: string): { code: string; message: string } {
+  try {
+    const { error } = JSON.parse(body) as { error?: { code?: unknown; message?: unknown } };
+    return { code: String(error?.code ?? ''), message: String(error?.message ?? '') };
+  } catch {
+    return { code: '', message: 'This is no Sayso.' };
+  }
+}

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { openDataFolder } from '../event-log/data-folder.js';
+import type { EventLog } from '../event-log/event-log.js';
+import { Projector } from '../read-model/projector.js';
+import { ReadModel } from '../read-model/read-model.js';
+import { PROJECTIONS } from '../rooms.js';
+import { Ended, FOUND_WRONG, progress, say } from './exit.js';
+import { dataFolder, logOf } from './offline.js';
+
+/** Reads the whole log and compares the read model, caught up with it, with a fold from zero. Ends with 1 at the first difference. */
+export async function verify(): Promise<void> {
+  const folder = dataFolder();
+  const held = openDataFolder(folder);
+  try {
+    const [events, rows] = await counts(folder);
+    say(`${events} events: numbered without a gap, readable, as they were written`);
+    say(`${rows} rows of the read model: equal to a fold from zero`);
+  } catch (error) {
+    progress('');
+    throw error instanceof Ended ? error : new Ended(FOUND_WRONG, error instanceof Error ? error.message : String(error));
+  } finally {
+    held.release();
+  }
+}
+
+async function counts(folder: string): Promise<readonly [events: number, rows: number]> {
+  const log = logOf(folder);
+  const scratch = mkdtempSync(join(tmpdir(), 'sayso-verify-'));
+  try {
+    progress('reading the log');
+    const events = await log.verify();
+    const kept = await caughtUp(ReadModel.open(folder, PROJECTIONS), log, events);
+    const fold = await caughtUp(ReadModel.at(join(scratch, 'fold.db'), PROJECTIONS), log, events);
+    const rows = compare(kept, fold);
+    kept.close();
+    fold.close();
+    progress('');
+    return [events, rows];
+  } finally {
+    await log.close();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function caughtUp(rows: ReadModel, log: EventLog, events: number): Promise<ReadModel> {
+  const projector = new Projector(log, rows, new Logger('Projector'));
+  await projector.forgetOtherHistory();
+  await projector.catchUp((read) => {
+    progress(`${read} of ${events} events`);
+  });
+  return rows;
+}
+
+/** The number of rows, where both hold the same ones. */
+function compare(kept: ReadModel, fold: ReadModel): number {
+  const others = fold.dump()[Symbol.iterator]();
+  let count = 0;
+  for (const [table, row] of kept.dump()) {
+    const { value } = others.next() as IteratorResult<readonly [string, string], undefined>;
+    if (value?.[0] !== table || value[1] !== row) throw different(table, row, value);
+    count++;
+  }
+  const left = others.next() as IteratorResult<readonly [string, string], undefined>;
+  if (left.value) throw different(left.value[0], undefined, left.value);
+  return count;
+}
+
+function different(table: string, kept: string | undefined, fold: readonly [string, string] | undefined): Ended {
+  return new Ended(
+    FOUND_WRONG,
+    `The read model differs in ${table}: it holds ${kept ?? 'nothing'}, a fold from zero makes ${fold?.[1] ?? 'nothing'}.`,
+  );
+}
