@@ -1,0 +1,333 @@
+import { hash, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Clock } from '../kernel/clock.js';
+import type { RecordedEvent } from '../kernel/event.js';
+import { Fault, refuse } from '../kernel/refusal.js';
+import { later, type Instant } from '../kernel/time.js';
+import { Database, isDamaged, isFull, isIoError, isSqliteError, type Durability } from '../sqlite/database.js';
+import type { Codec, StoredEvent, StoredRecord } from './codec.js';
+import { Conflict, DamagedLog, EventLog, MAX_APPEND_BYTES, type Append, type Appended, type Head, type StreamSlice } from './event-log.js';
+import { assertStreamName } from './exact.js';
+
+export const LOG_FILE = 'events.db';
+
+/** The log is append-only and gapless even for whoever opens the file with other tools. */
+const MIGRATIONS = [
+  `CREATE TABLE store (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL) STRICT;
+   CREATE TABLE events (
+     position INTEGER PRIMARY KEY, id TEXT NOT NULL, stream TEXT NOT NULL, revision INTEGER NOT NULL, type TEXT NOT NULL,
+     data TEXT NOT NULL, metadata TEXT NOT NULL, recordedAt TEXT NOT NULL, hash BLOB NOT NULL,
+     UNIQUE (stream, revision)
+   ) STRICT;
+   CREATE TRIGGER events_follow_each_other BEFORE INSERT ON events
+     WHEN NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM events)
+       OR NEW.revision IS NOT (SELECT coalesce(max(revision), -1) + 1 FROM events WHERE stream = NEW.stream)
+     BEGIN SELECT RAISE(ABORT, 'An event is the next of the log and of its stream.'); END;
+   CREATE TRIGGER events_never_change BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'An event never changes.'); END;
+   CREATE TRIGGER events_never_go BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'An event never goes.'); END;`,
+];
+
+const COLUMNS = 'position, id, stream, revision, type, data, metadata, recordedAt, lower(hex(hash)) AS hash';
+const BY_STREAM = `SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision`;
+const BY_POSITION = `SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`;
+const LAST = 'SELECT position, recordedAt FROM events ORDER BY position DESC LIMIT 1';
+const FIRST = 'SELECT recordedAt FROM events ORDER BY position LIMIT 1';
+const REVISION = 'SELECT revision FROM events WHERE stream = ? ORDER BY revision DESC LIMIT 1';
+const STORED_IDS = 'SELECT id, position FROM events WHERE stream = ? AND revision > ? ORDER BY revision LIMIT ?';
+const INSERT =
+  'INSERT INTO events (position, id, stream, revision, type, data, metadata, recordedAt, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)';
+
+/** Events read at a time where all are read. */
+const BATCH = 1_000;
+
+/** The write-ahead log is emptied into the file after about so many bytes; each commit writes some whole pages besides its events. */
+const CHECKPOINT_BYTES = 4_000_000;
+const COMMIT_BYTES = 16_000;
+
+type Last = Pick<Appended, 'position'> & { readonly recordedAt?: Instant };
+type Row = StoredRecord & { readonly hash: string };
+
+/** An append whose events are stored bytes already. */
+type Encoded = Omit<Append, 'events'> & { readonly events: readonly StoredEvent[]; readonly bytes: number };
+
+/** Appends that stand or fall together, and whoever waits for them. */
+interface Request {
+  readonly appends: readonly Encoded[];
+  readonly resolve: (appended: readonly Appended[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface LogOptions {
+  readonly codec: Codec;
+  readonly clock: Clock;
+  /** Called once, when the disk fails; the log does nothing more. */
+  readonly failStop: (error: unknown) => void;
+}
+
+/**
+ * The embedded store: one SQLite file, one writing process.
+ * Appends that wait at the same time share one transaction and one fsync, and are answered after it.
+ */
+export class SqliteEventLog extends EventLog {
+  readonly kind = 'sqlite';
+  readonly #listeners = new Set<(position: number) => void>();
+  #queue: Request[] = [];
+  #closed: Fault | undefined;
+  /** The last event: known here, because nobody else writes. */
+  #last: Last;
+  #bytesSinceCheckpoint = 0;
+
+  /** Takes the database over. Throws where a newer program wrote it. */
+  constructor(
+    private readonly db: Database,
+    private readonly options: LogOptions,
+  ) {
+    super();
+    db.migrate(MIGRATIONS);
+    if (!db.one('SELECT id FROM store')) db.run('INSERT INTO store VALUES (1, ?)', randomUUID());
+    this.#last = this.#readLast();
+  }
+
+  /** Opens the log of a data folder, or makes it. Only the process that holds the folder may append. */
+  static open(folder: string, options: LogOptions & { readonly durability?: Durability }): SqliteEventLog {
+    return SqliteEventLog.at(join(folder, LOG_FILE), options);
+  }
+
+  /** The log in one file, whatever its name. */
+  static at(file: string, { durability, ...options }: LogOptions & { readonly durability?: Durability }): SqliteEventLog {
+    let db: Database | undefined;
+    try {
+      db = Database.open(file, { durability, autoCheckpoint: false });
+      return new SqliteEventLog(db, options);
+    } catch (error) {
+      db?.close();
+      throw isDamaged(error) ? new DamagedLog(`${file} is broken: ${String(error)}`) : error;
+    }
+  }
+
+  /** Made once with the store, and the same in its backups. */
+  get storeId(): string {
+    return this.#guarded(() => this.db.one<{ id: string }>('SELECT id FROM store')?.id ?? '');
+  }
+
+  async read(stream: string, from = 0): Promise<StreamSlice> {
+    return this.#guarded(() => {
+      const events = this.db.all<Row>(BY_STREAM, stream, from).map((row) => this.#decode(row));
+      events.forEach(({ revision, position }, index) => {
+        if (revision !== from + index)
+          throw new DamagedLog(`${stream} has no event ${from + index} before the one at position ${position}.`);
+      });
+      return { events, revision: events.at(-1)?.revision ?? this.#revisionOf(stream) };
+    });
+  }
+
+  async readAll(after: number, limit: number): Promise<readonly RecordedEvent[]> {
+    return this.#guarded(() => {
+      const events = this.db.all<Row>(BY_POSITION, after, limit).map((row) => this.#decode(row));
+      events.forEach(({ position }, index) => {
+        if (position !== after + 1 + index) throw new DamagedLog(`There is no event at position ${after + 1 + index}.`);
+      });
+      return events;
+    });
+  }
+
+  async head(): Promise<Head> {
+    return this.#guarded(() => {
+      const { position, recordedAt } = this.#readLast();
+      return { position, firstRecordedAt: this.db.one<{ recordedAt: Instant }>(FIRST)?.recordedAt, lastRecordedAt: recordedAt };
+    });
+  }
+
+  async append(append: Append): Promise<Appended> {
+    const [appended] = await this.appendAll([append]);
+    return appended as Appended;
+  }
+
+  async appendAll(appends: readonly Append[]): Promise<readonly Appended[]> {
+    const encoded = appends.map((append) => this.#encode(append));
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ appends: encoded, resolve, reject });
+      if (this.#queue.length === 1) setImmediate(() => this.#flush());
+    });
+  }
+
+  onAppended(listener: (position: number) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Reads the whole log and returns the number of its events.
+   * Throws DamagedLog at the first one that is missing, altered or unknown, and where SQLite finds its file broken.
+   */
+  async verify(): Promise<number> {
+    const [problem] = this.#guarded(() => this.db.integrityCheck());
+    if (problem !== undefined) throw new DamagedLog(`SQLite finds the file of the log broken: ${problem}`);
+    const revisions = new Map<string, number>();
+    let count = 0;
+    for (;;) {
+      const events = await this.readAll(count, BATCH);
+      for (const { stream, revision, position } of events) {
+        const expected = (revisions.get(stream) ?? -1) + 1;
+        if (revision !== expected) throw new DamagedLog(`${stream} has no event ${expected} before the one at position ${position}.`);
+        revisions.set(stream, revision);
+      }
+      count += events.length;
+      if (events.length < BATCH) return count;
+      await turn();
+    }
+  }
+
+  /** Writes the log as it is at this moment into a new file, while others append. Throws where the file exists. */
+  copyTo(file: string): void {
+    this.#guarded(() => this.db.copyTo(file));
+  }
+
+  async close(): Promise<void> {
+    this.#flush();
+    this.#closed ??= new Fault('STORE_UNAVAILABLE', 'The log is closed.');
+    this.db.close();
+  }
+
+  #encode({ events, ...append }: Append): Encoded {
+    assertStreamName(append.stream);
+    const encoded = events.map((event) => this.options.codec.encode(event));
+    const bytes = encoded.reduce((sum, { data, metadata }) => sum + Buffer.byteLength(data) + Buffer.byteLength(metadata), 0);
+    if (bytes > MAX_APPEND_BYTES) refuse('TOO_LONG', undefined, `One command may write ${MAX_APPEND_BYTES} bytes; this would be ${bytes}.`);
+    return { ...append, events: encoded, bytes };
+  }
+
+  #flush(): void {
+    const group = this.#queue;
+    this.#queue = [];
+    if (group.length > 0) this.#commit(group);
+  }
+
+  /** One transaction for the whole group; what is wrong with one request never harms another. */
+  #commit(group: readonly Request[]): void {
+    const before = this.#last;
+    let outcomes: readonly (readonly Appended[] | Conflict)[];
+    try {
+      outcomes = this.#guarded(() => this.db.transaction(() => group.map((request) => this.#attempt(request))));
+    } catch (error) {
+      this.#last = before;
+      this.#fail(group, error);
+      return;
+    }
+    group.forEach(({ resolve, reject }, index) => {
+      const outcome = outcomes[index] ?? [];
+      if (outcome instanceof Conflict) reject(outcome);
+      else resolve(outcome);
+    });
+    const { position } = this.#last;
+    if (position === before.position) return;
+    this.#checkpointAfter(
+      COMMIT_BYTES + group.reduce((sum, { appends }) => appends.reduce((bytes, append) => bytes + append.bytes, sum), 0),
+    );
+    for (const listener of this.#listeners) listener(position);
+  }
+
+  /** Nothing was written. What befalls every request alike is answered to all, else each is tried alone. */
+  #fail(group: readonly Request[], error: unknown): void {
+    const befallsAll = group.length === 1 || this.#closed !== undefined || (error instanceof Fault && error.code === 'STORE_FULL');
+    for (const request of group)
+      if (befallsAll) request.reject(error);
+      else this.#commit([request]);
+  }
+
+  #attempt({ appends }: Request): readonly Appended[] | Conflict {
+    const before = this.#last;
+    const write = () => appends.map((append) => this.#write(append));
+    try {
+      return appends.length === 1 ? write() : this.db.transaction(write);
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+      this.#last = before;
+      return error;
+    }
+  }
+
+  /** Everything that can conflict is looked at before the first row is written. */
+  #write({ stream, expectedRevision, events, unmoved = [] }: Encoded): Appended {
+    const last = this.#last;
+    if (events.length === 0) return { revision: expectedRevision, position: last.position };
+    const actual = this.#revisionOf(stream);
+    if (actual !== expectedRevision) return this.#repeated(stream, expectedRevision, events) ?? conflict(stream, actual);
+    for (const other of unmoved) {
+      const revision = this.#revisionOf(other.stream);
+      if (revision !== other.revision) conflict(other.stream, revision);
+    }
+    const recordedAt = later(this.options.clock.now(), last.recordedAt);
+    events.forEach(({ id, type, data, metadata }, index) => {
+      const position = last.position + 1 + index;
+      const revision = expectedRevision + 1 + index;
+      const fingerprint = Buffer.from(fingerprintOf({ position, id, stream, revision, type, data, metadata, recordedAt }), 'hex');
+      this.db.run(INSERT, position, id, stream, revision, type, data, metadata, recordedAt, fingerprint);
+    });
+    this.#last = { position: last.position + events.length, recordedAt };
+    return { revision: expectedRevision + events.length, position: this.#last.position };
+  }
+
+  /** What was answered when these very events were appended at this revision; undefined where they were not. */
+  #repeated(stream: string, expectedRevision: number, events: readonly StoredEvent[]): Appended | undefined {
+    const stored = this.db.all<{ id: string; position: number }>(STORED_IDS, stream, expectedRevision, events.length);
+    const same = stored.length === events.length && stored.every(({ id }, index) => id === events[index]?.id);
+    return same ? { revision: expectedRevision + events.length, position: stored.at(-1)?.position ?? 0 } : undefined;
+  }
+
+  /** Once the answers are out. Where there is no room for it, the write-ahead log grows on; where the disk fails, the log has stopped. */
+  #checkpointAfter(bytes: number): void {
+    this.#bytesSinceCheckpoint += bytes;
+    if (this.#bytesSinceCheckpoint < CHECKPOINT_BYTES) return;
+    this.#bytesSinceCheckpoint = 0;
+    setImmediate(() => {
+      try {
+        this.#guarded(() => this.db.checkpoint());
+      } catch {
+        // nothing that was answered hangs on it
+      }
+    });
+  }
+
+  #revisionOf(stream: string): number {
+    return this.db.one<{ revision: number }>(REVISION, stream)?.revision ?? -1;
+  }
+
+  #readLast(): Last {
+    return this.db.one<{ position: number; recordedAt: Instant }>(LAST) ?? { position: 0 };
+  }
+
+  #decode(record: Row): RecordedEvent {
+    if (fingerprintOf(record) !== record.hash) throw new DamagedLog(`The event at position ${record.position} is not as it was written.`);
+    return this.options.codec.decode(record);
+  }
+
+  /** What SQLite throws, as what this port throws. After an I/O error nothing is tried again. */
+  #guarded<Result>(work: () => Result): Result {
+    if (this.#closed) throw this.#closed;
+    try {
+      return work();
+    } catch (error) {
+      if (isFull(error)) throw new Fault('STORE_FULL', 'The disk is full: nothing was written.', { cause: error });
+      if (isDamaged(error)) throw new DamagedLog(`SQLite finds the file of the log broken: ${String(error)}`);
+      if (!isIoError(error))
+        throw isSqliteError(error) ? new Fault('STORE_UNAVAILABLE', 'The log cannot be used now.', { cause: error }) : error;
+      this.#closed = new Fault('STORE_UNAVAILABLE', 'The disk failed: this process stops.', { cause: error });
+      this.options.failStop(error);
+      throw new Fault('OUTCOME_UNKNOWN', 'The disk failed: this may or may not have been written.', { cause: error });
+    }
+  }
+}
+
+/** SHA-256 (hex) of every column, each led by its length, so that no two rows read alike. */
+function fingerprintOf({ position, id, stream, revision, type, data, metadata, recordedAt }: StoredRecord): string {
+  let text = '';
+  for (const column of [String(position), id, stream, String(revision), type, data, metadata, recordedAt])
+    text += `${column.length}:${column}`;
+  return hash('sha256', text);
+}
+
+function conflict(stream: string, actual: number): never {
+  throw new Conflict(stream, actual);
+}

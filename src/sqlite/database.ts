@@ -1,0 +1,201 @@
+import { DatabaseSync } from '@photostructure/sqlite';
+
+export type Value = string | number | bigint | Uint8Array | null;
+type Parameters = readonly Value[] | readonly [Readonly<Record<string, Value>>];
+type Connection = InstanceType<typeof DatabaseSync>;
+type Statement = ReturnType<Connection['prepare']>;
+
+/** FULL: durable when answered. NORMAL: whole after a power cut, but perhaps older. OFF: neither. */
+export type Durability = 'FULL' | 'NORMAL' | 'OFF';
+
+export interface Opening {
+  readonly durability?: Durability;
+  /** False: the owner calls `checkpoint` itself, because SQLite's own one keeps its errors to itself. */
+  readonly autoCheckpoint?: boolean;
+}
+
+/** Older ones can corrupt a database in WAL mode (sqlite.org/wal.html, "the WAL-reset bug"). */
+const OLDEST_SQLITE = '3.51.3';
+
+/** Milliseconds to wait for another process's lock. */
+const PATIENCE = 5_000;
+
+const SYNCHRONOUS: readonly Durability[] = ['OFF', 'NORMAL', 'FULL'];
+
+const OUTER = ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'] as const;
+const INNER = ['SAVEPOINT inner', 'RELEASE inner', 'ROLLBACK TO inner; RELEASE inner'] as const;
+
+/** The driver would cut text at a NUL and replace half a surrogate pair, and say nothing. */
+const HALF_PAIR = /\p{Surrogate}/u;
+const isKept = (value: unknown) => typeof value !== 'string' || !(value.includes('\0') || HALF_PAIR.test(value));
+
+/**
+ * One connection to one SQLite file in WAL mode. Integers come back as numbers; one beyond 2^53 throws.
+ * What the driver throws passes through: `isFull`, `isIoError`, `isDamaged` and `isSqliteError` tell it apart.
+ */
+export class Database {
+  readonly #statements = new Map<string, Statement>();
+
+  private constructor(private readonly connection: Connection) {}
+
+  /** Makes the file where there is none. Throws where SQLite is too old for it, or the file cannot be in WAL mode. */
+  static open(file: string, { durability = 'FULL', autoCheckpoint = true }: Opening = {}): Database {
+    const db = new Database(new DatabaseSync(file, { timeout: PATIENCE, enableForeignKeyConstraints: false, defensive: true }));
+    try {
+      assertSound(db.one<{ version: string }>('SELECT sqlite_version() AS version')?.version ?? '0');
+      const mode = db.one<{ journal_mode: string }>('PRAGMA journal_mode = WAL')?.journal_mode;
+      if (mode !== 'wal') throw new Error(`${file} cannot be in WAL mode, only in ${String(mode)}.`);
+      db.exec(`PRAGMA synchronous = ${durability}; PRAGMA trusted_schema = OFF`);
+      if (!autoCheckpoint) db.exec('PRAGMA wal_autocheckpoint = 0');
+      if (db.durability !== durability) throw new Error(`${file} is not opened as ${durability}.`);
+      return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  /** As the connection itself tells it. */
+  get durability(): Durability | undefined {
+    return SYNCHRONOUS[this.one<{ synchronous: number }>('PRAGMA synchronous')?.synchronous ?? -1];
+  }
+
+  /** Brings the file to the last of the migrations, each one SQL script, all in one transaction. Throws where the file is ahead of them. */
+  migrate(migrations: readonly string[]): void {
+    const version = () => this.one<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
+    if (version() > migrations.length)
+      throw new Error(
+        `This file has version ${version()}, and this program knows it up to ${migrations.length}: it was written by a newer one.`,
+      );
+    if (version() === migrations.length) return;
+    this.transaction(() => {
+      for (const script of migrations.slice(version())) this.exec(script);
+      this.exec(`PRAGMA user_version = ${migrations.length}`);
+    });
+  }
+
+  /** One or many statements without values. */
+  exec(sql: string): void {
+    this.connection.exec(sql);
+  }
+
+  /** The number of rows changed. */
+  run(sql: string, ...values: Parameters): number {
+    return this.#prepared(sql).run(...checked(values)).changes;
+  }
+
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- whoever wrote the SQL knows its rows
+  one<Row>(sql: string, ...values: Parameters): Row | undefined {
+    return this.#prepared(sql).get(...checked(values)) as Row | undefined;
+  }
+
+  all<Row>(sql: string, ...values: Parameters): Row[] {
+    return this.#prepared(sql).all(...checked(values)) as Row[];
+  }
+
+  /** Row by row; several may run at once. */
+  iterate<Row>(sql: string, ...values: Parameters): IterableIterator<Row> {
+    return this.connection.prepare(sql).iterate(...checked(values)) as IterableIterator<Row>;
+  }
+
+  /** All or nothing; inside another one, that part of it. The work must not wait for anything. */
+  transaction<Result>(work: () => Result): Result {
+    const [begin, commit, rollback] = this.connection.isTransaction ? INNER : OUTER;
+    this.run(begin);
+    try {
+      const result = work();
+      this.run(commit);
+      return result;
+    } catch (error) {
+      // a full disk or an I/O error has rolled back already
+      if (this.connection.isTransaction) this.exec(rollback);
+      throw error;
+    }
+  }
+
+  /** Moves what is in the write-ahead log into the file, as far as no reader needs it where it is. */
+  checkpoint(): void {
+    this.one('PRAGMA wal_checkpoint(PASSIVE)');
+  }
+
+  /** Writes the database as it is at this moment into a new file; others go on reading and writing. Throws where the file exists. */
+  copyTo(file: string): void {
+    this.run('VACUUM INTO ?', file);
+  }
+
+  /** What SQLite finds wrong with the file; nothing where it is whole. Not every flipped bit is found by it. */
+  integrityCheck(): string[] {
+    return this.all<{ integrity_check: string }>('PRAGMA integrity_check').flatMap(({ integrity_check }) =>
+      integrity_check === 'ok' ? [] : integrity_check,
+    );
+  }
+
+  close(): void {
+    if (this.connection.isOpen) this.connection.close();
+  }
+
+  #prepared(sql: string): Statement {
+    let statement = this.#statements.get(sql);
+    if (!statement) this.#statements.set(sql, (statement = this.connection.prepare(sql)));
+    return statement;
+  }
+}
+
+/**
+ * Locks a file that serves no other purpose, until the returned function is called or this process ends, however it ends.
+ * Undefined: another holds it, and went on holding it for `patience` milliseconds.
+ */
+export function lock(file: string, patience: number): (() => void) | undefined {
+  const connection = new DatabaseSync(file, { timeout: patience });
+  try {
+    connection.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    connection.close();
+    if (primaryCode(error) === BUSY) return undefined;
+    throw error;
+  }
+  return () => {
+    if (connection.isOpen) connection.close();
+  };
+}
+
+const BUSY = 5;
+const IO_ERROR = 10;
+const DAMAGED = 11;
+const FULL = 13;
+const NOT_A_DATABASE = 26;
+/** The file that indexes the write-ahead log could not grow: of all I/O errors the one that a full disk causes before anything is written. */
+const NO_ROOM_FOR_INDEX = 4874;
+
+const errcode = (error: unknown) => (error as { errcode?: unknown } | null | undefined)?.errcode;
+
+/** SQLite keeps the kind of an error in the lowest eight bits. Errors are told by their codes: inside jest they are no instances of Error. */
+function primaryCode(error: unknown): number | undefined {
+  const code = errcode(error);
+  return typeof code === 'number' ? code & 0xff : undefined;
+}
+
+/** The disk is full: what was tried was not done, and can be tried again. */
+export const isFull = (error: unknown): boolean => primaryCode(error) === FULL || errcode(error) === NO_ROOM_FOR_INDEX;
+
+/** The disk failed: what was tried may be done or not, and nothing after it can be trusted. */
+export const isIoError = (error: unknown): boolean => primaryCode(error) === IO_ERROR && !isFull(error);
+
+/** The file is not as SQLite wrote it. */
+export const isDamaged = (error: unknown): boolean => [DAMAGED, NOT_A_DATABASE].includes(primaryCode(error) ?? 0);
+
+export const isSqliteError = (error: unknown): boolean => primaryCode(error) !== undefined;
+
+function assertSound(version: string): void {
+  if (version.localeCompare(OLDEST_SQLITE, 'en', { numeric: true }) < 0)
+    throw new Error(`SQLite ${version} can corrupt databases: at least ${OLDEST_SQLITE} is needed.`);
+}
+
+function checked(values: Parameters): Value[] {
+  for (const value of values) {
+    const named = typeof value === 'object' && value !== null && !ArrayBuffer.isView(value);
+    if (!(named ? Object.values(value).every(isKept) : isKept(value)))
+      throw new TypeError('SQLite would not keep this text: it holds a NUL or half of a surrogate pair.');
+  }
+  return values as Value[];
+}
