@@ -8,6 +8,7 @@ import { SystemClock, type Clock } from './kernel/clock.js';
 import { Projector } from './read-model/projector.js';
 import { ReadModel } from './read-model/read-model.js';
 import { ALL_EVENT_TYPES, PROJECTIONS } from './rooms.js';
+import type { Durability } from './sqlite/database.js';
 
 /** What the rooms stand on, opened: the data folder and its lock, the log, this node's rows, who vouches for people. */
 export interface Ground {
@@ -25,12 +26,14 @@ export interface GroundOptions {
   /** Called once when the disk fails: what was answered is safe, nothing more can be. */
   readonly failStop: (error: unknown) => void;
   readonly clock?: Clock;
+  /** FULL unless a bench asks what durability costs. */
+  readonly durability?: Durability;
 }
 
 /** Throws FolderInUse where another process holds the folder. */
-export async function openGround({ folder, failStop, clock = new SystemClock() }: GroundOptions): Promise<Ground> {
+export async function openGround({ folder, failStop, clock = new SystemClock(), durability }: GroundOptions): Promise<Ground> {
   const lock = openDataFolder(folder);
-  const log = SqliteEventLog.open(folder, { codec: new Codec([ALL_EVENT_TYPES]), clock, failStop });
+  const log = SqliteEventLog.open(folder, { codec: new Codec([ALL_EVENT_TYPES]), clock, failStop, durability });
   const rows = ReadModel.open(folder, PROJECTIONS);
   const projector = new Projector(log, rows, new Logger('Projector'));
   await projector.start();

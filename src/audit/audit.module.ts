@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import type { Room } from '../api/room.js';
 import type { EventTypes } from '../kernel/event.js';
+import { DECLINE_CHAIN_QUERIES } from './decline-chain.queries.js';
+import { DeclineChainResolver } from './decline-chain.resolver.js';
 import { eventProjection } from './event.projection.js';
 import { EVENT_QUERIES, EventById } from './event.queries.js';
 import { EventDataResolver, EventResolver, HISTORY_RESOLVERS } from './event.resolver.js';
@@ -12,5 +14,7 @@ export const auditRoom = (types: EventTypes<Record<string, never>>): Room => ({
   nodes: [{ id: UUID, type: 'Event', query: (id, moment) => new EventById(id, moment) }],
 });
 
-@Module({ providers: [...EVENT_QUERIES, EventResolver, EventDataResolver, ...HISTORY_RESOLVERS] })
+@Module({
+  providers: [...EVENT_QUERIES, ...DECLINE_CHAIN_QUERIES, EventResolver, EventDataResolver, DeclineChainResolver, ...HISTORY_RESOLVERS],
+})
 export class AuditModule {}

@@ -10,10 +10,12 @@ import { Node } from '../api/node.js';
 import { NestedListArgs } from '../api/page.js';
 import { asked, positionIn, Reads } from '../api/root.js';
 import { EVENT_TYPES, NODE_KINDS, type NodeKind } from '../api/room.js';
+import { Commitment } from '../commitments/commitment.types.js';
 import { Customer } from '../customers/customer.types.js';
 import { Feature } from '../features/feature.types.js';
 import type { EventTypes } from '../kernel/event.js';
 import type { Versioned } from '../read-model/table.js';
+import { Request } from '../requests/request.types.js';
 import type { Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import { Moments } from '../read-model/moments.js';
@@ -120,4 +122,4 @@ function historyOn(type: () => Type): Type {
   return HistoryResolver;
 }
 
-export const HISTORY_RESOLVERS = [historyOn(() => Customer), historyOn(() => Feature)];
+export const HISTORY_RESOLVERS = [() => Customer, () => Feature, () => Request, () => Commitment].map(historyOn);

@@ -3,14 +3,16 @@ import { orderInput, type OrderBy } from '../api/order.js';
 import { RootListArgs } from '../api/page.js';
 import { RootArgs } from '../api/root.js';
 import { InstantScalar } from '../api/scalars.js';
+import { Commitment } from '../commitments/commitment.types.js';
 import { Customer } from '../customers/customer.types.js';
 import { Feature } from '../features/feature.types.js';
 import type { Instant } from '../kernel/time.js';
+import { Request } from '../requests/request.types.js';
 
 export const Subject = createUnionType({
   name: 'Subject',
   description: 'A thing that events happen to.',
-  types: () => [Customer, Feature] as const,
+  types: () => [Customer, Feature, Request, Commitment] as const,
   resolveType: ({ __typename }: { __typename: string }) => __typename,
 });
 

@@ -1,0 +1,248 @@
+/** `npm run demo`: one small company's story, told by real commands over HTTP, and the questions it answers. */
+import 'reflect-metadata';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openGround } from '../ground.js';
+import type { Role } from '../kernel/actor.js';
+import { serve } from '../service.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'sayso-demo-'));
+const ground = await openGround({
+  folder,
+  failStop: (error) => {
+    console.error(error);
+    process.exit(74);
+  },
+});
+const { url, stop } = await serve(ground, { host: '127.0.0.1', port: Number(process.env['SAYSO_PORT'] ?? 0), logger: false });
+process.once('SIGINT', () => void stop().then(leave));
+process.once('SIGTERM', () => void stop().then(leave));
+
+function leave(): void {
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(0);
+}
+
+const PEOPLE: Readonly<Record<string, readonly Role[]>> = {
+  Sam: ['SALES'],
+  Sofia: ['SALES_APPROVER'],
+  Priya: ['PRODUCT_APPROVER'],
+  Lena: ['LEADERSHIP'],
+};
+const tokens = new Map<string, string>();
+for (const [name, roles] of Object.entries(PEOPLE)) tokens.set(name, await ground.issuer.issueToken({ name, roles, hours: 24 }));
+
+type Json = Readonly<Record<string, unknown>>;
+
+async function ask<Data>(who: string, query: string, variables: Json): Promise<Data> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.get(who) ?? ''}` },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors } = (await response.json()) as { data: Data; errors?: unknown };
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data;
+}
+
+const say = (line = ''): void => void process.stdout.write(`${line}\n`);
+
+/** Sends one command and says what it was for; a refusal ends the demo, for the story leaves no room for one. */
+async function tell(who: string, what: string, command: string, input: Json): Promise<void> {
+  const type = command.charAt(0).toUpperCase() + command.slice(1);
+  const { done } = await ask<{ done: { userErrors: readonly { message: string }[] } }>(
+    who,
+    `mutation ($input: ${type}!) { done: ${command}(input: $input) { userErrors { code field message } } }`,
+    { input },
+  );
+  if (done.userErrors.length > 0) throw new Error(`${command}: ${JSON.stringify(done.userErrors)}`);
+  say(`  ${who.padEnd(6)} ${what}`);
+}
+
+interface Check {
+  readonly verdict: string;
+  readonly reason: string;
+  readonly nextStep: string;
+  readonly wording: { readonly version: number; readonly canSay: string; readonly cannotSay: string } | null;
+  readonly conditions: readonly string[];
+  readonly citedEvents: readonly { readonly summary: string }[];
+}
+
+async function check(question: string, input: Json): Promise<void> {
+  const { promiseCheck } = await ask<{ promiseCheck: Check }>(
+    'Sam',
+    `query ($customerId: ID!, $featureId: ID!, $byDate: Date) {
+      promiseCheck(customerId: $customerId, featureId: $featureId, byDate: $byDate) {
+        verdict reason nextStep wording { version canSay cannotSay } conditions citedEvents { summary }
+      }
+    }`,
+    input,
+  );
+  const { verdict, reason, nextStep, wording, conditions, citedEvents } = promiseCheck;
+  say(`\n  “${question}”`);
+  say(`    ${verdict}: ${reason}`);
+  if (wording) say(`    say:     ${wording.canSay}\n    not:     ${wording.cannotSay}`);
+  for (const condition of conditions) say(`    only if: ${condition}`);
+  say(`    next:    ${nextStep}`);
+  for (const { summary } of citedEvents) say(`    because: ${summary}`);
+}
+
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+say('Northwind Tools is a small company. This is its quarter, as Sayso recorded it.\n');
+
+say('Customers and features');
+await tell('Sam', 'registers Acme, an enterprise customer', 'registerCustomer', {
+  customerId: 'acme',
+  name: 'Acme',
+  segment: 'enterprise',
+  accountOwner: 'Sam',
+});
+await tell('Sam', 'registers Bolt, a startup', 'registerCustomer', {
+  customerId: 'bolt',
+  name: 'Bolt',
+  segment: 'startup',
+  accountOwner: 'Sam',
+});
+await tell('Priya', 'adds single sign-on', 'addFeature', {
+  featureId: 'sso',
+  name: 'Single sign-on',
+  area: 'identity',
+  owner: 'Priya',
+  horizon: 'NOW',
+  targetDate: inDays(60),
+});
+await tell('Priya', 'adds dark mode', 'addFeature', {
+  featureId: 'dark-mode',
+  name: 'Dark mode',
+  area: 'interface',
+  owner: 'Priya',
+  horizon: 'LATER',
+});
+await tell('Priya', 'adds the audit export', 'addFeature', {
+  featureId: 'audit-export',
+  name: 'Audit export',
+  area: 'compliance',
+  owner: 'Priya',
+  horizon: 'NEXT',
+});
+await tell('Priya', 'adds offline mode', 'addFeature', {
+  featureId: 'offline',
+  name: 'Offline mode',
+  area: 'sync',
+  owner: 'Priya',
+  horizon: 'LATER',
+});
+
+say('\nAsked, and declined with its reason');
+await tell('Sam', 'asks for dark mode on behalf of Bolt', 'submitRequest', {
+  requestId: 'dark-mode-1',
+  title: 'Dark mode',
+  problem: 'Bolt’s operators work at night and find the screens too bright.',
+  source: { kind: 'CALL' },
+  featureId: 'dark-mode',
+  demand: [{ customerId: 'bolt', dealValue: { amount: '4000', currency: 'EUR' } }],
+});
+await tell('Priya', 'declines it, and says why and what instead', 'declineRequest', {
+  requestId: 'dark-mode-1',
+  rationale: 'One startup asked in a year; the contrast work planned for spring helps everybody more.',
+  reason: 'LOW_DEMAND',
+  alternatives: ['The high-contrast theme, from spring on'],
+  customerExplanation: 'We are improving contrast for everybody first; a dark theme is not planned.',
+  inform: { customerIds: ['bolt'], channel: 'EMAIL' },
+});
+
+say('\nAsked, and accepted');
+await tell('Sam', 'asks for single sign-on on behalf of Acme', 'submitRequest', {
+  requestId: 'sso-1',
+  title: 'Single sign-on',
+  problem: 'Acme’s security policy forbids separate passwords.',
+  source: { kind: 'MEETING' },
+  featureId: 'sso',
+  demand: [{ customerId: 'acme', dealValue: { amount: '120000', currency: 'EUR' } }],
+});
+await tell('Sam', 'adds the contract as evidence', 'addEvidence', {
+  requestId: 'sso-1',
+  kind: 'CONTRACT',
+  summary: 'Clause 7.2 of the draft contract asks for SAML.',
+});
+await tell('Priya', 'accepts it', 'acceptRequest', {
+  requestId: 'sso-1',
+  rationale: 'Three enterprise deals of this year depend on it, and identity is our strategy.',
+  justifications: ['STRATEGIC_FIT', 'MEASURED_DEMAND'],
+  owner: 'Priya',
+  successMeasure: 'Half of the enterprise customers sign in with it',
+  evaluateOn: inDays(240),
+});
+
+say('\nA promise: proposed, approved by two people, told');
+const wording = {
+  canSay: `Single sign-on with SAML will be there by ${inDays(90)}.`,
+  cannotSay: 'Anything about OpenID Connect or user provisioning.',
+  promisedDate: inDays(90),
+};
+await tell('Priya', 'proposes what may be said to everyone, and approves it for product', 'proposeCommitment', {
+  featureId: 'sso',
+  audience: { kind: 'EVERYONE' },
+  wording,
+  owner: 'Priya',
+  followUpOn: inDays(80),
+  basedOnRequestId: 'sso-1',
+  approveAs: 'PRODUCT',
+});
+await tell('Sofia', 'approves it for sales: it is in force', 'approveWording', {
+  commitmentId: 'sso@everyone',
+  wordingVersion: 1,
+  function: 'SALES',
+});
+await tell('Priya', 'proposes words about the audit export for enterprise customers, on a condition', 'proposeCommitment', {
+  featureId: 'audit-export',
+  audience: { kind: 'SEGMENT', segment: 'enterprise' },
+  wording: {
+    canSay: 'The audit export is part of the enterprise plan.',
+    cannotSay: 'That it covers the mobile apps.',
+    conditions: ['The customer is on the enterprise plan'],
+  },
+  owner: 'Priya',
+  followUpOn: inDays(30),
+  approveAs: 'PRODUCT',
+});
+await tell('Sofia', 'approves them for sales', 'approveWording', {
+  commitmentId: 'audit-export@segment:enterprise',
+  wordingVersion: 1,
+  function: 'SALES',
+});
+await tell('Sam', 'proposes words about offline mode for Acme; nobody has approved them yet', 'proposeCommitment', {
+  featureId: 'offline',
+  audience: { kind: 'CUSTOMER', customerId: 'acme' },
+  wording: { canSay: 'Offline mode is being explored.', cannotSay: 'Any date.' },
+  owner: 'Sam',
+  followUpOn: inDays(30),
+});
+await tell('Sam', 'tells Acme about single sign-on', 'disclose', {
+  commitmentId: 'sso@everyone',
+  customerId: 'acme',
+  wordingVersion: 1,
+  channel: 'MEETING',
+  toldTo: 'Acme’s head of IT',
+});
+
+say('\nWhat may Sam promise?');
+await check(`May I promise single sign-on to Acme by ${inDays(120)}?`, { customerId: 'acme', featureId: 'sso', byDate: inDays(120) });
+await check('May I tell Acme about the audit export?', { customerId: 'acme', featureId: 'audit-export' });
+await check(`May I promise single sign-on to Bolt by ${inDays(30)}?`, { customerId: 'bolt', featureId: 'sso', byDate: inDays(30) });
+await check('May I tell Acme about offline mode?', { customerId: 'acme', featureId: 'offline' });
+await check('May I promise Bolt the audit export?', { customerId: 'bolt', featureId: 'audit-export' });
+
+const { whyDeclined } = await ask<{
+  whyDeclined: { decision: { rationale: string; reason: string; alternatives: string[] }; steps: { event: { summary: string } }[] };
+}>('Lena', '{ whyDeclined(requestId: "dark-mode-1") { decision { rationale reason alternatives } steps { event { summary } } } }', {});
+say('\nWhy was dark mode declined? Lena of leadership asks');
+say(`    ${whyDeclined.decision.reason}: ${whyDeclined.decision.rationale}`);
+for (const alternative of whyDeclined.decision.alternatives) say(`    instead: ${alternative}`);
+for (const { event } of whyDeclined.steps) say(`    ${event.summary}`);
+
+say(`\nThe register stays up until Ctrl-C. Ask it yourself: open ${url}/graphql and sign in with a token,`);
+say('as a header: {"Authorization": "Bearer TOKEN"}');
+for (const [name, token] of tokens) say(`\n  ${name} (${(PEOPLE[name] ?? []).join(', ')}):\n  ${token}`);

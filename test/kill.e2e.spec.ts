@@ -1,0 +1,99 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, test } from '@jest/globals';
+import { LocalIssuer } from '../src/access/local-issuer.js';
+import { openGround } from '../src/ground.js';
+import { ReadModel } from '../src/read-model/read-model.js';
+import { PROJECTIONS } from '../src/rooms.js';
+import { client, send } from './service.js';
+
+const ROUNDS = process.env['SAYSO_LONG'] ? 200 : 20;
+const CLIENTS = 16;
+
+/** Kills that one folder outlives before a new one is taken. */
+const LIVES = 5;
+
+const failStop = (error: unknown) => {
+  throw error;
+};
+
+/** The built service in a process of its own. */
+async function serviceOn(folder: string): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, ['dist/main.js'], {
+    env: { ...process.env, NODE_ENV: 'test', SAYSO_DATA: folder, SAYSO_PORT: '0', SAYSO_LOG: 'silent' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for await (const line of createInterface({ input: child.stdout })) return { child, url: line.replace('listening ', '') };
+  throw new Error('The service ended before it listened.');
+}
+
+/** Writes on two customers of its own until the service is gone; keeps what was answered: commandId and position. */
+async function writer(name: string, url: string, token: string, answered: Map<string, number>): Promise<void> {
+  const ask = client(url, token);
+  try {
+    for (let number = 0; ; number++) {
+      const commandId = `${name}-${number}`;
+      const customerId = `${name}-${number % 2}`;
+      const { position, userErrors } = await send(ask, 'syncCustomer', { commandId, customerId, name: commandId });
+      if (userErrors.length > 0) throw new Error(JSON.stringify(userErrors));
+      answered.set(commandId, Number(position));
+    }
+  } catch (error) {
+    // fetch says `fetch failed` or `terminated` when the service is gone in the middle of an answer
+    if (!(error instanceof TypeError)) throw error;
+  }
+}
+
+describe('kill -9 at a random moment while 16 clients write', () => {
+  test(`loses nothing that was answered, in ${ROUNDS} rounds`, async () => {
+    let folder = '';
+    let total = 0;
+    const answered = new Map<string, number>();
+    for (let round = 0; round < ROUNDS; round++) {
+      if (round % LIVES === 0) {
+        folder = mkdtempSync(join(tmpdir(), 'sayso-kill-'));
+        answered.clear();
+      }
+      const { child, url } = await serviceOn(folder);
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      const token = await (await LocalIssuer.open(folder)).issueToken({ name: 'Ada', roles: ['SALES'] });
+      const writing = Promise.all(Array.from({ length: CLIENTS }, (_, index) => writer(`r${round}w${index}`, url, token, answered)));
+      setTimeout(() => child.kill('SIGKILL'), 20 + Math.random() * 400);
+      const before = answered.size;
+      await writing;
+      await gone;
+      total += answered.size - before;
+      await expectWhole(folder, answered);
+      if (round % LIVES === LIVES - 1) rmSync(folder, { recursive: true });
+    }
+    expect(total).toBeGreaterThan(ROUNDS * CLIENTS);
+  }, 3_600_000);
+});
+
+/** Every answered command exactly once where it was answered to be; revisions and positions gapless; rows equal a fold from zero. */
+async function expectWhole(folder: string, answered: ReadonlyMap<string, number>): Promise<void> {
+  const ground = await openGround({ folder, failStop });
+  const { position: head } = await ground.log.head();
+  const places = new Map<string, number[]>();
+  const revisions = new Map<string, number>();
+  const anew = ReadModel.at(join(folder, 'anew.db'), PROJECTIONS);
+  for (let after = 0; after < head;) {
+    const events = await ground.log.readAll(after, 1_000);
+    for (const { position, revision, stream, commandId } of events) {
+      expect(position).toBe(++after);
+      expect(revision).toBe((revisions.get(stream) ?? -1) + 1);
+      revisions.set(stream, revision);
+      places.set(commandId, [...(places.get(commandId) ?? []), position]);
+    }
+    anew.apply(events);
+  }
+  for (const [commandId, position] of answered) expect([commandId, places.get(commandId)]).toEqual([commandId, [position]]);
+  await ground.projector.waitFor(head);
+  expect([...ground.rows.dump()]).toEqual([...anew.dump()]);
+  anew.close();
+  await ground.close();
+  for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, `anew.db${suffix}`), { force: true });
+}
