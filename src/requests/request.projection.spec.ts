@@ -1,0 +1,224 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { person } from '../../test/given.js';
+import type { FactOf, RecordedEvent } from '../kernel/event.js';
+import { dayOf } from '../kernel/time.js';
+import { byKey, byKeys } from '../read-model/list.js';
+import { NEVER, type Moment } from '../read-model/moment.js';
+import { ReadModel } from '../read-model/read-model.js';
+import type { Table } from '../read-model/table.js';
+import type { RequestFacts } from './request.events.js';
+import {
+  decisions,
+  demand,
+  evidence,
+  informed,
+  positions,
+  requesters,
+  requestProjection,
+  requests,
+  requestTags,
+} from './request.projection.js';
+
+const SAM = person('Sam', 'SALES');
+const PIA = person('Pia', 'PRODUCT');
+
+type Told = FactOf<RequestFacts> & { actor?: typeof SAM };
+
+const rationale = 'For reasons of twenty characters.';
+const acme = { customerId: 'acme', dealValue: { amount: '1000', currency: 'EUR' } };
+
+/** One event a day, from 1 March on; what happened on which day stands beside it. */
+const story: readonly Told[] = [
+  {
+    type: 'RequestSubmitted', // 1
+    data: {
+      requestId: 'r1',
+      title: 'SSO',
+      problem: 'Passwords.',
+      source: { kind: 'CALL' },
+      featureId: 'sso',
+      tags: ['saml', 'login'],
+      demand: [acme, { customerId: 'acme', dealId: 'd1' }, { customerId: 'globex' }],
+    },
+  },
+  { type: 'EvidenceAdded', data: { kind: 'COMPETITOR', summary: 'They have it.', competitor: 'Initech' } }, // 2
+  { type: 'PositionRecorded', data: { function: 'SALES', stance: 'FOR', note: 'Yes.' } }, // 3
+  { type: 'RequestChanged', data: { title: 'Single sign-on', tags: ['login', 'oidc'], area: 'identity' } }, // 4
+  {
+    type: 'RequestAccepted', // 5
+    data: { number: 1, rationale, justifications: ['THE_BOSS_WANTS_IT'], owner: 'Pia', featureId: 'sso-2', confidentialNote: 'Hush.' },
+    actor: PIA,
+  },
+  { type: 'RequesterInformed', data: { decision: 1, customerIds: ['acme'], channel: 'call' } }, // 6
+  { type: 'RequesterInformed', data: { decision: 1, channel: 'mail', note: 'Done.' } }, // 7
+  { type: 'RequesterInformed', data: { decision: 1, channel: 'call' } }, // 8
+  { type: 'DemandAdded', data: { customerId: 'acme', note: 'More than ever.' } }, // 9
+  { type: 'DemandAdded', data: { customerId: 'initech' } }, // 10
+  { type: 'RequestReopened', data: { because: 'NEW_DEMAND', note: 'Initech, too.' } }, // 11
+  { type: 'RequestDeferred', data: { number: 2, rationale, revisitOn: '2026-06-01', references: ['minutes'] }, actor: PIA }, // 12
+  { type: 'DemandRemoved', data: { customerId: 'acme', dealId: 'd1', reason: 'Lost.' } }, // 13
+  { type: 'DemandRemoved', data: { customerId: 'acme', reason: 'Lost.' } }, // 14
+  { type: 'RequestWithdrawn', data: { reason: 'Solved.' } }, // 15
+];
+
+const noon = (day: number) => `2026-03-${String(day).padStart(2, '0')}T12:00:00.000Z`;
+
+/** Recorded a month after it happened, as an import would. */
+const recorded = story.map(({ actor = SAM, ...fact }, index): RecordedEvent => ({
+  ...fact,
+  ...{ id: `e${index + 1}`, stream: 'request-r1', revision: index, position: index + 1, actor },
+  ...{ effectiveAt: noon(index + 1), recordedAt: noon(index + 1).replace('-03-', '-04-') },
+  ...{ command: 'tell', commandId: `c${index}`, inputHash: '', warnings: [], correlationId: `c${index}` },
+}));
+
+const folder = mkdtempSync(join(tmpdir(), 'sayso-requests-'));
+const rows = ReadModel.open(folder, [requestProjection]);
+beforeAll(() => rows.apply(recorded));
+afterAll(() => {
+  rows.close();
+  rmSync(folder, { recursive: true });
+});
+
+const seen = (day: number, { position = day, effective = noon(day) } = {}): Moment => ({
+  position,
+  effective,
+  at: noon(day),
+  today: dayOf(noon(day)),
+});
+const requestOn = (day: number) => byKey(rows, requests, 'r1', seen(day));
+const on = <Row extends { requestId: string }>(day: number, table: Table<Row>) => byKeys(rows, table, 'requestId', ['r1'], seen(day));
+
+describe('a request', () => {
+  test('is what was submitted', () =>
+    expect(requestOn(1)).toMatchObject({
+      ...{
+        requestId: 'r1',
+        title: 'SSO',
+        problem: 'Passwords.',
+        source: { kind: 'CALL' },
+        featureId: 'sso',
+        area: null,
+        tags: ['saml', 'login'],
+      },
+      ...{ status: 'SUBMITTED', statusSince: noon(1), submittedBy: SAM, submittedById: 'test|Sam', submittedAt: noon(1) },
+      ...{ customers: 2, evidenceCount: 0, decision: null, uninformed: 0, revision: 0, born: 1 },
+    }));
+  test('changes what was changed', () =>
+    expect(requestOn(4)).toMatchObject({ title: 'Single sign-on', problem: 'Passwords.', area: 'identity', revision: 3, born: 1 }));
+  test('is about the feature that the acceptance names', () => {
+    expect(requestOn(4)).toMatchObject({ featureId: 'sso' });
+    expect(requestOn(5)).toMatchObject({ featureId: 'sso-2' });
+  });
+  test('has the status of its last turn', () => {
+    expect(requestOn(4)).toMatchObject({ status: 'SUBMITTED', decision: null, decidedAt: null });
+    expect(requestOn(10)).toMatchObject({ status: 'ACCEPTED', statusSince: noon(5), decision: 1, decidedAt: noon(5) });
+    expect(requestOn(11)).toMatchObject({ status: 'REOPENED', statusSince: noon(11), statusReason: 'Initech, too.', decision: 1 });
+    expect(requestOn(12)).toMatchObject({ status: 'DEFERRED', statusSince: noon(12), statusReason: null, decision: 2 });
+    expect(requestOn(15)).toMatchObject({ status: 'WITHDRAWN', statusSince: noon(15), statusReason: 'Solved.', decision: 2, revision: 14 });
+  });
+  test('is not there before its first event', () => expect(requestOn(0)).toBeUndefined());
+});
+
+test('its tags can be found one by one', () => {
+  expect(on(3, requestTags).map(({ tag }) => tag)).toEqual(['saml', 'login']);
+  expect(
+    on(4, requestTags)
+      .map(({ tag }) => tag)
+      .sort(),
+  ).toEqual(['login', 'oidc']);
+});
+
+describe('its demand (rule 2)', () => {
+  const entries = (day: number) => on(day, demand).map(({ entry, dealValue, note, addedAt }) => [entry, dealValue?.amount, note, addedAt]);
+
+  test('has one entry a customer and deal, the later one in place of the earlier', () => {
+    expect(entries(8)).toEqual([
+      ['acme/', '1000', null, noon(1)],
+      ['acme/d1', undefined, null, noon(1)],
+      ['globex/', undefined, null, noon(1)],
+    ]);
+    expect(new Set(entries(10))).toEqual(
+      new Set([
+        ['acme/', undefined, 'More than ever.', noon(9)],
+        ['acme/d1', undefined, null, noon(1)],
+        ['globex/', undefined, null, noon(1)],
+        ['initech/', undefined, null, noon(10)],
+      ]),
+    );
+  });
+  test('counts a customer once, until its last entry is gone', () => {
+    expect([1, 9, 10, 13, 14].map((day) => requestOn(day)?.customers)).toEqual([2, 2, 3, 3, 2]);
+    expect(on(14, requesters).map(({ customerId, askedAt }) => [customerId, askedAt])).toEqual([
+      ['globex', noon(1)],
+      ['initech', noon(10)],
+    ]);
+  });
+});
+
+test('its evidence and positions are kept with who, when and how many', () => {
+  expect(on(2, evidence)).toMatchObject([{ number: 1, kind: 'COMPETITOR', competitor: 'Initech', addedBy: SAM, addedAt: noon(2) }]);
+  expect(on(3, positions)).toMatchObject([{ number: 2, function: 'SALES', stance: 'FOR', takenBy: SAM, takenAt: noon(3) }]);
+  expect(requestOn(2)).toMatchObject({ evidenceCount: 1 });
+});
+
+describe('its decisions', () => {
+  test('are kept whole, with when they were taken and when recorded', () =>
+    expect(on(5, decisions)).toMatchObject([
+      {
+        ...{ number: 1, outcome: 'ACCEPTED', rationale, justifications: ['THE_BOSS_WANTS_IT'], weakOnly: true, owner: 'Pia' },
+        ...{ confidentialNote: 'Hush.', evidenceCount: 1, decidedBy: PIA, decidedById: 'test|Pia' },
+        ...{ decidedAt: noon(5), recordedAt: '2026-04-05T12:00:00.000Z', superseded: false },
+      },
+    ]));
+  test('stand until the next one, also while the request is reopened (rule 7)', () => {
+    expect(on(11, decisions)).toMatchObject([{ number: 1, superseded: false }]);
+    expect(on(12, decisions)).toMatchObject([
+      { number: 1, superseded: true },
+      { number: 2, outcome: 'DEFERRED', revisitOn: '2026-06-01', referenced: ['minutes'], weakOnly: false, superseded: false },
+    ]);
+  });
+});
+
+describe('who was told (rule 8)', () => {
+  test('of which decision, when and how', () =>
+    expect(on(8, informed)).toMatchObject([
+      { number: 5, decision: 1, customerIds: ['acme'], channel: 'call', informedBy: SAM, informedAt: noon(6) },
+      { number: 6, decision: 1, customerIds: null, channel: 'mail', note: 'Done.' },
+      { number: 7, decision: 1, customerIds: null, channel: 'call' },
+    ]));
+  test('waits no longer, each counted once, until the next decision', () => {
+    const uninformed = (day: number) => requestOn(day)?.uninformed;
+    // The submitter, acme and globex; one by one they are told; initech joins; then the next decision is told to nobody.
+    expect([4, 5, 6, 7, 8, 9, 10, 11, 12].map(uninformed)).toEqual([0, 3, 2, 1, 1, 1, 2, 2, 4]);
+    expect([13, 14].map(uninformed)).toEqual([4, 3]);
+  });
+  test('is remembered of each of them', () => {
+    expect(requestOn(8)).toMatchObject({ submitterTold: 1 });
+    expect(on(10, requesters).map(({ customerId, told }) => [customerId, told])).toEqual(
+      expect.arrayContaining([
+        ['acme', 1],
+        ['globex', null],
+        ['initech', null],
+      ]),
+    );
+  });
+});
+
+describe('as of a moment (rule 21)', () => {
+  test('what was recorded by then, and what had happened by then, narrow each other', () => {
+    const statusAt = (moment: Moment) => byKey(rows, requests, 'r1', moment)?.status;
+    expect(statusAt(seen(10, { effective: NEVER }))).toBe('ACCEPTED');
+    expect(statusAt(seen(10, { position: 15 }))).toBe('ACCEPTED');
+    expect(statusAt(seen(10, { position: 4 }))).toBe('SUBMITTED');
+    expect(statusAt(seen(10, { position: 15, effective: noon(4) }))).toBe('SUBMITTED');
+  });
+});
+
+test('each event applied twice changes nothing', () => {
+  const before = JSON.stringify([...rows.dump()]);
+  rows.apply(recorded);
+  expect(JSON.stringify([...rows.dump()])).toBe(before);
+});
