@@ -4,6 +4,9 @@ import { LOG_FILE, SqliteEventLog, type LogOptions } from './sqlite.event-log.js
 
 type Reading = Pick<LogOptions, 'codec' | 'clock'>;
 
+/** A failing disk shows in what is thrown; no service hangs on these logs. */
+const NO_SERVICE = { failStop: () => undefined };
+
 /**
  * Copies a folder's log as it is at one moment into a new file, while a service goes on appending to it, and reads the copy whole.
  * Returns the number of its events. Throws where the folder has no log or the file exists, and DamagedLog; there is no file then.
@@ -11,7 +14,7 @@ type Reading = Pick<LogOptions, 'codec' | 'clock'>;
 export async function backup(folder: string, file: string, options: Reading): Promise<number> {
   const source = join(folder, LOG_FILE);
   if (!existsSync(source)) throw new Error(`${folder} has no log.`);
-  const log = opened(source, options);
+  const log = SqliteEventLog.at(source, { ...options, ...NO_SERVICE });
   try {
     return await verified(file, options, (part) => log.copyTo(part));
   } finally {
@@ -31,11 +34,11 @@ export async function restore(file: string, folder: string, options: Reading): P
 async function verified(file: string, options: Reading, make: (part: string) => void): Promise<number> {
   if (existsSync(file)) throw new Error(`${file} exists already.`);
   const part = `${file}.part`;
-  const discard = () => ['', '-wal', '-shm'].forEach((suffix) => rmSync(part + suffix, { force: true }));
+  const discard = () => ['', '-journal'].forEach((suffix) => rmSync(part + suffix, { force: true }));
   discard();
   try {
     make(part);
-    const copy = opened(part, options);
+    const copy = SqliteEventLog.at(part, { ...options, ...NO_SERVICE, readOnly: true });
     const count = await copy.verify().finally(() => copy.close());
     sync(part);
     renameSync(part, file);
@@ -46,9 +49,6 @@ async function verified(file: string, options: Reading, make: (part: string) => 
     throw error;
   }
 }
-
-/** A failing disk shows in the error; no service hangs on these logs. */
-const opened = (file: string, options: Reading) => SqliteEventLog.at(file, { ...options, failStop: () => undefined });
 
 function sync(path: string): void {
   const descriptor = openSync(path, 'r');

@@ -5,7 +5,7 @@ import type { Clock } from '../kernel/clock.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import { Fault, refuse } from '../kernel/refusal.js';
 import { later, type Instant } from '../kernel/time.js';
-import { Database, isDamaged, isFull, isIoError, isSqliteError, type Durability } from '../sqlite/database.js';
+import { Database, isDamaged, isFull, isIoError, isSqliteError, type Opening } from '../sqlite/database.js';
 import type { Codec, StoredEvent, StoredRecord } from './codec.js';
 import { Conflict, DamagedLog, EventLog, MAX_APPEND_BYTES, type Append, type Appended, type Head, type StreamSlice } from './event-log.js';
 import { assertStreamName } from './exact.js';
@@ -90,15 +90,15 @@ export class SqliteEventLog extends EventLog {
   }
 
   /** Opens the log of a data folder, or makes it. Only the process that holds the folder may append. */
-  static open(folder: string, options: LogOptions & { readonly durability?: Durability }): SqliteEventLog {
+  static open(folder: string, options: LogOptions & Pick<Opening, 'durability'>): SqliteEventLog {
     return SqliteEventLog.at(join(folder, LOG_FILE), options);
   }
 
   /** The log in one file, whatever its name. */
-  static at(file: string, { durability, ...options }: LogOptions & { readonly durability?: Durability }): SqliteEventLog {
+  static at(file: string, { durability, readOnly, ...options }: LogOptions & Pick<Opening, 'durability' | 'readOnly'>): SqliteEventLog {
     let db: Database | undefined;
     try {
-      db = Database.open(file, { durability, autoCheckpoint: false });
+      db = Database.open(file, { durability, readOnly, autoCheckpoint: false });
       return new SqliteEventLog(db, options);
     } catch (error) {
       db?.close();

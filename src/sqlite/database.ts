@@ -12,6 +12,8 @@ export interface Opening {
   readonly durability?: Durability;
   /** False: the owner calls `checkpoint` itself, because SQLite's own one keeps its errors to itself. */
   readonly autoCheckpoint?: boolean;
+  /** The file is looked at as it is, in whatever mode it is, and not changed. */
+  readonly readOnly?: boolean;
 }
 
 /** Older ones can corrupt a database in WAL mode (sqlite.org/wal.html, "the WAL-reset bug"). */
@@ -39,12 +41,12 @@ export class Database {
   private constructor(private readonly connection: Connection) {}
 
   /** Makes the file where there is none. Throws where SQLite is too old for it, or the file cannot be in WAL mode. */
-  static open(file: string, { durability = 'FULL', autoCheckpoint = true }: Opening = {}): Database {
-    const db = new Database(new DatabaseSync(file, { timeout: PATIENCE, enableForeignKeyConstraints: false, defensive: true }));
+  static open(file: string, { durability = 'FULL', autoCheckpoint = true, readOnly = false }: Opening = {}): Database {
+    const db = new Database(new DatabaseSync(file, { timeout: PATIENCE, enableForeignKeyConstraints: false, defensive: true, readOnly }));
     try {
       assertSound(db.one<{ version: string }>('SELECT sqlite_version() AS version')?.version ?? '0');
-      const mode = db.one<{ journal_mode: string }>('PRAGMA journal_mode = WAL')?.journal_mode;
-      if (mode !== 'wal') throw new Error(`${file} cannot be in WAL mode, only in ${String(mode)}.`);
+      const mode = readOnly ? undefined : db.one<{ journal_mode: string }>('PRAGMA journal_mode = WAL')?.journal_mode;
+      if (!readOnly && mode !== 'wal') throw new Error(`${file} cannot be in WAL mode, only in ${String(mode)}.`);
       db.exec(`PRAGMA synchronous = ${durability}; PRAGMA trusted_schema = OFF`);
       if (!autoCheckpoint) db.exec('PRAGMA wal_autocheckpoint = 0');
       if (db.durability !== durability) throw new Error(`${file} is not opened as ${durability}.`);
@@ -130,8 +132,18 @@ export class Database {
     );
   }
 
+  /** Idempotent. */
   close(): void {
-    if (this.connection.isOpen) this.connection.close();
+    if (!this.connection.isOpen) return;
+    this.#statements.clear();
+    try {
+      // The driver never finalizes prepared statements, and while one is left SQLite does not end the connection,
+      // nor its write-ahead log. So that is done here; where it cannot be, the next to open the file does it.
+      this.connection.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // what was committed is safe where it is
+    }
+    this.connection.close();
   }
 
   #prepared(sql: string): Statement {
@@ -146,6 +158,7 @@ export class Database {
  * Undefined: another holds it, and went on holding it for `patience` milliseconds.
  */
 export function lock(file: string, patience: number): (() => void) | undefined {
+  // no prepared statement: it would outlive the connection, and the lock with it
   const connection = new DatabaseSync(file, { timeout: patience });
   try {
     connection.exec('BEGIN EXCLUSIVE');
@@ -167,16 +180,28 @@ const NOT_A_DATABASE = 26;
 /** The file that indexes the write-ahead log could not grow: of all I/O errors the one that a full disk causes before anything is written. */
 const NO_ROOM_FOR_INDEX = 4874;
 
-const errcode = (error: unknown) => (error as { errcode?: unknown } | null | undefined)?.errcode;
+/** Reading many rows, the driver tells the message alone. */
+const CODE_OF_MESSAGE: ReadonlyMap<unknown, number> = new Map([
+  ['database is locked', BUSY],
+  ['disk I/O error', IO_ERROR],
+  ['database disk image is malformed', DAMAGED],
+  ['database or disk is full', FULL],
+  ['file is not a database', NOT_A_DATABASE],
+]);
 
-/** SQLite keeps the kind of an error in the lowest eight bits. Errors are told by their codes: inside jest they are no instances of Error. */
+/** Inside jest the driver's errors are no instances of Error. */
+type Thrown = { readonly code?: unknown; readonly errcode?: unknown; readonly message?: unknown } | null | undefined;
+
+const isThrown = (error: unknown): error is Thrown & object => (error as Thrown)?.code === 'ERR_SQLITE_ERROR';
+
+/** SQLite keeps the kind of an error in the lowest eight bits. */
 function primaryCode(error: unknown): number | undefined {
-  const code = errcode(error);
-  return typeof code === 'number' ? code & 0xff : undefined;
+  if (!isThrown(error)) return undefined;
+  return typeof error.errcode === 'number' ? error.errcode & 0xff : CODE_OF_MESSAGE.get(error.message);
 }
 
 /** The disk is full: what was tried was not done, and can be tried again. */
-export const isFull = (error: unknown): boolean => primaryCode(error) === FULL || errcode(error) === NO_ROOM_FOR_INDEX;
+export const isFull = (error: unknown): boolean => primaryCode(error) === FULL || (isThrown(error) && error.errcode === NO_ROOM_FOR_INDEX);
 
 /** The disk failed: what was tried may be done or not, and nothing after it can be trusted. */
 export const isIoError = (error: unknown): boolean => primaryCode(error) === IO_ERROR && !isFull(error);
@@ -184,7 +209,7 @@ export const isIoError = (error: unknown): boolean => primaryCode(error) === IO_
 /** The file is not as SQLite wrote it. */
 export const isDamaged = (error: unknown): boolean => [DAMAGED, NOT_A_DATABASE].includes(primaryCode(error) ?? 0);
 
-export const isSqliteError = (error: unknown): boolean => primaryCode(error) !== undefined;
+export const isSqliteError = (error: unknown): boolean => isThrown(error);
 
 function assertSound(version: string): void {
   if (version.localeCompare(OLDEST_SQLITE, 'en', { numeric: true }) < 0)
