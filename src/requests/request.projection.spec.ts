@@ -2,14 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { person } from '../../test/given.js';
+import { requestHistory, type RequestEvent } from '../../test/request-histories.js';
+import { fold } from '../kernel/decider.js';
 import type { FactOf, RecordedEvent } from '../kernel/event.js';
 import { dayOf } from '../kernel/time.js';
 import { byKey, byKeys } from '../read-model/list.js';
 import { NEVER, type Moment } from '../read-model/moment.js';
 import { ReadModel } from '../read-model/read-model.js';
 import type { Table } from '../read-model/table.js';
-import type { RequestFacts } from './request.events.js';
+import { request } from './request.decider.js';
+import { demandKey, type RequestFacts } from './request.events.js';
 import {
   decisions,
   demand,
@@ -222,3 +226,57 @@ test('each event applied twice changes nothing', () => {
   rows.apply(recorded);
   expect(JSON.stringify([...rows.dump()])).toBe(before);
 });
+
+test('whatever happened, the rows say what the decider folds, at every moment (rule 21)', () => {
+  let position = recorded.length;
+  let n = 0;
+  fc.assert(
+    fc.property(requestHistory, (history) => {
+      const requestId = `p${n++}`;
+      const events = history.map((event, revision): RecordedEvent => ({
+        ...recorded[0]!,
+        ...event,
+        data: 'requestId' in event.data ? { ...event.data, requestId } : event.data,
+        stream: `request-${requestId}`,
+        revision,
+        position: ++position,
+        id: `e${position}`,
+      }));
+      rows.apply(events);
+      for (const [revision, { position: at }] of events.entries()) {
+        const moment = seen(1, { position: at, effective: NEVER });
+        const past = history.slice(0, revision + 1);
+        const { status, title, tags = null, decision, demand: wanted = [] } = fold(request, past) ?? {};
+        const customers = new Set(wanted.map(({ customerId }) => customerId)).size;
+        expect(byKey(rows, requests, requestId, moment)).toMatchObject({
+          ...{ status, title, tags, decision: decision?.number ?? null, customers, revision },
+          uninformed: uninformed(past),
+        });
+        const entries = byKeys(rows, demand, 'requestId', [requestId], moment).map(({ entry }) => entry);
+        expect(entries.sort()).toEqual(wanted.map(demandKey).sort());
+        expect(
+          byKeys(rows, requestTags, 'requestId', [requestId], moment)
+            .map(({ tag }) => tag)
+            .sort(),
+        ).toEqual([...(tags ?? [])].sort());
+      }
+    }),
+    { numRuns: process.env['SAYSO_LONG'] ? 2_000 : 100 },
+  );
+});
+
+/** Rule 8 told again, from the bare history: how many were not told since the last decision; who asks anew waits anew. */
+function uninformed(past: readonly RequestEvent[]): number {
+  const { decision, demand: wanted = [] } = fold(request, past) ?? {};
+  if (!decision) return 0;
+  const waiting = new Set<string | undefined>([undefined, ...wanted.map(({ customerId }) => customerId)]);
+  for (const [n, { type, data }] of past.entries()) {
+    if (type !== 'RequesterInformed' || data.decision !== decision.number) continue;
+    for (const who of data.customerIds ?? [undefined]) if (asksOnSince(past, n, who)) waiting.delete(who);
+  }
+  return waiting.size;
+}
+
+const asksOnSince = (past: readonly RequestEvent[], n: number, customerId: string | undefined): boolean =>
+  customerId === undefined ||
+  past.slice(n).every((_, after) => fold(request, past.slice(0, n + after + 1))?.demand.some((entry) => entry.customerId === customerId));

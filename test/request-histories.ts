@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import type { Actor } from '../src/kernel/actor.js';
+import { fold, type EvolveCircumstance, type Look } from '../src/kernel/decider.js';
+import type { FactOf } from '../src/kernel/event.js';
+import { Refusal } from '../src/kernel/refusal.js';
+import { dayOf, plusDays } from '../src/kernel/time.js';
+import { request } from '../src/requests/request.decider.js';
+import { Justification, ReopenReason, type RequestFacts } from '../src/requests/request.events.js';
+import { person } from './given.js';
+
+export type RequestEvent = FactOf<RequestFacts> & EvolveCircumstance;
+type Sent = { [C in keyof typeof request.decide]: [C, Parameters<(typeof request.decide)[C]>[1]] }[keyof typeof request.decide];
+interface Step {
+  readonly sent: Sent;
+  readonly by: Actor;
+  readonly afterDays: number;
+}
+
+const REQUEST = { requestId: 'r1' };
+const ANSWER = { ...REQUEST, rationale: 'For reasons of twenty characters.' };
+const customerId = fc.constantFrom('acme', 'globex', 'initech');
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+const entry = fc.record({ customerId, dealId: maybe(fc.constantFrom('d1', 'd2')), note: maybe(fc.constantFrom('Soon.', 'Later.')) });
+const inform = maybe(fc.record({ customerIds: maybe(fc.array(customerId, { maxLength: 3 })), channel: fc.constant('mail') }));
+const positionWaiver = maybe(fc.constant('Sales is away.'));
+
+const sent: fc.Arbitrary<Sent> = fc.oneof(
+  {
+    weight: 1,
+    arbitrary: fc
+      .array(entry, { maxLength: 3 })
+      .map((demand): Sent => ['submitRequest', { ...REQUEST, title: 'SSO', problem: 'Passwords.', source: { kind: 'CALL' }, demand }]),
+  },
+  {
+    weight: 5,
+    arbitrary: fc
+      .record({ title: fc.constantFrom('SSO', 'SAML'), tags: fc.option(fc.subarray(['login', 'saml']), { nil: null }) })
+      .map((input): Sent => ['changeRequest', { ...REQUEST, ...input }]),
+  },
+  { weight: 5, arbitrary: entry.map((added): Sent => ['addDemand', { ...REQUEST, ...added }]) },
+  { weight: 5, arbitrary: entry.map(({ note: _, ...removed }): Sent => ['removeDemand', { ...REQUEST, ...removed, reason: 'Over.' }]) },
+  { weight: 5, arbitrary: fc.constant<Sent>(['addEvidence', { ...REQUEST, kind: 'USAGE', summary: 'Many.' }]) },
+  {
+    weight: 5,
+    arbitrary: fc
+      .constantFrom('SALES', 'PRODUCT', 'LEGAL')
+      .map((of): Sent => ['recordPosition', { ...REQUEST, function: of, stance: 'FOR', note: 'Yes.' }]),
+  },
+  {
+    weight: 8,
+    arbitrary: fc
+      .record({ justifications: fc.subarray(Object.values(Justification)), inform, positionWaiver })
+      .map((input): Sent => ['acceptRequest', { ...ANSWER, owner: 'Pia', ...input }]),
+  },
+  {
+    weight: 8,
+    arbitrary: fc
+      .record({ noAlternative: fc.boolean(), inform, positionWaiver })
+      .map((input): Sent => ['declineRequest', { ...ANSWER, reason: 'LOW_DEMAND', ...input }]),
+  },
+  {
+    weight: 8,
+    arbitrary: fc
+      .record({ revisitOn: fc.constantFrom('2026-03-01', '2026-03-20', '2026-09-01'), inform, positionWaiver })
+      .map((input): Sent => ['deferRequest', { ...ANSWER, ...input }]),
+  },
+  {
+    weight: 12,
+    arbitrary: fc
+      .constantFrom(...Object.values(ReopenReason))
+      .map((because): Sent => ['reopenRequest', { ...REQUEST, because, note: 'Look again.' }]),
+  },
+  { weight: 1, arbitrary: fc.constant<Sent>(['withdrawRequest', { ...REQUEST, reason: 'Solved.' }]) },
+  { weight: 5, arbitrary: maybe(customerId).map((told): Sent => ['informRequester', { ...REQUEST, customerId: told, channel: 'mail' }]) },
+);
+
+const SAM = person('Sam', 'SALES');
+const PEOPLE = [SAM, person('Pia', 'PRODUCT'), person('Lea', 'LEADERSHIP'), person('All', 'SALES', 'PRODUCT', 'CONTRIBUTOR')];
+const step: fc.Arbitrary<Step> = fc.record({ sent, by: fc.constantFrom(...PEOPLE), afterDays: fc.constantFrom(0, 0, 1, 30) });
+
+/** What may have happened to the request `r1`; mostly it was submitted, so that there is something to decide. */
+export const requestHistory = fc
+  .tuple(
+    fc.constant<Step>({
+      sent: ['submitRequest', { ...REQUEST, title: 'SSO', problem: 'Passwords.', source: { kind: 'CALL' } }],
+      by: SAM,
+      afterDays: 0,
+    }),
+    fc.array(step, { maxLength: 40, size: 'max' }),
+    fc.nat(9),
+  )
+  .map(([first, steps, n]) => played(n === 0 ? steps : [first, ...steps]));
+
+/** What the decider makes of the steps, one after the other, as the runner would: it says no by a Refusal or not at all. */
+function played(steps: readonly Step[]): RequestEvent[] {
+  const seen = <State>({ initial, evolve }: Look<State>): State => evolve(initial, { type: 'CustomerRegistered', data: {} as never });
+  const events: RequestEvent[] = [];
+  let state = request.initial;
+  let at = '2026-03-01T12:00:00.000Z';
+  for (const [n, step] of steps.entries()) {
+    const [name, input] = step.sent;
+    const { by, afterDays } = step;
+    at = plusDays(at, afterDays);
+    try {
+      const { facts } = request.decide[name](state, input as never, { by, at, today: dayOf(at), newId: `made-${n}`, seen });
+      const recorded = facts.map((fact) => ({ ...fact, actor: by, effectiveAt: at }));
+      state = fold(request, recorded, state);
+      events.push(...recorded);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+  return events;
+}
