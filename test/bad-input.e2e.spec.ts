@@ -11,6 +11,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { builtSchema } from '../src/schema.js';
+import { goodInput, goodValue } from './from-schema.js';
 import { startService, type Ask, type Running } from './service.js';
 
 let schema: GraphQLSchema;
@@ -23,28 +24,6 @@ beforeAll(async () => {
   everybody = await service.as('Everybody', 'SALES_APPROVER', 'PRODUCT_APPROVER', 'LEADERSHIP', 'CONTRIBUTOR', 'SERVICE');
 });
 afterAll(() => service.stop());
-
-/** An input whose every field is what its type wants; required fields only, and those on the way to `wanted`. */
-function good(type: GraphQLInputObjectType, wanted: readonly string[] = []): Record<string, unknown> {
-  const fields = Object.values(type.getFields()).filter((field) => isNonNullType(field.type) || field.name === wanted[0]);
-  return Object.fromEntries(
-    fields.map(({ name, type: fieldType }) => [name, goodValue(name, fieldType, name === wanted[0] ? wanted.slice(1) : [])]),
-  );
-}
-
-function goodValue(name: string, type: GraphQLInputType, rest: readonly string[]): unknown {
-  const nullable = getNullableType(type);
-  if (isListType(nullable)) return [goodValue(name, nullable.ofType, rest)];
-  const named = getNamedType(nullable);
-  if (isInputObjectType(named)) return good(named, rest);
-  if (isEnumType(named)) return named.getValues()[0]?.name;
-  if (name === 'commitmentId') return 'sso@everyone';
-  if (/url/i.test(name)) return 'https://example.com/';
-  if (name === 'currency') return 'EUR';
-  return { ID: 'sso', String: 'words', Int: 1, Boolean: true, Date: '2026-03-01', DateTime: '2026-03-01T12:00:00Z', Decimal: '1.5' }[
-    named.name
-  ];
-}
 
 const BAD: Readonly<Record<string, readonly unknown[]>> = {
   ID: ['', 'no spaces', 'x'.repeat(200), '-x', 'ä', '\u0000', {}, [], true],
@@ -67,7 +46,7 @@ function* badInputs(): Iterable<{ command: string; field: string; input: Record<
           command: name,
           field: path.join('.'),
           input: withValue(
-            good(
+            goodInput(
               type,
               path.filter((step) => step !== '0'),
             ),
@@ -102,8 +81,7 @@ function badFor(root: GraphQLInputObjectType, path: readonly string[]): unknown[
   const nullable = getNullableType(type);
   const named = getNamedType(type);
   const absent = isNonNullType(type) ? [null, undefined] : [];
-  if (isListType(nullable))
-    return [...absent, Array.from({ length: 51 }, () => goodValue(path.at(-1) ?? '', nullable.ofType, [])), [null]];
+  if (isListType(nullable)) return [...absent, Array.from({ length: 51 }, () => goodValue(path.at(-1) ?? '', nullable.ofType)), [null]];
   if (isInputObjectType(named)) return [...absent, 'x', 7];
   if (isEnumType(named)) return [...absent, 'NOPE', '', 7];
   // Text that only a pattern narrows is tried with what no text field takes.

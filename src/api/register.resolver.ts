@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Context, Field, Int, ObjectType, Resolver } from '@nestjs/graphql';
-import { READERS } from '../access/access.js';
-import { holdsAny, ROLES } from '../kernel/actor.js';
+import { READERS, refusedOutright } from '../access/access.js';
+import { holdsAny } from '../kernel/actor.js';
 import type { Instant } from '../kernel/time.js';
 import { Projector } from '../read-model/projector.js';
 import { Actor, actorOf } from './actor.types.js';
@@ -52,13 +52,14 @@ export class RegisterResolver {
     @Inject(COMMANDS) private readonly commands: readonly CommandClass[],
   ) {}
 
-  @Reads(() => Viewer, { description: 'Who am I?', roles: ROLES })
+  @Reads(() => Viewer, { description: 'Who am I?', roles: 'EVERY_TOKEN' })
   viewer(@Context() { caller }: ApiContext): Viewer {
-    const mine = this.commands.filter((type) => holdsAny(caller, traitsOf(type).roles) && !holdsAny(caller, ['AUDITOR']));
-    return Object.assign(actorOf(caller), { commands: mine.map(commandName), reads: holdsAny(caller, READERS) });
+    const own = this.commands.filter((type) => holdsAny(caller, traitsOf(type).roles)).map(commandName);
+    const commands = own.filter((name) => !refusedOutright(name, {}, caller));
+    return Object.assign(actorOf(caller), { commands, reads: holdsAny(caller, READERS) });
   }
 
-  @Reads(() => Register, { description: 'What register is this, and how far has this node read it?', roles: ROLES })
+  @Reads(() => Register, { description: 'What register is this, and how far has this node read it?', roles: 'EVERY_TOKEN' })
   async register(): Promise<Register> {
     const { kind, position, firstRecordedAt, lastRecordedAt } = await this.projector.head();
     return {

@@ -8,17 +8,20 @@ import type { AsOf } from '../read-model/moments.js';
 import type { ApiContext } from './context.js';
 import { InstantScalar } from './scalars.js';
 
+/** Some roles, or whoever has a token, were there no role in it. */
+type Granted = readonly Role[] | 'EVERY_TOKEN';
+
 interface RootTraits {
   readonly description: string;
   /** Who may ask; commands carry theirs on their class. */
-  readonly roles: readonly Role[];
+  readonly roles: Granted;
   readonly nullable?: true;
 }
 
-const rolesOf = new Map<string, readonly Role[]>();
+const rolesOf = new Map<string, Granted>();
 
 /** Opens a root field to these roles; what is not granted is closed. */
-export function grantRoot(field: string, roles: readonly Role[]): void {
+export function grantRoot(field: string, roles: Granted): void {
   rolesOf.set(field, roles);
 }
 
@@ -46,7 +49,8 @@ export class RootGuard implements CanActivate {
     const { parentType, fieldName } = graphql.getInfo<GraphQLResolveInfo>();
     if (parentType.name !== 'Query') return true;
     const { caller } = graphql.getContext<ApiContext>();
-    if (holdsAny(caller, rolesOf.get(fieldName) ?? [])) return true;
+    const roles = rolesOf.get(fieldName) ?? [];
+    if (roles === 'EVERY_TOKEN' || holdsAny(caller, roles)) return true;
     throw new GraphQLError(`None of your roles may ask ${fieldName}.`, { extensions: { code: 'FORBIDDEN' } });
   }
 }

@@ -1,0 +1,119 @@
+import {
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isUnionType,
+  type GraphQLField,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+} from 'graphql';
+
+/** Values for fields of these names, instead of what their type alone would give. */
+type Known = Readonly<Record<string, unknown>>;
+
+/** An input whose every field is what its type wants; required fields only, and those on the way to `wanted`. */
+export function goodInput(type: GraphQLInputObjectType, wanted: readonly string[] = [], known: Known = {}): Record<string, unknown> {
+  const fields = Object.values(type.getFields()).filter((field) => isNonNullType(field.type) || field.name === wanted[0]);
+  return Object.fromEntries(
+    fields.map(({ name, type: fieldType }) => [name, goodValue(name, fieldType, name === wanted[0] ? wanted.slice(1) : [], known)]),
+  );
+}
+
+export function goodValue(name: string, type: GraphQLInputType, rest: readonly string[] = [], known: Known = {}): unknown {
+  if (name in known) return known[name];
+  const nullable = getNullableType(type);
+  if (isListType(nullable)) return [goodValue(name, nullable.ofType, rest, known)];
+  const named = getNamedType(nullable);
+  if (isInputObjectType(named)) return goodInput(named, rest, known);
+  if (isEnumType(named)) return named.getValues()[0]?.name;
+  if (name === 'commitmentId') return 'sso@everyone';
+  if (/url/i.test(name)) return 'https://example.com/';
+  if (name === 'currency') return 'EUR';
+  return { ID: 'sso', String: 'words', Int: 1, Boolean: true, Date: '2026-03-01', DateTime: '2026-03-01T12:00:00Z', Decimal: '1.5' }[
+    named.name
+  ];
+}
+
+export type Root = GraphQLField<unknown, unknown>;
+
+export const queriesOf = (schema: GraphQLSchema): Root[] => Object.values(schema.getQueryType()?.getFields() ?? {});
+export const mutationsOf = (schema: GraphQLSchema): Root[] => Object.values(schema.getMutationType()?.getFields() ?? {});
+
+/** A mutation with its one argument, which goes into the variable `input`. */
+export const sending = ({ name, args: [input] }: Root, selection: string): string =>
+  `mutation ($input: ${String(input?.type)}) { done: ${name}(input: $input) { ${selection} } }`;
+
+/** The input that a mutation takes. */
+export const inputOf = ({ args: [input] }: Root) => getNamedType(input?.type) as GraphQLInputObjectType;
+
+/** A query of one root field with what it requires, and whatever is known of the rest. */
+export function asking({ name, args }: Root, selection: string, known: Known = {}): string {
+  const given = args
+    .filter((argument) => isNonNullType(argument.type) || argument.name in known)
+    .map((argument) => `${argument.name}: ${JSON.stringify(goodValue(argument.name, argument.type, [], known))}`);
+  return `{ ${name}${given.length > 0 ? `(${given.join(', ')})` : ''} { ${selection} } }`;
+}
+
+/** One level of fields that can be asked without going on. */
+export const shallow = (schema: GraphQLSchema, root: Root): string => everything(schema, getNamedType(root.type), { depth: 1 }).selection;
+
+/**
+ * A selection of every field that can be reached from a type, by a way of at most `depth` steps: leaves wherever they are met,
+ * what has fields of its own where it is met first. Answers the coordinates (`Decision.rationale`) that it reads.
+ */
+export function everything(schema: GraphQLSchema, from: GraphQLNamedType, { depth }: { depth: number }) {
+  const read = new Set<string>();
+  const nearest = distances(schema, from);
+
+  function select(type: GraphQLNamedType, left: number, at: number, prefix = ''): string {
+    if (isUnionType(type) || isInterfaceType(type)) {
+      // aliased, for the fields of two types may share a name and nothing else
+      const of = schema
+        .getPossibleTypes(type)
+        .map((possible) => `... on ${possible.name} { ${select(possible, left - 1, at, `${possible.name}_`)} }`);
+      return ['__typename', ...of].join(' ');
+    }
+    if (!isObjectType(type)) return '';
+    const fields = Object.values(type.getFields()).flatMap(({ name, type: fieldType }) => {
+      const named = getNamedType(fieldType);
+      const coordinate = `${type.name}.${name}`;
+      const asked = prefix === '' ? name : `${prefix}${name}: ${name}`;
+      if (isLeafType(named)) {
+        read.add(coordinate);
+        return asked;
+      }
+      const isSmall = isObjectType(named) && Object.values(named.getFields()).every((field) => isLeafType(getNamedType(field.type)));
+      // read once, where the way to its type is shortest
+      if (left <= 1 || (!isSmall && (read.has(coordinate) || at > (nearest.get(type.name) ?? 0)))) return [];
+      read.add(coordinate);
+      return `${asked} { ${select(named, left - 1, at + 1)} }`;
+    });
+    return fields.length > 0 ? fields.join(' ') : '__typename';
+  }
+
+  return { selection: select(from, depth, 0), read };
+}
+
+/** How many steps lead to each type. */
+function distances(schema: GraphQLSchema, from: GraphQLNamedType): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  let now: GraphQLNamedType[] = [from];
+  for (let distance = 0; now.length > 0; distance++) {
+    const next: GraphQLNamedType[] = [];
+    for (const type of now.flatMap((one) => (isUnionType(one) || isInterfaceType(one) ? schema.getPossibleTypes(one) : one))) {
+      if (!isObjectType(type) || found.has(type.name)) continue;
+      found.set(type.name, distance);
+      next.push(...Object.values(type.getFields()).map((field) => getNamedType(field.type)));
+    }
+    now = next;
+  }
+  return found;
+}
