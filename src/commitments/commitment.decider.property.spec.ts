@@ -1,69 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { person } from '../../test/given.js';
-import { actorId, ROLES, type Actor } from '../kernel/actor.js';
-import { fold, type EvolveCircumstance, type Look, type Occasion } from '../kernel/decider.js';
-import type { FactOf } from '../kernel/event.js';
-import { Refusal } from '../kernel/refusal.js';
-import { dayOf, plusDays } from '../kernel/time.js';
+import { approversOf, history } from '../../test/commitment-histories.js';
+import { fold } from '../kernel/decider.js';
 import { commitment } from './commitment.decider.js';
-import { ApprovalFunction, type CommitmentFacts } from './commitment.events.js';
 
 const RUNS = process.env['SAYSO_LONG'] ? 100_000 : 1_000;
-
-type Event = FactOf<CommitmentFacts> & EvolveCircumstance;
-type Sent = { [C in keyof typeof commitment.decide]: [C, Parameters<(typeof commitment.decide)[C]>[1]] }[keyof typeof commitment.decide];
-type Step = { sent: (wordings: number) => Sent; occasion: Pick<Occasion, 'by' | 'via'>; afterDays: number };
-
-const SLOT = { commitmentId: 'sso@everyone' };
-const words = fc.constantFrom('Now.', 'Soon.', 'Later.').map((canSay) => ({ canSay, cannotSay: 'More.' }));
-const as = fc.constantFrom(...Object.values(ApprovalFunction));
-const approveAs = fc.option(as, { nil: undefined });
-
-/** Mostly about the newest wording, now and then about the one before. */
-const back = fc.constantFrom(0, 0, 0, 0, 1);
-
-const sent: fc.Arbitrary<Step['sent']> = fc.oneof(
-  {
-    arbitrary: fc
-      .record({ wording: words, approveAs })
-      .map((input) => (): Sent => [
-        'proposeCommitment',
-        { featureId: 'sso', audience: { kind: 'EVERYONE' }, owner: 'Ada', followUpOn: '2026-05-01', ...input },
-      ]),
-    weight: 3,
-  },
-  {
-    arbitrary: fc
-      .tuple(back, as)
-      .map(([n, by]) => (wordings: number): Sent => ['approveWording', { ...SLOT, wordingVersion: wordings - n, function: by }]),
-    weight: 8,
-  },
-  fc.record({ wording: words, approveAs }).map((input) => (): Sent => ['reviseWording', { ...SLOT, reason: 'Because.', ...input }]),
-  back.map((n) => (wordings: number): Sent => ['withdrawApproval', { ...SLOT, wordingVersion: wordings - n, reason: 'Wait.' }]),
-  back.map((n) => (wordings: number): Sent => ['rejectWording', { ...SLOT, wordingVersion: wordings - n, reason: 'No.' }]),
-  back.map((n) => (wordings: number): Sent => ['disclose', { ...SLOT, wordingVersion: wordings - n, customerId: 'acme', channel: 'mail' }]),
-  fc.constant((): Sent => ['withdrawCommitment', { ...SLOT, reason: 'Over.' }]),
-);
-
-const roles = fc.oneof(fc.subarray([...ROLES]), fc.subarray(['SALES_APPROVER', 'PRODUCT_APPROVER'] as const, { minLength: 1 }));
-
-/** Two or three people with any roles, each known by a token and, under the same name, by the lines of an import. */
-const people = fc.array(roles, { minLength: 2, maxLength: 3 }).map((all) =>
-  all.flatMap((held, n): Step['occasion'][] => {
-    const by = person(`Person ${n}`, ...held);
-    return [{ by }, { by: { ...by, issuer: 'import', name: by.name.toUpperCase() }, via: person('cli') }];
-  }),
-);
-
-const history = people
-  .chain((all) =>
-    fc.array(fc.record({ sent, occasion: fc.constantFrom(...all), afterDays: fc.constantFrom(0, 0, 0, 1, 7, 15) }), {
-      maxLength: 40,
-      size: 'max',
-    }),
-  )
-  .map(played);
 
 describe('a commitment, whatever is sent to it by two or three people with any roles', () => {
   test('comes into force only by two people, a sales and a product approver (rule 11)', () =>
@@ -94,55 +35,3 @@ describe('a commitment, whatever is sent to it by two or three people with any r
       { numRuns: RUNS / 10 },
     ));
 });
-
-/** What the decider makes of the steps, one after the other, as the runner would. */
-function played(steps: readonly Step[]): Event[] {
-  const seen = <State>(look: Look<State>): State => look.evolve(look.initial, { type: 'FeatureAdded', data: {} as never });
-  const events: Event[] = [];
-  let state = commitment.initial;
-  let at = '2026-03-01T12:00:00.000Z';
-  for (const [n, { sent, occasion, afterDays }] of steps.entries()) {
-    const [name, input] = sent(state.wordings);
-    at = plusDays(at, afterDays);
-    try {
-      const { facts } = commitment.decide[name](state, input as never, { ...occasion, at, today: dayOf(at), newId: `made-${n}`, seen });
-      const recorded = facts.map((fact) => ({ ...fact, actor: occasion.by, via: occasion.via, effectiveAt: at }));
-      state = fold(commitment, recorded, state);
-      events.push(...recorded);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-    }
-  }
-  return events;
-}
-
-/** Rule 11 told again, from the bare history: who had approved the wording when it came into force. */
-function approversOf(activation: Event & { type: 'CommitmentActivated' }, before: readonly Event[]): string {
-  const offered = before.findLastIndex(({ type }) => type === 'CommitmentProposed' || type === 'WordingRevised');
-  const offer = before[offered] as Event & { type: 'CommitmentProposed' | 'WordingRevised' };
-  if (offer.data.version !== activation.data.version) return 'a wording that does not wait';
-
-  const standing = before.slice(offered).flatMap((event, n, since) => {
-    if (event.type !== 'WordingApproved' || event.data.hash !== offer.data.hash) return [];
-    if (plusDays(event.effectiveAt, 14) < activation.effectiveAt) return [];
-    const takenBack = since
-      .slice(n)
-      .some(
-        ({ type, data }) =>
-          type === 'ApprovalWithdrawn' &&
-          'approver' in data &&
-          data.approver === actorId(event.actor) &&
-          data.function === event.data.function,
-      );
-    return takenBack ? [] : [event];
-  });
-  const from = (as: ApprovalFunction) =>
-    standing.filter(({ data, actor }) => data.function === as && actor.roles.includes(`${as}_APPROVER`));
-  const pairs = from('SALES').flatMap((sales) => from('PRODUCT').map((product) => [sales, product] as const));
-  return pairs.some(([sales, product]) => sameOne(sales.actor) !== sameOne(product.actor))
-    ? 'two people of two functions'
-    : 'no two people of two functions';
-}
-
-/** In these histories a name is a person. */
-const sameOne = ({ name }: Actor): string => name.toUpperCase();

@@ -15,7 +15,9 @@ import type { FeatureRow } from '../features/feature.projection.js';
 import { FeaturesByKeys } from '../features/feature.queries.js';
 import { Feature } from '../features/feature.types.js';
 import type { Seen } from '../read-model/list.js';
+import type { Moment } from '../read-model/moment.js';
 import { Moments } from '../read-model/moments.js';
+import { DecisionsOfRequests } from '../requests/request.queries.js';
 import {
   ApproveWording,
   Disclose,
@@ -36,6 +38,7 @@ import {
   WordingsOfCommitments,
 } from './commitment.queries.js';
 import {
+  Audience,
   Commitment,
   CommitmentArgs,
   CommitmentConnection,
@@ -97,9 +100,8 @@ export class CommitmentResolver {
   }
 
   @ResolveField()
-  audience(@Parent() row: Seen<CommitmentRow>, @Context() context: ApiContext) {
-    const { audienceKind: kind, segment, customerId } = row;
-    return { kind, segment, customer: () => customerId && customerOf(this.queries, context, customerId, row) };
+  audience(@Parent() row: Seen<CommitmentRow>) {
+    return { ...row, kind: row.audienceKind };
   }
 
   @ResolveField()
@@ -128,10 +130,29 @@ export class CommitmentResolver {
     return (await wordingsOf(this.queries, context, row)) ?? [];
   }
 
+  /** A later acceptance of the same request becomes the one it rests on (rule 7). */
+  @ResolveField()
+  async basedOn(@Parent() { basedOnRequestId, moment }: Seen<CommitmentRow>, @Context() context: ApiContext) {
+    if (basedOnRequestId == null) return undefined;
+    const batch = (keys: readonly string[], at: Moment) => this.queries.execute(new DecisionsOfRequests(keys, at));
+    const decisions = await load(context, DecisionsOfRequests, batch, basedOnRequestId, moment);
+    return decisions?.findLast(({ outcome }) => outcome === 'ACCEPTED');
+  }
+
   @ResolveField(() => DisclosureConnection, { description: 'Who was told, the newest entry first.' })
   async disclosures(@Parent() { commitmentId, moment }: Seen<CommitmentRow>, @Args() args: NestedListArgs, @Context() context: ApiContext) {
     const slot = `disclosures ${JSON.stringify(args)}`;
     return load(context, slot, (keys, at) => this.queries.execute(new DisclosuresOfCommitments(keys, args, at)), commitmentId, moment);
+  }
+}
+
+@Resolver(() => Audience)
+export class AudienceResolver {
+  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+
+  @ResolveField()
+  async customer(@Parent() row: Seen<CommitmentRow>, @Context() context: ApiContext) {
+    return row.customerId == null ? undefined : customerOf(this.queries, context, row.customerId, row);
   }
 }
 

@@ -9,6 +9,7 @@ import { DayScalar, InstantScalar } from '../api/scalars.js';
 import { Customer } from '../customers/customer.types.js';
 import { Feature } from '../features/feature.types.js';
 import type { Day, Instant } from '../kernel/time.js';
+import { Decision } from '../requests/request.types.js';
 import { ApprovalFunction, AudienceKind, CommitmentStatus } from './commitment.events.js';
 import { WordingStatus } from './commitment.projection.js';
 import type { CommitmentFilter as Filter } from './commitment.queries.js';
@@ -57,7 +58,7 @@ registerEnumType(WordingStatus, {
 });
 
 @ObjectType({ description: 'Whom a wording is for.' })
-class Audience {
+export class Audience {
   @Field(() => AudienceKind, { description: 'How wide it is.' })
   kind: AudienceKind;
 
@@ -165,6 +166,7 @@ export const DisclosureConnection = connectionOf(() => Disclosure, 'Disclosure',
   implements: () => [Node],
 })
 export class Commitment implements Node {
+  @Field(() => ID, { description: 'Global id, for caches and `node`.' })
   id: string;
 
   @Field(() => ID, { description: 'Key of the commitment, for inputs and links: its slot, FEATURE@AUDIENCE.' })
@@ -205,6 +207,9 @@ export class Commitment implements Node {
 
   @Field(() => DayScalar, { description: 'When the owner looks at it again.' })
   followUpOn: Day;
+
+  @Field(() => Decision, { nullable: true, description: 'The acceptance it rests on; without one it rests on the feature.' })
+  basedOn?: Decision;
 
   @Field(() => Int, { description: 'Number of the commitment’s last event, from 0; for expectedRevision.' })
   revision: number;

@@ -15,6 +15,7 @@ import { COMMITMENT_EVENTS } from './commitment.events.js';
 import { commitmentProjection } from './commitment.projection.js';
 import { COMMITMENT_QUERIES, CommitmentByKey } from './commitment.queries.js';
 import {
+  AudienceResolver,
   CommitmentMutations,
   CommitmentPayloadResolver,
   CommitmentResolver,
@@ -47,6 +48,7 @@ export const commitmentsRoom: Room = {
     ...COMMITMENT_QUERIES,
     CommitmentMutations,
     CommitmentResolver,
+    AudienceResolver,
     WordingResolver,
     DisclosureResolver,
     FeatureCommitmentsResolver,

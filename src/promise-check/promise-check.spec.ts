@@ -1,0 +1,439 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { person } from '../../test/given.js';
+import { slotOf, type ApprovalFunction, type Audience } from '../commitments/commitment.events.js';
+import type { WordingRow } from '../commitments/commitment.projection.js';
+import type { TargetRow } from '../features/feature.projection.js';
+import { plusDays } from '../kernel/time.js';
+import { consulted, promiseCheck, type Answer, type OnRecord, type Slot, type StandingDecision } from './promise-check.js';
+
+const TODAY = '2026-03-01';
+const NOON = `${TODAY}T12:00:00.000Z`;
+
+type Feature = NonNullable<OnRecord['feature']>;
+type Words = Partial<WordingRow>;
+
+const acme: NonNullable<OnRecord['customer']> = { customerId: 'acme', name: 'Acme', segment: 'smb', revision: 0, born: 1 };
+const sso: Feature = { featureId: 'sso', name: 'SSO', horizon: 'NOW', status: 'PLANNED', statusPosition: 2, revision: 0, born: 2 };
+const shipped: Partial<Feature> = { status: 'SHIPPED', shippedOn: '2026-02-01', statusPosition: 50 };
+const dropped: Partial<Feature> = { status: 'DROPPED', dropReason: 'Nobody asks any more.', statusPosition: 51 };
+const notPlanned: Partial<Feature> = { horizon: 'NOT_PLANNED' };
+
+const CUSTOMER: Audience = { kind: 'CUSTOMER', customerId: 'acme' };
+const SEGMENT: Audience = { kind: 'SEGMENT', segment: 'smb' };
+const EVERYONE: Audience = { kind: 'EVERYONE' };
+
+const approval = (as: ApprovalFunction, name: string, at = '2026-02-28T12:00:00.000Z') => ({
+  function: as,
+  by: person(name, `${as}_APPROVER`),
+  at,
+});
+
+const wording = (words: Words = {}): WordingRow => ({
+  ...{
+    commitmentId: 'sso@everyone',
+    version: 1,
+    hash: 'h',
+    canSay: 'SSO.',
+    cannotSay: 'More.',
+    status: 'IN_FORCE',
+    proposedBy: person('Ada'),
+  },
+  ...{ approvals: [approval('SALES', 'Bob'), approval('PRODUCT', 'Eve')], inForceFrom: '2026-02-01T12:00:00.000Z' },
+  ...{ proposedPosition: 11, activatedPosition: 12 },
+  ...words,
+});
+const waiting = (words: Words = {}) =>
+  wording({ version: 2, status: 'PENDING', approvals: [], inForceFrom: null, activatedPosition: null, proposedPosition: 21, ...words });
+
+function slot(audience: Audience, { commitment, ...rest }: Omit<Slot, 'commitment'> & { commitment?: Partial<Slot['commitment']> }): Slot {
+  const since = { statusSince: '2026-02-20T12:00:00.000Z', statusPosition: 30 };
+  const { kind: audienceKind, segment, customerId } = audience;
+  return {
+    commitment: {
+      ...{
+        commitmentId: slotOf('sso', audience),
+        featureId: 'sso',
+        audience: '',
+        audienceKind,
+        segment,
+        customerId,
+        owner: 'Ada',
+        followUpOn: TODAY,
+        revision: 9,
+      },
+      ...{ status: rest.current ? 'ACTIVE' : 'PROPOSED', ...since, ...commitment },
+    },
+    ...rest,
+  };
+}
+const active = (audience: Audience, words: Words = {}, rest: Partial<Slot> = {}) => slot(audience, { current: wording(words), ...rest });
+const proposed = (audience: Audience, words: Words = {}) => slot(audience, { pending: waiting(words) });
+const withdrawn = (audience: Audience, rest: Partial<Slot> = {}) =>
+  slot(audience, { ...rest, commitment: { status: 'WITHDRAWN', statusReason: 'The project ended.' } });
+const rejected = (audience: Audience) => slot(audience, { commitment: { status: 'REJECTED', statusReason: 'Too early.' } });
+const lapsed = (audience: Audience, rest: Partial<Slot> = {}) => active(audience, { validUntil: '2026-02-28' }, rest);
+
+const target = (number: number, day: string, targetDate?: string): TargetRow => ({
+  ...{ featureId: 'sso', number, horizon: 'NOW', targetDate, reason: number > 0 ? 'Design takes longer.' : null },
+  ...{ movedAt: `${day}T12:00:00.000Z`, position: 40 + number },
+});
+
+const decision = (outcome: StandingDecision['outcome'], day: string, position = 60): StandingDecision => ({
+  ...{ title: 'Single sign-on', outcome, decidedAt: `${day}T12:00:00.000Z`, customerExplanation: 'We build passkeys first.', position },
+});
+
+interface Recorded {
+  readonly feature?: Partial<Feature>;
+  readonly targets?: readonly TargetRow[];
+  readonly decisions?: readonly StandingDecision[];
+  readonly slots?: readonly Slot[];
+  readonly byDate?: string;
+  readonly today?: string;
+}
+
+const recorded = ({
+  feature = {},
+  targets = [target(0, '2026-01-01')],
+  decisions = [],
+  slots = [],
+  today = TODAY,
+}: Recorded): OnRecord => ({
+  ...{ at: `${today}T12:00:00.000Z`, today, customer: acme, feature: { ...sso, ...feature }, targets, decisions, slots },
+});
+const check = (given: Recorded): Answer => ({
+  words: undefined,
+  ...promiseCheck({ customerId: 'acme', featureId: 'sso', byDate: given.byDate }, recorded(given)),
+});
+const row = (given: Recorded) => check(given).row;
+
+describe('row 1: no such customer or feature', () => {
+  const ask = (known: Partial<OnRecord>) => promiseCheck({ customerId: 'acme', featureId: 'sso' }, { ...recorded({}), ...known });
+
+  test('says which, and cites the one that is known', () => {
+    expect(ask({ customer: undefined })).toMatchObject({
+      row: 1,
+      verdict: 'NO_RECORD',
+      reason: 'There is no record of a customer “acme”.',
+      cites: [2],
+    });
+    expect(ask({ feature: undefined })).toMatchObject({
+      row: 1,
+      verdict: 'NO_RECORD',
+      reason: 'There is no record of a feature “sso”.',
+      cites: [1],
+    });
+    expect(ask({ customer: undefined, feature: undefined })).toMatchObject({ row: 1, cites: [] });
+  });
+});
+
+describe('row 2: withdrawn', () => {
+  test('is a no without words, whatever a wider slot says', () =>
+    expect(check({ slots: [withdrawn(CUSTOMER), active(EVERYONE)] })).toMatchObject({
+      ...{ row: 2, verdict: 'NOT_ALLOWED', words: undefined, cites: [30], slot: { commitment: { commitmentId: 'sso@customer:acme' } } },
+      reason: 'The promise was withdrawn on 2026-02-20: The project ended.',
+    }));
+  test('but a narrower slot speaks first', () => expect(row({ slots: [active(CUSTOMER), withdrawn(EVERYONE)] })).toBe(11));
+  test('tells of words that wait beside it', () =>
+    expect(check({ slots: [withdrawn(EVERYONE, { pending: waiting() })] }).reason).toBe(
+      'The promise was withdrawn on 2026-02-20: The project ended. Wording 2 for everyone waits for approval for SALES and PRODUCT.',
+    ));
+});
+
+describe('row 5: at risk', () => {
+  const promised = [active(EVERYONE, { promisedDate: '2026-06-30' })];
+
+  test('the feature was dropped', () =>
+    expect(check({ feature: dropped, slots: promised })).toMatchObject({
+      ...{ row: 5, verdict: 'AT_RISK', reason: '“SSO” was dropped: Nobody asks any more.', cites: [12, 51], words: { version: 1 } },
+    }));
+  test('it is not planned', () =>
+    expect(check({ feature: notPlanned, slots: promised })).toMatchObject({ row: 5, reason: '“SSO” is not planned.', cites: [12, 40] }));
+  test('its target is later than the promised date, not before it nor on it', () => {
+    const moved = (day: string) =>
+      row({ feature: { targetDate: day }, targets: [target(0, '2026-01-01'), target(1, '2026-02-25', day)], slots: promised });
+    expect([moved('2026-06-29'), moved('2026-06-30'), moved('2026-07-01')]).toEqual([11, 11, 5]);
+  });
+  test('its target was removed since the words came into force, not before', () => {
+    const removed = (day: string) => row({ targets: [target(0, '2026-01-01', '2026-06-30'), target(1, day)], slots: promised });
+    expect([removed('2026-01-31'), removed('2026-02-02')]).toEqual([11, 5]);
+  });
+  test('in the same moment the log order decides', () => {
+    const removed = (activatedPosition: number) =>
+      row({
+        targets: [target(0, '2026-01-01', '2026-06-30'), target(1, '2026-02-01')],
+        slots: [active(EVERYONE, { promisedDate: '2026-06-30', activatedPosition })],
+      });
+    expect([removed(42), removed(40)]).toEqual([11, 5]);
+  });
+  test('a target that was set and removed since then counts, one that never was does not', () => {
+    expect(
+      row({ targets: [target(0, '2026-01-01'), target(1, '2026-02-05', '2026-06-30'), target(2, '2026-02-06')], slots: promised }),
+    ).toBe(5);
+    expect(row({ targets: [target(0, '2026-01-01')], slots: promised })).toBe(11);
+  });
+  test('words without a promised date do not slip', () => {
+    const targets = [target(0, '2026-01-01', '2026-06-30'), target(1, '2026-02-02')];
+    expect(row({ targets, slots: [active(EVERYONE)] })).toBe(11);
+  });
+  test('the acceptance it rests on was superseded by a no', () => {
+    const based = (outcome: StandingDecision['outcome']) =>
+      check({ slots: [active(EVERYONE, {}, { basis: decision(outcome, '2026-02-25') })] });
+    expect(based('DECLINED')).toMatchObject({
+      row: 5,
+      cites: [12, 60],
+      reason: 'The decision it rests on was superseded: “Single sign-on” is DECLINED.',
+    });
+    expect([based('DEFERRED').row, based('ACCEPTED').row]).toEqual([5, 11]);
+  });
+  test('tells every reason', () =>
+    expect(
+      check({
+        feature: { ...notPlanned, targetDate: '2026-07-31' },
+        targets: [target(0, '2026-01-01'), target(1, '2026-02-25', '2026-07-31')],
+        slots: [active(EVERYONE, { promisedDate: '2026-06-30' }, { basis: decision('DECLINED', '2026-02-25') })],
+      }).reason,
+    ).toBe(
+      '“SSO” is not planned: Design takes longer. The target of “SSO” is 2026-07-31, later than the promised 2026-06-30. The decision it rests on was superseded: “Single sign-on” is DECLINED.',
+    ));
+  test('not once the feature has shipped', () =>
+    expect(
+      row({
+        feature: { ...shipped, ...notPlanned, targetDate: '2026-07-31' },
+        slots: [active(EVERYONE, { promisedDate: '2026-06-30' }, { basis: decision('DECLINED', TODAY) })],
+      }),
+    ).toBe(11));
+});
+
+describe('row 6: overdue', () => {
+  const on = (today: string, feature: Partial<Feature> = {}) =>
+    row({ today, feature, slots: [active(EVERYONE, { promisedDate: '2026-03-15' })] });
+
+  test('after the promised date, not before it nor on it', () =>
+    expect([on('2026-03-14'), on('2026-03-15'), on('2026-03-16')]).toEqual([11, 11, 6]));
+  test('not once the feature has shipped', () => expect(on('2026-03-16', shipped)).toBe(11));
+  test('says since when', () =>
+    expect(check({ slots: [active(EVERYONE, { promisedDate: '2026-02-15' })] })).toMatchObject({
+      verdict: 'AT_RISK',
+      reason: 'Delivery is overdue since 2026-02-15.',
+      cites: [12],
+    }));
+});
+
+describe('row 7: asked for a day after the words hold', () => {
+  const by = (byDate: string, feature: Partial<Feature> = {}) =>
+    row({ byDate, feature, slots: [active(EVERYONE, { validUntil: '2026-06-30' })] });
+
+  test('after the last day, not before it nor on it', () =>
+    expect([by('2026-06-29'), by('2026-06-30'), by('2026-07-01')]).toEqual([11, 11, 7]));
+  test('also when the feature has shipped', () => expect(by('2026-07-01', shipped)).toBe(7));
+  test('says until when', () =>
+    expect(check({ byDate: '2026-07-01', slots: [active(EVERYONE, { validUntil: '2026-06-30' })] })).toMatchObject({
+      verdict: 'NOT_ALLOWED',
+      reason: 'The words hold until 2026-06-30 only.',
+    }));
+});
+
+describe('row 8: asked for a day before the promised one', () => {
+  const by = (byDate: string, feature: Partial<Feature> = {}) =>
+    row({ byDate, feature, slots: [active(EVERYONE, { promisedDate: '2026-06-30' })] });
+
+  test('before it, not on it nor after', () => expect([by('2026-06-29'), by('2026-06-30'), by('2026-07-01')]).toEqual([8, 11, 11]));
+  test('not once the feature has shipped', () => expect(by('2026-06-29', shipped)).toBe(11));
+  test('says for which day', () =>
+    expect(check({ byDate: '2026-03-31', slots: [active(EVERYONE, { promisedDate: '2026-06-30' })] })).toMatchObject({
+      ...{
+        verdict: 'NOT_ALLOWED',
+        reason: 'It is promised for 2026-06-30, not for 2026-03-31.',
+        nextStep: 'Offer 2026-06-30, or revise the words.',
+      },
+    }));
+});
+
+describe('row 9: asked for a day, and the words name none', () => {
+  test('is a no', () =>
+    expect(check({ byDate: '2026-06-30', slots: [active(EVERYONE)] })).toMatchObject({ row: 9, verdict: 'NOT_ALLOWED' }));
+  test('not without a day', () => expect(row({ slots: [active(EVERYONE)] })).toBe(11));
+  test('not once the feature has shipped', () =>
+    expect(row({ byDate: '2026-06-30', feature: shipped, slots: [active(EVERYONE)] })).toBe(11));
+});
+
+describe('row 10: conditions', () => {
+  test('are said with the words', () =>
+    expect(check({ slots: [active(EVERYONE, { version: 3, conditions: ['SAML only.', 'From the business plan on.'] })] })).toMatchObject({
+      ...{ row: 10, verdict: 'ALLOWED_WITH_CONDITIONS', words: { version: 3 }, cites: [12] },
+      reason: 'Wording 3 is approved, on conditions: SAML only. From the business plan on.',
+    }));
+});
+
+describe('row 11: otherwise', () => {
+  test('the words may be said', () =>
+    expect(
+      check({ byDate: '2026-06-30', slots: [active(EVERYONE, { promisedDate: '2026-06-30', validUntil: '2026-12-31' })] }),
+    ).toMatchObject({
+      ...{ row: 11, verdict: 'ALLOWED', words: { version: 1 }, cites: [12] },
+      reason: 'Wording 1 is approved, promised for 2026-06-30, holds until 2026-12-31.',
+    }));
+  test('says that an approval was imported', () =>
+    expect(
+      check({ slots: [active(EVERYONE, { approvals: [{ ...approval('SALES', 'Bob'), via: person('cli') }, approval('PRODUCT', 'Eve')] })] })
+        .reason,
+    ).toBe('Wording 1 is approved (as an import says).'));
+  test('the most specific slot answers', () => {
+    const answeredBy = (...slots: Slot[]) => check({ slots }).slot?.commitment.commitmentId;
+    expect(answeredBy(active(CUSTOMER), active(SEGMENT), active(EVERYONE))).toBe('sso@customer:acme');
+    expect(answeredBy(active(SEGMENT), active(EVERYONE))).toBe('sso@segment:smb');
+    expect(answeredBy(active(EVERYONE))).toBe('sso@everyone');
+  });
+  test('a silent slot never hides a wider one', () => {
+    for (const silent of [proposed(CUSTOMER), rejected(CUSTOMER), lapsed(CUSTOMER)])
+      expect(row({ slots: [silent, active(EVERYONE)] })).toBe(11);
+  });
+  test('tells of words that wait in a narrower slot, or beside the words in force; not of a wider one’s', () => {
+    const ends = 'waits for approval for SALES and PRODUCT.';
+    expect(check({ slots: [proposed(CUSTOMER), active(EVERYONE)] }).reason).toBe(`Wording 1 is approved. Wording 2 for Acme ${ends}`);
+    expect(check({ slots: [active(SEGMENT, {}, { pending: waiting() })] }).reason).toBe(
+      `Wording 1 is approved. Wording 2 for the segment smb ${ends}`,
+    );
+    expect(check({ slots: [active(CUSTOMER), proposed(EVERYONE)] }).reason).toBe('Wording 1 is approved.');
+  });
+});
+
+describe('row 12: no slot speaks, and the feature is not to come', () => {
+  test('dropped', () =>
+    expect(check({ feature: dropped, slots: [proposed(EVERYONE)] })).toMatchObject({
+      row: 12,
+      verdict: 'NOT_ALLOWED',
+      reason: '“SSO” was dropped: Nobody asks any more.',
+      cites: [51],
+    }));
+  test('not planned', () =>
+    expect(check({ feature: notPlanned, targets: [target(0, '2026-01-01'), target(1, '2026-02-01')] })).toMatchObject({
+      ...{ row: 12, reason: '“SSO” is not planned: Design takes longer.', cites: [41] },
+    }));
+  test('not when it has shipped all the same', () => expect(row({ feature: { ...shipped, ...notPlanned } })).toBe(16));
+});
+
+describe('row 13: words wait for approval', () => {
+  test('says which and for whom, without the words', () =>
+    expect(check({ slots: [proposed(SEGMENT, { approvals: [approval('SALES', 'Bob')] })] })).toMatchObject({
+      ...{ row: 13, verdict: 'NEEDS_APPROVAL', words: undefined, cites: [21], slot: { commitment: { commitmentId: 'sso@segment:smb' } } },
+      ...{ reason: 'Wording 2 for the segment smb waits for approval for PRODUCT.', nextStep: 'Ask a PRODUCT_APPROVER to approve it.' },
+    }));
+  test('also where the words in force have lapsed', () =>
+    expect(check({ slots: [lapsed(EVERYONE, { pending: waiting() })] })).toMatchObject({ row: 13, words: undefined }));
+  test('in the most specific slot', () =>
+    expect(check({ slots: [lapsed(CUSTOMER), proposed(SEGMENT), proposed(EVERYONE)] }).slot?.commitment.commitmentId).toBe(
+      'sso@segment:smb',
+    ));
+  test('an approval counts for 14 days, and no longer', () => {
+    const given = (days: number) =>
+      check({ slots: [proposed(EVERYONE, { approvals: [approval('SALES', 'Bob', plusDays(NOON, -days))] })] }).nextStep;
+    expect([given(14), given(15)]).toEqual([
+      'Ask a PRODUCT_APPROVER to approve it.',
+      'Ask a SALES_APPROVER and a PRODUCT_APPROVER to approve it.',
+    ]);
+  });
+});
+
+describe('row 15: lapsed', () => {
+  test('is a no without words', () =>
+    expect(check({ slots: [lapsed(EVERYONE)] })).toMatchObject({
+      ...{ row: 15, verdict: 'NOT_ALLOWED', words: undefined, reason: 'The words held until 2026-02-28.', cites: [12] },
+    }));
+  test('after the last day, not before it nor on it', () => {
+    const on = (today: string) => row({ today, slots: [active(EVERYONE, { validUntil: '2026-03-15' })] });
+    expect([on('2026-03-14'), on('2026-03-15'), on('2026-03-16')]).toEqual([11, 11, 15]);
+  });
+});
+
+describe('row 16: shipped, and no words', () => {
+  test('it can be described', () =>
+    expect(check({ feature: shipped, slots: [rejected(EVERYONE)] })).toMatchObject({
+      ...{ row: 16, verdict: 'AVAILABLE', reason: '“SSO” shipped on 2026-02-01; no words about it are recorded.', cites: [50] },
+    }));
+});
+
+describe('row 17: rejected', () => {
+  test('is a no without words', () =>
+    expect(check({ slots: [rejected(CUSTOMER)] })).toMatchObject({
+      ...{ row: 17, verdict: 'NOT_ALLOWED', words: undefined, reason: 'The words were rejected on 2026-02-20: Too early.', cites: [30] },
+    }));
+});
+
+describe('row 18: the answer to those who asked was no', () => {
+  test('says it in its words for customers, and what to offer instead', () =>
+    expect(check({ decisions: [{ ...decision('DECLINED', '2026-02-01'), alternatives: ['passkeys'] }] })).toMatchObject({
+      ...{ row: 18, verdict: 'NOT_ALLOWED', reason: '“Single sign-on” was DECLINED on 2026-02-01: We build passkeys first.', cites: [60] },
+      nextStep: 'Offer passkeys; add the demand to the request.',
+    }));
+  test('the latest decides', () => {
+    const both = [decision('DEFERRED', '2026-02-02', 61), decision('DECLINED', '2026-02-01', 60)];
+    expect([check({ decisions: both }).cites, check({ decisions: [...both].reverse() }).cites]).toEqual([[61], [61]]);
+  });
+  test('not where one of them was a yes', () =>
+    expect(row({ decisions: [decision('DECLINED', '2026-02-02'), decision('ACCEPTED', '2026-02-01')] })).toBe(19));
+});
+
+describe('row 19: nothing', () => {
+  test('never says yes', () =>
+    expect(check({})).toMatchObject({
+      row: 19,
+      verdict: 'NO_RECORD',
+      reason: 'No words about “SSO” are approved for Acme.',
+      cites: [2, 1],
+    }));
+  test('not even where the request was accepted', () =>
+    expect(check({ decisions: [decision('ACCEPTED', '2026-02-01')] })).toMatchObject({ row: 19, verdict: 'NO_RECORD' }));
+});
+
+describe('what was consulted', () => {
+  const said = (given: Recorded, customer = acme) =>
+    consulted({ ...recorded(given), customer }).map(({ kind, said: words }) => [kind, words]);
+
+  test('are all three slots, and what each said', () =>
+    expect(said({ slots: [rejected(CUSTOMER), lapsed(SEGMENT), active(EVERYONE, {}, { pending: waiting() })] })).toEqual([
+      ['CUSTOMER', 'REJECTED on 2026-02-20: Too early.'],
+      ['SEGMENT', 'Wording 1 held until 2026-02-28.'],
+      ['EVERYONE', 'Wording 1 is in force. Wording 2 for everyone waits for approval for SALES and PRODUCT.'],
+    ]));
+  test('where nothing is recorded', () =>
+    expect(said({}, { ...acme, segment: null })).toEqual([
+      ['CUSTOMER', 'Nothing was proposed.'],
+      ['SEGMENT', 'The customer has no segment.'],
+      ['EVERYONE', 'Nothing was proposed.'],
+    ]));
+});
+
+describe('whatever is recorded', () => {
+  const day = fc.integer({ min: -3, max: 3 }).map((days) => plusDays(NOON, days).slice(0, 10));
+  const maybeDay = fc.option(day, { nil: undefined });
+  const people = fc.subarray([approval('SALES', 'Bob'), approval('PRODUCT', 'Eve')]);
+  const anySlot = (audience: Audience) =>
+    fc.oneof(
+      fc.record({ promisedDate: maybeDay, validUntil: maybeDay }).map((dates) => active(audience, dates)),
+      fc.record({ promisedDate: maybeDay, validUntil: maybeDay }).map((dates) => active(audience, dates, { pending: waiting() })),
+      people.map((approvals) => proposed(audience, { approvals })),
+      fc.constantFrom(withdrawn(audience), rejected(audience), lapsed(audience), withdrawn(audience, { pending: waiting() })),
+    );
+  const anyRecord = fc.record({
+    byDate: maybeDay,
+    feature: fc.record({
+      status: fc.constantFrom('PLANNED', 'SHIPPED', 'DROPPED'),
+      horizon: fc.constantFrom('NOW', 'NOT_PLANNED'),
+      targetDate: maybeDay,
+    }),
+    slots: fc.tuple(...[CUSTOMER, SEGMENT, EVERYONE].map((audience) => fc.option(anySlot(audience), { nil: undefined }))),
+    decisions: fc.array(fc.constantFrom(decision('ACCEPTED', TODAY), decision('DECLINED', TODAY))),
+  });
+
+  test('an answer cites something, and a yes rests on words in force', () =>
+    fc.assert(
+      fc.property(anyRecord, ({ slots, ...rest }) => {
+        const { verdict, words, cites } = check({ ...(rest as Recorded), slots: slots.filter((one) => one !== undefined) });
+        expect(cites.length).toBeGreaterThan(0);
+        if (verdict === 'ALLOWED' || verdict === 'ALLOWED_WITH_CONDITIONS') expect(words?.status).toBe('IN_FORCE');
+        if (words) expect(words.status).toBe('IN_FORCE');
+      }),
+    ));
+});

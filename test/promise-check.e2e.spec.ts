@@ -1,0 +1,295 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Clock } from '../src/kernel/clock.js';
+import { send, startService, type Ask, type Running } from './service.js';
+
+/** Time stands still at noon, until a test moves it. */
+class StoppedClock extends Clock {
+  today = '2026-03-01';
+
+  now(): string {
+    return `${this.today}T12:00:00.000Z`;
+  }
+}
+
+const clock = new StoppedClock();
+let service: Running;
+let ada: Ask;
+
+const as: Running['as'] = (...who) => service.as(...who);
+
+beforeAll(async () => {
+  service = await startService({ clock });
+  ada = await as('Ada', 'SALES', 'PRODUCT', 'LEADERSHIP');
+  await send(ada, 'registerCustomer', { customerId: 'acme', name: 'Acme', segment: 'smb' });
+  await send(ada, 'registerCustomer', { customerId: 'globex', name: 'Globex' });
+  await send(ada, 'addFeature', { featureId: 'sso', name: 'SSO', horizon: 'NOW', targetDate: '2026-06-15' });
+});
+afterAll(() => service.stop());
+
+const FIELDS = `verdict reason nextStep commitment { commitmentId status } wording { version canSay } conditions holdsFrom holdsUntil lapsed importedApproval
+  consulted { kind commitmentId status said } citedEvents { type summary } asOf position`;
+
+async function check(args: string, who: Ask = ada) {
+  const { data, errors } = await who(`{ promiseCheck(${args}) { ${FIELDS} } }`);
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.promiseCheck;
+}
+const checkSso = (args = '') => check(`customerId: "acme", featureId: "sso" ${args}`);
+const types = ({ citedEvents }: { citedEvents: { type: string }[] }) => citedEvents.map(({ type }) => type);
+
+async function approve(commitmentId: string, wordingVersion: number): Promise<string> {
+  await send(await as('Bob', 'SALES_APPROVER'), 'approveWording', { commitmentId, wordingVersion, function: 'SALES' });
+  const { position } = await send(await as('Eve', 'PRODUCT_APPROVER'), 'approveWording', {
+    commitmentId,
+    wordingVersion,
+    function: 'PRODUCT',
+  });
+  return position;
+}
+
+const words = {
+  canSay: 'SSO by the end of June.',
+  cannotSay: 'Any protocol but SAML.',
+  promisedDate: '2026-06-30',
+  validUntil: '2026-12-31',
+};
+const propose = (input: object = {}) =>
+  send(ada, 'proposeCommitment', {
+    featureId: 'sso',
+    audience: { kind: 'EVERYONE' },
+    wording: words,
+    owner: 'Ada',
+    followUpOn: '2026-05-01',
+    ...input,
+  });
+
+describe('a promise check (rule 14)', () => {
+  test('row 1: of what nobody knows', async () => {
+    expect(await check('customerId: "nobody", featureId: "sso"')).toMatchObject({
+      verdict: 'NO_RECORD',
+      consulted: [],
+      citedEvents: [{ type: 'FeatureAdded' }],
+    });
+    expect(await check('customerId: "nobody", featureId: "nothing"')).toMatchObject({ verdict: 'NO_RECORD', citedEvents: [] });
+  });
+
+  test('row 19: of what nobody approved', async () => {
+    const answer = await checkSso();
+    expect(answer).toMatchObject({
+      ...{
+        verdict: 'NO_RECORD',
+        commitment: null,
+        wording: null,
+        conditions: [],
+        lapsed: false,
+        importedApproval: false,
+        asOf: '2026-03-01T12:00:00.000Z',
+      },
+      consulted: [
+        { kind: 'CUSTOMER', commitmentId: 'sso@customer:acme', status: null, said: 'Nothing was proposed.' },
+        { kind: 'SEGMENT', commitmentId: 'sso@segment:smb' },
+        { kind: 'EVERYONE', commitmentId: 'sso@everyone' },
+      ],
+    });
+    expect(types(answer)).toEqual(['CustomerRegistered', 'FeatureAdded']);
+    expect((await check('customerId: "globex", featureId: "sso"')).consulted[1]).toEqual({
+      ...{ kind: 'SEGMENT', commitmentId: null, status: null, said: 'The customer has no segment.' },
+    });
+  });
+
+  test('row 18: of what was declined, until one of those who ask is told yes', async () => {
+    const request = { problem: 'Too many passwords.', source: { kind: 'CALL' }, featureId: 'sso' };
+    await send(ada, 'submitRequest', { ...request, requestId: 'r1', title: 'Single sign-on' });
+    const rationale = 'It does not fit what we build this year.';
+    const decline = {
+      requestId: 'r1',
+      rationale,
+      reason: 'OFF_STRATEGY',
+      alternatives: ['passkeys'],
+      customerExplanation: 'We build passkeys first.',
+    };
+    expect((await send(ada, 'declineRequest', decline)).userErrors).toEqual([]);
+    expect(await checkSso()).toMatchObject({
+      ...{ verdict: 'NOT_ALLOWED', reason: '“Single sign-on” was DECLINED on 2026-03-01: We build passkeys first.', wording: null },
+      ...{ nextStep: 'Offer passkeys; add the demand to the request.', citedEvents: [{ type: 'RequestDeclined' }] },
+    });
+    await send(ada, 'submitRequest', { ...request, requestId: 'r2', title: 'SAML' });
+    expect(
+      (await send(ada, 'acceptRequest', { requestId: 'r2', rationale, justifications: ['STRATEGIC_FIT'], owner: 'Ada' })).userErrors,
+    ).toEqual([]);
+    expect(await checkSso()).toMatchObject({ verdict: 'NO_RECORD' });
+  });
+
+  test('row 13: of words that wait', async () => {
+    await propose({ basedOnRequestId: 'r2' });
+    const answer = await checkSso();
+    expect(answer).toMatchObject({
+      ...{ verdict: 'NEEDS_APPROVAL', commitment: { commitmentId: 'sso@everyone', status: 'PROPOSED' }, wording: null },
+      ...{ reason: 'Wording 1 for everyone waits for approval for SALES and PRODUCT.', citedEvents: [{ type: 'CommitmentProposed' }] },
+    });
+  });
+
+  test('row 11: of words in force; and what was known before stays known', async () => {
+    const before = (await checkSso()).position;
+    await approve('sso@everyone', 1);
+    expect(await checkSso('byDate: "2026-06-30"')).toMatchObject({
+      ...{ verdict: 'ALLOWED', reason: 'Wording 1 is approved, promised for 2026-06-30, holds until 2026-12-31.' },
+      ...{ commitment: { commitmentId: 'sso@everyone', status: 'ACTIVE' }, wording: { version: 1, canSay: words.canSay }, conditions: [] },
+      ...{ holdsFrom: '2026-06-30', holdsUntil: '2026-12-31', lapsed: false, importedApproval: false },
+      citedEvents: [{ type: 'CommitmentActivated', summary: 'Eve put wording 1 of “sso@everyone” into force' }],
+    });
+    expect(await checkSso(`asOf: { position: "${before}" }`)).toMatchObject({ verdict: 'NEEDS_APPROVAL', position: before });
+  });
+
+  test('rows 7 and 8: asked for another day', async () => {
+    expect(await checkSso('byDate: "2026-03-31"')).toMatchObject({
+      verdict: 'NOT_ALLOWED',
+      holdsFrom: '2026-06-30',
+      wording: { version: 1 },
+    });
+    expect(await checkSso('byDate: "2027-01-01"')).toMatchObject({ verdict: 'NOT_ALLOWED', holdsUntil: '2026-12-31' });
+  });
+
+  test('row 10: of words with conditions, in the narrower slot', async () => {
+    const wording = { canSay: 'SSO for you.', cannotSay: 'More.', conditions: ['On the business plan.'] };
+    await propose({ audience: { kind: 'CUSTOMER', customerId: 'acme' }, wording });
+    expect((await checkSso()).reason).toMatch(/Wording 1 for Acme waits for approval for SALES and PRODUCT\.$/);
+    await approve('sso@customer:acme', 1);
+    expect(await checkSso()).toMatchObject({
+      ...{ verdict: 'ALLOWED_WITH_CONDITIONS', conditions: ['On the business plan.'], commitment: { commitmentId: 'sso@customer:acme' } },
+      reason: 'Wording 1 is approved, on conditions: On the business plan.',
+    });
+    expect(await check('customerId: "globex", featureId: "sso"')).toMatchObject({ verdict: 'ALLOWED' });
+  });
+
+  test('row 9: asked for a day that the words do not name', async () => {
+    expect(await checkSso('byDate: "2026-06-30"')).toMatchObject({ verdict: 'NOT_ALLOWED', reason: 'The approved words name no date.' });
+  });
+
+  test('row 2: withdrawn for one customer, whatever everyone may be told', async () => {
+    await send(ada, 'withdrawCommitment', { commitmentId: 'sso@customer:acme', reason: 'They left the plan.' });
+    const answer = await checkSso();
+    expect(answer).toMatchObject({
+      verdict: 'NOT_ALLOWED',
+      wording: null,
+      reason: 'The promise was withdrawn on 2026-03-01: They left the plan.',
+    });
+    expect(types(answer)).toEqual(['CommitmentWithdrawn']);
+  });
+
+  describe('row 5: at risk', () => {
+    const globex = (args = '') => check(`customerId: "globex", featureId: "sso" ${args}`);
+
+    test('the target moves behind the promised date, is removed, and comes back', async () => {
+      await send(ada, 'changeFeatureTarget', { featureId: 'sso', targetDate: '2026-07-01', reason: 'Design takes longer.' });
+      const answer = await globex();
+      expect(answer).toMatchObject({
+        verdict: 'AT_RISK',
+        wording: { version: 1 },
+        reason: 'The target of “SSO” is 2026-07-01, later than the promised 2026-06-30.',
+      });
+      expect(types(answer)).toEqual(['CommitmentActivated', 'FeatureTargetChanged']);
+      await send(ada, 'changeFeatureTarget', { featureId: 'sso', targetDate: null, reason: 'Nobody knows.' });
+      expect(await globex()).toMatchObject({ verdict: 'AT_RISK', reason: 'The target of “SSO” was removed.' });
+      await send(ada, 'changeFeatureTarget', { featureId: 'sso', targetDate: '2026-06-30', reason: 'Found a way.' });
+      expect(await globex()).toMatchObject({ verdict: 'ALLOWED' });
+    });
+
+    test('the acceptance it rests on is superseded by a no', async () => {
+      await send(ada, 'reopenRequest', { requestId: 'r2', because: 'MISTAKE', note: 'We misread the contract.' });
+      expect(await globex()).toMatchObject({ verdict: 'ALLOWED' });
+      const rationale = 'The contract asks for nothing of the kind.';
+      await send(ada, 'deferRequest', { requestId: 'r2', rationale, revisitOn: '2026-09-01', positionWaiver: 'Sales knows.' });
+      const answer = await globex();
+      expect(answer).toMatchObject({ verdict: 'AT_RISK', reason: 'The decision it rests on was superseded: “SAML” is DEFERRED.' });
+      expect(types(answer)).toEqual(['CommitmentActivated', 'RequestDeferred']);
+    });
+
+    test('the feature is dropped; but not once it has shipped', async () => {
+      const dropped = await send(ada, 'dropFeature', { featureId: 'sso', reason: 'Nobody asks any more.' });
+      expect((await globex()).reason).toBe(
+        '“SSO” was dropped: Nobody asks any more. The decision it rests on was superseded: “SAML” is DEFERRED.',
+      );
+      await send(ada, 'changeFeatureTarget', { featureId: 'sso', horizon: 'NOW', reason: 'They ask again.' });
+      await send(ada, 'shipFeature', { featureId: 'sso', shippedOn: '2026-03-01' });
+      expect(await globex()).toMatchObject({ verdict: 'ALLOWED' });
+      expect(await globex(`asOf: { position: "${dropped.position}" }`)).toMatchObject({ verdict: 'AT_RISK' });
+    });
+  });
+
+  test('rows 6 and 15: as days pass', async () => {
+    await send(ada, 'addFeature', { featureId: 'audit', name: 'Audit log', horizon: 'NOW' });
+    await propose({ featureId: 'audit', wording: { ...words, promisedDate: '2026-03-05', validUntil: '2026-03-10' } });
+    await approve('audit@everyone', 1);
+    const on = async (day: string) => {
+      clock.today = day;
+      const today = await as('Ada', 'SALES');
+      return check('customerId: "acme", featureId: "audit"', today);
+    };
+    expect([(await on('2026-03-04')).verdict, (await on('2026-03-05')).verdict, (await on('2026-03-06')).verdict]).toEqual([
+      'ALLOWED',
+      'ALLOWED',
+      'AT_RISK',
+    ]);
+    expect(await on('2026-03-10')).toMatchObject({ verdict: 'AT_RISK', lapsed: false });
+    expect(await on('2026-03-11')).toMatchObject({
+      verdict: 'NOT_ALLOWED',
+      lapsed: true,
+      wording: null,
+      holdsUntil: '2026-03-10',
+      reason: 'The words held until 2026-03-10.',
+    });
+    clock.today = '2026-03-11';
+    ada = await as('Ada', 'SALES', 'PRODUCT', 'LEADERSHIP');
+    expect(await check('customerId: "acme", featureId: "audit", asOf: { recordedAt: "2026-03-05T23:00:00+01:00" }')).toMatchObject({
+      verdict: 'ALLOWED',
+    });
+  });
+
+  test('rows 16 and 17: rejected words, and a feature that is there', async () => {
+    await send(ada, 'addFeature', { featureId: 'export', name: 'Export', horizon: 'NOW' });
+    await propose({ featureId: 'export' });
+    await send(ada, 'rejectWording', { commitmentId: 'export@everyone', wordingVersion: 1, reason: 'Too early.' });
+    expect(await check('customerId: "acme", featureId: "export"')).toMatchObject({
+      ...{ verdict: 'NOT_ALLOWED', commitment: { status: 'REJECTED' }, reason: 'The words were rejected on 2026-03-11: Too early.' },
+      citedEvents: [{ type: 'WordingRejected' }],
+    });
+    await send(ada, 'shipFeature', { featureId: 'export', shippedOn: '2026-03-10' });
+    expect(await check('customerId: "acme", featureId: "export"')).toMatchObject({
+      verdict: 'AVAILABLE',
+      wording: null,
+      citedEvents: [{ type: 'FeatureShipped' }],
+    });
+  });
+
+  test('row 12: a feature that will not come', async () => {
+    await send(ada, 'addFeature', { featureId: 'fax', name: 'Fax', horizon: 'NOT_PLANNED' });
+    expect(await check('customerId: "acme", featureId: "fax"')).toMatchObject({
+      verdict: 'NOT_ALLOWED',
+      reason: '“Fax” is not planned.',
+      citedEvents: [{ type: 'FeatureAdded' }],
+    });
+    expect(await propose({ featureId: 'fax' })).toMatchObject({ userErrors: [] });
+    await send(ada, 'dropFeature', { featureId: 'fax', reason: 'It is 2026.' });
+    expect(await propose({ featureId: 'fax', audience: { kind: 'SEGMENT', segment: 'smb' } })).toMatchObject({
+      userErrors: [{ code: 'FEATURE_DROPPED' }],
+    });
+    expect(await check('customerId: "acme", featureId: "fax"')).toMatchObject({
+      verdict: 'NOT_ALLOWED',
+      reason: '“Fax” was dropped: It is 2026.',
+      citedEvents: [{ type: 'FeatureDropped' }],
+    });
+  });
+
+  test('waits for a position, and refuses what is none', async () => {
+    const { errors } = await ada('{ promiseCheck(customerId: "acme", featureId: "sso", minPosition: "x") { verdict } }');
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID', field: 'minPosition' });
+  });
+
+  test('is not for those who read no content', async () => {
+    const admin = await as('Root', 'ADMIN');
+    expect((await admin('{ promiseCheck(customerId: "acme", featureId: "sso") { verdict } }')).errors?.[0]?.extensions.code).toBe(
+      'FORBIDDEN',
+    );
+  });
+});
