@@ -3,6 +3,7 @@ import type { Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
 import {
   anyOf,
+  byKey,
   byKeys,
   keyedBy,
   page,
@@ -89,7 +90,12 @@ export const EVENT_QUERIES = [
 
   answer(EventsByIds, (rows, { eventIds, moment }) => keyedBy('eventId', byKeys(rows, events, 'eventId', eventIds, moment))),
 
-  answer(EventsAt, (rows, { positions, moment }) => keyedBy('position', byKeys(rows, events, 'position', positions.map(String), moment))),
+  answer(EventsAt, (rows, { positions, moment }) =>
+    keyedBy(
+      'position',
+      positions.flatMap((position) => byKey(rows, events, position, moment) ?? []),
+    ),
+  ),
 
   answer(HistoriesOf, (rows, { streams, args, moment }) =>
     pages(rows, { table: events, of: { column: 'r.stream', keys: streams }, order: OLDEST_FIRST }, args, moment),

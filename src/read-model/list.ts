@@ -172,14 +172,10 @@ export function byKeys<Row>(
     .map((row) => ({ ...row, moment }));
 }
 
-/** The row of one key that was seen at a moment. */
-export function byKey<Row>(rows: ReadModel, table: Table<Row>, key: string, moment: Moment): Seen<Row> | undefined {
-  const row = rows.one(table, `SELECT r.* FROM ${table.name} r WHERE r.${table.key[0] ?? never()} = :key AND ${seenAt('r')}`, {
-    key,
-    position: moment.position,
-    effective: moment.effective,
-  });
-  return row && { ...row, moment };
+/** The row that has this key, the values of its columns in their order, and was seen at a moment. */
+export function byKey<Row>(rows: ReadModel, table: Table<Row>, key: Value | readonly Value[], moment: Moment): Seen<Row> | undefined {
+  const row = rows.seen(table, Array.isArray(key) ? key : [key as Value], moment);
+  return row && Object.assign(row, { moment });
 }
 
 /** Rows by the value of one column; where several share it, the last. */

@@ -2,6 +2,7 @@ import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@nestjs/common';
 import type { EventLog, Head } from '../event-log/event-log.js';
 import { Fault } from '../kernel/refusal.js';
+import { isFull, isIoError } from '../sqlite/database.js';
 import type { ReadModel } from './read-model.js';
 
 /** Events applied in one transaction. */
@@ -31,6 +32,8 @@ export class Projector {
     private readonly log: EventLog,
     private readonly rows: ReadModel,
     private readonly logger: Pick<Logger, 'error'>,
+    /** Called when the disk under the rows fails. */
+    private readonly failStop: (error: unknown) => void = () => {},
   ) {}
 
   /** Position up to which the rows hold the log. */
@@ -46,6 +49,11 @@ export class Projector {
   /** Why it stands still, where an event could not be applied. */
   get failure(): unknown {
     return this.#failure;
+  }
+
+  /** Whether the disk has no room for another event or its rows; what is there can be read. */
+  async isFull(): Promise<boolean> {
+    return isFull(this.#failure) || !(await this.log.hasRoom());
   }
 
   /** Position that the log had when following began: until it is reached, the rows are history being read in. */
@@ -120,8 +128,10 @@ export class Projector {
         this.#failure = undefined;
         if (this.#following()) await woken;
       } catch (error) {
-        if (String(error) !== String(this.#failure)) this.logger.error(`The read model stands after position ${this.position}: ${String(error)}`);
+        if (String(error) !== String(this.#failure))
+          this.logger.error(`The read model stands after position ${this.position}: ${String(error)}`);
         this.#failure = error;
+        if (isIoError(error)) this.failStop(error);
         await Promise.race([sleep(PATIENCE, undefined, { ref: false }), this.#ended]);
       }
     }

@@ -5,6 +5,7 @@ import type { RecordedEvent } from '../kernel/event.js';
 import type { Instant } from '../kernel/time.js';
 import { Database } from '../sqlite/database.js';
 import type { AnyProjection } from './projection.js';
+import { seenAt, type Moment } from './moment.js';
 import { RowWriter } from './row-writer.js';
 import { ddl, fromSql, type Table, type Versioned } from './table.js';
 
@@ -26,12 +27,16 @@ const OWN_TABLES = [
 /** This node's own rows, in a SQLite file that can be thrown away: the log makes it anew. */
 export class ReadModel {
   readonly #writer: RowWriter;
+  readonly #byKey = new Map<object, string>();
+  #checkpoint: Checkpoint;
 
   private constructor(
     private readonly db: Database,
     private readonly projections: readonly AnyProjection[],
   ) {
     this.#writer = new RowWriter(db);
+    if (!db.one("SELECT 1 FROM sqlite_schema WHERE name = 'checkpoint'")) this.#make();
+    this.#checkpoint = this.#storedCheckpoint();
   }
 
   /**
@@ -53,9 +58,7 @@ export class ReadModel {
   /** The read model in one file, whatever its name. */
   static at(file: string, projections: readonly AnyProjection[]): ReadModel {
     const db = Database.open(file, { durability: 'NORMAL' });
-    const rows = new ReadModel(db, projections);
-    if (!db.one("SELECT 1 FROM sqlite_schema WHERE name = 'checkpoint'")) rows.reset();
-    return rows;
+    return new ReadModel(db, projections);
   }
 
   /** Empties it: the projector fills it from zero. */
@@ -63,16 +66,13 @@ export class ReadModel {
     this.db.transaction(() => {
       for (const { name } of this.db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'"))
         this.db.exec(`DROP TABLE ${name}`);
-      for (const statement of [...OWN_TABLES, ...this.projections.flatMap(({ tables }) => tables.flatMap(ddl))]) this.db.exec(statement);
+      this.#make();
     });
+    this.#checkpoint = this.#storedCheckpoint();
   }
 
   checkpoint(): Checkpoint {
-    const { position, eventId } = this.db.one<{ position: number; eventId: string | null }>('SELECT position, eventId FROM checkpoint') ?? {
-      position: 0,
-      eventId: null,
-    };
-    return eventId === null ? { position } : { position, eventId };
+    return this.#checkpoint;
   }
 
   /** Rows and checkpoint move together or not at all. Events up to the checkpoint are passed over. */
@@ -92,6 +92,7 @@ export class ReadModel {
       }
       this.db.run('UPDATE checkpoint SET position = ?, eventId = ?', last.position, last.id);
     });
+    this.#checkpoint = { position: last.position, eventId: last.id };
   }
 
   /** Position of the last event recorded up to a moment, inclusive; 0 = none. */
@@ -117,8 +118,22 @@ export class ReadModel {
   }
 
   /** A stored row of a table, as its projection wrote it. */
-  decode<Row>(table: Table<Row>, stored: Readonly<Record<string, unknown>>): Row & Versioned {
+  decode<Row>(table: Table<Row>, stored: Record<string, unknown>): Row & Versioned {
     return fromSql(table, stored);
+  }
+
+  /** The row that has this key and was seen at a moment: one search of the primary key. */
+  seen<Row>(table: Table<Row>, key: readonly (string | number)[], { position, effective }: Moment): (Row & Versioned) | undefined {
+    let sql = this.#byKey.get(table);
+    if (sql === undefined) {
+      const [p, e] = [`?${table.key.length + 1}`, `?${table.key.length + 2}`];
+      const columns = [...Object.keys(table.columns), 'stream', 'born'].join(', ');
+      const wanted = table.key.map((column, index) => `r.${column} = ?${index + 1}`).join(' AND ');
+      sql = `SELECT ${columns} FROM ${table.name} r WHERE ${wanted} AND ${seenAt('r', p, e)}`;
+      this.#byKey.set(table, sql);
+    }
+    const stored = this.db.one<Record<string, unknown>>(sql, ...key, position, effective);
+    return stored && fromSql(table, stored);
   }
 
   /** Rows of one table, as its projection wrote them. */
@@ -146,6 +161,18 @@ export class ReadModel {
 
   close(): void {
     this.db.close();
+  }
+
+  #make(): void {
+    this.db.transaction(() => {
+      for (const statement of [...OWN_TABLES, ...this.projections.flatMap(({ tables }) => tables.flatMap(ddl))]) this.db.exec(statement);
+    });
+  }
+
+  #storedCheckpoint(): Checkpoint {
+    const { position = 0, eventId } =
+      this.db.one<{ position: number; eventId: string | null }>('SELECT position, eventId FROM checkpoint') ?? {};
+    return eventId == null ? { position } : { position, eventId };
   }
 }
 

@@ -44,7 +44,7 @@ export class RowWriter implements Rows {
       ...keyOf(table, key),
     );
     if (!found || found['untilPosition'] !== NO_POSITION) return undefined;
-    return { ...fromSql(table, found), sincePosition: found['sincePosition'] as number, untilPosition: NO_POSITION };
+    return fromSql(table, found) as Row & Stored;
   }
 
   #replace<Row>(table: Table<Row>, latest: (Row & Stored) | undefined, row: Row): void {

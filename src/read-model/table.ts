@@ -51,13 +51,23 @@ export function toSql(type: ColumnType, value: unknown): SqlValue {
   return type === 'JSON' ? JSON.stringify(value) : (value as SqlValue);
 }
 
-/** The row as its projection wrote it; what was absent is null. */
-export function fromSql<Row>({ columns }: Table<Row>, stored: Readonly<Record<string, unknown>>): Row & Versioned {
-  const row: Record<string, unknown> = { stream: stored['stream'], born: stored['born'] };
-  for (const [column, type] of Object.entries<ColumnType>(columns)) {
+/** The row as its projection wrote it, made of the stored one, which is used up; what was absent is null. */
+export function fromSql<Row>({ columns }: Table<Row>, stored: Record<string, unknown>): Row & Versioned {
+  for (const column of encoded(columns)) {
     const value = stored[column];
-    row[column] =
-      value === null || type === 'TEXT' || type === 'INTEGER' ? value : type === 'FLAG' ? value === 1 : JSON.parse(value as string);
+    if (value !== null) stored[column] = typeof value === 'number' ? value === 1 : JSON.parse(value as string);
   }
-  return row as Row & Versioned;
+  return stored as Row & Versioned;
+}
+
+const encodedColumns = new WeakMap<object, readonly string[]>();
+
+/** The columns that SQLite holds in another form: flags as numbers, JSON as text. */
+function encoded(columns: Readonly<Record<string, ColumnType>>): readonly string[] {
+  let names = encodedColumns.get(columns);
+  if (!names) {
+    names = Object.keys(columns).filter((column) => columns[column] === 'FLAG' || columns[column] === 'JSON');
+    encodedColumns.set(columns, names);
+  }
+  return names;
 }

@@ -1,0 +1,104 @@
+/** The service on 100,000 events, and beside its promise check a root of the same arguments and shape that answers constants. */
+import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Args, Field, ID, Int, ObjectType, Resolver } from '@nestjs/graphql';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { READERS } from '../dist/access/access.js';
+import { Reads } from '../dist/api/root.js';
+import { AppModule } from '../dist/app.module.js';
+import { openGround } from '../dist/ground.js';
+import { uuidOf } from '../dist/kernel/canonical.js';
+import { PromiseCheckArgs } from '../dist/promise-check/promise-check.types.js';
+
+const EVENTS = 100_000;
+
+/** A class of constants as a GraphQL type; plain JavaScript has no decorators, so they are called. */
+function typeOf(name, fields) {
+  const type = { [name]: class {} }[name];
+  for (const [field, of] of Object.entries(fields)) Field(of, { description: 'A constant.' })(type.prototype, field);
+  ObjectType({ description: 'Constants.' })(type);
+  return type;
+}
+
+const ConstantWording = typeOf('ConstantWording', { version: () => Int, canSay: () => String });
+const ConstantEvent = typeOf('ConstantEvent', { id: () => ID });
+const ConstantCheck = typeOf('ConstantCheck', {
+  verdict: () => String,
+  reason: () => String,
+  wording: () => ConstantWording,
+  citedEvents: () => [ConstantEvent],
+});
+
+class ConstantResolver {
+  async constantCheck() {
+    return {
+      verdict: 'ALLOWED',
+      reason: 'Wording 1 is approved, promised for 2027-02-22.',
+      wording: { version: 1, canSay: 'Feature 1 will be there by 2027-02-22.' },
+      citedEvents: [{ id: '00000000-0000-8000-8000-000000000000' }],
+    };
+  }
+}
+const root = ConstantResolver.prototype;
+Reflect.defineMetadata('design:paramtypes', [PromiseCheckArgs], root, 'constantCheck');
+Args()(root, 'constantCheck', 0);
+Reads(() => ConstantCheck, { description: 'Constants.', roles: READERS })(root, 'constantCheck', Object.getOwnPropertyDescriptor(root, 'constantCheck'));
+Resolver()(ConstantResolver);
+
+/** 40,000 customers, 12,000 features, and 12,000 promises to everyone that two people approved. */
+function* history() {
+  const people = ['Sofia', 'Priya'].map((name) => ({ issuer: 'bench', subject: name, name, roles: [] }));
+  const event = (stream, number, type, data, actor) => ({
+    id: uuidOf(`${stream} ${number}`),
+    type,
+    data,
+    actor,
+    effectiveAt: '2026-01-01T00:00:00.000Z',
+    command: 'bench',
+    commandId: `${stream} ${number}`,
+    inputHash: '',
+    warnings: [],
+    correlationId: 'bench',
+  });
+  const append = (stream, ...facts) => ({
+    stream,
+    expectedRevision: -1,
+    events: facts.map(([type, data, actor = people[0]], number) => event(stream, number, type, data, actor)),
+  });
+  for (let n = 0; n < 40_000; n++) yield append(`customer-c${n}`, ['CustomerRegistered', { customerId: `c${n}`, name: `Customer ${n}`, segment: 'enterprise' }]);
+  for (let n = 0; n < 12_000; n++) {
+    const [featureId, version, hash] = [`f${n}`, 1, String(n)];
+    yield append(`feature-${featureId}`, ['FeatureAdded', { featureId, name: `Feature ${n}`, horizon: 'NOW' }]);
+    const wording = { canSay: `Feature ${n} will be there by 2027-02-22.`, cannotSay: 'Anything else.', promisedDate: '2027-02-22' };
+    const slot = { commitmentId: `${featureId}@everyone`, featureId, audience: { kind: 'EVERYONE' } };
+    yield append(
+      `commitment-${slot.commitmentId}`,
+      ['CommitmentProposed', { ...slot, version, hash, wording, owner: 'Priya', followUpOn: '2027-01-01' }],
+      ['WordingApproved', { version, hash, function: 'SALES' }],
+      ['WordingApproved', { version, hash, function: 'PRODUCT' }, people[1]],
+      ['CommitmentActivated', { version }, people[1]],
+    );
+  }
+}
+
+const ground = await openGround({
+  folder: process.argv[2],
+  failStop: (error) => {
+    throw error;
+  },
+});
+if ((await ground.log.head()).position === 0) {
+  const group = [];
+  for (const append of history()) if (group.push(append) === 1_000) await ground.log.appendAll(group.splice(0));
+  await ground.log.appendAll(group);
+}
+const { position } = await ground.log.head();
+if (position !== EVENTS) throw new Error(`${position} events instead of ${EVENTS}.`);
+await ground.projector.waitFor(position, 120_000);
+
+class BenchModule {}
+Module({ imports: [AppModule.on(ground)], providers: [ConstantResolver] })(BenchModule);
+const app = await NestFactory.create(BenchModule, new FastifyAdapter({ bodyLimit: 100_000 }), { logger: false, abortOnError: false });
+await app.listen(0, '127.0.0.1');
+console.log(JSON.stringify({ url: await app.getUrl(), token: await ground.issuer.issueToken({ name: 'Ada', roles: ['SALES'] }) }));
