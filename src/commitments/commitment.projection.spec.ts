@@ -2,12 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { history } from '../../test/commitment-histories.js';
 import { person } from '../../test/given.js';
+import { fold } from '../kernel/decider.js';
 import type { FactOf, RecordedEvent } from '../kernel/event.js';
 import { dayOf } from '../kernel/time.js';
 import { byKey, byKeys } from '../read-model/list.js';
 import { ReadModel } from '../read-model/read-model.js';
-import type { CommitmentFacts } from './commitment.events.js';
+import { commitment } from './commitment.decider.js';
+import { statusOf, type CommitmentFacts } from './commitment.events.js';
 import { commitmentProjection, commitments, disclosures, wordings } from './commitment.projection.js';
 
 const SLOT = 'sso@segment:smb';
@@ -194,4 +198,58 @@ test('each event applied twice changes nothing', () => {
   const before = JSON.stringify([...rows.dump()]);
   rows.apply(recorded);
   expect(JSON.stringify([...rows.dump()])).toBe(before);
+});
+
+test('rows say at every moment what the decider’s fold of the events up to then says', () => {
+  let position = story.length;
+  fc.assert(
+    fc.property(history, (events) => {
+      const commitmentId = `f${position}@everyone`;
+      const told = events.map((event, revision): RecordedEvent => {
+        position++;
+        const named = event.type === 'CommitmentProposed' ? { ...event.data, commitmentId, featureId: `f${position}` } : event.data;
+        const command = { command: 'tell', commandId: 'c', inputHash: '', warnings: [], correlationId: 'c' };
+        return {
+          ...event,
+          ...command,
+          data: named,
+          id: `e${position}`,
+          stream: `commitment-${commitmentId}`,
+          revision,
+          position,
+          recordedAt: event.effectiveAt,
+        };
+      });
+      rows.apply(told);
+
+      for (const [n, { position: until, effectiveAt: at }] of told.entries()) {
+        const moment = { position: until, effective: at, at, today: dayOf(at) };
+        const slot = byKey(rows, commitments, commitmentId, moment);
+        const words = byKeys(rows, wordings, 'commitmentId', [commitmentId], moment);
+        const state = fold(commitment, events.slice(0, n + 1));
+
+        expect({ ...slot }).toMatchObject({ status: statusOf(state), closed: state.closed ?? null, revision: n });
+        expect({ current: slot?.current, pending: slot?.pending }).toEqual({
+          current: state.current?.version ?? null,
+          pending: state.pending?.version ?? null,
+        });
+        expect(words.map(({ version }) => version)).toEqual(Array.from({ length: state.wordings }, (_, index) => index + 1));
+        for (const expected of [state.current, state.pending]) {
+          const row = words.find(({ version }) => version === expected?.version);
+          expect(row && [row.hash, row.approvals]).toEqual(
+            expected && [expected.hash, expected.approvals.map((approval) => ({ ...approval }))],
+          );
+        }
+        const inForce = [...state.formerly, ...(state.current ? [state.current] : [])].map(({ version, from, until: ended = null }) => [
+          version,
+          from,
+          ended,
+        ]);
+        expect(
+          words.filter(({ inForceFrom }) => inForceFrom !== null).map((row) => [row.version, row.inForceFrom, row.inForceUntil]),
+        ).toEqual(inForce);
+      }
+    }),
+    { numRuns: process.env['SAYSO_LONG'] ? 2_000 : 100 },
+  );
 });
