@@ -1,6 +1,7 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { offerExplorer } from './api/explorer.js';
 import { AppModule } from './app.module.js';
 import type { Ground } from './ground.js';
 import { streamImports } from './transfer/body.js';
@@ -20,6 +21,7 @@ export async function serve(
   { host, port, logger }: { host: string; port: number; logger: LoggerService | false },
 ): Promise<Service> {
   const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY, genReqId: () => crypto.randomUUID(), forceCloseConnections: 'idle' });
+  offerExplorer(adapter.getInstance());
   streamImports(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(ground), adapter, { logger, abortOnError: false });
   await app.listen(port, host);

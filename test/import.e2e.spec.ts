@@ -31,7 +31,7 @@ interface Answered {
 }
 
 async function send(
-  body: string | Uint8Array,
+  body: string | Uint8Array<ArrayBuffer>,
   { roles = ['IMPORTER'], type }: { roles?: readonly string[]; type?: string } = {},
 ): Promise<Answered> {
   const response = await fetch(`${service.url}/import`, {

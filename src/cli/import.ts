@@ -1,10 +1,10 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import type { Actor } from '../kernel/actor.js';
 import type { Objection } from '../kernel/refusal.js';
 import { NOTHING, plus, type Progress, type Tally } from '../transfer/tally.js';
 import { Ended, FOUND_WRONG, IO_ERROR, progress, say } from './exit.js';
-import { ask, type Remote } from './remote.js';
+import { ask, assertRemote, type Remote } from './remote.js';
 
 /** Brings one stream in, answering as it goes. */
 type Importing = (source: AsyncIterable<Buffer>) => AsyncIterable<Progress>;
@@ -21,9 +21,9 @@ export async function importFiles(files: readonly string[], remote: Remote): Pro
 }
 
 async function importFile(file: string, importing: Importing, before: Tally): Promise<Tally> {
-  const source = file === '-' ? process.stdin : createReadStream(file);
   let tally = NOTHING;
   try {
+    const source = file === '-' ? process.stdin : (await open(file)).createReadStream();
     for await (const { tally: now, refusals } of importing(source)) {
       tally = now;
       for (const { line, objection } of refusals) process.stderr.write(`${file}:${line} ${sentence(objection)}\n`);
@@ -31,10 +31,8 @@ async function importFile(file: string, importing: Importing, before: Tally): Pr
     }
   } catch (error) {
     progress('');
-    throw new Ended(
-      IO_ERROR,
-      `${file}: ${error instanceof Error ? error.message : String(error)}\nUp to there: ${told(plus(before, tally))}`,
-    );
+    const exit = error instanceof Ended ? error.exit : IO_ERROR;
+    throw new Ended(exit, `${file}: ${error instanceof Error ? error.message : String(error)}\nUp to there: ${told(plus(before, tally))}`);
   }
   progress('');
   return tally;
@@ -81,6 +79,7 @@ function systemUser(): string {
 }
 
 async function throughService(remote: Remote, work: (importing: Importing) => Promise<Tally>): Promise<Tally> {
+  assertRemote(remote);
   const { answersIn } = await import('../transfer/answers.js');
   return work(async function* (source) {
     yield* answersIn(await ask(remote, 'POST', '/import', source));

@@ -9,17 +9,19 @@ export interface Remote {
   readonly token?: string;
 }
 
-/** Asks a running service; the body is sent while the answer is read. Throws Ended where the service does not answer 200. */
-export async function ask(
-  { url, token }: Remote,
-  method: 'GET' | 'POST',
-  path: string,
-  body?: AsyncIterable<Buffer>,
-): Promise<IncomingMessage> {
+/** The address of a running service. Throws Ended where it is none, or no token goes with it. */
+export function assertRemote({ url = '', token }: Remote): URL {
   if (token === undefined) throw new Ended(WRONG_USAGE, 'With --url goes --token.');
-  const target = URL.canParse(url ?? '') ? new URL(`${url?.replace(/\/$/, '') ?? ''}${path}`) : undefined;
-  if (!target || !/^https?:$/.test(target.protocol)) throw new Ended(WRONG_USAGE, `${url ?? ''} is no address of a service.`);
-  const headers = { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/x-ndjson' }) };
+  const base = URL.canParse(url) ? new URL(url) : undefined;
+  if (!base || !/^https?:$/.test(base.protocol)) throw new Ended(WRONG_USAGE, `${url} is no address of a service.`);
+  return base;
+}
+
+/** Asks a running service; the body is sent while the answer is read. Throws Ended where the service does not answer 200. */
+export async function ask(remote: Remote, method: 'GET' | 'POST', path: string, body?: AsyncIterable<Buffer>): Promise<IncomingMessage> {
+  const base = assertRemote(remote);
+  const target = new URL(base.pathname.replace(/\/$/, '') + path, base);
+  const headers = { authorization: `Bearer ${remote.token ?? ''}`, ...(body && { 'content-type': 'application/x-ndjson' }) };
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const failed = (error: Error) => {
       reject(new Ended(IO_ERROR, `${target.origin} cannot be reached: ${error.message}`));

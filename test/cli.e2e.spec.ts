@@ -1,0 +1,269 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Database } from '../src/sqlite/database.js';
+import { client } from './service.js';
+import { endAll, sayso, serving } from './sayso.js';
+
+let place: string;
+let folder: string;
+
+beforeEach(() => {
+  place = mkdtempSync(join(tmpdir(), 'sayso-cli-'));
+  folder = join(place, 'data');
+});
+afterEach(() => {
+  endAll();
+  rmSync(place, { recursive: true, force: true });
+});
+
+const run = (args: readonly string[], more: object = {}) => sayso(args, { folder, ...more });
+const line = (customerId: string, more: object = {}) =>
+  JSON.stringify({ command: 'registerCustomer', by: { name: 'Ada', roles: ['SALES'] }, input: { customerId, name: customerId }, ...more });
+
+function file(name: string, ...lines: string[]): string {
+  writeFileSync(join(place, name), lines.join('\n'));
+  return join(place, name);
+}
+
+describe('usage', () => {
+  test('help and version', async () => {
+    expect(await run(['--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('verify'), stderr: '' });
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(await run(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  test.each([
+    [[]],
+    [['dance']],
+    [['serve', '--fast']],
+    [['token']],
+    [['token', '--name', 'Ada', '--roles', 'BOSS']],
+    [['token', '--name', 'Ada', '--roles', 'SALES', '--hours', '25']],
+    [['import']],
+    [['import', '--format', 'csv', 'x.csv']],
+    [['import', '--url', 'http://127.0.0.1:1', 'x.jsonl']],
+    [['import', '--url', 'nowhere', '--token', 'x', 'x.jsonl']],
+    [['backup']],
+    [['restore', 'nothing.db']],
+  ])('wrong: %j', async (args) => {
+    const { code, stdout, stderr } = await run(args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).not.toBe('');
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test('a wrong configuration: every wrong variable at once, in every command', async () => {
+    const env = { SAYSO_PORT: 'x', SAYSO_OIDC_ISSUER: 'https://id.example.com', SAYSO_EVENTSTORE: 'esdb://x' };
+    for (const args of [['serve'], ['verify'], ['token', '--name', 'Ada', '--roles', 'SALES']]) {
+      const { code, stderr } = await run(args, { env });
+      expect([args, code]).toEqual([args, 78]);
+      expect(stderr).toMatch(/SAYSO_PORT: .*\n[^]*SAYSO_OIDC_ISSUER: not supported yet[^]*SAYSO_EVENTSTORE: not supported yet/);
+    }
+  });
+
+  test('nobody is served where nobody could sign in, but the folder can be worked on', async () => {
+    for (const env of [{ SAYSO_HOST: '0.0.0.0' }, { NODE_ENV: 'production' }]) {
+      expect(await run(['serve'], { env })).toMatchObject({ code: 78, stderr: expect.stringContaining('SAYSO_OIDC_ISSUER=') });
+      expect((await run(['import', '-'], { env, stdin: line('acme') })).code).toBe(0);
+    }
+  });
+
+  test('input and output that fail end with 74', async () => {
+    expect(await run(['import', join(place, 'none.jsonl')])).toMatchObject({ code: 74, stderr: expect.stringContaining('none.jsonl') });
+    expect(await run(['export'], {})).toMatchObject({ code: 0 });
+    expect(await sayso(['export'], { folder: join(place, 'no-such') })).toMatchObject({
+      code: 74,
+      stderr: expect.stringContaining('has no log'),
+    });
+    expect(await run(['import', '--url', 'http://127.0.0.1:1', '--token', 'x', file('a', line('a'))])).toMatchObject({ code: 74 });
+  });
+});
+
+describe('a token', () => {
+  test('is all that is printed, is made without a lock, and opens the service', async () => {
+    const service = await serving({ folder });
+    const { code, stdout, stderr } = await run(['token', '--name', 'Ada', '--roles', 'SALES,PRODUCT', '--hours', '0.5']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    const { data } = await client(service.url, stdout.trim())('{ viewer { id roles } }');
+    expect(data.viewer).toEqual({ id: 'sayso:local|Ada', roles: ['SALES', 'PRODUCT'] });
+    expect(statSync(join(folder, 'local-key.json')).mode & 0o777).toBe(0o600);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    await service.end();
+  });
+});
+
+describe('import', () => {
+  test('tells each refused line on standard error, the tally at the end, and ends with 1', async () => {
+    const first = file('a.jsonl', line('acme'), '{', line('x', { command: 'dance' }), line('beta'));
+    const second = file('b.jsonl', '', line('y', { by: { name: 'Ada', roles: ['CONTRIBUTOR'] } }), line('gamma'));
+    expect(await run(['import', first, second])).toEqual({
+      code: 1,
+      stdout: '3 accepted, 0 repeated, 3 refused\n',
+      stderr: [
+        `${first}:2 NOT_JSON - This line is not JSON in UTF-8.`,
+        `${first}:3 UNKNOWN_COMMAND command There is no such command.`,
+        `${second}:2 FORBIDDEN - ${'This takes one of the roles SALES, SALES_APPROVER, PRODUCT, PRODUCT_APPROVER, SERVICE.'}`,
+        '',
+      ].join('\n'),
+    });
+  });
+
+  test('again writes nothing, not one byte; `via` is who sits at the machine', async () => {
+    const lines = [line('acme', { at: '2024-01-01T00:00:00Z' }), line('', { input: { name: 'Made' } })].join('\n');
+    expect(await run(['import', '-'], { stdin: lines })).toEqual({ code: 0, stdout: '2 accepted, 0 repeated, 0 refused\n', stderr: '' });
+    const before = (await run(['export'])).stdout;
+    const bytes = readFileSync(join(folder, 'events.db'));
+    expect(await run(['import', '-'], { stdin: lines })).toEqual({ code: 0, stdout: '0 accepted, 2 repeated, 0 refused\n', stderr: '' });
+    expect((await run(['export'])).stdout).toBe(before);
+    expect(readFileSync(join(folder, 'events.db')).equals(bytes)).toBe(true);
+    expect(JSON.parse((JSON.parse(before.split('\n')[0]!) as { via: string }).via)).toMatchObject({ issuer: 'sayso:cli', roles: [] });
+  });
+
+  test('what a line holds does not steer the terminal', async () => {
+    const { stderr } = await run(['import', '-'], { stdin: line('acme', { ['x\u001b[2J\ny']: 1 }) });
+    expect(stderr).toBe('-:1 UNKNOWN_FIELD x?[2J?y There is no such field.\n');
+  });
+
+  test('goes through a running service, with the same words', async () => {
+    const service = await serving({ folder });
+    const token = (await run(['token', '--name', 'Ivo', '--roles', 'IMPORTER'])).stdout.trim();
+    const lines = file('a.jsonl', line('acme'), '{', line('beta'));
+    expect(await run(['import', lines, '--url', service.url, '--token', token])).toEqual({
+      code: 1,
+      stdout: '2 accepted, 0 repeated, 1 refused\n',
+      stderr: `${lines}:2 NOT_JSON - This line is not JSON in UTF-8.\n`,
+    });
+    expect(await run(['import', lines, '--url', service.url, '--token', 'no-token'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('401 UNAUTHENTICATED'),
+    });
+    await service.end();
+  });
+});
+
+describe('serve', () => {
+  test('says where it listens, is alone on its folder, logs JSON beside it, and ends on SIGTERM', async () => {
+    const service = await serving({ folder });
+    expect(service.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await (await fetch(`${service.url}/health/live`)).json()).toEqual({ status: 'LIVE' });
+    const ready = await fetch(`${service.url}/health/ready`);
+    expect([ready.status, await ready.json()]).toEqual([200, { status: 'READY', position: 0, lag: 0 }]);
+    for (const args of [['serve'], ['import', '-'], ['rebuild'], ['verify'], ['restore', file('x', 'x')]])
+      expect([args, await run(args)]).toEqual([
+        args,
+        { code: 73, stdout: '', stderr: `The data folder ${folder} is in use by process ${service.child.pid}.\n` },
+      ]);
+    const { code, took } = await service.end();
+    expect(code).toBe(0);
+    expect(took).toBeLessThan(10_000);
+    for (const entry of service.stderr().trim().split('\n'))
+      expect(JSON.parse(entry)).toMatchObject({ level: 'info', time: expect.any(String) });
+    expect(readdirSync(folder)).not.toContain('sayso.pid');
+    expect((await run(['verify'])).code).toBe(0);
+  });
+
+  test('ends in time while somebody holds an import open, and what was answered is there', async () => {
+    const service = await serving({ folder });
+    const token = (await run(['token', '--name', 'Ivo', '--roles', 'IMPORTER'])).stdout.trim();
+    const answer = new Promise<string>((resolve, reject) => {
+      const request = httpRequest(
+        `${service.url}/import`,
+        { method: 'POST', headers: { authorization: `Bearer ${token}` } },
+        (response) => {
+          let text = '';
+          response.on('data', (chunk: Buffer) => (text += chunk.toString())).on('end', () => (request.destroy(), resolve(text)));
+        },
+      );
+      request.on('error', reject);
+      request.write(`${line('acme')}\n`);
+      for (let index = 0; index < 600; index++) request.write(`${line(`c-${index}`)}\n`);
+    });
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const { code, took } = await service.end('SIGINT');
+    expect([code, took < 10_000]).toEqual([0, true]);
+    const last = JSON.parse((await answer).trim()) as { accepted: number };
+    expect(last).toMatchObject({ error: { code: 'STORE_UNAVAILABLE' }, accepted: 500, refused: 0 });
+    expect((await run(['export'])).stdout.trim().split('\n')).toHaveLength(500);
+  });
+
+  test('beside the API every error is JSON; a browser gets the explorer', async () => {
+    const service = await serving({ folder });
+    const at = async (path: string, init?: RequestInit) => {
+      const response = await fetch(`${service.url}${path}`, init);
+      return [response.status, await response.json()] as const;
+    };
+    expect(await at('/nowhere')).toMatchObject([404, { error: { code: 'NOT_FOUND' } }]);
+    expect(await at('/export')).toMatchObject([401, { error: { code: 'UNAUTHENTICATED' } }]);
+    const json = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    expect(await at('/graphql', { ...json, body: JSON.stringify({ query: 'x'.repeat(100_001) }) })).toMatchObject([
+      413,
+      { error: { code: 'TOO_LONG' } },
+    ]);
+    expect(await at('/graphql', { ...json, body: '{' })).toMatchObject([400, { error: { code: 'INVALID' } }]);
+    const page = await fetch(`${service.url}/graphql`, { headers: { accept: 'text/html,*/*' } });
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(await page.text()).toContain('YogaGraphiQL.renderYogaGraphiQL');
+    await service.end();
+  });
+});
+
+describe('backup, restore, rebuild, verify', () => {
+  const history = Array.from({ length: 40 }, (_, index) =>
+    line(`c-${index}`, { at: `2024-01-01T00:${String(index).padStart(2, '0')}:00Z` }),
+  ).join('\n');
+
+  test('a backup of a running service comes back into an empty folder, recorded times and all', async () => {
+    await run(['import', '-'], { stdin: history });
+    const service = await serving({ folder });
+    const backup = join(place, 'backup.db');
+    expect(await run(['backup', backup])).toEqual({ code: 0, stdout: `40 events in ${backup}\n`, stderr: '' });
+    expect((await run(['backup', backup])).code).toBe(2);
+    const exported = (await run(['export'])).stdout;
+    const token = (await run(['token', '--name', 'Ann', '--roles', 'AUDITOR'])).stdout.trim();
+    expect((await run(['export', '--url', service.url, '--token', token])).stdout).toBe(exported);
+    await service.end();
+
+    const other = join(place, 'other');
+    expect(await sayso(['restore', backup], { folder: other })).toEqual({ code: 0, stdout: `40 events in ${other}\n`, stderr: '' });
+    expect((await sayso(['export'], { folder: other })).stdout).toBe(exported);
+    expect((await sayso(['verify'], { folder: other })).code).toBe(0);
+    expect(await sayso(['restore', backup], { folder: other })).toMatchObject({ code: 2, stderr: `${other} is not empty.\n` });
+    expect(await sayso(['restore', file('broken.db', 'no database at all')], { folder: join(place, 'third') })).toMatchObject({ code: 74 });
+    expect(existsSync(join(place, 'third', 'events.db'))).toBe(false);
+  });
+
+  test('verify finds a changed event, a changed row and a lost one; rebuild makes the rows anew', async () => {
+    await run(['import', '-'], { stdin: history });
+    expect(await run(['verify'])).toEqual({ code: 0, stdout: expect.stringMatching(/^40 events: .*\n\d+ rows /), stderr: '' });
+
+    const rows = join(
+      folder,
+      readdirSync(folder).find((name) => /^read-model-.*\.db$/.test(name))!,
+    );
+    const change = (sql: string, at = rows) => {
+      const db = Database.open(at);
+      db.exec(sql);
+      db.close();
+    };
+    change("UPDATE customers SET name = 'Other' WHERE customerId = 'c-7'");
+    expect(await run(['verify'])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^The read model differs in customers: .*Other.*\n$/),
+    });
+    change("DELETE FROM customers WHERE customerId = 'c-7'");
+    expect(await run(['verify'])).toMatchObject({ code: 1, stderr: expect.stringMatching(/^The read model differs in customers: .*\n$/) });
+    expect(await run(['rebuild'])).toEqual({ code: 0, stdout: '40 events read in\n', stderr: '' });
+    expect((await run(['verify'])).code).toBe(0);
+
+    change(
+      "DROP TRIGGER events_never_change; UPDATE events SET data = replace(data, 'c-7', 'c-8') WHERE position = 8",
+      join(folder, 'events.db'),
+    );
+    expect(await run(['verify'])).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^.*position 8.*\n$/) });
+  });
+});
