@@ -17,4 +17,4 @@ interface Path {
   readonly key: string | number;
 }
 
-export const pathOf = ({ prev, key }: Path): string => (prev ? `${pathOf(prev)}.${key}` : String(key));
+const pathOf = ({ prev, key }: Path): string => (prev ? `${pathOf(prev)}.${key}` : String(key));

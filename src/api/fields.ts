@@ -29,7 +29,7 @@ const UNKEEPABLE = /[\u0000-\u0008\u000b-\u001f\u007f]|[\ud800-\udbff](?![\udc00
 /** Line breaks, and marks that turn the direction of text: in a name they let one thing pass for another. */
 const NOT_IN_NAMES = /[\n\t\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
-export const codePoints = (text: string): number => [...text].length;
+const codePoints = (text: string): number => [...text].length;
 
 function checkText(value: unknown, max: number, isName: boolean): Problem | undefined {
   if (typeof value !== 'string') return ['INVALID', 'This must be text.'];

@@ -17,7 +17,7 @@ import { assertEveryRootIsGuarded, RootGuard } from './root.js';
 import { UnloggedFilter } from './unlogged.filter.js';
 
 /** Deep enough for three nested pages of things; a query that goes deeper is refused unrun. */
-export const MAX_DEPTH = 14;
+const MAX_DEPTH = 14;
 
 /** Tokens of one document: more than any client writes, fewer than it takes to keep the parser busy. */
 const MAX_TOKENS = 5_000;

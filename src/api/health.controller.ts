@@ -4,8 +4,9 @@ import { Projector } from '../read-model/projector.js';
 
 /** How this node stands with the log. */
 interface Standing {
-  readonly status: 'READY' | 'NOT_READY';
-  /** One plain sentence, where it is not ready. */
+  /** DEGRADED: the disk is full, and reads go on. */
+  readonly status: 'READY' | 'DEGRADED' | 'NOT_READY';
+  /** One plain sentence, where it is not READY. */
   readonly reason?: string;
   /** Of the log's last event, and how many events this node has not read yet; unknown where the log cannot be read. */
   readonly position?: number;
@@ -25,7 +26,7 @@ export class HealthController {
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Standing> {
     const standing = await this.#standing();
-    void reply.status(standing.status === 'READY' ? 200 : 503);
+    void reply.status(standing.status === 'NOT_READY' ? 503 : 200);
     return standing;
   }
 
@@ -34,12 +35,12 @@ export class HealthController {
     if (head instanceof Error) return { status: 'NOT_READY', reason: `The store does not answer: ${head.message}` };
     const { position } = head as Awaited<ReturnType<Projector['head']>>;
     const { position: read, target, failure } = this.projector;
-    const reason =
-      failure !== undefined
-        ? `The read model stopped after position ${read}.`
-        : read < target
-          ? `History is being read in: ${read} of ${target} events.`
-          : undefined;
-    return { status: reason === undefined ? 'READY' : 'NOT_READY', reason, position, lag: position - read };
+    const place = { position, lag: position - read };
+    if (read < target && failure === undefined)
+      return { status: 'NOT_READY', reason: `History is being read in: ${read} of ${target} events.`, ...place };
+    if (read >= target && (await this.projector.isFull()))
+      return { status: 'DEGRADED', reason: 'The disk is full: reads go on, nothing new is written.', ...place };
+    if (failure !== undefined) return { status: 'NOT_READY', reason: `The read model stopped after position ${read}.`, ...place };
+    return { status: 'READY', ...place };
   }
 }

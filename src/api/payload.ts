@@ -2,7 +2,7 @@ import { Field, Int, ObjectType } from '@nestjs/graphql';
 import type { Objection } from '../kernel/refusal.js';
 
 @ObjectType({ description: 'Why a command was refused. Where there is one, nothing was written.' })
-export class UserError implements Objection {
+class UserError implements Objection {
   @Field(() => String, { description: 'What is wrong, stable and in SCREAMING_SNAKE_CASE.' })
   code: Objection['code'];
 
@@ -17,7 +17,7 @@ export class UserError implements Objection {
 }
 
 @ObjectType({ description: 'What deserves a second look in a command that was written.' })
-export class Warning implements Objection {
+class Warning implements Objection {
   @Field(() => String, { description: 'What it is, stable and in SCREAMING_SNAKE_CASE.' })
   code: Objection['code'];
 

@@ -59,7 +59,7 @@ export const events = table<EventRow>('events', {
   indexes: [['stream'], ['eventId'], ['type'], ['actorId'], ['effectiveAt'], ['recordedAt']],
 });
 
-export const eventTags = table<EventTagRow>('eventTags', {
+const eventTags = table<EventTagRow>('eventTags', {
   columns: { tag: 'TEXT', value: 'TEXT', position: 'INTEGER' },
   key: ['tag', 'value', 'position'],
 });

@@ -46,7 +46,7 @@ export class EventsAt extends Query<ReadonlyMap<string, Seen<EventRow>>> {
   }
 }
 
-export const OLDEST_FIRST: Order = { by: 'POSITION', columns: ['r.born'], direction: 'ASC' };
+const OLDEST_FIRST: Order = { by: 'POSITION', columns: ['r.born'], direction: 'ASC' };
 
 /** By stream: the histories of several things, each with a page of its own. */
 export class HistoriesOf extends Query<ReadonlyMap<string, Page<Seen<EventRow>>>> {

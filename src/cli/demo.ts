@@ -243,6 +243,6 @@ say(`    ${whyDeclined.decision.reason}: ${whyDeclined.decision.rationale}`);
 for (const alternative of whyDeclined.decision.alternatives) say(`    instead: ${alternative}`);
 for (const { event } of whyDeclined.steps) say(`    ${event.summary}`);
 
-say(`\nThe register stays up until Ctrl-C. Ask it yourself: open ${url}/graphql and sign in with a token,`);
-say('as a header: {"Authorization": "Bearer TOKEN"}');
+say(`\nThe register stays up, in ${folder}, until Ctrl-C. Ask it yourself: open ${url}/graphql in a browser`);
+say('and sign in with one of these tokens, as a header {"Authorization": "Bearer TOKEN"}:');
 for (const [name, token] of tokens) say(`\n  ${name} (${(PEOPLE[name] ?? []).join(', ')}):\n  ${token}`);
