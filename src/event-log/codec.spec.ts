@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Role } from '../kernel/actor.js';
 import type { EventTypes, NewEvent } from '../kernel/event.js';
 import { Refusal } from '../kernel/refusal.js';
 import { Codec, type StoredEvent } from './codec.js';
@@ -55,7 +56,7 @@ describe('what is written', () => {
 
   test('holds who brought it in, its cause and its warnings where there are any, and nothing else', () => {
     const via = { issuer: 'test', subject: 'Bot', name: 'Bot', roles: ['IMPORTER' as const] };
-    const warnings = [{ code: 'OLD', message: 'This is old.' }];
+    const warnings = [{ code: 'DATE_PASSED' as const, message: 'This is old.' }];
     const event = { ...noted({}, { via, warnings, causationId: 'e0' }), extra: 'no' };
     expect(Object.keys(JSON.parse(codec.encode(event).metadata))).toEqual([
       'actor',
@@ -94,10 +95,12 @@ describe('what is written', () => {
       {
         data,
         id: fc.uuid(),
-        actor: fc.record({ issuer: text, subject: text, name: text, roles: fc.subarray(['SALES', 'PRODUCT'] as const) }),
-        via: fc.record({ issuer: text, subject: text, name: text, roles: fc.constant(['IMPORTER'] as const) }),
+        actor: fc.record({ issuer: text, subject: text, name: text, roles: fc.subarray<Role>(['SALES', 'PRODUCT']) }),
+        via: fc.record({ issuer: text, subject: text, name: text, roles: fc.constant<Role[]>(['IMPORTER']) }),
         commandId: text,
-        warnings: fc.array(fc.record({ code: text, message: text, field: text }, { requiredKeys: ['code', 'message'] })),
+        warnings: fc.array(
+          fc.record({ code: fc.constantFrom('DATE_PASSED', 'INVALID'), message: text, field: text }, { requiredKeys: ['code', 'message'] }),
+        ),
         causationId: fc.uuid(),
       },
       { requiredKeys: ['data'] },

@@ -5,7 +5,7 @@ import type { Clock } from '../kernel/clock.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import { Fault, refuse } from '../kernel/refusal.js';
 import { later, type Instant } from '../kernel/time.js';
-import { Database, isDamaged, isFull, isIoError, isSqliteError, type Opening } from '../sqlite/database.js';
+import { Database, isDamaged, isFull, isIoError, isSqliteError, type Durability, type Opening } from '../sqlite/database.js';
 import type { Codec, StoredEvent, StoredRecord } from './codec.js';
 import { Conflict, DamagedLog, EventLog, MAX_APPEND_BYTES, type Append, type Appended, type Head, type StreamSlice } from './event-log.js';
 import { assertStreamName } from './exact.js';
@@ -104,6 +104,11 @@ export class SqliteEventLog extends EventLog {
       db?.close();
       throw isDamaged(error) ? new DamagedLog(`${file} is broken: ${String(error)}`) : error;
     }
+  }
+
+  /** As its connection itself tells it. */
+  get durability(): Durability | undefined {
+    return this.#guarded(() => this.db.durability);
   }
 
   /** Made once with the store, and the same in its backups. */

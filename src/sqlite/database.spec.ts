@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { Database, isDamaged, isFull, isIoError, isSqliteError, lock, type Durability } from './database.js';
+import { assertSound, Database, isDamaged, isFull, isIoError, isSqliteError, lock, type Durability } from './database.js';
 
 let folder: string;
 let file: string;
@@ -57,6 +57,16 @@ describe('every connection', () => {
     const other = Database.open(file, { autoCheckpoint: false });
     expect(other.one('PRAGMA wal_autocheckpoint')).toEqual({ wal_autocheckpoint: 0 });
     other.close();
+  });
+});
+
+describe('SQLite', () => {
+  test.each(['3.51.2', '3.9.9', '3.50.4', '2.99.0', '0'])('%s is refused', (version) => {
+    expect(() => assertSound(version)).toThrow('at least 3.51.3');
+  });
+
+  test.each(['3.51.3', '3.51.10', '3.53.0', '3.100.0', '4.0.0'])('%s is good', (version) => {
+    expect(() => assertSound(version)).not.toThrow();
   });
 });
 

@@ -167,10 +167,14 @@ export function lock(file: string, patience: number): (() => void) | undefined {
     if (primaryCode(error) === BUSY) return undefined;
     throw error;
   }
+  LOCKS.add(connection);
   return () => {
-    if (connection.isOpen) connection.close();
+    if (LOCKS.delete(connection)) connection.close();
   };
 }
+
+/** A connection that nobody remembers is closed by the garbage collector. */
+const LOCKS = new Set<Connection>();
 
 const BUSY = 5;
 const IO_ERROR = 10;
@@ -211,7 +215,8 @@ export const isDamaged = (error: unknown): boolean => [DAMAGED, NOT_A_DATABASE].
 
 export const isSqliteError = (error: unknown): boolean => isThrown(error);
 
-function assertSound(version: string): void {
+/** Throws where this version of SQLite can corrupt what it keeps. */
+export function assertSound(version: string): void {
   if (version.localeCompare(OLDEST_SQLITE, 'en', { numeric: true }) < 0)
     throw new Error(`SQLite ${version} can corrupt databases: at least ${OLDEST_SQLITE} is needed.`);
 }

@@ -1,0 +1,471 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Codec } from '../src/event-log/codec.js';
+import { Conflict, MAX_APPEND_BYTES, type Append, type EventLog } from '../src/event-log/event-log.js';
+import type { EventTypes, NewEvent } from '../src/kernel/event.js';
+
+/** The facts of the contract: a store under test decodes these and no others. */
+export const CONTRACT_TYPES: EventTypes<{ Noted: unknown }> = { Noted: { version: 1, sentence: () => 'noted something' } };
+
+export interface LogUnderTest {
+  readonly log: EventLog;
+  /** Closes the log and opens the same one again. */
+  readonly reopen: () => Promise<EventLog>;
+  /** Closes the log and leaves nothing of it. */
+  readonly destroy: () => Promise<void>;
+}
+
+let made = 0;
+
+/** A new event with an id of its own. */
+export const noted = (data: unknown = {}, id = `event-${++made}`): NewEvent => ({
+  id,
+  type: 'Noted',
+  data,
+  actor: { issuer: 'test', subject: 'Ada', name: 'Ada', roles: ['SALES'] },
+  effectiveAt: '2026-03-01T12:00:00.000Z',
+  command: 'note',
+  commandId: `command of ${id}`,
+  inputHash: 'ff',
+  warnings: [],
+  correlationId: `command of ${id}`,
+});
+
+export const appendOf = (stream: string, expectedRevision: number, ...events: NewEvent[]): Append => ({ stream, expectedRevision, events });
+
+/** Every event of the log, in order, as tests compare it. */
+export async function everything(log: EventLog): Promise<unknown[]> {
+  return [...(await log.readAll(0, 1_000_000))];
+}
+
+const settled = async <Done>(works: readonly Promise<Done>[]) => {
+  const outcomes = await Promise.allSettled(works);
+  return {
+    done: outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])),
+    failed: outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : [])),
+  };
+};
+
+const times = <Made>(count: number, make: (index: number) => Made): Made[] => Array.from({ length: count }, (_, index) => make(index));
+const refusalOf = (code: string) => expect.objectContaining({ name: 'Refusal', objections: [expect.objectContaining({ code })] });
+const conflictAt = (stream: string, actual: number) => expect.objectContaining({ name: 'Conflict', stream, actual });
+
+/** What every store does, whatever it is made of. The numbers are those of the list it was made from. */
+export function eventLogContract(name: string, open: () => Promise<LogUnderTest>): void {
+  describe(`the event log in ${name}`, () => {
+    let under: LogUnderTest;
+    let log: EventLog;
+
+    beforeEach(async () => {
+      under = await open();
+      log = under.log;
+    });
+    afterEach(() => under.destroy());
+
+    const append = (stream: string, expectedRevision: number, ...events: NewEvent[]) =>
+      log.append(appendOf(stream, expectedRevision, ...events));
+    const dataOf = async (stream: string) => (await log.read(stream)).events.map(({ data }) => data);
+
+    /** Runs what must fail, and shows that nothing of the log is different after it. */
+    const refusedWithoutTrace = async (work: () => Promise<unknown>, error: unknown) => {
+      const before = await everything(log);
+      await expect(work()).rejects.toEqual(error);
+      expect(await everything(log)).toEqual(before);
+    };
+
+    describe('appending', () => {
+      test('A1 numbers a new stream from 0', async () => {
+        await append('a', -1, noted(0), noted(1), noted(2));
+        expect((await log.read('a')).events.map(({ revision, data }) => [revision, data])).toEqual([
+          [0, 0],
+          [1, 1],
+          [2, 2],
+        ]);
+      });
+
+      test.each([0, 1, 2])('A2 keeps none of three events where event %d cannot be kept', async (bad) => {
+        await append('a', -1, noted());
+        const events = times(3, (index) => noted(index === bad ? { text: '\ud800' } : {}));
+        await refusedWithoutTrace(() => append('a', 0, ...events), refusalOf('INVALID'));
+        expect((await log.read('a')).revision).toBe(0);
+      });
+
+      test('A3 keeps the events of one append together in the order of the whole', async () => {
+        await Promise.all(times(20, (writer) => append(`s${writer}`, -1, ...times(3, () => noted(writer)))));
+        const writers = (await log.readAll(0, 100)).map(({ data }) => data as number);
+        for (let first = 0; first < writers.length; first += 3) expect(new Set(writers.slice(first, first + 3)).size).toBe(1);
+      });
+
+      test('A4 refuses to begin a stream that is there, and names its revision', async () => {
+        await append('a', -1, noted(), noted());
+        await refusedWithoutTrace(() => append('a', -1, noted()), conflictAt('a', 1));
+      });
+
+      test.each([
+        ['behind', 0],
+        ['ahead', 2],
+        ['far ahead', 100],
+      ])('A5 refuses an expected revision that is %s', async (_, expected) => {
+        await append('a', -1, noted(), noted());
+        await refusedWithoutTrace(() => append('a', expected, noted()), conflictAt('a', 1));
+        expect(await append('a', 1, noted())).toMatchObject({ revision: 2 });
+      });
+
+      test('A5 refuses to continue a stream that is not there', async () => {
+        await refusedWithoutTrace(() => append('nowhere', 0, noted()), conflictAt('nowhere', -1));
+      });
+
+      test('A7 lets exactly one of many writers with the same expectation win', async () => {
+        const { done, failed } = await settled(times(50, (writer) => append('a', -1, noted(writer))));
+        expect(done).toEqual([{ revision: 0, position: 1 }]);
+        expect(failed).toEqual(times(49, () => conflictAt('a', 0)));
+      });
+
+      test('A8 leaves no gap in any stream, however many write at once and retry', async () => {
+        await Promise.all(
+          times(8, async (writer) => {
+            for (let count = 0; count < 10;) {
+              const { revision } = await log.read('a');
+              const done = await append('a', revision, noted(writer)).catch((error: unknown) => {
+                if (!(error instanceof Conflict)) throw error;
+              });
+              if (done) count++;
+            }
+          }),
+        );
+        expect((await log.read('a')).events.map(({ revision }) => revision)).toEqual(times(80, (index) => index));
+      });
+
+      test('A9 answers with the revision and the position of the last event', async () => {
+        expect(await append('a', -1, noted())).toEqual({ revision: 0, position: 1 });
+        expect(await append('b', -1, noted(), noted())).toEqual({ revision: 1, position: 3 });
+      });
+
+      test('A10 of nothing writes nothing', async () => {
+        await append('a', -1, noted());
+        expect(await append('b', -1)).toEqual({ revision: -1, position: 1 });
+        expect(await log.appendAll([])).toEqual([]);
+        expect(await log.head()).toMatchObject({ position: 1 });
+      });
+
+      test('A11 keeps everything of an event exactly', async () => {
+        const data = {
+          unicode: 'é e\u0301 日本 😀 \u202e \u200b \ufffd',
+          control: '\u0018\u001f\t\n\\"',
+          nested: [[{ deep: [null, true, 0.1, -1.5e-7] }]],
+          large: Number.MAX_SAFE_INTEGER,
+          asText: '9223372036854775807',
+          ['k'.repeat(64_000)]: '',
+        };
+        const event: NewEvent = {
+          ...noted(data),
+          via: { issuer: 'test', subject: 'bot', name: 'Bøt', roles: ['IMPORTER'] },
+          warnings: [{ code: 'DATE_PASSED', field: 'a.b', message: 'Old.' }],
+          causationId: 'event-0',
+        };
+        await append('a', -1, event);
+        log = await under.reopen();
+        const { events } = await log.read('a');
+        expect(events).toEqual([
+          { ...event, stream: 'a', revision: 0, position: 1, recordedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) },
+        ]);
+        expect(await everything(log)).toEqual(events);
+      });
+
+      test.each([
+        ['a bigint', 1n],
+        ['undefined in a list', [undefined]],
+        ['NaN', NaN],
+        ['an integer beyond 2^53', 2 ** 53],
+        ['-0', -0],
+        ['half of a surrogate pair', '\ud800'],
+        ['NUL', '\0'],
+      ])('A11 refuses %s, and writes nothing', async (_, value) => {
+        await refusedWithoutTrace(() => append('a', -1, noted({ value })), refusalOf('INVALID'));
+      });
+
+      test.each([
+        ['one event', 1, 'x'],
+        ['three events', 3, 'x'],
+        ['letters of two bytes', 1, 'é'],
+      ])('A12 takes %s of just the limit and refuses a byte more', async (_, count, letter) => {
+        const events = times(count, () => noted(''));
+        const stored = events.map((event) => new Codec([CONTRACT_TYPES]).encode(event));
+        const room = MAX_APPEND_BYTES - Buffer.byteLength(stored.map(({ data, metadata }) => data + metadata).join(''));
+        const letters = letter.repeat(room / Buffer.byteLength(letter)) + 'x'.repeat(room % Buffer.byteLength(letter));
+        const filled = (extra: string) => events.map((event, index) => (index === 0 ? { ...event, data: letters + extra } : event));
+        await refusedWithoutTrace(() => append('a', -1, ...filled('y')), refusalOf('TOO_LONG'));
+        expect(await append('a', -1, ...filled(''))).toMatchObject({ revision: count - 1 });
+      });
+
+      test.each(['', '$all', 'a\0b', 'a\ud800', 'x'.repeat(501)])('A13 refuses the stream name %j', async (stream) => {
+        await refusedWithoutTrace(() => append(stream, -1, noted()), refusalOf('INVALID'));
+      });
+
+      test.each(['a@b', 'request-é 😀', 'x'.repeat(500), "o'clock; DROP TABLE events", '%_'])(
+        'A13 takes the stream name %j',
+        async (stream) => {
+          await append(stream, -1, noted());
+          expect(await log.read(stream)).toMatchObject({ revision: 0, events: [{ stream }] });
+          expect((await log.read(`${stream}x`)).revision).toBe(-1);
+        },
+      );
+
+      test('holds only while other streams it looked at have not moved', async () => {
+        await append('seen', -1, noted());
+        await append('a', -1, noted());
+        const looking = (revision: number, stream = 'seen'): Append => ({ ...appendOf('a', 0, noted()), unmoved: [{ stream, revision }] });
+        await refusedWithoutTrace(() => log.append(looking(-1)), conflictAt('seen', 0));
+        await refusedWithoutTrace(() => log.append(looking(1)), conflictAt('seen', 0));
+        await refusedWithoutTrace(() => log.append(looking(0, 'nowhere')), conflictAt('nowhere', -1));
+        expect(await log.append(looking(0))).toMatchObject({ revision: 1 });
+      });
+
+      test('lets one of two win that each looked at the other’s stream', async () => {
+        const [first, second] = await Promise.allSettled([
+          log.append({ ...appendOf('a', -1, noted()), unmoved: [{ stream: 'b', revision: -1 }] }),
+          log.append({ ...appendOf('b', -1, noted()), unmoved: [{ stream: 'a', revision: -1 }] }),
+        ]);
+        expect([first.status, second.status].sort()).toEqual(['fulfilled', 'rejected']);
+      });
+    });
+
+    describe('appending many as one', () => {
+      test('keeps all, each at the revision that earlier ones make', async () => {
+        await append('a', -1, noted());
+        const appended = await log.appendAll([appendOf('a', 0, noted()), appendOf('b', -1, noted(), noted()), appendOf('a', 1, noted())]);
+        expect(appended).toEqual([
+          { revision: 1, position: 2 },
+          { revision: 1, position: 4 },
+          { revision: 2, position: 5 },
+        ]);
+      });
+
+      test.each([0, 1, 2])('keeps none where number %d conflicts', async (stale) => {
+        await append('a', -1, noted());
+        const appends = times(3, (index) => appendOf(index === stale ? 'a' : `new-${index}`, -1, noted()));
+        await refusedWithoutTrace(() => log.appendAll(appends), conflictAt('a', 0));
+      });
+
+      test('harms nobody who appends at the same time', async () => {
+        const [, refused] = await Promise.allSettled([
+          append('a', -1, noted()),
+          log.appendAll([appendOf('b', -1, noted()), appendOf('a', -1, noted())]),
+          append('b', -1, noted()),
+          append('c', -1, noted()),
+        ]);
+        expect(refused).toMatchObject({ status: 'rejected', reason: { stream: 'a' } });
+        expect((await log.readAll(0, 10)).map(({ stream, position }) => [stream, position])).toEqual([
+          ['a', 1],
+          ['b', 2],
+          ['c', 3],
+        ]);
+      });
+    });
+
+    describe('the same again', () => {
+      test('B1 succeeds with the same answer and writes nothing, whatever came after it, and after a restart', async () => {
+        await append('a', -1, noted());
+        const events = [noted('x'), noted('y')];
+        const answer = await append('a', 0, ...events);
+        await append('a', 2, noted('later'));
+        await append('b', -1, noted());
+        const before = await everything(log);
+        expect(await append('a', 0, ...events)).toEqual(answer);
+        log = await under.reopen();
+        expect(await append('a', 0, ...events)).toEqual(answer);
+        expect(await everything(log)).toEqual(before);
+      });
+
+      test('B1 of a hundred at once is written once, and answered alike', async () => {
+        const event = noted();
+        const answers = await Promise.all(times(100, () => append('a', -1, event)));
+        expect(new Set(answers.map(({ revision, position }) => `${revision} ${position}`))).toEqual(new Set(['0 1']));
+        expect(await log.head()).toMatchObject({ position: 1 });
+      });
+
+      test('B1 succeeds though what it looked at has moved since', async () => {
+        const twice: Append = { ...appendOf('a', -1, noted()), unmoved: [{ stream: 'seen', revision: -1 }] };
+        const answer = await log.append(twice);
+        await append('seen', -1, noted());
+        expect(await log.append(twice)).toEqual(answer);
+      });
+
+      test('B2 in part is a conflict', async () => {
+        const [x, y, z] = [noted(), noted(), noted()];
+        await append('a', -1, x, y);
+        await refusedWithoutTrace(() => append('a', -1, x, z), conflictAt('a', 1));
+        await refusedWithoutTrace(() => append('a', -1, x, y, z), conflictAt('a', 1));
+        await refusedWithoutTrace(() => append('a', -1, y, x), conflictAt('a', 1));
+        await refusedWithoutTrace(() => append('a', 0, x), conflictAt('a', 1));
+      });
+
+      test('B3 with other content leaves the stored one', async () => {
+        const event = noted('first');
+        const answer = await append('a', -1, event);
+        expect(await append('a', -1, { ...event, data: 'second' })).toEqual(answer);
+        expect(await dataOf('a')).toEqual(['first']);
+      });
+    });
+
+    describe('reading', () => {
+      test('C a stream from a revision on, inclusive, in order', async () => {
+        await append('a', -1, ...times(5, noted));
+        await append('b', -1, noted());
+        expect((await log.read('a')).events.map(({ data }) => data)).toEqual([0, 1, 2, 3, 4]);
+        expect((await log.read('a', 3)).events.map(({ data }) => data)).toEqual([3, 4]);
+      });
+
+      test('C past its end gives nothing, and tells where it ends', async () => {
+        await append('a', -1, noted(), noted());
+        expect(await log.read('a', 2)).toEqual({ events: [], revision: 1 });
+        expect(await log.read('a', 100)).toEqual({ events: [], revision: 1 });
+      });
+
+      test('C a stream that is missing gives an empty one', async () => {
+        expect(await log.read('a')).toEqual({ events: [], revision: -1 });
+      });
+
+      test('C all after a position, exclusive, and at most so many', async () => {
+        await append('a', -1, ...times(5, noted));
+        const positions = async (after: number, limit: number) => (await log.readAll(after, limit)).map(({ position }) => position);
+        expect(await positions(0, 100)).toEqual([1, 2, 3, 4, 5]);
+        expect(await positions(2, 2)).toEqual([3, 4]);
+        expect(await positions(5, 10)).toEqual([]);
+        expect(await positions(50, 10)).toEqual([]);
+        expect(await positions(0, 0)).toEqual([]);
+      });
+
+      test('C tells the head of an empty log and of another', async () => {
+        expect(await log.head()).toEqual({ position: 0 });
+        await append('a', -1, noted());
+        await append('b', -1, noted());
+        const [first, second] = await log.readAll(0, 10);
+        expect(await log.head()).toEqual({ position: 2, firstRecordedAt: first?.recordedAt, lastRecordedAt: second?.recordedAt });
+      });
+    });
+
+    describe('the order of all', () => {
+      const write = (writers: number, each: number) =>
+        Promise.all(
+          times(writers, async (writer) => {
+            for (let count = 0; count < each; count++) await append(`s${writer}`, count - 1, noted([writer, count]));
+          }),
+        );
+
+      test('D1 is gapless, and the order in which appends were answered', async () => {
+        const answered: number[] = [];
+        await Promise.all(times(30, (index) => append(`s${index}`, -1, noted()).then(({ position }) => answered.push(position))));
+        expect(answered).toEqual(times(30, (index) => index + 1));
+        expect((await log.readAll(0, 100)).map(({ position }) => position)).toEqual(answered);
+      });
+
+      test('D1 never goes back in recorded time', async () => {
+        await write(5, 10);
+        const recorded = (await log.readAll(0, 100)).map(({ recordedAt }) => recordedAt);
+        expect(recorded).toEqual([...recorded].sort());
+      });
+
+      test('D3 keeps each stream’s own order', async () => {
+        await write(5, 20);
+        const all = await log.readAll(0, 1_000);
+        for (const writer of times(5, (index) => index))
+          expect(all.filter(({ stream }) => stream === `s${writer}`).map(({ data }) => data)).toEqual(
+            times(20, (count) => [writer, count]),
+          );
+      });
+
+      test('shows to whoever reads while others write no gap, and nothing that was not answered', async () => {
+        const writing = write(10, 20);
+        let after = 0;
+        while (after < 200) {
+          const events = await log.readAll(after, 7);
+          expect(events.map(({ position }) => position)).toEqual(times(events.length, (index) => after + 1 + index));
+          after += events.length;
+          await new Promise(setImmediate);
+        }
+        await writing;
+      });
+
+      test('is told after each commit, until it is no longer asked for', async () => {
+        const told: number[] = [];
+        const forget = log.onAppended((position) => told.push(position));
+        await append('a', -1, noted(), noted());
+        const event = noted();
+        await append('a', 1, event);
+        await append('a', 1, event);
+        await expect(append('a', 0, noted())).rejects.toBeInstanceOf(Conflict);
+        forget();
+        await append('a', 2, noted());
+        expect(told).toEqual([2, 3]);
+      });
+    });
+
+    describe('its life', () => {
+      test('G goes on after a restart where it ended', async () => {
+        await append('a', -1, noted(0));
+        log = await under.reopen();
+        expect(await append('a', 0, noted(1))).toEqual({ revision: 1, position: 2 });
+        log = await under.reopen();
+        expect(await dataOf('a')).toEqual([0, 1]);
+      });
+
+      test('G closing ends what runs, twice is once, and after it nothing is done', async () => {
+        const running = times(20, (index) => append(`s${index}`, -1, noted()));
+        await log.close();
+        await log.close();
+        expect(await Promise.all(running)).toHaveLength(20);
+        const { failed } = await settled<unknown>([append('a', -1, noted()), log.read('s0'), log.readAll(0, 1), log.head()]);
+        expect(failed).toEqual(times(4, () => expect.objectContaining({ code: 'STORE_UNAVAILABLE' })));
+        log = await under.reopen();
+        expect(await log.head()).toMatchObject({ position: 20 });
+      });
+    });
+
+    test('any appends end as if they had come one after the other', async () => {
+      const anAppend = fc.record({
+        stream: fc.constantFrom('a', 'b', 'c'),
+        expected: fc.integer({ min: -1, max: 4 }),
+        count: fc.integer({ min: 0, max: 3 }),
+        looks: fc.option(fc.record({ stream: fc.constantFrom('a', 'b', 'c'), revision: fc.integer({ min: -1, max: 4 }) })),
+      });
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.array(anAppend, { minLength: 1, maxLength: 3 }), { maxLength: 20 }), async (requests) => {
+          const fresh = await open();
+          const model = new Map<string, number>();
+          const revisionOf = (stream: string) => model.get(stream) ?? -1;
+          const expected = requests.map((request) => {
+            const before = [...model];
+            for (const { stream, expected, count, looks } of request) {
+              if (count === 0) continue;
+              if (revisionOf(stream) !== expected || (looks && revisionOf(looks.stream) !== looks.revision)) {
+                model.clear();
+                for (const [stream, revision] of before) model.set(stream, revision);
+                return 'rejected';
+              }
+              model.set(stream, expected + count);
+            }
+            return 'fulfilled';
+          });
+          const outcomes = await Promise.allSettled(
+            requests.map((request) =>
+              fresh.log.appendAll(
+                request.map(({ stream, expected, count, looks }) => ({
+                  ...appendOf(stream, expected, ...times(count, noted)),
+                  ...(looks && { unmoved: [looks] }),
+                })),
+              ),
+            ),
+          );
+          const all = await fresh.log.readAll(0, 1_000);
+          const revisions = await Promise.all(['a', 'b', 'c'].map(async (stream) => (await fresh.log.read(stream)).revision));
+          await fresh.destroy();
+          expect(outcomes.map(({ status }) => status)).toEqual(expected);
+          expect(revisions).toEqual(['a', 'b', 'c'].map(revisionOf));
+          expect(all.map(({ position }) => position)).toEqual(times(all.length, (index) => index + 1));
+        }),
+        { numRuns: 50 },
+      );
+    });
+  });
+}
