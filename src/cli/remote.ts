@@ -38,8 +38,8 @@ export async function ask(remote: Remote, method: 'GET' | 'POST', path: string, 
 
 function errorIn(body: string): { code: string; message: string } {
   try {
-    const { error } = JSON.parse(body) as { error?: { code?: unknown; message?: unknown } };
-    return { code: String(error?.code ?? ''), message: String(error?.message ?? '') };
+    const { error } = JSON.parse(body) as { error: { code: string; message: string } };
+    return { code: error.code, message: error.message };
   } catch {
     return { code: '', message: 'This is no Sayso.' };
   }

@@ -56,6 +56,10 @@ export class OverlayLog extends EventLog {
     return [...below, ...this.#own.filter(({ position }) => position > after)].slice(0, limit);
   }
 
+  hasRoom(): Promise<boolean> {
+    return this.below.hasRoom();
+  }
+
   async head(): Promise<Head> {
     const head = await this.below.head();
     return { ...head, position: head.position + this.#own.length };

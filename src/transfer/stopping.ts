@@ -24,14 +24,13 @@ export class Stopping implements OnModuleDestroy {
   }
 
   #next<Item>(items: AsyncIterator<Item>): Promise<IteratorResult<Item>> {
-    return new Promise((resolve, reject) => {
-      if (this.#reason) return reject(this.#reason);
+    if (this.#reason) return Promise.reject(this.#reason);
+    return new Promise<IteratorResult<Item>>((resolve, reject) => {
       this.#waiting.add(reject);
-      const leave = () => this.#waiting.delete(reject);
-      items.next().then(
-        (item) => (leave(), resolve(item)),
-        (error: unknown) => (leave(), reject(error as Error)),
-      );
+      items
+        .next()
+        .then(resolve, reject)
+        .finally(() => this.#waiting.delete(reject));
     });
   }
 }

@@ -85,7 +85,7 @@ export class TransferController {
     if (!request.raw.readableAborted) this.#logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return {
       code: 'INTERNAL_SERVER_ERROR',
-      message: `Something broke on our side; the log knows it by this request’s id ${String(request.id)}.`,
+      message: `Something broke on our side; the log knows it by this request’s id ${request.id}.`,
     };
   }
 }
