@@ -15,6 +15,8 @@ export interface FeatureRow {
   readonly status: FeatureStatus;
   readonly shippedOn?: Day | null;
   readonly dropReason?: string | null;
+  /** Position of the event that set the target it has. */
+  readonly targetPosition: number;
   /** Position of the event that added, shipped, dropped or planned it again: what its status rests on. */
   readonly statusPosition: number;
   readonly revision: number;
@@ -44,6 +46,7 @@ export const features = table<FeatureRow>('features', {
     status: 'TEXT',
     shippedOn: 'TEXT',
     dropReason: 'TEXT',
+    targetPosition: 'INTEGER',
     statusPosition: 'INTEGER',
     revision: 'INTEGER',
   },
@@ -74,7 +77,7 @@ export const featureProjection: Projection<FeatureFacts> = {
   on: {
     FeatureAdded(rows, { data, revision, effectiveAt, position }) {
       const { featureId, horizon, targetDate } = data;
-      rows.put(features, { ...data, status: 'PLANNED', statusPosition: position, revision });
+      rows.put(features, { ...data, status: 'PLANNED', targetPosition: position, statusPosition: position, revision });
       rows.put(featureTargets, { featureId, number: revision, horizon, targetDate, movedAt: effectiveAt, position });
     },
 
@@ -84,7 +87,7 @@ export const featureProjection: Projection<FeatureFacts> = {
       const { horizon, targetDate = null, reason } = data;
       const { status, statusPosition } = rows.get(features, keyOf(stream)) ?? {};
       const again = status === 'PLANNED' ? { statusPosition } : { status: 'PLANNED' as const, dropReason: null, statusPosition: position };
-      rows.change(features, keyOf(stream), { horizon, targetDate, ...again, revision });
+      rows.change(features, keyOf(stream), { horizon, targetDate, targetPosition: position, ...again, revision });
       rows.put(featureTargets, { ...keyOf(stream), number: revision, horizon, targetDate, reason, movedAt: effectiveAt, position });
     },
 

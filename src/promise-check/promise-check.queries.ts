@@ -1,10 +1,10 @@
 import { Query } from '@nestjs/cqrs';
-import { commitments, wordings, type CommitmentRow, type WordingRow } from '../commitments/commitment.projection.js';
+import { commitments, wordings, type CommitmentRow } from '../commitments/commitment.projection.js';
 import { customers } from '../customers/customer.projection.js';
 import { features, featureTargets } from '../features/feature.projection.js';
 import { answer } from '../read-model/answer.js';
 import { byKey, byKeys, type Seen } from '../read-model/list.js';
-import { seenAt, type Moment } from '../read-model/moment.js';
+import type { Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import { decisions, requests, type RequestRow } from '../requests/request.projection.js';
 import { promiseCheck, slotsFor, type Answer, type OnRecord, type Question, type Slot, type StandingDecision } from './promise-check.js';
@@ -53,8 +53,9 @@ function recordOf(rows: ReadModel, { customerId, featureId }: Question, moment: 
 function slotAt(rows: ReadModel, key: string, moment: Moment): Slot | undefined {
   const commitment = byKey(rows, commitments, key, moment);
   if (!commitment) return undefined;
-  const current = once(() => wordingOf(rows, key, commitment.current, moment));
-  const pending = once(() => wordingOf(rows, key, commitment.pending, moment));
+  const numbered = (version: number | null | undefined) => (version == null ? undefined : byKey(rows, wordings, [key, version], moment));
+  const current = once(() => numbered(commitment.current));
+  const pending = once(() => numbered(commitment.pending));
   return {
     commitment,
     get current() {
@@ -67,19 +68,6 @@ function slotAt(rows: ReadModel, key: string, moment: Moment): Slot | undefined 
       return basisOf(rows, commitment, moment);
     },
   };
-}
-
-function wordingOf(
-  rows: ReadModel,
-  commitmentId: string,
-  version: number | null | undefined,
-  moment: Moment,
-): Seen<WordingRow> | undefined {
-  if (version == null) return undefined;
-  const { position, effective } = moment;
-  const sql = `SELECT r.* FROM wordings r WHERE r.commitmentId = :commitmentId AND r.version = :version AND ${seenAt('r')}`;
-  const row = rows.one(wordings, sql, { commitmentId, version, position, effective });
-  return row && { ...row, moment };
 }
 
 function basisOf(rows: ReadModel, { basedOnRequestId }: CommitmentRow, moment: Moment): StandingDecision | undefined {

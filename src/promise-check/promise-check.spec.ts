@@ -14,7 +14,16 @@ type Feature = NonNullable<OnRecord['feature']>;
 type Words = Partial<WordingRow>;
 
 const acme: NonNullable<OnRecord['customer']> = { customerId: 'acme', name: 'Acme', segment: 'smb', revision: 0, born: 1 };
-const sso: Feature = { featureId: 'sso', name: 'SSO', horizon: 'NOW', status: 'PLANNED', statusPosition: 2, revision: 0, born: 2 };
+const sso: Feature = {
+  featureId: 'sso',
+  name: 'SSO',
+  horizon: 'NOW',
+  status: 'PLANNED',
+  targetPosition: 2,
+  statusPosition: 2,
+  revision: 0,
+  born: 2,
+};
 const shipped: Partial<Feature> = { status: 'SHIPPED', shippedOn: '2026-02-01', statusPosition: 50 };
 const dropped: Partial<Feature> = { status: 'DROPPED', dropReason: 'Nobody asks any more.', statusPosition: 51 };
 const notPlanned: Partial<Feature> = { horizon: 'NOT_PLANNED' };
@@ -76,7 +85,7 @@ const lapsed = (audience: Audience, rest: Partial<Slot> = {}) => active(audience
 
 const target = (number: number, day: string, targetDate?: string): TargetRow => ({
   ...{ featureId: 'sso', number, horizon: 'NOW', targetDate, reason: number > 0 ? 'Design takes longer.' : null },
-  ...{ movedAt: `${day}T12:00:00.000Z`, position: 40 + number },
+  ...{ movedAt: `${day}T12:00:00.000Z`, position: number === 0 ? sso.born : 40 + number },
 });
 
 const decision = (outcome: StandingDecision['outcome'], day: string, position = 60): StandingDecision => ({
@@ -99,7 +108,15 @@ const recorded = ({
   slots = [],
   today = TODAY,
 }: Recorded): OnRecord => ({
-  ...{ at: `${today}T12:00:00.000Z`, today, customer: acme, feature: { ...sso, ...feature }, targets, decisions, slots },
+  ...{
+    at: `${today}T12:00:00.000Z`,
+    today,
+    customer: acme,
+    feature: { ...sso, targetPosition: targets.at(-1)?.position ?? 0, ...feature },
+    targets,
+    decisions,
+    slots,
+  },
 });
 const check = (given: Recorded): Answer => ({
   words: undefined,

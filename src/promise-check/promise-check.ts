@@ -286,26 +286,25 @@ function risksOf({ feature, words, slot: { basis }, done, onRecord }: Spoken): R
   ].flat();
 }
 
-function notToCome({ name, status, horizon, dropReason, statusPosition }: Feature, { targets }: OnRecord): Risk | undefined {
+function notToCome({ name, status, horizon, dropReason, statusPosition }: Feature, onRecord: OnRecord): Risk | undefined {
   if (status === 'DROPPED') return { reason: because(`“${name}” was dropped`, dropReason), position: statusPosition };
-  const target = targets.at(-1);
-  return status === 'PLANNED' && horizon === 'NOT_PLANNED' && target
-    ? { reason: because(`“${name}” is not planned`, target.reason), position: target.position }
-    : undefined;
+  if (status !== 'PLANNED' || horizon !== 'NOT_PLANNED') return undefined;
+  const target = onRecord.targets.at(-1);
+  return target && { reason: because(`“${name}” is not planned`, target.reason), position: target.position };
 }
 
 /** The target is later than the promised date, or has gone since the words came into force. */
 function slip(
-  { name, status, targetDate }: Feature,
+  { name, status, targetDate, targetPosition: position, born }: Feature,
   { promisedDate, inForceFrom, activatedPosition }: WordingRow,
-  { targets }: OnRecord,
+  onRecord: OnRecord,
 ): Risk | undefined {
   if (status !== 'PLANNED' || !promisedDate || (targetDate && targetDate <= promisedDate)) return undefined;
-  const position = targets.at(-1)?.position ?? 0;
   if (targetDate) return { reason: `The target of “${name}” is ${targetDate}, later than the promised ${promisedDate}.`, position };
+  if (position === born) return undefined; // it never had one
   const isBefore = ({ movedAt, position: moved }: TargetRow) =>
     movedAt < (inForceFrom ?? '') || (movedAt === inForceFrom && moved < (activatedPosition ?? 0));
-  const since = targets.slice(Math.max(0, targets.findLastIndex(isBefore)));
+  const since = onRecord.targets.slice(Math.max(0, onRecord.targets.findLastIndex(isBefore)));
   return since.some((target) => target.targetDate) ? { reason: `The target of “${name}” was removed.`, position } : undefined;
 }
 
