@@ -165,7 +165,7 @@ describe('row 5: at risk', () => {
       ...{ row: 5, verdict: 'AT_RISK', reason: '“SSO” was dropped: Nobody asks any more.', cites: [12, 51], words: { version: 1 } },
     }));
   test('it is not planned', () =>
-    expect(check({ feature: notPlanned, slots: promised })).toMatchObject({ row: 5, reason: '“SSO” is not planned.', cites: [12, 40] }));
+    expect(check({ feature: notPlanned, slots: promised })).toMatchObject({ row: 5, reason: '“SSO” is not planned.', cites: [12, 2] }));
   test('its target is later than the promised date, not before it nor on it', () => {
     const moved = (day: string) =>
       row({ feature: { targetDate: day }, targets: [target(0, '2026-01-01'), target(1, '2026-02-25', day)], slots: promised });
