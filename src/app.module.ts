@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { TokenVerifier } from './access/token-verifier.js';
 import { ApiModule } from './api/graphql.module.js';
+import { STORE_BYTES } from './api/metrics.js';
 import { COMMANDS, EVENT_TYPES, NODE_KINDS } from './api/room.js';
 import { CommandRunner } from './event-log/command-runner.js';
 import { EventLog } from './event-log/event-log.js';
@@ -25,10 +26,11 @@ export class AppModule {
     return AppModule.made(ground, []);
   }
 
-  private static made({ clock, log, rows, projector, issuer }: Ground, doors: readonly Type[]): DynamicModule {
+  private static made({ clock, log, rows, projector, issuer, storeBytes }: Ground, doors: readonly Type[]): DynamicModule {
     const shared = [
       { provide: Clock, useValue: clock },
       { provide: EventLog, useValue: log },
+      { provide: STORE_BYTES, useValue: storeBytes },
       { provide: ReadModel, useValue: rows },
       { provide: Projector, useValue: projector },
       { provide: Moments, useValue: new Moments(rows, projector, clock) },

@@ -1,9 +1,11 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { LocalIssuer } from './access/local-issuer.js';
 import { Codec } from './event-log/codec.js';
 import { openDataFolder } from './event-log/data-folder.js';
 import type { EventLog } from './event-log/event-log.js';
-import { SqliteEventLog } from './event-log/sqlite.event-log.js';
+import { LOG_FILE, SqliteEventLog } from './event-log/sqlite.event-log.js';
 import { SystemClock, type Clock } from './kernel/clock.js';
 import { Projector } from './read-model/projector.js';
 import { ReadModel } from './read-model/read-model.js';
@@ -17,6 +19,8 @@ export interface Ground {
   readonly rows: ReadModel;
   readonly projector: Projector;
   readonly issuer: LocalIssuer;
+  /** Bytes that the log takes on the disk. */
+  readonly storeBytes: () => number;
   /** In order: nobody follows the log, no new event, rows closed, folder free. */
   readonly close: () => Promise<void>;
 }
@@ -35,7 +39,7 @@ export async function openGround({ folder, failStop, clock = new SystemClock(), 
   const lock = openDataFolder(folder);
   const log = SqliteEventLog.open(folder, { codec: new Codec([ALL_EVENT_TYPES]), clock, failStop, durability });
   const rows = ReadModel.open(folder, PROJECTIONS);
-  const projector = new Projector(log, rows, new Logger('Projector'));
+  const projector = new Projector(log, rows, new Logger('Projector'), failStop);
   await projector.start();
   return {
     clock,
@@ -43,6 +47,7 @@ export async function openGround({ folder, failStop, clock = new SystemClock(), 
     rows,
     projector,
     issuer: await LocalIssuer.open(folder, clock),
+    storeBytes: () => bytesOf(join(folder, LOG_FILE)) + bytesOf(join(folder, `${LOG_FILE}-wal`)),
     close: async () => {
       await projector.stop();
       await log.close();
@@ -51,3 +56,5 @@ export async function openGround({ folder, failStop, clock = new SystemClock(), 
     },
   };
 }
+
+const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;

@@ -195,6 +195,35 @@ describe('serve', () => {
     expect((await run(['export'])).stdout.trim().split('\n')).toHaveLength(500);
   });
 
+  test('figures for Prometheus, with an administrator’s token', async () => {
+    const service = await serving({ folder });
+    const token = async (role: string) => (await run(['token', '--name', 'Max', '--roles', role])).stdout.trim();
+    const figures = async (role: string) => fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${await token(role)}` } });
+    expect((await figures('AUDITOR')).status).toBe(403);
+    await run([
+      'import',
+      file('a', line('acme'), line('x', { by: { name: 'Ada', roles: ['CONTRIBUTOR'] } })),
+      '--url',
+      service.url,
+      '--token',
+      await token('IMPORTER'),
+    ]);
+    const response = await figures('ADMIN');
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
+    const text = await response.text();
+    for (const figure of [
+      'sayso_appends_total 1',
+      'sayso_append_conflicts_total 0',
+      'sayso_refusals_total{code="FORBIDDEN"} 1',
+      'sayso_append_seconds_count 1',
+      'sayso_read_model_lag_events 0',
+      'sayso_log_events 1',
+    ])
+      expect(text).toContain(`${figure}\n`);
+    expect(text).toMatch(/sayso_store_bytes [1-9]\d{4,}\n/);
+    await service.end();
+  });
+
   test('beside the API every error is JSON; a browser gets the explorer', async () => {
     const service = await serving({ folder });
     const at = async (path: string, init?: RequestInit) => {

@@ -12,6 +12,8 @@ import { TokenVerifier, Unauthenticated } from '../access/token-verifier.js';
 import type { ApiContext } from './context.js';
 import { formatError } from './errors.js';
 import { HealthController } from './health.controller.js';
+import { MetricsController } from './metrics.controller.js';
+import { Metrics } from './metrics.js';
 import { RegisterResolver } from './register.resolver.js';
 import { assertEveryRootIsGuarded, RootGuard } from './root.js';
 import { UnloggedFilter } from './unlogged.filter.js';
@@ -70,7 +72,7 @@ class RootAccess implements OnApplicationBootstrap {
 }
 
 @Module({
-  controllers: [HealthController],
+  controllers: [HealthController, MetricsController],
   imports: [
     GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
@@ -100,6 +102,12 @@ class RootAccess implements OnApplicationBootstrap {
       },
     }),
   ],
-  providers: [{ provide: APP_GUARD, useClass: RootGuard }, { provide: APP_FILTER, useClass: UnloggedFilter }, RootAccess, RegisterResolver],
+  providers: [
+    { provide: APP_GUARD, useClass: RootGuard },
+    { provide: APP_FILTER, useClass: UnloggedFilter },
+    RootAccess,
+    RegisterResolver,
+    Metrics,
+  ],
 })
 export class ApiModule {}

@@ -4,7 +4,7 @@ import { Projector } from '../read-model/projector.js';
 import { ReadModel } from '../read-model/read-model.js';
 import { PROJECTIONS } from '../rooms.js';
 import { progress, say } from './exit.js';
-import { dataFolder, logOf } from './offline.js';
+import { dataFolder, failStop, logOf } from './offline.js';
 
 /** Makes the read model anew, from the first event. */
 export async function rebuild(): Promise<void> {
@@ -15,7 +15,7 @@ export async function rebuild(): Promise<void> {
     const { position } = await log.head();
     ReadModel.discard(folder);
     const rows = ReadModel.open(folder, PROJECTIONS);
-    await new Projector(log, rows, new Logger('Projector')).catchUp((read) => {
+    await new Projector(log, rows, new Logger('Projector'), failStop).catchUp((read) => {
       progress(`${read} of ${position} events`);
     });
     progress('');

@@ -8,7 +8,7 @@ import { Projector } from '../read-model/projector.js';
 import { ReadModel } from '../read-model/read-model.js';
 import { PROJECTIONS } from '../rooms.js';
 import { Ended, FOUND_WRONG, progress, say } from './exit.js';
-import { dataFolder, logOf } from './offline.js';
+import { dataFolder, failStop, logOf } from './offline.js';
 
 /** Reads the whole log and compares the read model, caught up with it, with a fold from zero. Ends with 1 at the first difference. */
 export async function verify(): Promise<void> {
@@ -46,7 +46,7 @@ async function counts(folder: string): Promise<readonly [events: number, rows: n
 }
 
 async function caughtUp(rows: ReadModel, log: EventLog, events: number): Promise<ReadModel> {
-  const projector = new Projector(log, rows, new Logger('Projector'));
+  const projector = new Projector(log, rows, new Logger('Projector'), failStop);
   await projector.forgetOtherHistory();
   await projector.catchUp((read) => {
     progress(`${read} of ${events} events`);

@@ -1,12 +1,11 @@
 import { Controller, Get, Header, HttpCode, Inject, Logger, Post, Req } from '@nestjs/common';
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
-import { bearerOf } from '../access/bearer.js';
-import type { Caller } from '../access/access.js';
-import { TokenVerifier, Unauthenticated } from '../access/token-verifier.js';
+import { TokenVerifier } from '../access/token-verifier.js';
+import { callerWith } from '../api/caller.js';
 import { Codec } from '../event-log/codec.js';
 import { EventLog } from '../event-log/event-log.js';
-import { holdsAny, type Role } from '../kernel/actor.js';
+import { holdsAny } from '../kernel/actor.js';
 import { Fault, refuse } from '../kernel/refusal.js';
 import { Projector } from '../read-model/projector.js';
 import { lastLine, refusedLine } from './answers.js';
@@ -41,7 +40,7 @@ export class TransferController {
   @HttpCode(200)
   @Header('content-type', NDJSON)
   async import(@Req() request: FastifyRequest): Promise<Readable> {
-    const caller = await this.#caller(request, ['IMPORTER', 'ADMIN']);
+    const caller = await callerWith(['IMPORTER', 'ADMIN'], request, this.verifier);
     const body = this.stopping.until<Buffer>(request.raw.iterator({ destroyOnReturn: false }));
     const { needs, run } = await this.imports.open(body);
     if (!holdsAny(caller, [needs])) refuse('FORBIDDEN', undefined, `This takes the role ${needs}.`);
@@ -51,15 +50,8 @@ export class TransferController {
   @Get('export')
   @Header('content-type', NDJSON)
   async export(@Req() request: FastifyRequest): Promise<Readable> {
-    await this.#caller(request, ['AUDITOR']);
+    await callerWith(['AUDITOR'], request, this.verifier);
     return Readable.from(this.stopping.until(exportOf(this.log, this.codec)), { objectMode: false });
-  }
-
-  async #caller(request: FastifyRequest, roles: readonly Role[]): Promise<Caller> {
-    const token = bearerOf(request.headers.authorization);
-    if (token === undefined) throw new Unauthenticated();
-    const caller = await this.verifier.verify(token);
-    return holdsAny(caller, roles) ? caller : refuse('FORBIDDEN', undefined, `This takes one of the roles ${roles.join(', ')}.`);
   }
 
   /** One line for each refused one, and at the end the tally; an `error` beside it where a fault ended the import before its end. */
