@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { ArgsType, Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { ArgsType, Field, Int, IntersectionType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { Page, PageArgs } from '../read-model/list.js';
 import { RootArgs } from './root.js';
 
@@ -43,42 +43,28 @@ export function connectionOf<Node>(node: () => Type<Node>, name: string, things:
   return Connection;
 }
 
-const FIRST = 'At most this many from the start, or after the cursor: 0 to 100, 20 where nothing is asked.';
-const AFTER = 'Begin after this cursor.';
-const LAST = 'At most this many from the end, or before the cursor: 0 to 100.';
-const BEFORE = 'End before this cursor.';
-
 /** The page arguments of a nested list. */
 @ArgsType()
 export class NestedListArgs implements PageArgs {
-  @Field(() => Int, { nullable: true, description: FIRST })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'At most this many from the start, or after the cursor: 0 to 100, 20 where nothing is asked.',
+  })
   first?: number;
 
-  @Field(() => String, { nullable: true, description: AFTER })
+  @Field(() => String, { nullable: true, description: 'Begin after this cursor.' })
   after?: string;
 
-  @Field(() => Int, { nullable: true, description: LAST })
+  @Field(() => Int, { nullable: true, description: 'At most this many from the end, or before the cursor: 0 to 100.' })
   last?: number;
 
-  @Field(() => String, { nullable: true, description: BEFORE })
+  @Field(() => String, { nullable: true, description: 'End before this cursor.' })
   before?: string;
 }
 
-/** The page arguments of a root list; lists add their filter and order. */
+/** The arguments of a root list; lists add their filter and order. */
 @ArgsType()
-export abstract class RootListArgs extends RootArgs implements PageArgs {
-  @Field(() => Int, { nullable: true, description: FIRST })
-  first?: number;
-
-  @Field(() => String, { nullable: true, description: AFTER })
-  after?: string;
-
-  @Field(() => Int, { nullable: true, description: LAST })
-  last?: number;
-
-  @Field(() => String, { nullable: true, description: BEFORE })
-  before?: string;
-}
+export abstract class RootListArgs extends IntersectionType(RootArgs, NestedListArgs, ArgsType) {}
 
 export const Direction = { ASC: 'ASC', DESC: 'DESC' } as const;
 export type Direction = keyof typeof Direction;
