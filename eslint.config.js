@@ -60,6 +60,9 @@ export default tseslint.config(
   },
   {
     files: ['**/*.js', '**/*.cjs'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable' } },
+    languageOptions: {
+      globals: Object.fromEntries(['process', 'console', 'module', 'performance', 'Buffer', 'URL'].map((name) => [name, 'readonly'])),
+    },
+    rules: { 'no-unused-vars': ['error', { ignoreRestSiblings: true }] },
   },
 );

@@ -43,7 +43,11 @@ class ConstantResolver {
 const root = ConstantResolver.prototype;
 Reflect.defineMetadata('design:paramtypes', [PromiseCheckArgs], root, 'constantCheck');
 Args()(root, 'constantCheck', 0);
-Reads(() => ConstantCheck, { description: 'Constants.', roles: READERS })(root, 'constantCheck', Object.getOwnPropertyDescriptor(root, 'constantCheck'));
+Reads(() => ConstantCheck, { description: 'Constants.', roles: READERS })(
+  root,
+  'constantCheck',
+  Object.getOwnPropertyDescriptor(root, 'constantCheck'),
+);
 Resolver()(ConstantResolver);
 
 /** 40,000 customers, 12,000 features, and 12,000 promises to everyone that two people approved. */
@@ -66,7 +70,8 @@ function* history() {
     expectedRevision: -1,
     events: facts.map(([type, data, actor = people[0]], number) => event(stream, number, type, data, actor)),
   });
-  for (let n = 0; n < 40_000; n++) yield append(`customer-c${n}`, ['CustomerRegistered', { customerId: `c${n}`, name: `Customer ${n}`, segment: 'enterprise' }]);
+  for (let n = 0; n < 40_000; n++)
+    yield append(`customer-c${n}`, ['CustomerRegistered', { customerId: `c${n}`, name: `Customer ${n}`, segment: 'enterprise' }]);
   for (let n = 0; n < 12_000; n++) {
     const [featureId, version, hash] = [`f${n}`, 1, String(n)];
     yield append(`feature-${featureId}`, ['FeatureAdded', { featureId, name: `Feature ${n}`, horizon: 'NOW' }]);

@@ -12,8 +12,12 @@ const CONNECTIONS = 16;
 const REQUESTS = 8_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'sayso-bench-'));
-const server = spawn(...onCore(0, fileURLToPath(new URL('promise-check-server.js', import.meta.url)), folder), { stdio: ['ignore', 'pipe', 'inherit'] });
-const { url, token } = await new Promise((resolve) => createInterface({ input: server.stdout }).once('line', (line) => resolve(JSON.parse(line))));
+const server = spawn(...onCore(0, fileURLToPath(new URL('promise-check-server.js', import.meta.url)), folder), {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const { url, token } = await new Promise((resolve) =>
+  createInterface({ input: server.stdout }).once('line', (line) => resolve(JSON.parse(line))),
+);
 
 /** A program and its arguments, on one core where `taskset` is at hand. */
 function onCore(core, ...args) {
@@ -54,7 +58,11 @@ async function load(root) {
 }
 
 try {
-  const [ours, constants] = await alternately(5, () => load('promiseCheck'), () => load('constantCheck'));
+  const [ours, constants] = await alternately(
+    5,
+    () => load('promiseCheck'),
+    () => load('constantCheck'),
+  );
   const rate = (took) => Math.round((REQUESTS * 1_000) / took);
   ratio('promise check at 100,000 events', constants / ours, 0.7, `${rate(ours)} a second beside ${rate(constants)}`);
 } finally {

@@ -51,8 +51,8 @@ export class LocalIssuer extends TokenVerifier {
    */
   static async open(data: string, clock: Clock = new SystemClock()): Promise<LocalIssuer> {
     const file = join(data, 'local-key.json');
-    const text = await readFile(file, 'utf8').catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
+    const text = await readFile(file, 'utf8').catch(async (error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       await mkdir(data, { recursive: true, mode: 0o700 });
       await makeKey(file);
       return readFile(file, 'utf8');

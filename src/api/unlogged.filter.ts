@@ -6,6 +6,8 @@ import { answerError } from './http-errors.js';
 @Catch()
 export class UnloggedFilter extends BaseExceptionFilter {
   override catch(error: unknown, host: ArgumentsHost): unknown {
-    return host.getType<string>() === 'graphql' ? error : answerError(error, host);
+    if (host.getType<string>() === 'graphql') return error;
+    answerError(error, host);
+    return undefined;
   }
 }
