@@ -1,0 +1,351 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { getNamedType, isEnumType, isInputObjectType, isObjectType, type GraphQLInputType, type GraphQLSchema } from 'graphql';
+import { LocalIssuer } from '../src/access/local-issuer.js';
+import type { Role } from '../src/kernel/actor.js';
+import { builtSchema } from '../src/schema.js';
+import { Database } from '../src/sqlite/database.js';
+import { asking, everything, goodInput, inputOf, mutationsOf, queriesOf, sending, type Root } from './from-schema.js';
+import { serving } from './sayso.js';
+import { client, send, startService, type Answer, type Ask, type Running } from './service.js';
+
+/** What nobody would write by chance, one in each classified field, and what it adds up to. */
+const CONFIDENTIAL = { declined: 'canary-7f1c declined', accepted: 'canary-2b9e accepted', deferred: 'canary-c04d deferred' };
+const COMMERCIAL = { submitted: '918273.6455', added: '564738.0192', another: '102938.4756' };
+const SUM = '1483011.6647';
+
+const BOTH = [...Object.values(CONFIDENTIAL), ...Object.values(COMMERCIAL), SUM];
+
+/** Who may see what (product.md, People and roles). */
+const HIDDEN_FROM: Readonly<Record<Role, readonly string[]>> = {
+  SALES: Object.values(CONFIDENTIAL),
+  SALES_APPROVER: Object.values(CONFIDENTIAL),
+  PRODUCT: [],
+  PRODUCT_APPROVER: [],
+  CONTRIBUTOR: BOTH,
+  LEADERSHIP: [],
+  AUDITOR: [],
+  SERVICE: Object.values(CONFIDENTIAL),
+  IMPORTER: BOTH,
+  ADMIN: BOTH,
+};
+const ROLES = Object.keys(HIDDEN_FROM) as Role[];
+const READERS = ROLES.filter((role) => role !== 'IMPORTER' && role !== 'ADMIN');
+
+/** Keys under which an answer shows a classified field, as asked or with a type before it. */
+const SHOWS = { confidential: /^(.*_)?confidentialNote$/, commercial: /^(.*_)?(dealValue|value)$/ };
+const hiddenKeys = (role: Role) => [
+  ...(HIDDEN_FROM[role].includes(CONFIDENTIAL.declined) ? [SHOWS.confidential] : []),
+  ...(HIDDEN_FROM[role].includes(SUM) ? [SHOWS.commercial] : []),
+];
+
+/** One company’s story, with what is classified in it or without. */
+async function tell(as: (role: Role) => Promise<Ask>, holds = { confidential: true, commercial: true }): Promise<void> {
+  let told = 0;
+  const by = async (role: Role, command: string, input: object) => {
+    const { userErrors } = await send(await as(role), command, { commandId: `story-${told++}`, ...input });
+    expect({ command, userErrors }).toEqual({ command, userErrors: [] });
+  };
+  const dealValue = (amount: string) => (holds.commercial ? { dealValue: { amount, currency: 'EUR' } } : {});
+  const confidentialNote = (note: string) => (holds.confidential ? { confidentialNote: note } : {});
+  const rationale = 'Every enterprise customer asks for it.';
+  const request = { title: 'SSO', problem: 'One more password.', source: { kind: 'CALL' }, featureId: 'sso', tags: ['saml'] };
+
+  for (const customerId of ['acme', 'umbra']) await by('SALES', 'registerCustomer', { customerId, name: customerId, segment: 'big' });
+  await by('PRODUCT', 'addFeature', { featureId: 'sso', name: 'SSO', area: 'identity', horizon: 'NEXT', targetDate: '2999-01-01' });
+  const demand = [{ customerId: 'acme', dealId: 'd1', note: 'Soon.', ...dealValue(COMMERCIAL.submitted) }];
+  await by('SALES', 'submitRequest', { requestId: 'r1', ...request, demand });
+  await by('SALES', 'addDemand', { requestId: 'r1', customerId: 'umbra', ...dealValue(COMMERCIAL.added) });
+  await by('CONTRIBUTOR', 'addEvidence', { requestId: 'r1', kind: 'COMPETITOR', summary: 'They have it.', competitor: 'Hooli' });
+  await by('SALES', 'recordPosition', { requestId: 'r1', function: 'SALES', stance: 'FOR', note: 'Yes.' });
+  const options = ['Build', 'Buy'].map((title) => ({ title, strategyFit: 'PARTIAL' }));
+  const no = { requestId: 'r1', rationale, reason: 'LOW_DEMAND', noAlternative: true, options };
+  await by('PRODUCT', 'declineRequest', { ...no, ...confidentialNote(CONFIDENTIAL.declined), inform: { channel: 'mail' } });
+  await by('SALES', 'addEvidence', { requestId: 'r1', kind: 'RESEARCH', summary: 'The law has changed.' });
+  await by('SALES', 'reopenRequest', { requestId: 'r1', because: 'NEW_EVIDENCE', note: 'The law has changed.' });
+  const yes = { requestId: 'r1', rationale, justifications: ['MEASURED_DEMAND'], owner: 'Pia', featureId: 'sso' };
+  await by('LEADERSHIP', 'acceptRequest', {
+    ...yes,
+    ...confidentialNote(CONFIDENTIAL.accepted),
+    inform: { customerIds: ['acme'], channel: 'call' },
+  });
+  const other = [{ customerId: 'acme', ...dealValue(COMMERCIAL.another) }];
+  await by('SERVICE', 'submitRequest', { requestId: 'r2', ...request, title: 'SCIM', demand: other });
+  const later = { requestId: 'r2', rationale, revisitOn: '2999-01-01', positionWaiver: 'Nobody there.' };
+  await by('PRODUCT', 'deferRequest', { ...later, ...confidentialNote(CONFIDENTIAL.deferred) });
+  const wording = { canSay: 'SSO comes.', cannotSay: 'When.', conditions: ['Plan Pro.'] };
+  const promise = { featureId: 'sso', audience: { kind: 'CUSTOMER', customerId: 'acme' }, wording, owner: 'Sam', followUpOn: '2999-01-01' };
+  const commitmentId = 'sso@customer:acme';
+  await by('SALES_APPROVER', 'proposeCommitment', { ...promise, basedOnRequestId: 'r1', approveAs: 'SALES' });
+  await by('PRODUCT_APPROVER', 'approveWording', { commitmentId, wordingVersion: 1, function: 'PRODUCT' });
+  await by('SALES', 'disclose', { commitmentId, customerId: 'acme', wordingVersion: 1, channel: 'mail' });
+}
+
+/** What the roots that take a key are asked about: every one leads to what is classified. */
+const KNOWN = { customerId: 'acme', featureId: 'sso', requestId: 'r1', commitmentId: 'sso@customer:acme', id: 'request-r1' };
+
+/** As deep as a query may go, but for the levels of a list. */
+const DEPTH = 11;
+
+const NOON = '2026-03-01T12:00:00.000Z';
+const clock = { now: () => NOON };
+
+let schema: GraphQLSchema;
+let queries: Root[];
+let secret: Running;
+/** The same story, but for what is classified: from everybody who may not see the one class, or both. */
+let withoutNotes: Running;
+let withoutBoth: Running;
+/** Every query that reads all that a root leads to. */
+let doors: { root: string; query: string }[];
+const read = new Set<string>();
+
+beforeAll(async () => {
+  schema = await builtSchema();
+  queries = queriesOf(schema);
+  [secret, withoutNotes, withoutBoth] = await Promise.all([startService({ clock }), startService({ clock }), startService({ clock })]);
+  await tell((role) => asRole(secret, role));
+  await tell((role) => asRole(withoutNotes, role), { confidential: false, commercial: true });
+  await tell((role) => asRole(withoutBoth, role), { confidential: false, commercial: false });
+  doors = queries.flatMap((root) => {
+    const { selection, read: coordinates } = everything(schema, getNamedType(root.type), { depth: DEPTH });
+    for (const coordinate of coordinates) read.add(coordinate);
+    const ids =
+      root.name === 'node'
+        ? ['request-r1', 'request-r1#1', 'request-r2', 'request-r2#1', 'customer-acme', 'feature-sso', `commitment-${KNOWN.commitmentId}`]
+        : [''];
+    return ids.map((id) => ({ root: root.name, query: asking(root, selection, { ...KNOWN, ...(id && { id }) }) }));
+  });
+});
+afterAll(() => Promise.all([secret, withoutNotes, withoutBoth].map(({ stop }) => stop())));
+
+/** What each root shows to whoever may see it. */
+const LEADS_TO: Readonly<Record<string, readonly string[]>> = {
+  request: [CONFIDENTIAL.declined, CONFIDENTIAL.accepted, COMMERCIAL.submitted, COMMERCIAL.added, SUM],
+  requests: BOTH,
+  decisions: BOTH,
+  customer: BOTH,
+  customers: BOTH,
+  feature: BOTH,
+  features: BOTH,
+  events: BOTH,
+  commitment: [CONFIDENTIAL.accepted],
+  commitments: [CONFIDENTIAL.accepted],
+  whyDeclined: [CONFIDENTIAL.declined, CONFIDENTIAL.accepted, COMMERCIAL.submitted, COMMERCIAL.added, SUM],
+  node: BOTH,
+};
+
+const without = (role: Role) => (HIDDEN_FROM[role].includes(SUM) ? withoutBoth : withoutNotes);
+
+const asRole = (service: Running, role: Role) => service.as(`One who is ${role}`, role);
+
+const leaks = (role: Role, text: string) => HIDDEN_FROM[role].filter((canary) => text.includes(canary));
+
+/** The paths of an answer’s fields of these names, and whether each is null; what events hold is no field. */
+function* fieldsOf(value: unknown, names: readonly RegExp[], path = ''): Iterable<{ path: string; isNull: boolean }> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (/^(.*_)?data$/.test(key)) continue;
+    const at = path === '' ? key : `${path}.${key}`;
+    if (names.some((name) => name.test(key))) yield { path: at, isNull: inner === null };
+    else yield* fieldsOf(inner, names, at);
+  }
+}
+
+/** What is wrong with an answer to somebody of this role; and the classified fields it was not told. */
+function judge(role: Role, { data, extensions, ...rest }: Answer) {
+  const hidden = [...fieldsOf(data, hiddenKeys(role))];
+  const wrong = [
+    ...leaks(role, JSON.stringify({ data: data as unknown, extensions, ...rest })).map((canary) => `shows ${canary}`),
+    ...hidden.filter(({ isNull }) => !isNull).map(({ path }) => `${path} is not null`),
+  ];
+  const paths = hidden.map(({ path }) => path).sort();
+  if (JSON.stringify(extensions?.redacted ?? []) !== JSON.stringify(paths))
+    wrong.push(`names ${String(extensions?.redacted)}, not ${String(paths)}`);
+  return { wrong, paths };
+}
+
+describe('every readable field of the schema (rule 26)', () => {
+  test('is read by the queries of this test', () => {
+    const roots = [schema.getQueryType(), schema.getMutationType()];
+    const all = Object.values(schema.getTypeMap()).flatMap((type) =>
+      isObjectType(type) && !roots.includes(type) && !type.name.startsWith('__') && !/Payload$|^UserError$|^Warning$/.test(type.name)
+        ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`)
+        : [],
+    );
+    expect(all.filter((coordinate) => !read.has(coordinate))).toEqual([]);
+  });
+
+  test.each(ROLES)('shows %s what it may see and no more, and names what it leaves out', async (role) => {
+    const ask = await asRole(secret, role);
+    const wrong: string[] = [];
+    const shown: Record<string, string> = {};
+    let withheld = 0;
+    for (const { root, query } of doors) {
+      const answer = await ask(query);
+      if (READERS.includes(role)) expect({ root, errors: answer.errors }).toEqual({ root, errors: undefined });
+      const judged = judge(role, answer);
+      wrong.push(...judged.wrong.map((what) => `${root}: ${what}`));
+      withheld += judged.paths.length;
+      shown[root] = `${shown[root] ?? ''}${JSON.stringify(answer)}`;
+    }
+    if (READERS.includes(role))
+      for (const [root, canaries] of Object.entries(LEADS_TO)) {
+        const missing = canaries.filter((canary) => !HIDDEN_FROM[role].includes(canary) && !shown[root]?.includes(canary));
+        wrong.push(...missing.map((canary) => `${root}: does not show ${canary}`));
+      }
+    expect(wrong).toEqual([]);
+    expect(withheld > 20).toBe(READERS.includes(role) && HIDDEN_FROM[role].length > 0);
+  });
+
+  test.each(READERS.filter((role) => HIDDEN_FROM[role].length > 0))(
+    'answers %s alike, byte for byte, whether what it may not see was ever written or not',
+    async (role) => {
+      const [one, other] = await Promise.all([asRole(secret, role), asRole(without(role), role)]);
+      for (const { query } of doors) expect(JSON.stringify(await one(query))).toBe(JSON.stringify(await other(query)));
+    },
+  );
+
+  test.each<[Role, readonly string[]]>([
+    ['SALES', ['RequestAccepted confidentialNote', 'RequestDeclined confidentialNote', 'RequestDeferred confidentialNote']],
+    ['PRODUCT', []],
+    ['LEADERSHIP', []],
+    [
+      'CONTRIBUTOR',
+      [
+        'DemandAdded dealValue',
+        'RequestAccepted confidentialNote',
+        'RequestDeclined confidentialNote',
+        'RequestDeferred confidentialNote',
+        'RequestSubmitted demand.0.dealValue',
+      ],
+    ],
+  ])('events tell %s what they leave out: %j', async (role, named) => {
+    const { data } = await (await asRole(secret, role))('{ events(first: 100) { edges { node { type redacted } } } }');
+    const nodes = data.events.edges.map(({ node }: { node: object }) => node) as { type: string; redacted: string[] }[];
+    expect([...new Set(nodes.flatMap(({ type, redacted }) => redacted.map((path) => `${type} ${path}`)))].sort()).toEqual(named);
+  });
+});
+
+describe('what is asked', () => {
+  /** Every input field that a query can be given, with the names of enum values. */
+  function* askable(type: GraphQLInputType, path: string): Iterable<string> {
+    const named = getNamedType(type);
+    yield path;
+    if (isEnumType(named)) for (const { name } of named.getValues()) yield `${path}=${name}`;
+    if (isInputObjectType(named)) for (const field of Object.values(named.getFields())) yield* askable(field.type, `${path}.${field.name}`);
+  }
+
+  test('names no classified field: none can be filtered by, ordered by or searched', () => {
+    const all = queries.flatMap(({ name, args }) => args.flatMap((argument) => [...askable(argument.type, `${name}.${argument.name}`)]));
+    expect(all).toContain('requests.orderBy.by=CUSTOMERS');
+    const reasons = /\.reason=/; // EFFORT_EXCEEDS_VALUE names no value
+    expect(all.filter((one) => /confidential|note|deal|value|amount|currency|worth/i.test(one) && !reasons.test(one))).toEqual([]);
+  });
+
+  test.each(['PRODUCT', 'CONTRIBUTOR'] as const)('finds nothing by a canary, whatever argument holds it (%s)', async (role) => {
+    const ask = await asRole(secret, role);
+    let tried = 0;
+    for (const { name, args } of queries) {
+      const filter = args.find((argument) => argument.name === 'filter');
+      const fields = filter ? Object.values((getNamedType(filter.type) as ReturnType<typeof inputOf>).getFields()) : [];
+      for (const field of fields.filter(({ type }) => /^\[(String|ID)!\]/.test(String(type)))) {
+        const { data } = await ask(`{ found: ${name}(filter: { ${field.name}: ${JSON.stringify(BOTH)} }) { totalCount } }`);
+        expect({ name, field: field.name, ...data }).toEqual({ name, field: field.name, found: { totalCount: 0 } });
+        tried++;
+      }
+      for (const argument of args.filter(({ type }) => ['ID', 'ID!', 'String!'].includes(String(type))))
+        for (const canary of BOTH)
+          expect((await ask(asking({ name, args } as Root, '__typename', { [argument.name]: canary }))).status).toBe(200);
+    }
+    expect(tried).toBeGreaterThan(15);
+  });
+
+  test.each(['CONTRIBUTOR', 'SALES'] as const)('in every order answers %s alike', async (role) => {
+    const [one, other] = await Promise.all([asRole(secret, role), asRole(without(role), role)]);
+    for (const { name, args } of queries) {
+      const order = args.find((argument) => argument.name === 'orderBy');
+      if (!order) continue;
+      const by = getNamedType((getNamedType(order.type) as ReturnType<typeof inputOf>).getFields()['by']?.type);
+      for (const { name: value } of isEnumType(by) ? by.getValues() : [])
+        for (const direction of ['ASC', 'DESC']) {
+          const query = `{ ${name}(orderBy: { by: ${value}, direction: ${direction} }) { totalCount edges { cursor node { id } } } }`;
+          expect(await one(query)).toEqual(await other(query));
+        }
+    }
+  });
+});
+
+describe('the other doors', () => {
+  const door = async (path: string, init: RequestInit, role?: Role) => {
+    const authorization = role ? `Bearer ${await secret.token('One', role)}` : '';
+    const response = await fetch(`${secret.url}/${path}`, { ...init, headers: { authorization, 'content-type': 'application/x-ndjson' } });
+    return { status: response.status, text: await response.text() };
+  };
+
+  test.each(ROLES)('export, metrics, health and import show %s nothing of it, but export to AUDITOR', async (role) => {
+    const line = { command: 'addDemand', by: { name: 'Ada', roles: ['SALES'] }, input: { requestId: 'r1', customerId: 'nobody' } };
+    for (const path of ['export', 'metrics', 'health/live', 'health/ready']) {
+      const { text } = await door(path, {}, role);
+      expect({ path, leaks: leaks(role, text) }).toEqual({ path, leaks: [] });
+      if (path === 'export')
+        expect(BOTH.filter((canary) => text.includes(canary))).toEqual(role === 'AUDITOR' ? BOTH.filter((one) => one !== SUM) : []);
+      if (path !== 'export') expect(BOTH.filter((canary) => text.includes(canary))).toEqual([]);
+    }
+    expect(leaks(role, (await door('import', { method: 'POST', body: JSON.stringify(line) }, role)).text)).toEqual([]);
+  });
+
+  test('a client without a token learns nothing anywhere', async () => {
+    for (const path of ['export', 'metrics', 'health/live', 'health/ready']) {
+      const { text } = await door(path, {});
+      expect(BOTH.filter((canary) => text.includes(canary))).toEqual([]);
+    }
+    for (const { query } of doors) expect((await client(secret.url)(query)).status).toBe(401);
+  });
+
+  test('logs show nothing of it, at their finest and when something breaks', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sayso-classified-'));
+    const { url, stderr, end } = await serving({ folder, env: { SAYSO_LOG: 'trace' } });
+    try {
+      const issuer = await LocalIssuer.open(folder);
+      const as = async (role: Role) => client(url, await issuer.issueToken({ name: role, roles: [role] }));
+      await tell(as);
+      const ask = await as('AUDITOR');
+      for (const { query } of doors) expect((await ask(query)).errors).toBeUndefined();
+      const rows = Database.open(join(folder, readdirSync(folder).find((name) => /^read-model-.*\.db$/.test(name)) ?? ''));
+      rows.exec('DROP TABLE demand');
+      rows.close();
+      for (const { query } of doors) await ask(query);
+      // the projector, too, meets an event with a value that it cannot apply
+      const dealValue = { amount: COMMERCIAL.another, currency: 'EUR' };
+      const unapplied = send(await as('SALES'), 'addDemand', { requestId: 'r1', customerId: 'acme', dealValue }).catch(() => {});
+      while (!stderr().includes('"Projector"')) await setTimeout(20);
+      await end('SIGKILL');
+      await unapplied;
+    } finally {
+      await end('SIGKILL');
+      rmSync(folder, { recursive: true });
+    }
+    expect(stderr()).toContain('no such table');
+    expect(BOTH.filter((canary) => stderr().includes(canary))).toEqual([]);
+  });
+});
+
+describe('what commands answer', () => {
+  test.each(ROLES)('shows %s no more than it may see, whatever it sends, accepted or refused', async (role) => {
+    const ask = await asRole(secret, role);
+    const wrong: string[] = [];
+    let withheld = 0;
+    for (const mutation of mutationsOf(schema)) {
+      const { selection } = everything(schema, getNamedType(mutation.type), { depth: DEPTH });
+      const judged = judge(role, await ask(sending(mutation, selection), { input: goodInput(inputOf(mutation), [], KNOWN) }));
+      wrong.push(...judged.wrong.map((what) => `${mutation.name}: ${what}`));
+      withheld += judged.paths.length;
+    }
+    expect(wrong).toEqual([]);
+    expect(withheld > 0).toBe(READERS.includes(role) && HIDDEN_FROM[role].length > 0);
+  });
+});
