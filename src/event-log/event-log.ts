@@ -80,6 +80,9 @@ export abstract class EventLog {
 
   abstract head(): Promise<Head>;
 
+  /** False from an append that found the store full until there is room again. */
+  abstract hasRoom(): Promise<boolean>;
+
   /** Called after each commit with the new head; returns what ends it. */
   abstract onAppended(listener: (position: number) => void): () => void;
 

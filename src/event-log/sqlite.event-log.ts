@@ -74,6 +74,7 @@ export class SqliteEventLog extends EventLog {
   readonly #listeners = new Set<(position: number) => void>();
   #queue: Request[] = [];
   #closed: Fault | undefined;
+  #full = false;
   /** The last event: known here, because nobody else writes. */
   #last: Last;
   #bytesSinceCheckpoint = 0;
@@ -142,6 +143,10 @@ export class SqliteEventLog extends EventLog {
       const { position, recordedAt } = this.#readLast();
       return { position, firstRecordedAt: this.db.one<{ recordedAt: Instant }>(FIRST)?.recordedAt, lastRecordedAt: recordedAt };
     });
+  }
+
+  async hasRoom(): Promise<boolean> {
+    return this.#guarded(() => !this.#full || this.db.freeBytes() > MAX_APPEND_BYTES);
   }
 
   async append(append: Append): Promise<Appended> {
@@ -217,6 +222,7 @@ export class SqliteEventLog extends EventLog {
       outcomes = this.#guarded(() => this.db.transaction(() => group.map((request) => this.#attempt(request))));
     } catch (error) {
       this.#last = before;
+      this.#full ||= isStoreFull(error);
       this.#fail(group, error);
       return;
     }
@@ -227,6 +233,7 @@ export class SqliteEventLog extends EventLog {
     });
     const { position } = this.#last;
     if (position === before.position) return;
+    this.#full = false;
     this.#checkpointAfter(
       COMMIT_BYTES + group.reduce((sum, { appends }) => appends.reduce((bytes, append) => bytes + append.bytes, sum), 0),
     );
@@ -235,7 +242,7 @@ export class SqliteEventLog extends EventLog {
 
   /** Nothing was written. What befalls every request alike is answered to all, else each is tried alone. */
   #fail(group: readonly Request[], error: unknown): void {
-    const befallsAll = group.length === 1 || this.#closed !== undefined || (error instanceof Fault && error.code === 'STORE_FULL');
+    const befallsAll = group.length === 1 || this.#closed !== undefined || isStoreFull(error);
     for (const request of group)
       if (befallsAll) request.reject(error);
       else this.#commit([request]);
@@ -332,6 +339,8 @@ function fingerprintOf({ position, id, stream, revision, type, data, metadata, r
     text += `${column.length}:${column}`;
   return hash('sha256', text);
 }
+
+const isStoreFull = (error: unknown): boolean => error instanceof Fault && error.code === 'STORE_FULL';
 
 function conflict(stream: string, actual: number): never {
   throw new Conflict(stream, actual);

@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RecordedEvent } from '../kernel/event.js';
 import type { Instant } from '../kernel/time.js';
-import { Database } from '../sqlite/database.js';
+import { Database, isFull } from '../sqlite/database.js';
 import type { AnyProjection } from './projection.js';
 import { seenAt, type Moment } from './moment.js';
 import { RowWriter } from './row-writer.js';
@@ -23,6 +23,9 @@ const OWN_TABLES = [
   'CREATE TABLE recorded (position INTEGER PRIMARY KEY, recordedAt TEXT NOT NULL) STRICT',
   'CREATE INDEX recorded_recordedAt ON recorded (recordedAt)',
 ];
+
+/** Pages in the write-ahead log that are moved into the file. Done here, because SQLite would keep it to itself when the disk fails at it. */
+const CHECKPOINT_PAGES = 1_000;
 
 /** This node's own rows, in a SQLite file that can be thrown away: the log makes it anew. */
 export class ReadModel {
@@ -57,7 +60,7 @@ export class ReadModel {
 
   /** The read model in one file, whatever its name. */
   static at(file: string, projections: readonly AnyProjection[]): ReadModel {
-    const db = Database.open(file, { durability: 'NORMAL' });
+    const db = Database.open(file, { durability: 'NORMAL', autoCheckpoint: false });
     return new ReadModel(db, projections);
   }
 
@@ -93,6 +96,16 @@ export class ReadModel {
       this.db.run('UPDATE checkpoint SET position = ?, eventId = ?', last.position, last.id);
     });
     this.#checkpoint = { position: last.position, eventId: last.id };
+    this.#emptyWriteAheadLog();
+  }
+
+  /** Where the disk is full it grows on: the rows are where they are. */
+  #emptyWriteAheadLog(): void {
+    try {
+      this.db.checkpoint(CHECKPOINT_PAGES);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+    }
   }
 
   /** Position of the last event recorded up to a moment, inclusive; 0 = none. */

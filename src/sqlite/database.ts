@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs';
 import { DatabaseSync } from '@photostructure/sqlite';
 
 export type Value = string | number | bigint | Uint8Array | null;
@@ -38,11 +39,17 @@ const isKept = (value: unknown) => typeof value !== 'string' || !(value.includes
 export class Database {
   readonly #statements = new Map<string, Statement>();
 
-  private constructor(private readonly connection: Connection) {}
+  private constructor(
+    private readonly file: string,
+    private readonly connection: Connection,
+  ) {}
 
   /** Makes the file where there is none. Throws where SQLite is too old for it, or the file cannot be in WAL mode. */
   static open(file: string, { durability = 'FULL', autoCheckpoint = true, readOnly = false }: Opening = {}): Database {
-    const db = new Database(new DatabaseSync(file, { timeout: PATIENCE, enableForeignKeyConstraints: false, defensive: true, readOnly }));
+    const db = new Database(
+      file,
+      new DatabaseSync(file, { timeout: PATIENCE, enableForeignKeyConstraints: false, defensive: true, readOnly }),
+    );
     try {
       assertSound(db.one<{ version: string }>('SELECT sqlite_version() AS version')?.version ?? '0');
       const mode = readOnly ? undefined : db.one<{ journal_mode: string }>('PRAGMA journal_mode = WAL')?.journal_mode;
@@ -115,14 +122,27 @@ export class Database {
     }
   }
 
-  /** Moves what is in the write-ahead log into the file, as far as no reader needs it where it is. */
-  checkpoint(): void {
+  /** Moves what is in the write-ahead log into the file, as far as no reader needs it where it is; with `pages`, only where at least so many wait. */
+  checkpoint(pages = 0): void {
+    if (pages > 0) {
+      const { log, checkpointed } = this.one<{ log: number; checkpointed: number }>('PRAGMA wal_checkpoint(NOOP)') ?? {
+        log: 0,
+        checkpointed: 0,
+      };
+      if (log - checkpointed < pages) return;
+    }
     this.one('PRAGMA wal_checkpoint(PASSIVE)');
   }
 
   /** Writes the database as it is at this moment into a new file; others go on reading and writing. Throws where the file exists. */
   copyTo(file: string): void {
     this.run('VACUUM INTO ?', file);
+  }
+
+  /** Left on the disk for this file to grow. */
+  freeBytes(): number {
+    const { bavail, bsize } = statfsSync(this.file);
+    return bavail * bsize;
   }
 
   /** What SQLite finds wrong with the file; nothing where it is whole. Not every flipped bit is found by it. */

@@ -1,0 +1,85 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { LocalIssuer } from '../src/access/local-issuer.js';
+import { expectKept, write, type Answered } from './answered.js';
+import { sayso } from './sayso.js';
+import { client } from './service.js';
+
+const CLIENTS = 8;
+
+/** More than a service that stops as it should can take from one client. */
+const ENOUGH = 200;
+
+const canInject = spawnSync('strace', ['-f', '--seccomp-bpf', '-o', '/dev/null', 'true']).status === 0;
+if (!canInject) process.stderr.write('A failing disk was not tried: it takes strace, and the right to use it.\n');
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sayso-failing-disk-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+(canInject ? describe : describe.skip)('a disk that fails', () => {
+  test.each([
+    ['a sync of the log', { call: 'fsync', when: 40, file: undefined }],
+    ['a sync of the rows', { call: 'fsync', when: 2, file: /^read-model-.*\.db$/ }],
+  ])('in %s ends the service with 74, and nothing is answered afterwards', async (_, { call, when, file }) => {
+    const trace = join(folder, 'trace');
+    const data = join(folder, 'data');
+    await sayso(['import', '-'], { folder: data });
+    const names = readdirSync(data).filter((name) => file?.test(name));
+    const only = names.flatMap((name) => ['-P', join(data, name), '-P', join(data, `${name}-wal`)]);
+    const calls = `trace=${call},write,writev,exit_group`;
+    const child = spawn(
+      'strace',
+      ['-f', '--seccomp-bpf', '-qq', '-s', '16', '-o', trace, ...only, '-e', calls, '-e', `inject=${call}:error=EIO:when=${when}`].concat([
+        process.execPath,
+        'dist/main.js',
+      ]),
+      {
+        env: { ...process.env, NODE_ENV: 'test', SAYSO_DATA: data, SAYSO_PORT: '0', SAYSO_LOG: 'fatal' },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    const [url] = await Promise.race([firstLine(child.stdout), ended.then((code) => Promise.reject(new Error(`${code} ${stderr}`)))]);
+
+    const answered: Answered = new Map();
+    const token = await (await LocalIssuer.open(data)).issueToken({ name: 'Sam', roles: ['SALES'] });
+    const ask = client(url, token);
+    const writer = async (name: string): Promise<void> => {
+      try {
+        for (let number = 0; number < ENOUGH; number++) await write(ask, `${name}-${number}`, answered);
+      } catch (error) {
+        // what fetch throws when the service is gone; made outside of jest, so by its name
+        if ((error as Error).name !== 'TypeError') throw error;
+        return;
+      }
+      throw new Error('The disk did not fail, or the service went on.');
+    };
+    const pid = Number(readFileSync(join(data, 'sayso.pid'), 'utf8'));
+    await Promise.all(Array.from({ length: CLIENTS }, (_, index) => writer(`w${index}`))).catch((error: unknown) => {
+      process.kill(pid, 'SIGKILL');
+      throw error;
+    });
+    expect([await ended, stderr]).toEqual([74, expect.stringContaining('The disk failed.')]);
+    const seen = readFileSync(trace, 'utf8').split('\n');
+    const failed = seen.findIndex((line) => line.includes('(INJECTED)'));
+    const answers = (lines: readonly string[]) => lines.filter((line) => line.includes('"HTTP/1.1 200')).length;
+    expect(answers(seen.slice(failed))).toBe(0);
+    if (only.length === 0) expect(answers(seen.slice(0, failed))).toBeGreaterThanOrEqual(answered.size);
+    expect(answered.size).toBeGreaterThan(CLIENTS);
+    await expectKept(data, answered);
+  });
+});
+
+async function firstLine(stream: NodeJS.ReadableStream): Promise<[url: string]> {
+  for await (const line of createInterface({ input: stream })) return [line.replace('listening ', '')];
+  throw new Error('The service ended before it listened.');
+}
