@@ -8,7 +8,7 @@ import { table } from '../read-model/table.js';
 
 /** One event, as the audit log shows it; its stream is the row's own. */
 export interface EventRow {
-  readonly eventId: string;
+  readonly id: string;
   readonly type: string;
   readonly position: number;
   readonly revision: number;
@@ -41,7 +41,7 @@ interface SubjectRow {
 
 export const events = table<EventRow>('events', {
   columns: {
-    eventId: 'TEXT',
+    id: 'TEXT',
     type: 'TEXT',
     position: 'INTEGER',
     revision: 'INTEGER',
@@ -56,7 +56,7 @@ export const events = table<EventRow>('events', {
     data: 'JSON',
   },
   key: ['position'],
-  indexes: [['stream'], ['eventId'], ['type'], ['actorId'], ['effectiveAt'], ['recordedAt']],
+  indexes: [['stream'], ['id'], ['type'], ['actorId'], ['effectiveAt'], ['recordedAt']],
 });
 
 const eventTags = table<EventTagRow>('eventTags', {
@@ -102,7 +102,7 @@ export function eventProjection(types: EventTypes<Record<string, never>>): Proje
       if (!before || SUBJECT.some((column) => (subject[column] ?? null) !== (before[column] ?? null))) rows.put(subjects, subject);
       rows.put(events, {
         ...{
-          eventId: id,
+          id,
           type: name,
           position,
           revision,

@@ -3,7 +3,6 @@ import type { Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
 import {
   anyOf,
-  byKey,
   byKeys,
   keyedBy,
   page,
@@ -30,16 +29,6 @@ export class EventById extends Query<Seen<EventRow> | undefined> {
 export class EventsByIds extends Query<ReadonlyMap<string, Seen<EventRow>>> {
   constructor(
     readonly eventIds: readonly string[],
-    readonly moment: Moment,
-  ) {
-    super();
-  }
-}
-
-/** By position, for what other rooms cite; what lies after the moment is absent. */
-export class EventsAt extends Query<ReadonlyMap<string, Seen<EventRow>>> {
-  constructor(
-    readonly positions: readonly number[],
     readonly moment: Moment,
   ) {
     super();
@@ -86,16 +75,9 @@ export class ListEvents extends Query<Page<Seen<EventRow>>> {
 }
 
 export const EVENT_QUERIES = [
-  answer(EventById, (rows, { eventId, moment }) => byKeys(rows, events, 'eventId', [eventId], moment)[0]),
+  answer(EventById, (rows, { eventId, moment }) => byKeys(rows, events, 'id', [eventId], moment)[0]),
 
-  answer(EventsByIds, (rows, { eventIds, moment }) => keyedBy('eventId', byKeys(rows, events, 'eventId', eventIds, moment))),
-
-  answer(EventsAt, (rows, { positions, moment }) =>
-    keyedBy(
-      'position',
-      positions.flatMap((position) => byKey(rows, events, position, moment) ?? []),
-    ),
-  ),
+  answer(EventsByIds, (rows, { eventIds, moment }) => keyedBy('id', byKeys(rows, events, 'id', eventIds, moment))),
 
   answer(HistoriesOf, (rows, { streams, args, moment }) =>
     pages(rows, { table: events, of: { column: 'r.stream', keys: streams }, order: OLDEST_FIRST }, args, moment),

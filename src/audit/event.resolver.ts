@@ -57,16 +57,6 @@ export class EventResolver extends ThingResolver {
   }
 
   @ResolveField()
-  id(@Parent() { eventId }: EventRow) {
-    return eventId;
-  }
-
-  @ResolveField()
-  position(@Parent() { position }: EventRow) {
-    return String(position);
-  }
-
-  @ResolveField()
   actor(@Parent() { actor }: EventRow) {
     return actorOf(actor);
   }

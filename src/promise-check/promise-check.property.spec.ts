@@ -54,7 +54,7 @@ test('a promise is never allowed but in words in force that two people of two fu
 
       for (const [n, { position: until, effectiveAt: at }] of recorded.entries()) {
         const moment = { position: until, effective: at, at, today: dayOf(at) };
-        const { verdict, words } = checked(rows, { customerId: 'acme', featureId }, moment);
+        const { verdict, wording: words } = checked(rows, { customerId: 'acme', featureId }, moment);
         if (verdict !== 'ALLOWED' && verdict !== 'ALLOWED_WITH_CONDITIONS') continue;
         allowed++;
         const activation = events.findLastIndex(({ type }, index) => index <= n && type === 'CommitmentActivated');

@@ -1,13 +1,25 @@
 import { Query } from '@nestjs/cqrs';
+import { events } from '../audit/event.projection.js';
 import { commitments, wordings, type CommitmentRow } from '../commitments/commitment.projection.js';
 import { customers } from '../customers/customer.projection.js';
 import { features, featureTargets } from '../features/feature.projection.js';
 import { answer } from '../read-model/answer.js';
 import { byKey, byKeys, type Seen } from '../read-model/list.js';
-import type { Moment } from '../read-model/moment.js';
+import { seenAt, type Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
+import { packed, unpacked } from '../read-model/table.js';
 import { decisions, requests, type RequestRow } from '../requests/request.projection.js';
-import { promiseCheck, slotsFor, type Answer, type OnRecord, type Question, type Slot, type StandingDecision } from './promise-check.js';
+import {
+  consulted,
+  hasLapsed,
+  promiseCheck,
+  type Answer,
+  type OnRecord,
+  type PromiseVerdict,
+  type Question,
+  type Slot,
+  type StandingDecision,
+} from './promise-check.js';
 
 /** May the feature be promised to the customer by that day? */
 export class CheckPromise extends Query<Checked> {
@@ -19,28 +31,107 @@ export class CheckPromise extends Query<Checked> {
   }
 }
 
-export interface Checked extends Answer {
-  readonly moment: Moment;
-  /** What the answer was found in. */
-  readonly onRecord: OnRecord;
+/** The answer under the names that the API gives it; what few clients ask for is made when one does. */
+export class Checked {
+  readonly verdict: PromiseVerdict;
+  readonly reason: string;
+  readonly nextStep: string;
+
+  constructor(
+    private readonly rows: ReadModel,
+    private readonly answer: Answer,
+    private readonly onRecord: OnRecord,
+    private readonly moment: Moment,
+  ) {
+    ({ verdict: this.verdict, reason: this.reason, nextStep: this.nextStep } = answer);
+  }
+
+  get commitment() {
+    return this.answer.slot?.commitment;
+  }
+
+  get wording() {
+    return this.answer.words;
+  }
+
+  get conditions() {
+    return this.answer.words?.conditions ?? [];
+  }
+
+  get holdsFrom() {
+    return this.answer.words?.promisedDate;
+  }
+
+  get holdsUntil() {
+    return this.answer.slot?.current?.validUntil;
+  }
+
+  get lapsed() {
+    const current = this.answer.slot?.current;
+    return current !== undefined && hasLapsed(current, this.moment.today);
+  }
+
+  get consulted() {
+    return consulted(this.onRecord);
+  }
+
+  get importedApproval() {
+    return this.answer.words?.approvals.some(({ via }) => via) ?? false;
+  }
+
+  get citedEvents() {
+    const positions = [...new Set(this.answer.cites)].sort((a, b) => a - b);
+    return positions.flatMap((position) => byKey(this.rows, events, position, this.moment) ?? []);
+  }
+
+  get asOf() {
+    return this.moment.at;
+  }
+
+  get position() {
+    return this.moment.position;
+  }
 }
 
 export const PROMISE_CHECK_QUERIES = [answer(CheckPromise, (rows, { question, moment }) => checked(rows, question, moment))];
 
 export function checked(rows: ReadModel, question: Question, moment: Moment): Checked {
   const onRecord = recordOf(rows, question, moment);
-  return { ...promiseCheck(question, onRecord), onRecord, moment };
+  return new Checked(rows, promiseCheck(question, onRecord), onRecord, moment);
 }
 
-/** A handful of reads by primary key; what few rows of the table ask for is read when one does. */
+const AUDIENCES = { c: "'@customer:' || :customerId", s: "'@segment:' || customer.segment", e: "'@everyone'" } as const;
+
+const slotJoin = (name: string, audience: string) => `
+  LEFT JOIN ${commitments.name} ${name} ON ${name}.commitmentId = :featureId || ${audience} AND ${seenAt(name)}
+  LEFT JOIN ${wordings.name} ${name}w ON ${name}w.commitmentId = ${name}.commitmentId AND ${name}w.version = ${name}.current AND ${seenAt(`${name}w`)}`;
+
+/** Customer, feature and the three slots with their words in force: primary keys all, and one statement, for each costs its call. */
+const ON_RECORD = `
+  SELECT ${packed(customers, 'customer')} AS customer, ${packed(features, 'feature')} AS feature,
+    ${Object.keys(AUDIENCES)
+      .map((name) => `${packed(commitments, name)} AS ${name}, ${packed(wordings, `${name}w`)} AS ${name}w`)
+      .join(', ')}
+  FROM (SELECT 1)
+  LEFT JOIN ${customers.name} customer ON customer.customerId = :customerId AND ${seenAt('customer')}
+  LEFT JOIN ${features.name} feature ON feature.featureId = :featureId AND ${seenAt('feature')}
+  ${Object.entries(AUDIENCES)
+    .map(([name, audience]) => slotJoin(name, audience))
+    .join('')}`;
+
+type Packed = Readonly<Record<'customer' | 'feature' | 'c' | 'cw' | 's' | 'sw' | 'e' | 'ew', string | null>>;
+
+/** What few rows of the table ask for is read when one does. */
 function recordOf(rows: ReadModel, { customerId, featureId }: Question, moment: Moment): OnRecord {
-  const customer = byKey(rows, customers, customerId, moment);
-  const feature = byKey(rows, features, featureId, moment);
-  const keys = customer && feature ? slotsFor(featureId, customer).flatMap(({ commitmentId }) => commitmentId ?? []) : [];
+  const { position, effective, at, today } = moment;
+  const [found] = rows.values<Packed>(ON_RECORD, { customerId, featureId, position, effective });
+  if (!found) throw new Error('A SELECT without FROM has a row.');
+  const customer = unpacked(customers, found.customer);
+  const feature = unpacked(features, found.feature);
+  const slots = [slotIn(rows, found.c, found.cw, moment), slotIn(rows, found.s, found.sw, moment), slotIn(rows, found.e, found.ew, moment)];
   const targets = once(() => byKeys(rows, featureTargets, 'featureId', [featureId], moment));
-  const { at, today } = moment;
   return {
-    ...{ at, today, customer, feature, slots: keys.flatMap((key) => slotAt(rows, key, moment) ?? []) },
+    ...{ at, today, customer, feature, slots: customer && feature ? slots.filter((slot) => slot !== undefined) : [] },
     get targets() {
       return targets();
     },
@@ -50,17 +141,15 @@ function recordOf(rows: ReadModel, { customerId, featureId }: Question, moment: 
   };
 }
 
-function slotAt(rows: ReadModel, key: string, moment: Moment): Slot | undefined {
-  const commitment = byKey(rows, commitments, key, moment);
+function slotIn(rows: ReadModel, slot: string | null, words: string | null, moment: Moment): Slot | undefined {
+  const commitment = unpacked(commitments, slot);
   if (!commitment) return undefined;
-  const numbered = (version: number | null | undefined) => (version == null ? undefined : byKey(rows, wordings, [key, version], moment));
-  const current = once(() => numbered(commitment.current));
-  const pending = once(() => numbered(commitment.pending));
+  const { commitmentId, pending: version } = commitment;
+  const current = unpacked(wordings, words);
+  const pending = once(() => (version == null ? undefined : byKey(rows, wordings, [commitmentId, version], moment)));
   return {
-    commitment,
-    get current() {
-      return current();
-    },
+    commitment: Object.assign(commitment, { moment }),
+    current: current && Object.assign(current, { moment }),
     get pending() {
       return pending();
     },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { refuse } from '../kernel/refusal.js';
 import { seenAt, type Moment } from './moment.js';
 import type { ReadModel } from './read-model.js';
@@ -88,7 +89,7 @@ export function pages<Row>(
   moment: Moment,
 ): Map<string, Page<Seen<Row>>> {
   const { table, of, order = RECENT } = list;
-  const { size, backwards, cursor } = asked(args, order);
+  const { size, backwards, cursor } = asked(args, table, order);
   const ascending = (order.direction === 'ASC') !== backwards;
   const conditions = (list.where ?? []).filter((condition) => condition !== undefined);
   const where = [
@@ -114,14 +115,16 @@ export function pages<Row>(
          ) WHERE place <= :limit ORDER BY place`,
     { ...binds, ...Object.fromEntries((cursor ?? []).map((value, index) => [`cursor${index}`, value])), limit: size + 1 },
   );
-  const counted = new Map<string, number>();
+  let counted: ReadonlyMap<string, number> | undefined;
   const count = (key: string) => {
-    if (counted.size === 0)
-      for (const { listOf, total } of rows.values<{ listOf: string; total: number }>(
-        `SELECT ${of.column} AS listOf, count(*) AS total FROM ${table.name} r WHERE ${where.join(' AND ')} GROUP BY ${of.column}`,
-        binds,
-      ))
-        counted.set(listOf, total);
+    counted ??= new Map(
+      rows
+        .values<{ listOf: string; total: number }>(
+          `SELECT ${of.column} AS listOf, count(*) AS total FROM ${table.name} r WHERE ${where.join(' AND ')} GROUP BY ${of.column}`,
+          binds,
+        )
+        .map(({ listOf, total }) => [listOf, total]),
+    );
     return counted.get(key) ?? 0;
   };
   const groups = new Map(of.keys.map((key) => [key, [] as Record<string, unknown>[]]));
@@ -130,7 +133,16 @@ export function pages<Row>(
     [...groups].map(([key, group]) => {
       const kept = group.slice(0, size);
       if (backwards) kept.reverse();
-      const edges = kept.map((stored) => ({ cursor: cursorOf(order, stored), node: { ...rows.decode(table, stored), moment } }));
+      const edges = kept.map((stored) => ({
+        get cursor() {
+          return cursorOf(
+            table,
+            order,
+            order.columns.map((_, index) => stored[`sort${index}`]),
+          );
+        },
+        node: { ...rows.decode(table, stored), moment },
+      }));
       const more = group.length > size;
       return [
         key,
@@ -191,10 +203,16 @@ export function groupedBy<Row>(column: keyof Row, rows: readonly Row[]): Readonl
 
 const sortColumns = ({ columns }: Order) => columns.map((column, index) => `${column} AS sort${index}`).join(', ');
 
-const cursorOf = ({ by, columns }: Order, stored: Readonly<Record<string, unknown>>): string =>
-  Buffer.from(JSON.stringify([by, ...columns.map((_, index) => stored[`sort${index}`])])).toString('base64url');
+/** Where a row stands in a list, sealed: what was cut, changed or made for another list or order is refused. */
+function cursorOf<Row>({ name }: Table<Row>, { by }: Order, place: readonly unknown[]): string {
+  const seal = createHash('sha256')
+    .update(JSON.stringify([name, by, place]))
+    .digest('base64url')
+    .slice(0, 8);
+  return Buffer.from(JSON.stringify([seal, ...place])).toString('base64url');
+}
 
-function asked(args: PageArgs, order: Order) {
+function asked<Row>(args: PageArgs, table: Table<Row>, order: Order) {
   const [first, after, last, before] = [args.first ?? undefined, args.after ?? undefined, args.last ?? undefined, args.before ?? undefined];
   if (last !== undefined && (first !== undefined || after !== undefined))
     refuse('INVALID', 'last', 'Ask for first and after, or for last and before.');
@@ -203,15 +221,13 @@ function asked(args: PageArgs, order: Order) {
   const size = last ?? first ?? DEFAULT_PAGE;
   if (size < 0 || size > MAX_PAGE) refuse('INVALID', backwards ? 'last' : 'first', `A page has 0 to ${MAX_PAGE} entries.`);
   const text = backwards ? before : after;
-  return { size, backwards, cursor: text === undefined ? undefined : read(text, order, backwards ? 'before' : 'after') };
+  return { size, backwards, cursor: text === undefined ? undefined : placeIn(text, table, order, backwards ? 'before' : 'after') };
 }
 
-function read(text: string, { by, columns }: Order, field: string): Value[] {
+function placeIn<Row>(text: string, table: Table<Row>, order: Order, field: string): Value[] {
   try {
-    const [order, ...values] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[];
-    const fits =
-      order === by && values.length === columns.length && values.every((value) => typeof value === 'string' || typeof value === 'number');
-    if (fits) return values;
+    const [, ...place] = JSON.parse(Buffer.from(text, 'base64url').toString()) as Value[];
+    if (cursorOf(table, order, place) === text) return place;
   } catch {
     // not a cursor at all: refused like one of another list
   }
