@@ -26,6 +26,8 @@ const MAX_LIST = 50;
 // eslint-disable-next-line no-control-regex -- control characters are what it is about
 const UNKEEPABLE = /[\u0000-\u0008\u000b-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
+export const isKeepable = (text: string): boolean => !UNKEEPABLE.test(text);
+
 /** Line breaks, and marks that turn the direction of text: in a name they let one thing pass for another. */
 const NOT_IN_NAMES = /[\n\t\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
@@ -34,7 +36,7 @@ const codePoints = (text: string): number => [...text].length;
 function checkText(value: unknown, max: number, isName: boolean): Problem | undefined {
   if (typeof value !== 'string') return ['INVALID', 'This must be text.'];
   if (value.length > max && codePoints(value) > max) return ['TOO_LONG', `This may have at most ${max} characters.`];
-  if (UNKEEPABLE.test(value)) return ['INVALID', 'This text holds a character that cannot be kept: a control character or half of a pair.'];
+  if (!isKeepable(value)) return ['INVALID', 'This text holds a character that cannot be kept: a control character or half of a pair.'];
   if (isName && NOT_IN_NAMES.test(value)) return ['INVALID', 'A name is one line of text without direction marks.'];
   return value.trim() === '' ? ['REQUIRED', 'This must not be empty.'] : undefined;
 }

@@ -6,6 +6,7 @@ import { holdsAny, type Role } from '../kernel/actor.js';
 import { refuse } from '../kernel/refusal.js';
 import type { AsOf } from '../read-model/moments.js';
 import type { ApiContext } from './context.js';
+import { isKeepable } from './fields.js';
 import { InstantScalar } from './scalars.js';
 
 /** Some roles, or whoever has a token, were there no role in it. */
@@ -50,8 +51,20 @@ export class RootGuard implements CanActivate {
     if (parentType.name !== 'Query') return true;
     const { caller } = graphql.getContext<ApiContext>();
     const roles = rolesOf.get(fieldName) ?? [];
-    if (roles === 'EVERY_TOKEN' || holdsAny(caller, roles)) return true;
-    throw new GraphQLError(`None of your roles may ask ${fieldName}.`, { extensions: { code: 'FORBIDDEN' } });
+    if (roles !== 'EVERY_TOKEN' && !holdsAny(caller, roles))
+      throw new GraphQLError(`None of your roles may ask ${fieldName}.`, { extensions: { code: 'FORBIDDEN' } });
+    assertKeepable(graphql.getArgs());
+    return true;
+  }
+}
+
+/** What is asked for by text that no command takes is nowhere, and no store looks for it. */
+function assertKeepable(asked: object, parent = ''): void {
+  for (const [key, value] of Object.entries(asked) as [string, unknown][]) {
+    const field = `${parent}${key}`;
+    if (typeof value === 'string' && !isKeepable(value))
+      refuse('INVALID', field, 'This text holds a character that cannot be kept: a control character or half of a pair.');
+    if (typeof value === 'object' && value !== null) assertKeepable(value, `${field}.`);
   }
 }
 
