@@ -71,6 +71,35 @@ describe('access is closed by default', () => {
   });
 });
 
+describe('input', () => {
+  test('null means absent, in a list’s arguments too', async () => {
+    const lists = ['customers', 'features', 'requests', 'decisions', 'commitments', 'events'];
+    const { data, errors } = await ada(
+      `{ ${lists.map((list) => `${list}(filter: null, orderBy: null, first: null, asOf: null) { totalCount }`).join(' ')} }`,
+    );
+    expect(errors).toBeUndefined();
+    expect(Object.keys(data)).toEqual(lists);
+  });
+
+  test('a rule of the classes is told in userErrors, by the path of the very entry', async () => {
+    const demand = [{ customerId: 'acme' }, { customerId: 'acme', dealId: 'b', dealValue: { amount: '1.23456', currency: 'eur' } }];
+    const payload = await send(ada, 'submitRequest', { title: 'T', problem: 'P', source: { kind: 'CALL' }, tags: ['a', ' '], demand });
+    expect(payload.userErrors).toMatchObject([
+      { code: 'INVALID', field: 'demand.1.dealValue.amount' },
+      { code: 'INVALID', field: 'demand.1.dealValue.currency' },
+      { code: 'REQUIRED', field: 'tags.1' },
+    ]);
+  });
+
+  test.each([
+    ['by variable', 'query ($at: DateTime) { customers(asOf: { effectiveAt: $at }) { totalCount } }'],
+    ['written into the query', '{ customers(asOf: { effectiveAt: "2026-02-30T00:00:00Z" }) { totalCount } }'],
+  ])('what the schema refuses %s is 400 BAD_USER_INPUT', async (_, query) => {
+    const { status, errors } = await ada(query, { at: '2026-02-30T00:00:00Z' });
+    expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 400, code: 'BAD_USER_INPUT' });
+  });
+});
+
 describe('moments', () => {
   test('a read waits for minPosition, and says so when it does not come', async () => {
     const { position } = await send(ada, 'registerCustomer', { customerId: 'late', name: 'Late' });

@@ -67,7 +67,11 @@ describe('a promise check (rule 14)', () => {
   test('row 1: of what nobody knows', async () => {
     expect(await check('customerId: "nobody", featureId: "sso"')).toMatchObject({
       verdict: 'NO_RECORD',
-      consulted: [],
+      consulted: [
+        { kind: 'CUSTOMER', said: 'Nothing was proposed.' },
+        { kind: 'SEGMENT', said: 'The customer is unknown.' },
+        { kind: 'EVERYONE' },
+      ],
       citedEvents: [{ type: 'FeatureAdded' }],
     });
     expect(await check('customerId: "nobody", featureId: "nothing"')).toMatchObject({ verdict: 'NO_RECORD', citedEvents: [] });

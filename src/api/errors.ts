@@ -9,6 +9,10 @@ interface Unexpected {
 /** `at "input.demand[0].dealValue"`, `Field "title" of required type …`, `Field "x" is not defined …`: where GraphQL says a value is bad. */
 const AT = /at "(?:\w+\.)?([^"]+)"|Field "(\w+)" (?:of required type|is not defined)|Field "\w+\.(\w+)" of required type|argument "(\w+)"/;
 
+/** How GraphQL begins to speak of a value that is none of its type. */
+const BAD_LITERAL =
+  /^(Expected value of type|Value "|Enum "|Field "[\w.]+" (of required type|is not defined by type)|(Int|Float|String|Boolean|ID) cannot represent)/;
+
 /**
  * What a caller is told of an error: refusals and GraphQL's own with code, field and message; faults with their code;
  * everything else masked, so that nothing of the inside leaks. `report` gets what was masked.
@@ -24,8 +28,10 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown, r
     if (error.cause !== undefined) report(error);
     return { message: error.message, ...place, extensions: { code: error.code } };
   }
-  const code = formatted.extensions?.['code'];
-  if (error instanceof GraphQLError && typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR') {
+  const given = formatted.extensions?.['code'];
+  if (error instanceof GraphQLError && typeof given === 'string' && given !== 'INTERNAL_SERVER_ERROR') {
+    // A bad value is bad input whether it came in a variable or was written into the query.
+    const code = given === 'GRAPHQL_VALIDATION_FAILED' && BAD_LITERAL.test(formatted.message) ? 'BAD_USER_INPUT' : given;
     const [, ...fields] = AT.exec(formatted.message) ?? [];
     const field = fields.find(Boolean)?.replaceAll(/\[(\d+)\]/g, '.$1');
     return { message: formatted.message, ...place, extensions: field ? { code, field } : { code } };

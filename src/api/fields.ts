@@ -1,6 +1,6 @@
 /**
  * The fields a command can have. Each decorator says once what GraphQL shows and what class-validator checks;
- * what class-validator finds is a code and a sentence, joined by `: `, for `validate.ts` to split.
+ * what class-validator finds is `CODE: sentence`, or `CODE@2: sentence` for an entry of a list, for `validate.ts` to split.
  */
 import { Field, ID, Int } from '@nestjs/graphql';
 import { Transform, Type } from 'class-transformer';
@@ -43,12 +43,15 @@ function checkText(value: unknown, max: number, isName: boolean): Problem | unde
 
 /** A field of one kind: shown as `type`, checked by `check`. */
 function field(type: () => object, description: string, check: Check, { optional, clears, list }: Options): PropertyDecorator {
-  const checkWhole = (value: unknown): Problem | undefined => {
+  const checkWhole = (value: unknown): Problem | readonly [codeAtEntry: string, sentence: string] | undefined => {
     if (value === undefined || value === null) return ['REQUIRED', 'This is required.'];
     if (!list) return check(value);
     if (!Array.isArray(value)) return ['INVALID', 'This must be a list.'];
     if (value.length > MAX_LIST) return ['TOO_LONG', `A list may have at most ${MAX_LIST} entries.`];
-    return value.map(check).find((problem) => problem !== undefined);
+    const problems = value.map(check);
+    const index = problems.findIndex((problem) => problem !== undefined);
+    const [code, sentence] = problems[index] ?? [];
+    return code && sentence ? [`${code}@${index}`, sentence] : undefined;
   };
   return (target, property) => {
     Field(list ? () => [type()] : type, { description, nullable: optional ?? clears ?? false })(target, property as string);
@@ -177,7 +180,10 @@ export const Currency = (description: string, options: Options = {}) =>
   field(
     () => String,
     description,
-    (value) => (isISO4217CurrencyCode(value) ? undefined : ['INVALID', 'This must be a currency code of ISO 4217.']),
+    (value) =>
+      /^[A-Z]{3}$/.test(String(value)) && isISO4217CurrencyCode(value)
+        ? undefined
+        : ['INVALID', 'This must be a currency code of ISO 4217.'],
     options,
   );
 

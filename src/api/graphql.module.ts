@@ -6,7 +6,7 @@ import { Inject, Injectable, Logger, Module, type OnApplicationBootstrap } from 
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { bearerOf } from '../access/bearer.js';
 import { TokenVerifier, Unauthenticated } from '../access/token-verifier.js';
 import type { ApiContext } from './context.js';
@@ -31,6 +31,14 @@ const tooDeep = maxDepthRule({
   propagateOnRejection: false,
   onReject: [(context, error) => context?.reportError(error)],
 });
+
+/** Nest makes the root types itself; what they are for is said here. */
+function described(schema: GraphQLSchema): GraphQLSchema {
+  const [query, mutation] = [schema.getQueryType(), schema.getMutationType()];
+  if (query) query.description = 'What can be asked. Every root answers as of one moment: `asOf`, or now.';
+  if (mutation) mutation.description = 'What can be done: one mutation for each command, answering what was refused or changed.';
+  return schema;
+}
 
 async function contextOf(verifier: TokenVerifier, request: FastifyRequest): Promise<ApiContext> {
   try {
@@ -83,6 +91,7 @@ class RootAccess implements OnApplicationBootstrap {
           path: '/graphql',
           autoSchemaFile: true,
           sortSchema: true,
+          transformSchema: described,
           playground: false,
           csrfPrevention: true,
           introspection: true,

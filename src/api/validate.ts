@@ -42,6 +42,7 @@ function bare(value: unknown): unknown {
 function objections({ property, constraints = {}, children = [] }: ValidationError, parent = ''): Objection[] {
   const field = parent === '' ? property : `${parent}.${property}`;
   if (constraints['whitelistValidation']) return [{ code: 'UNKNOWN_FIELD', field, message: 'There is no such field.' }];
-  const [, code, message] = /^(\w+): (.*)$/s.exec(constraints['field'] ?? '') ?? [];
-  return code && message ? [{ code: code as RefusalCode, field, message }] : children.flatMap((child) => objections(child, field));
+  const [, code, entry, message] = /^(\w+)(?:@(\d+))?: (.*)$/s.exec(constraints['field'] ?? '') ?? [];
+  const at = entry === undefined ? field : `${field}.${entry}`;
+  return code && message ? [{ code: code as RefusalCode, field: at, message }] : children.flatMap((child) => objections(child, field));
 }

@@ -41,8 +41,8 @@ abstract class ThingResolver {
 @Resolver(() => Event)
 export class EventResolver extends ThingResolver {
   @Reads(() => EventConnection, { description: 'The audit log: every event, in pages.', roles: READERS })
-  async events(@Args() { filter = {}, orderBy, ...args }: EventsArgs) {
-    const { afterPosition, untilPosition, ...rest } = filter;
+  async events(@Args() { filter, orderBy, ...args }: EventsArgs) {
+    const { afterPosition, untilPosition, ...rest } = filter ?? {};
     const narrowed = {
       ...rest,
       afterPosition: afterPosition == null ? undefined : positionIn(afterPosition, 'filter.afterPosition'),

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line. What a command needs is loaded when it runs, so that `token` and `--help` are quick. */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { VERSION } from '../api/version.js';
 import { DONE, ending, WRONG_USAGE } from './exit.js';
 
@@ -8,6 +8,13 @@ const sayso = new Command('sayso')
   .description('The register of what was asked, what was decided and why, and what may be promised to customers.')
   .version(VERSION)
   .exitOverride();
+
+/** CSV is to come. */
+const format = (known: string) =>
+  new Option('--format <format>', 'of the lines').default(known).argParser((given) => {
+    if (given !== known) throw new InvalidArgumentError(`${given} is not supported yet, only ${known}.`);
+    return given;
+  });
 
 sayso
   .command('serve')
@@ -28,6 +35,7 @@ sayso
   .argument('<file...>')
   .option('--url <url>', 'through the service there, else on the data folder')
   .option('--token <token>', 'the bearer token for the service')
+  .addOption(format('jsonl'))
   .action(async (files: string[], options: { url?: string; token?: string }) => (await import('./import.js')).importFiles(files, options));
 
 sayso
@@ -35,6 +43,7 @@ sayso
   .description('write every event to standard output, as CloudEvents in JSON Lines')
   .option('--url <url>', 'from the service there, else from the data folder')
   .option('--token <token>', 'the bearer token for the service')
+  .addOption(format('cloudevents'))
   .action(async (options: { url?: string; token?: string }) => (await import('./export.js')).exportEvents(options));
 
 sayso

@@ -318,6 +318,10 @@ describe('take an approval back', () => {
   const takenBack = { type: 'ApprovalWithdrawn', data: { version: 1, function: 'SALES', approver: 'test|Bob', reason: 'Wait.' } } as const;
 
   test('that is one’s own', () => given(commitment, proposed, bySales).when('withdrawApproval', takeBack, { by: BOB }).then(takenBack));
+  test('only in the role it was given in', () =>
+    given(commitment, proposed, bySales)
+      .when('withdrawApproval', takeBack, { by: { ...BOB, roles: ['PRODUCT_APPROVER'] } })
+      .thenRefused('FORBIDDEN', 'wordingVersion'));
   test('not another’s', () =>
     given(commitment, proposed, bySales).when('withdrawApproval', takeBack, { by: EVE }).thenRefused('NOT_APPROVED', 'wordingVersion'));
   test('not twice', () =>

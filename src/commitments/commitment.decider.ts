@@ -169,7 +169,10 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
       const { version, approvals } = waiting(state, wordingVersion);
       const own = approvals.filter((approval) => isSamePerson(approval, occasion));
       if (own.length === 0) refuse('NOT_APPROVED', 'wordingVersion', 'You have not approved this wording.');
-      const takenBack = own.map(({ function: as, by }) => ({ version, function: as, approver: actorId(by), reason }));
+      const may = own.filter(({ function: as }) => holdsAny(occasion.by, [APPROVER[as]]));
+      if (may.length === 0)
+        refuse('FORBIDDEN', 'wordingVersion', `Taking back this approval needs the role ${APPROVER[own[0]?.function ?? 'SALES']}.`);
+      const takenBack = may.map(({ function: as, by }) => ({ version, function: as, approver: actorId(by), reason }));
       return { facts: takenBack.map((data) => ({ type: 'ApprovalWithdrawn', data })) };
     },
 

@@ -83,9 +83,9 @@ export class CommitmentResolver {
   }
 
   @Reads(() => CommitmentConnection, { description: 'All commitments, in pages.', roles: READERS })
-  async commitments(@Args() { filter = {}, orderBy, ...args }: CommitmentsArgs) {
+  async commitments(@Args() { filter, orderBy, ...args }: CommitmentsArgs) {
     return this.queries.execute(
-      new ListCommitments(filter, CommitmentOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))),
+      new ListCommitments(filter ?? {}, CommitmentOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))),
     );
   }
 

@@ -26,8 +26,10 @@ export class CustomerResolver {
   }
 
   @Reads(() => CustomerConnection, { description: 'All customers, in pages.', roles: READERS })
-  async customers(@Args() { filter = {}, orderBy, ...args }: CustomersArgs) {
-    return this.queries.execute(new ListCustomers(filter, CustomerOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))));
+  async customers(@Args() { filter, orderBy, ...args }: CustomersArgs) {
+    return this.queries.execute(
+      new ListCustomers(filter ?? {}, CustomerOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))),
+    );
   }
 
   @ResolveField()

@@ -28,7 +28,7 @@ describe('change a feature', () => {
   test('not one that nobody added', () =>
     given(feature).when('changeFeature', { featureId: 'sso' }).thenRefused('FEATURE_NOT_FOUND', 'featureId'));
   test('to what it is stays quiet', () =>
-    given(feature, sso).when('changeFeature', { featureId: 'sso', area: 'identity', owner: null }).thenNothing());
+    given(feature, sso).when('changeFeature', { featureId: 'sso', area: 'identity', owner: null, aliases: [] }).thenNothing());
 });
 
 describe('change the target of a feature', () => {

@@ -1,4 +1,4 @@
-import { changed, changesOf } from '../kernel/changes.js';
+import { changed, changesOf, unlessEmpty } from '../kernel/changes.js';
 import type { Decider } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import type { AddFeature, ChangeFeature, ChangeFeatureTarget, DropFeature, ShipFeature } from './feature.commands.js';
@@ -31,11 +31,16 @@ export const feature: Decider<Feature | undefined, FeatureFacts, FeatureCommands
   decide: {
     addFeature(state, { featureId, name, aliases, description, area, owner, horizon, targetDate }) {
       if (state) refuse('ID_TAKEN', 'featureId', 'There is a feature of this id already.');
-      return { facts: [{ type: 'FeatureAdded', data: { featureId, name, aliases, description, area, owner, horizon, targetDate } }] };
+      return {
+        facts: [
+          { type: 'FeatureAdded', data: { featureId, name, aliases: unlessEmpty(aliases), description, area, owner, horizon, targetDate } },
+        ],
+      };
     },
 
-    changeFeature(state, input) {
-      const changes = changesOf<FeatureFacts['FeatureChanged']>(['name', 'aliases', 'description', 'area', 'owner'], there(state), input);
+    changeFeature(state, { aliases, ...input }) {
+      const given = { ...input, aliases: aliases?.length === 0 ? null : aliases };
+      const changes = changesOf<FeatureFacts['FeatureChanged']>(['name', 'aliases', 'description', 'area', 'owner'], there(state), given);
       return { facts: Object.keys(changes).length === 0 ? [] : [{ type: 'FeatureChanged', data: changes }] };
     },
 

@@ -28,8 +28,10 @@ export class FeatureResolver {
   }
 
   @Reads(() => FeatureConnection, { description: 'All features, in pages.', roles: READERS })
-  async features(@Args() { filter = {}, orderBy, ...args }: FeaturesArgs) {
-    return this.queries.execute(new ListFeatures(filter, FeatureOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))));
+  async features(@Args() { filter, orderBy, ...args }: FeaturesArgs) {
+    return this.queries.execute(
+      new ListFeatures(filter ?? {}, FeatureOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))),
+    );
   }
 
   @ResolveField()

@@ -10,3 +10,6 @@ export function changesOf<Fields extends object>(fields: readonly (keyof Fields 
 export function changed<State extends object>(present: State, changes: object): State {
   return Object.fromEntries(Object.entries({ ...present, ...changes }).filter(([, value]) => value !== null)) as State;
 }
+
+/** An empty list says nothing and is not kept. */
+export const unlessEmpty = <Entry>(list: Entry[] | undefined): Entry[] | undefined => (list?.length ? list : undefined);

@@ -39,6 +39,7 @@ export class Checked {
 
   constructor(
     private readonly rows: ReadModel,
+    private readonly question: Question,
     private readonly answer: Answer,
     private readonly onRecord: OnRecord,
     private readonly moment: Moment,
@@ -72,7 +73,7 @@ export class Checked {
   }
 
   get consulted() {
-    return consulted(this.onRecord);
+    return consulted(this.question, this.onRecord);
   }
 
   get importedApproval() {
@@ -97,7 +98,7 @@ export const PROMISE_CHECK_QUERIES = [answer(CheckPromise, (rows, { question, mo
 
 export function checked(rows: ReadModel, question: Question, moment: Moment): Checked {
   const onRecord = recordOf(rows, question, moment);
-  return new Checked(rows, promiseCheck(question, onRecord), onRecord, moment);
+  return new Checked(rows, question, promiseCheck(question, onRecord), onRecord, moment);
 }
 
 const AUDIENCES = { c: "'@customer:' || :customerId", s: "'@segment:' || customer.segment", e: "'@everyone'" } as const;
@@ -131,7 +132,7 @@ function recordOf(rows: ReadModel, { customerId, featureId }: Question, moment: 
   const slots = [slotIn(rows, found.c, found.cw, moment), slotIn(rows, found.s, found.sw, moment), slotIn(rows, found.e, found.ew, moment)];
   const targets = once(() => byKeys(rows, featureTargets, 'featureId', [featureId], moment));
   return {
-    ...{ at, today, customer, feature, slots: customer && feature ? slots.filter((slot) => slot !== undefined) : [] },
+    ...{ at, today, customer, feature, slots: slots.filter((slot) => slot !== undefined) },
     get targets() {
       return targets();
     },

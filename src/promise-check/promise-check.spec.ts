@@ -406,7 +406,7 @@ describe('row 19: nothing', () => {
 
 describe('what was consulted', () => {
   const said = (given: Recorded, customer = acme) =>
-    consulted({ ...recorded(given), customer }).map(({ kind, said: words }) => [kind, words]);
+    consulted({ customerId: 'acme', featureId: 'sso' }, { ...recorded(given), customer }).map(({ kind, said: words }) => [kind, words]);
 
   test('are all three slots, and what each said', () =>
     expect(said({ slots: [rejected(CUSTOMER), lapsed(SEGMENT), active(EVERYONE, {}, { pending: waiting() })] })).toEqual([

@@ -317,7 +317,7 @@ function approved({ version, approvals, promisedDate, validUntil }: WordingRow):
   return parts.flat().join(', ');
 }
 
-function waits({ commitment, pending }: Slot, customer: Customer, at: Instant): string {
+function waits({ commitment, pending }: Slot, customer: Pick<Customer, 'name'>, at: Instant): string {
   const { audienceKind, segment } = commitment;
   const audience = { EVERYONE: 'everyone', SEGMENT: `the segment ${segment ?? ''}`, CUSTOMER: customer.name }[audienceKind];
   return `Wording ${pending?.version ?? ''} for ${audience} waits for approval for ${missingFor(pending?.approvals ?? [], at).join(' and ')}.`;
@@ -347,16 +347,16 @@ export function slotsFor(
 }
 
 /** What each of the three slots said, whether or not it answered. */
-export function consulted({ customer, feature, slots, at, today }: OnRecord): SlotLooked[] {
-  if (!customer || !feature) return [];
-  return slotsFor(feature.featureId, customer).map((looked) => {
-    if (!looked.commitmentId) return { ...looked, said: 'The customer has no segment.' };
+export function consulted({ customerId, featureId }: Question, { customer, slots, at, today }: OnRecord): SlotLooked[] {
+  const asker = customer ?? { customerId, name: customerId };
+  return slotsFor(featureId, asker).map((looked) => {
+    if (!looked.commitmentId) return { ...looked, said: customer ? 'The customer has no segment.' : 'The customer is unknown.' };
     const slot = slots.find(({ commitment }) => commitment.commitmentId === looked.commitmentId);
-    return { ...looked, commitment: slot?.commitment, said: slot ? saidBy(slot, customer, at, today) : 'Nothing was proposed.' };
+    return { ...looked, commitment: slot?.commitment, said: slot ? saidBy(slot, asker, at, today) : 'Nothing was proposed.' };
   });
 }
 
-function saidBy(slot: Slot, customer: Customer, at: Instant, today: Day): string {
+function saidBy(slot: Slot, customer: Pick<Customer, 'name'>, at: Instant, today: Day): string {
   const { commitment, current, pending } = slot;
   const { status, statusSince, statusReason } = commitment;
   const ended = status === 'WITHDRAWN' || status === 'REJECTED' ? because(`${status} on ${dayOf(statusSince)}`, statusReason) : [];

@@ -66,7 +66,7 @@ export class PromiseCheck {
   lapsed: boolean;
 
   @Field(() => [SlotLooked], {
-    description: 'The slots that were looked at, the most specific first; none where customer or feature is unknown.',
+    description: 'The three slots that were looked at, the most specific first: the customer’s, its segment’s, everyone’s.',
   })
   consulted: SlotLooked[];
 

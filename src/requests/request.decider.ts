@@ -1,7 +1,7 @@
 import { lookAtCustomer } from '../customers/customer.events.js';
 import { lookAtFeature } from '../features/feature.events.js';
 import { actorId, holdsAny, PRODUCT, SALES, type Actor, type Role } from '../kernel/actor.js';
-import { changed, changesOf } from '../kernel/changes.js';
+import { changed, changesOf, unlessEmpty } from '../kernel/changes.js';
 import type { Decider, EvolveCircumstance, Occasion } from '../kernel/decider.js';
 import type { WarningCode } from '../kernel/codes.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
@@ -384,6 +384,3 @@ function answered(
 ): Request {
   return { ...there(state), status: outcome, decision: { number, outcome, by: actor, revisitOn }, news: NO_NEWS };
 }
-
-/** An empty list says nothing and is not kept. */
-const unlessEmpty = <Entry>(list: Entry[] | undefined): Entry[] | undefined => (list?.length ? list : undefined);

@@ -113,8 +113,10 @@ export class RequestResolver {
   }
 
   @Reads(() => RequestConnection, { description: 'All requests, in pages.', roles: READERS })
-  async requests(@Args() { filter = {}, orderBy, ...args }: RequestsArgs) {
-    return this.queries.execute(new ListRequests(filter, RequestOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))));
+  async requests(@Args() { filter, orderBy, ...args }: RequestsArgs) {
+    return this.queries.execute(
+      new ListRequests(filter ?? {}, RequestOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))),
+    );
   }
 
   @ResolveField()
@@ -316,8 +318,10 @@ export class DecisionResolver {
   ) {}
 
   @Reads(() => DecisionConnection, { description: 'All decisions, in pages.', roles: READERS })
-  async decisions(@Args() { filter = {}, orderBy, ...args }: DecisionsArgs) {
-    return this.queries.execute(new ListDecisions(filter, DecisionOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))));
+  async decisions(@Args() { filter, orderBy, ...args }: DecisionsArgs) {
+    return this.queries.execute(
+      new ListDecisions(filter ?? {}, DecisionOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))),
+    );
   }
 
   @ResolveField()
