@@ -1,148 +1,215 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CommandBus, QueryBus, type IQuery } from '@nestjs/cqrs';
-import { NestFactory } from '@nestjs/core';
-import type { INestApplicationContext } from '@nestjs/common';
 import fc from 'fast-check';
-import { AppModule } from '../src/app.module.js';
-import type { CommandClass } from '../src/api/command.js';
-import { ChangeCustomer, RegisterCustomer, SyncCustomer } from '../src/customers/customer.commands.js';
+import { commitment } from '../src/commitments/commitment.decider.js';
+import { statusOf } from '../src/commitments/commitment.events.js';
+import { CommitmentByKey, DisclosuresOfCommitments, WordingsOfCommitments } from '../src/commitments/commitment.queries.js';
+import type { CommitmentRow, DisclosureRow, WordingRow } from '../src/commitments/commitment.projection.js';
 import { customer } from '../src/customers/customer.decider.js';
 import { CustomerByKey } from '../src/customers/customer.queries.js';
-import { sent } from '../src/event-log/sending.js';
-import { AddFeature, ChangeFeature, ChangeFeatureTarget, DropFeature, ShipFeature } from '../src/features/feature.commands.js';
 import { feature } from '../src/features/feature.decider.js';
 import { FeatureByKey } from '../src/features/feature.queries.js';
-import { openGround, type Ground } from '../src/ground.js';
-import { fold, type Decider } from '../src/kernel/decider.js';
+import { fold } from '../src/kernel/decider.js';
 import type { RecordedEvent } from '../src/kernel/event.js';
-import { Refusal } from '../src/kernel/refusal.js';
+import type { Page } from '../src/read-model/list.js';
 import { Moments } from '../src/read-model/moments.js';
 import type { Moment } from '../src/read-model/moment.js';
+import { request } from '../src/requests/request.decider.js';
+import { demandKey } from '../src/requests/request.events.js';
+import { DecisionsOfRequests, DemandOfRequests, RequestByKey } from '../src/requests/request.queries.js';
+import type { DecisionRow, DemandRow, RequestRow } from '../src/requests/request.projection.js';
+import { BEGINNING, ofCommitments, ofCustomers, ofFeatures, ofRequests, OTHERS } from './any-command.js';
+import { openRegister, type Register } from './bus.js';
 import { person } from './given.js';
 
-const RUNS = process.env['SAYSO_LONG'] ? 500 : 25;
+const LONG = process.env['SAYSO_LONG'] ? 20 : 1;
 
 const EVERYBODY = person('Everybody', 'SALES_APPROVER', 'PRODUCT_APPROVER', 'LEADERSHIP', 'CONTRIBUTOR');
+const PEOPLE = [EVERYBODY, person('Sam', 'SALES_APPROVER'), person('Pia', 'PRODUCT_APPROVER', 'LEADERSHIP')];
+const VIA = person('Machine');
 
-let ground: Ground;
-let app: INestApplicationContext;
-const folder = mkdtempSync(join(tmpdir(), 'sayso-as-of-'));
+/** The first event's minute; the lines of a script are up to forty minutes apart. */
+const START = Date.parse('2025-04-01T00:00:00Z');
+const at = (minutes: number) => new Date(START + minutes * 60_000).toISOString();
 
+let register: Register;
 beforeAll(async () => {
-  ground = await openGround({
-    folder,
-    failStop: (error) => {
-      throw error;
-    },
-  });
-  app = await NestFactory.createApplicationContext(AppModule.on(ground), { logger: false, abortOnError: false });
+  register = await openRegister();
+  for (const command of OTHERS) await register.send(command, { actor: EVERYBODY, via: VIA, at: at(-60) });
 });
-afterAll(async () => {
-  await app.close();
-  await ground.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => register.end());
 
-const day = fc.integer({ min: 1, max: 28 }).map((date) => `2025-03-${String(date).padStart(2, '0')}`);
-const word = fc.constantFrom('one', 'two', 'three');
-const cleared = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
-const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+type Prefix = readonly RecordedEvent[];
 
-/** Commands on one customer and one feature. */
-const command: fc.Arbitrary<readonly [CommandClass, object]> = fc.oneof(
-  fc.tuple(fc.constant(RegisterCustomer), fc.record({ name: word, segment: maybe(word) })),
-  fc.tuple(fc.constant(ChangeCustomer), fc.record({ name: maybe(word), segment: cleared(word), accountOwner: maybe(word) })),
-  fc.tuple(fc.constant(SyncCustomer), fc.record({ name: word, externalId: maybe(word) })),
-  fc.tuple(fc.constant(AddFeature), fc.record({ name: word, horizon: fc.constantFrom('NOW', 'NEXT'), targetDate: maybe(day) })),
-  fc.tuple(
-    fc.constant(ChangeFeature),
-    fc.record({ name: maybe(word), area: cleared(word), aliases: maybe(fc.array(word, { maxLength: 2 })) }),
-  ),
-  fc.tuple(
-    fc.constant(ChangeFeatureTarget),
-    fc.record({ horizon: maybe(fc.constantFrom('LATER', 'NOT_PLANNED')), targetDate: cleared(day), reason: word }),
-  ),
-  fc.tuple(fc.constant(ShipFeature), fc.record({ shippedOn: day })),
-  fc.tuple(fc.constant(DropFeature), fc.record({ reason: word })),
-);
-
-const lines = fc.array(fc.tuple(command, fc.integer({ min: 0, max: 40 })), { minLength: 12, maxLength: 30 });
-
-/** What a thing's own decider makes of its events, made comparable with its row. */
-async function folded<State>(decider: Decider<State, never, never>, stream: string, { position, effective }: Moment): Promise<unknown> {
-  const { events } = await ground.log.read(stream);
-  const prefix = events.filter((event) => event.position <= position && event.effectiveAt <= effective);
-  return { state: fold(decider as never, prefix as never), revision: prefix.length - 1 };
+/** A thing of a script, told twice: from the prefix of its own events, made without the read models, and from the rows. */
+interface Thing {
+  readonly stream: string;
+  readonly folded: (prefix: Prefix) => unknown;
+  readonly rows: (moment: Moment) => Promise<unknown>;
 }
 
+const stateOf = (decider: unknown, prefix: Prefix): unknown => fold(decider as never, prefix as never);
+
+/** What is there, of some columns; nothing where there is no thing. */
 const present = (row: object | undefined, columns: readonly string[]) =>
   row &&
   Object.fromEntries(columns.map((column) => [column, (row as Record<string, unknown>)[column]]).filter(([, value]) => value != null));
 
-interface Thing {
-  readonly decider: unknown;
-  readonly stream: string;
-  readonly query: (moment: Moment) => IQuery;
-  readonly columns: readonly string[];
+/** A thing whose state and row have columns of the same names. */
+function plain(decider: { readonly kind: string }, query: new (key: string, moment: Moment) => object, columns: readonly string[]) {
+  return (key: string): Thing => ({
+    stream: `${decider.kind}-${key}`,
+    folded: (prefix) => ({ row: present(stateOf(decider, prefix) as object | undefined, columns), revision: prefix.length - 1 }),
+    rows: async (moment) => {
+      const row = await register.ask<{ revision: number } | undefined>(new query(key, moment));
+      return { row: present(row, columns), revision: row?.revision ?? -1 };
+    },
+  });
 }
 
-describe('asOf on both axes (rule 21)', () => {
-  test('answers what a fold of the prefix says, made without the read models', async () => {
-    let round = 0;
+const aCustomer = plain(customer, CustomerByKey, ['name', 'segment', 'accountOwner', 'externalId']);
+const aFeature = plain(feature, FeatureByKey, [
+  ...['name', 'aliases', 'description', 'area', 'owner', 'horizon', 'targetDate', 'status', 'shippedOn'],
+]);
+
+const DETAILS = ['status', 'title', 'problem', 'area', 'desiredBy', 'tags', 'featureId'];
+
+const aRequest = (key: string): Thing => ({
+  stream: `request-${key}`,
+  folded: (prefix) => {
+    const state = fold(request, prefix as never);
+    const standing = prefix.filter(({ type }) => /^Request(Accepted|Declined|Deferred)$/.test(type));
+    return {
+      row: present(state, DETAILS),
+      demand: state?.demand.map(({ note, ...entry }) => [demandKey(entry), note ?? null]).sort() ?? [],
+      customers: new Set(state?.demand.map(({ customerId }) => customerId)).size,
+      evidence: prefix.filter(({ type }) => type === 'EvidenceAdded').length,
+      decision: state?.decision?.number ?? null,
+      decisions: standing.map(({ data, effectiveAt }, index) => [
+        (data as { rationale: string }).rationale,
+        effectiveAt,
+        index < standing.length - 1,
+      ]),
+      outcome: state?.decision?.outcome,
+      revision: prefix.length - 1,
+    };
+  },
+  rows: async (moment) => {
+    const row = await register.ask<RequestRow | undefined>(new RequestByKey(key, moment));
+    const demand = await register.ask<ReadonlyMap<string, Page<DemandRow>>>(new DemandOfRequests([key], { first: 100 }, moment));
+    const decisions = (await register.ask<ReadonlyMap<string, DecisionRow[]>>(new DecisionsOfRequests([key], moment))).get(key) ?? [];
+    return {
+      row: present(row, DETAILS),
+      demand: (demand.get(key)?.edges ?? []).map(({ node }) => [node.entry, node.note]).sort(),
+      customers: row?.customers ?? 0,
+      evidence: row?.evidenceCount ?? 0,
+      decision: row?.decision ?? null,
+      decisions: decisions.map(({ rationale, decidedAt, superseded }) => [rationale, decidedAt, superseded]),
+      outcome: decisions.at(-1)?.outcome,
+      revision: row?.revision ?? -1,
+    };
+  },
+});
+
+const aCommitment = (key: string): Thing => ({
+  stream: `commitment-${key}@everyone`,
+  folded: (prefix) => {
+    const { slot, wordings, current, pending, closed, formerly, disclosureIds } = fold(commitment, prefix as never);
+    const inForce = [...formerly, ...(current ? [current] : [])];
+    return {
+      status: slot && statusOf({ current, pending, closed }),
+      current: current?.version ?? null,
+      validUntil: current?.wording.validUntil ?? null,
+      pending: pending?.version ?? null,
+      approvals: pending?.approvals.map(({ by, function: as, at: given }) => [by.name, as, given]),
+      wordings,
+      inForce: inForce.map(({ version, from, until = null, wording }) => [version, from, until, wording.canSay]),
+      disclosed: [...disclosureIds].sort(),
+      revision: prefix.length - 1,
+    };
+  },
+  rows: async (moment) => {
+    const id = `${key}@everyone`;
+    const row = await register.ask<CommitmentRow | undefined>(new CommitmentByKey(id, moment));
+    const wordings = (await register.ask<ReadonlyMap<string, WordingRow[]>>(new WordingsOfCommitments([id], moment))).get(id) ?? [];
+    const told = await register.ask<ReadonlyMap<string, Page<DisclosureRow>>>(new DisclosuresOfCommitments([id], { first: 100 }, moment));
+    return {
+      status: row?.status,
+      current: row?.current ?? null,
+      validUntil: row?.validUntil ?? null,
+      pending: row?.pending ?? null,
+      approvals: wordings
+        .find(({ version }) => version === row?.pending)
+        ?.approvals.map(({ by, function: as, at: given }) => [by.name, as, given]),
+      wordings: wordings.length,
+      inForce: wordings
+        .filter(({ inForceFrom }) => inForceFrom != null)
+        .map(({ version, inForceFrom, inForceUntil, canSay }) => [version, inForceFrom, inForceUntil, canSay]),
+      disclosed: (told.get(id)?.edges ?? []).map(({ node }) => node.disclosureId).sort(),
+      revision: row?.revision ?? -1,
+    };
+  },
+});
+
+let keys = 0;
+
+describe('asOf on both axes (rule 21) answers what a fold of the prefix says, made without the read models', () => {
+  test.each([
+    [
+      'customers and features',
+      40,
+      fc.oneof(ofCustomers, ofFeatures),
+      [aCustomer, aFeature],
+      BEGINNING.slice(0, 2),
+      [12, 30] as const,
+      ['FeatureShipped'],
+    ],
+    ['requests', 40, ofRequests, [aRequest], BEGINNING, [20, 50] as const, ['RequestAccepted', 'RequestReopened']],
+    [
+      'commitments, by three people',
+      60,
+      ofCommitments,
+      [aCommitment],
+      BEGINNING,
+      [20, 50] as const,
+      ['CommitmentActivated', 'CommitmentWithdrawn'],
+    ],
+  ])('for %s', async (_, runs, command, kinds, beginning, [minLength, maxLength], mustHappen) => {
+    const line = fc.record({ command, minutes: fc.integer({ min: 0, max: 40 }), actor: fc.constantFrom(...PEOPLE) });
+    const moment = fc.record({
+      recorded: fc.double({ min: 0, max: 1, noNaN: true }),
+      happened: fc.double({ min: -0.05, max: 1, noNaN: true }),
+    });
+    const happened = new Set<string>();
     await fc.assert(
       fc.asyncProperty(
-        lines,
-        fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: -1, max: 61 })), { minLength: 20, maxLength: 20 }),
+        fc.array(line, { minLength, maxLength }),
+        fc.array(moment, { minLength: 20, maxLength: 20 }),
         async (script, moments) => {
-          const key = `k${round++}`;
-          const written: RecordedEvent[] = [];
-          let clock = Date.parse('2025-04-01T00:00:00Z');
-          for (const [[type, input], minutes] of script) {
-            clock += minutes * 60_000;
-            const named = { ...input, ...(/Customer/.test(type.name) ? { customerId: key } : { featureId: key }) };
-            try {
-              await app.get(CommandBus).execute(sent(type, named, { actor: EVERYBODY, via: EVERYBODY, at: new Date(clock).toISOString() }));
-            } catch (error) {
-              if (!(error instanceof Refusal)) throw error;
-            }
+          const key = `k${keys++}`;
+          let minutes = 0;
+          for (const first of beginning) await register.sendOn(key, first, { actor: EVERYBODY, via: VIA, at: at(0) });
+          for (const { command: next, minutes: passed, actor } of script) {
+            minutes += passed;
+            const by = kinds.includes(aCommitment) ? actor : EVERYBODY;
+            await register.sendOn(key, next, { actor: by, via: VIA, at: at(minutes) });
           }
-          const { position: head } = await ground.log.head();
-          await ground.projector.waitFor(head);
-          const things: Thing[] = [
-            {
-              decider: customer,
-              stream: `customer-${key}`,
-              query: (at) => new CustomerByKey(key, at),
-              columns: ['name', 'segment', 'accountOwner', 'externalId'],
-            },
-            {
-              decider: feature,
-              stream: `feature-${key}`,
-              query: (at) => new FeatureByKey(key, at),
-              columns: ['name', 'aliases', 'description', 'area', 'owner', 'horizon', 'targetDate', 'status', 'shippedOn'],
-            },
-          ];
-          for (const { stream } of things) written.push(...(await ground.log.read(stream)).events);
-          const first = written.length > 0 ? Math.min(...written.map(({ position }) => position)) : head;
-          for (const [share, minutes] of [...moments, [1, 61] as const]) {
-            const position = Math.round(first - 1 + share * (head - first + 1));
-            const effectiveAt = new Date(Date.parse('2025-04-01T00:00:00Z') + minutes * 20 * 60_000).toISOString();
-            const moment = await app.get(Moments).fix({ position, effectiveAt });
-            for (const { decider, stream, query, columns } of things) {
-              const row = await app.get(QueryBus).execute<IQuery, ({ revision: number } & object) | undefined>(query(moment));
-              const { state, revision } = (await folded(decider as never, stream, moment)) as {
-                state: object | undefined;
-                revision: number;
-              };
-              expect({ row: present(row, columns), revision: row?.revision ?? -1 }).toEqual({ row: present(state, columns), revision });
+          const { position: head } = await register.ground.log.head();
+          await register.ground.projector.waitFor(head);
+          for (const { stream, folded, rows } of kinds.map((kind) => kind(key))) {
+            const { events } = await register.ground.log.read(stream);
+            const first = events[0]?.position ?? head;
+            for (const { type } of events) happened.add(type);
+            for (const { recorded, happened } of [...moments, { recorded: 1, happened: 1 }]) {
+              const position = Math.round(first - 1 + recorded * (head - first + 1));
+              const moment = await register.app.get(Moments).fix({ position, effectiveAt: at(happened * minutes) });
+              const prefix = events.filter((event) => event.position <= moment.position && event.effectiveAt <= moment.effective);
+              expect(await rows(moment)).toEqual(folded(prefix));
             }
           }
         },
       ),
-      { numRuns: RUNS },
+      { numRuns: runs * LONG },
     );
+    expect([...happened]).toEqual(expect.arrayContaining(mustHappen));
   });
 });

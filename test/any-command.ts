@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import type { CommandClass } from '../src/api/command.js';
+import {
+  ApproveWording,
+  Disclose,
+  ProposeCommitment,
+  RejectWording,
+  ReviseWording,
+  WithdrawApproval,
+  WithdrawCommitment,
+} from '../src/commitments/commitment.commands.js';
+import { ApprovalFunction } from '../src/commitments/commitment.events.js';
+import { ChangeCustomer, RegisterCustomer, SyncCustomer } from '../src/customers/customer.commands.js';
+import { AddFeature, ChangeFeature, ChangeFeatureTarget, DropFeature, ShipFeature } from '../src/features/feature.commands.js';
+import {
+  AcceptRequest,
+  AddDemand,
+  AddEvidence,
+  ChangeRequest,
+  DeclineRequest,
+  DeferRequest,
+  InformRequester,
+  RecordPosition,
+  RemoveDemand,
+  ReopenRequest,
+  SubmitRequest,
+  WithdrawRequest,
+} from '../src/requests/request.commands.js';
+import { BusinessFunction, ReopenReason } from '../src/requests/request.events.js';
+
+/** What commands are about: one customer, feature and request of this key, the slot of the feature for everyone, and how many wordings it has had. */
+export interface Key {
+  readonly key: string;
+  readonly wordings: number;
+}
+export type AnyCommand = readonly [CommandClass, object];
+type Commands = fc.Arbitrary<(key: Key) => AnyCommand>;
+
+const word = fc.constantFrom('one', 'two', 'three');
+const text = fc.constantFrom('Once.', 'Twice.', 'Süß, 漢字 and “quoted” 🎉.');
+const day = fc.integer({ min: 1, max: 28 }).map((date) => `2025-03-${String(date).padStart(2, '0')}`);
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+const cleared = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
+
+const on =
+  (type: CommandClass, id: 'customerId' | 'featureId' | 'requestId') =>
+  (input: object) =>
+  ({ key }: Key): AnyCommand => [type, { [id]: key, ...input }];
+
+export const ofCustomers: Commands = fc.oneof(
+  fc.record({ name: word, segment: maybe(word) }).map(on(RegisterCustomer, 'customerId')),
+  fc.record({ name: maybe(word), segment: cleared(word), accountOwner: maybe(word) }).map(on(ChangeCustomer, 'customerId')),
+  fc.record({ name: word, externalId: maybe(word) }).map(on(SyncCustomer, 'customerId')),
+);
+
+export const ofFeatures: Commands = fc.oneof(
+  fc.record({ name: word, horizon: fc.constantFrom('NOW', 'NEXT'), targetDate: maybe(day) }).map(on(AddFeature, 'featureId')),
+  fc
+    .record({ name: maybe(word), area: cleared(word), aliases: maybe(fc.array(word, { maxLength: 2 })) })
+    .map(on(ChangeFeature, 'featureId')),
+  fc
+    .record({ horizon: maybe(fc.constantFrom('LATER', 'NOT_PLANNED')), targetDate: cleared(day), reason: word })
+    .map(on(ChangeFeatureTarget, 'featureId')),
+  fc.record({ shippedOn: day }).map(on(ShipFeature, 'featureId')),
+  fc.record({ reason: word }).map(on(DropFeature, 'featureId')),
+);
+
+const customer = fc.constantFrom('acme', 'globex', 'nobody');
+const entry = fc.record({
+  customerId: fc.constantFrom('acme', 'globex'),
+  dealId: maybe(fc.constantFrom('d1', 'd2')),
+  dealValue: maybe(fc.constant({ amount: '1000.00', currency: 'EUR' })),
+  note: maybe(text),
+});
+const rationale = fc.constantFrom(
+  'For reasons of more than twenty characters.',
+  'For more reasons, of more than twenty characters.',
+  'Too short.',
+);
+const decision = {
+  rationale,
+  positionWaiver: maybe(text),
+  inform: maybe(fc.record({ customerIds: maybe(fc.array(customer, { maxLength: 2 })), channel: word })),
+};
+const request = (type: CommandClass) => on(type, 'requestId');
+
+const withdrawal = fc.record({ reason: text }).map(request(WithdrawRequest));
+
+const ofLiveRequests: Commands = fc.oneof(
+  fc
+    .record({ title: word, problem: text, source: fc.constant({ kind: 'CALL' }), demand: maybe(fc.array(entry, { maxLength: 2 })) })
+    .map(request(SubmitRequest)),
+  fc
+    .record({ title: maybe(word), area: cleared(word), desiredBy: cleared(day), tags: cleared(fc.subarray(['login', 'saml'])) })
+    .map(request(ChangeRequest)),
+  entry.map(request(AddDemand)),
+  entry.map(({ customerId, dealId }) => ({ customerId, dealId, reason: 'Over.' })).map(request(RemoveDemand)),
+  fc.record({ kind: fc.constantFrom('USAGE', 'CALL'), summary: text }).map(request(AddEvidence)),
+  fc
+    .record({ function: fc.constantFrom(...Object.values(BusinessFunction)), stance: fc.constantFrom('FOR', 'AGAINST'), note: text })
+    .map(request(RecordPosition)),
+  fc.record({ ...decision, justifications: fc.constant(['STRATEGIC_FIT']), owner: word }).map(request(AcceptRequest)),
+  fc.record({ ...decision, reason: fc.constant('LOW_DEMAND'), noAlternative: fc.boolean() }).map(request(DeclineRequest)),
+  fc.record({ ...decision, revisitOn: fc.constantFrom('2025-03-01', '2025-04-02', '2099-01-01') }).map(request(DeferRequest)),
+  fc.record({ because: fc.constantFrom(...Object.values(ReopenReason)), note: text }).map(request(ReopenRequest)),
+  fc.record({ customerId: maybe(customer), channel: word }).map(request(InformRequester)),
+);
+
+/** After a withdrawal there is little that may follow. */
+export const ofRequests: Commands = fc.oneof({ arbitrary: ofLiveRequests, weight: 50 }, withdrawal);
+
+const wording = fc.record({ canSay: text, cannotSay: text, conditions: maybe(fc.array(text, { maxLength: 2 })), validUntil: maybe(day) });
+const approver = fc.constantFrom(...Object.values(ApprovalFunction));
+/** Mostly the newest wording, now and then the one before it. */
+const back = fc.constantFrom(0, 0, 0, 0, 1);
+const ofWording =
+  (type: CommandClass) =>
+  ({ back: n, ...input }: { back: number }) =>
+  ({ key, wordings }: Key): AnyCommand => [type, { commitmentId: `${key}@everyone`, wordingVersion: Math.max(1, wordings - n), ...input }];
+const ofSlot =
+  (type: CommandClass) =>
+  (input: object) =>
+  ({ key }: Key): AnyCommand => [type, { commitmentId: `${key}@everyone`, ...input }];
+
+export const ofCommitments: Commands = fc.oneof(
+  {
+    arbitrary: fc
+      .record({ wording, owner: word, followUpOn: day, approveAs: maybe(approver) })
+      .map((input) => ({ key }: Key): AnyCommand => [ProposeCommitment, { featureId: key, audience: { kind: 'EVERYONE' }, ...input }]),
+    weight: 3,
+  },
+  { arbitrary: fc.record({ wording, reason: text, approveAs: maybe(approver) }).map(ofSlot(ReviseWording)), weight: 2 },
+  { arbitrary: fc.record({ back, function: approver }).map(ofWording(ApproveWording)), weight: 10 },
+  { arbitrary: fc.record({ back, reason: text }).map(ofWording(WithdrawApproval)), weight: 1 },
+  { arbitrary: fc.record({ back, reason: text }).map(ofWording(RejectWording)), weight: 1 },
+  { arbitrary: fc.record({ back, customerId: customer, channel: word }).map(ofWording(Disclose)), weight: 3 },
+  { arbitrary: fc.record({ reason: text }).map(ofSlot(WithdrawCommitment)), weight: 1 },
+);
+
+export const anyCommand: Commands = fc.oneof(ofCustomers, ofFeatures, ofRequests, ofCommitments);
+
+/** Customers that requests and commitments speak of besides their own. */
+export const OTHERS: readonly AnyCommand[] = [
+  [RegisterCustomer, { customerId: 'acme', name: 'Acme' }],
+  [RegisterCustomer, { customerId: 'globex', name: 'Globex' }],
+];
+
+/** The first commands on a key: there is a customer, a feature and a request. */
+export const BEGINNING: readonly ((key: Key) => AnyCommand)[] = [
+  on(RegisterCustomer, 'customerId')({ name: 'one' }),
+  on(AddFeature, 'featureId')({ name: 'one', horizon: 'NEXT' }),
+  on(SubmitRequest, 'requestId')({ title: 'one', problem: 'Once.', source: { kind: 'CALL' } }),
+];
+
+export const makesWording = (type: CommandClass): boolean => type === ProposeCommitment || type === ReviseWording;
