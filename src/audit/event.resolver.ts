@@ -1,5 +1,5 @@
 import { Inject, type Type } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
+import { QueryBus, type Query } from '@nestjs/cqrs';
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS, redactEvent } from '../access/access.js';
 import { actorOf } from '../api/actor.types.js';
@@ -10,11 +10,15 @@ import { Node } from '../api/node.js';
 import { NestedListArgs } from '../api/page.js';
 import { asked, positionIn, Reads } from '../api/root.js';
 import { EVENT_TYPES, NODE_KINDS, type NodeKind } from '../api/room.js';
+import { CommitmentsByKeys } from '../commitments/commitment.queries.js';
 import { Commitment } from '../commitments/commitment.types.js';
+import { CustomersByKeys } from '../customers/customer.queries.js';
 import { Customer } from '../customers/customer.types.js';
+import { FeaturesByKeys } from '../features/feature.queries.js';
 import { Feature } from '../features/feature.types.js';
 import type { EventTypes } from '../kernel/event.js';
 import type { Versioned } from '../read-model/table.js';
+import { RequestsByKeys } from '../requests/request.queries.js';
 import { Request } from '../requests/request.types.js';
 import type { Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
@@ -23,23 +27,28 @@ import type { EventRow } from './event.projection.js';
 import { EventsByIds, HistoriesOf, ListEvents } from './event.queries.js';
 import { EventOrderBy, EventsArgs, NodeArgs, Subject } from './event.types.js';
 
-/** Things by their global ids, whatever their room. */
-abstract class ThingResolver {
+interface Subjects {
+  readonly type: string;
+  readonly prefix: string;
+  readonly query: new (keys: readonly string[], moment: Moment) => Query<ReadonlyMap<string, object>>;
+}
+
+/** The things that events happen to: how each is named, and how many of them are read at once. */
+const SUBJECTS: readonly Subjects[] = [
+  { type: 'Customer', prefix: 'customer-', query: CustomersByKeys },
+  { type: 'Feature', prefix: 'feature-', query: FeaturesByKeys },
+  { type: 'Request', prefix: 'request-', query: RequestsByKeys },
+  { type: 'Commitment', prefix: 'commitment-', query: CommitmentsByKeys },
+];
+
+@Resolver(() => Event)
+export class EventResolver {
   constructor(
-    @Inject(QueryBus) protected readonly queries: QueryBus,
-    @Inject(Moments) protected readonly moments: Moments,
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(Moments) private readonly moments: Moments,
     @Inject(NODE_KINDS) private readonly kinds: readonly NodeKind[],
   ) {}
 
-  protected async thing(id: string, moment: Moment): Promise<object | undefined> {
-    const kind = this.kinds.find((one) => one.id.test(id));
-    const found = kind && (await this.queries.execute<object, object | undefined>(kind.query(id, moment)));
-    return found && { ...found, __typename: kind.type };
-  }
-}
-
-@Resolver(() => Event)
-export class EventResolver extends ThingResolver {
   @Reads(() => EventConnection, { description: 'The audit log: every event, in pages.', roles: READERS })
   async events(@Args() { filter, orderBy, ...args }: EventsArgs) {
     const { afterPosition, untilPosition, ...rest } = filter ?? {};
@@ -53,7 +62,10 @@ export class EventResolver extends ThingResolver {
 
   @Reads(() => Node, { description: 'Any thing by its global id.', roles: READERS, nullable: true })
   async node(@Args() { id, ...args }: NodeArgs) {
-    return this.thing(id, await this.moments.fix(...asked(args)));
+    const kind = this.kinds.find((one) => one.id.test(id));
+    const moment = await this.moments.fix(...asked(args));
+    const found = kind && (await this.queries.execute<object, object | undefined>(kind.query(id, moment)));
+    return found && { ...found, __typename: kind.type };
   }
 
   @ResolveField()
@@ -72,8 +84,13 @@ export class EventResolver extends ThingResolver {
   }
 
   @ResolveField(() => Subject, { description: 'The thing it happened to, as of the moment asked about.' })
-  async subject(@Parent() { stream, moment }: Seen<EventRow>) {
-    return this.thing(stream, moment);
+  async subject(@Parent() { stream, moment }: Seen<EventRow>, @Context() context: ApiContext) {
+    const kind = SUBJECTS.find(({ prefix }) => stream.startsWith(prefix));
+    if (!kind) throw new Error(`No subject is called ${stream}.`);
+    const { type, prefix, query } = kind;
+    const batch = (keys: readonly string[], at: Moment) => this.queries.execute(new query(keys, at));
+    const found = await load(context, query, batch, stream.slice(prefix.length), moment);
+    return found && { ...found, __typename: type };
   }
 }
 

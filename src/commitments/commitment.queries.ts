@@ -2,7 +2,7 @@ import { Query } from '@nestjs/cqrs';
 import { customers } from '../customers/customer.projection.js';
 import type { Day } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
-import { anyOf, byKey, byKeys, DEFAULT_PAGE, either, groupedBy, page, pages } from '../read-model/list.js';
+import { anyOf, byKey, byKeys, DEFAULT_PAGE, either, groupedBy, keyedBy, page, pages } from '../read-model/list.js';
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
@@ -12,6 +12,16 @@ import { commitments, disclosures, wordings, type CommitmentRow, type Disclosure
 export class CommitmentByKey extends Query<Seen<CommitmentRow> | undefined> {
   constructor(
     readonly commitmentId: string,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** By commitmentId; what was not proposed by the moment is absent. */
+export class CommitmentsByKeys extends Query<ReadonlyMap<string, Seen<CommitmentRow>>> {
+  constructor(
+    readonly commitmentIds: readonly string[],
     readonly moment: Moment,
   ) {
     super();
@@ -85,6 +95,10 @@ export class ListCommitments extends Query<Page<Seen<CommitmentRow>>> {
 
 export const COMMITMENT_QUERIES = [
   answer(CommitmentByKey, (rows, { commitmentId, moment }) => byKey(rows, commitments, commitmentId, moment)),
+
+  answer(CommitmentsByKeys, (rows, { commitmentIds, moment }) =>
+    keyedBy('commitmentId', byKeys(rows, commitments, 'commitmentId', commitmentIds, moment)),
+  ),
 
   answer(WordingsOfCommitments, (rows, { commitmentIds, moment }) =>
     groupedBy('commitmentId', byKeys(rows, wordings, 'commitmentId', commitmentIds, moment)),

@@ -1,0 +1,183 @@
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { getNamedType, type GraphQLSchema } from 'graphql';
+import { builtSchema } from '../src/schema.js';
+import { Database, type Value } from '../src/sqlite/database.js';
+import { asking, everything, queriesOf, type Root } from './from-schema.js';
+import { startService, type Ask, type Running } from './service.js';
+
+/** How many of each thing there are. */
+const MANY = 50;
+
+let service: Running;
+let schema: GraphQLSchema;
+let ask: Ask;
+
+/** A customer, its feature, its request with everything that can belong to one, and a promise that was told. */
+function* storyOf(n: number): Iterable<{ command: string; input: object; name?: string }> {
+  const [customerId, featureId, requestId] = [`c${n}`, `f${n}`, `r${n}`];
+  const commitmentId = `${featureId}@customer:${customerId}`;
+  const rationale = 'A reason of more than twenty characters.';
+  const demand = [{ customerId, dealId: 'd1', dealValue: { amount: '1', currency: 'EUR' } }];
+  const inform = { customerIds: [customerId], channel: 'call' };
+  const wording = { canSay: 'It comes.', cannotSay: 'When.', promisedDate: '2020-01-01' };
+  yield { command: 'registerCustomer', input: { customerId, name: customerId, segment: `s${n}` } };
+  yield { command: 'addFeature', input: { featureId, name: featureId, area: 'identity', horizon: 'NOW', targetDate: '2999-01-01' } };
+  yield {
+    command: 'submitRequest',
+    input: { requestId, title: requestId, problem: 'It hurts.', source: { kind: 'CALL' }, featureId, demand },
+  };
+  yield { command: 'addEvidence', input: { requestId, kind: 'CALL', summary: 'So they say.' } };
+  yield { command: 'recordPosition', input: { requestId, function: 'SALES', stance: 'FOR', note: 'Yes.' } };
+  yield { command: 'declineRequest', input: { requestId, rationale, reason: 'OTHER', noAlternative: true, inform } };
+  yield { command: 'reopenRequest', input: { requestId, because: 'MISTAKE', note: 'Wrong.' } };
+  yield {
+    command: 'acceptRequest',
+    input: {
+      requestId,
+      rationale,
+      justifications: ['OTHER'],
+      owner: 'Pia',
+      featureId,
+      inform: { channel: 'call' },
+      positionWaiver: 'Heard.',
+    },
+  };
+  const promise = {
+    featureId,
+    audience: { kind: 'CUSTOMER', customerId },
+    wording,
+    owner: 'Sam',
+    followUpOn: '2999-01-01',
+    basedOnRequestId: requestId,
+  };
+  yield { command: 'proposeCommitment', input: { ...promise, approveAs: 'SALES' } };
+  yield { command: 'approveWording', input: { commitmentId, wordingVersion: 1, function: 'PRODUCT' }, name: 'Bob' };
+  yield { command: 'disclose', input: { commitmentId, customerId, wordingVersion: 1, channel: 'mail' } };
+}
+
+/** Things that nothing hangs on. */
+function* nothingOf(n: number): Iterable<{ command: string; input: object; name?: string }> {
+  yield { command: 'registerCustomer', input: { customerId: `bare${n}`, name: 'Bare', accountOwner: 'nobody' } };
+  yield { command: 'addFeature', input: { featureId: `bare${n}`, name: 'Bare', area: 'nowhere', horizon: 'LATER' } };
+  yield {
+    command: 'submitRequest',
+    input: { requestId: `bare${n}`, title: 'Bare', area: 'nowhere', problem: 'None.', source: { kind: 'CALL' } },
+  };
+}
+
+const ROLES = ['SALES_APPROVER', 'PRODUCT_APPROVER', 'LEADERSHIP'];
+
+beforeAll(async () => {
+  schema = await builtSchema();
+  service = await startService();
+  const lines = Array.from({ length: MANY }, (_, n) => [...storyOf(n), ...nothingOf(n)]).flat();
+  const body = lines.map(({ command, input, name = 'Ada' }) => JSON.stringify({ command, by: { name, roles: ROLES }, input })).join('\n');
+  const headers = { authorization: `Bearer ${await service.token('Imp', 'IMPORTER')}`, 'content-type': 'application/x-ndjson' };
+  const response = await fetch(`${service.url}/import`, { method: 'POST', headers, body });
+  expect(await response.text()).toBe(`{"accepted":${lines.length},"repeated":0,"refused":0}\n`);
+  ask = await service.as('Rita', 'PRODUCT');
+});
+afterAll(() => service.stop());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+interface Statement {
+  readonly database: Database;
+  readonly sql: string;
+  readonly values: readonly Value[];
+}
+
+/** What an answer asks of SQLite, every statement as often as it was run. */
+async function statementsOf(query: string): Promise<Statement[]> {
+  const spies = (['one', 'all', 'run', 'iterate'] as const).map((method) => jest.spyOn(Database.prototype, method));
+  const { errors } = await ask(query);
+  const found = spies.flatMap(({ mock }) =>
+    mock.calls.map(([sql, ...values], n) => ({ database: mock.contexts[n] as Database, sql, values: values as Value[] })),
+  );
+  jest.restoreAllMocks();
+  expect({ query, errors }).toEqual({ query, errors: undefined });
+  return found;
+}
+
+const root = (name: string): Root => queriesOf(schema).find((query) => query.name === name) ?? never(name);
+const lists = () => queriesOf(schema).filter(({ type }) => /Connection!$/.test(String(type)));
+
+/** Lists of things that are alike, so that one of them leads to as much as fifty. */
+const ALIKE: readonly [list: string, filter: string][] = [
+  ['customers', 'segment: ["s0", ANY]'],
+  ['features', 'area: ["identity"]'],
+  ['requests', 'status: [ACCEPTED]'],
+  ['decisions', 'outcome: [ACCEPTED]'],
+  ['decisions', 'outcome: [DECLINED]'],
+  ['commitments', 'status: [ACTIVE]'],
+  ['events', 'type: ["RequestAccepted"]'],
+  ['events', 'type: ["CommitmentDisclosed"]'],
+  ['events', 'type: ["CustomerRegistered"], customerId: ["c0", ANY]'],
+  ['customers', 'accountOwner: ["nobody"]'],
+  ['features', 'area: ["nowhere"]'],
+  ['requests', 'area: ["nowhere"]'],
+];
+
+describe('nested fields are batched: no query a row', () => {
+  test('of every list', () => expect([...new Set(ALIKE.map(([list]) => list))].sort()).toEqual(lists().map(({ name }) => name)));
+
+  test.each(ALIKE)(
+    '%s (%s), with all that they lead to, take as many statements for one as for ten and for fifty',
+    async (name, filter) => {
+      const { selection } = everything(schema, getNamedType(root(name).type), { depth: 11 });
+      const any = (prefix: string) => Array.from({ length: MANY }, (_, n) => `"${prefix}${n}"`).join(', ');
+      const narrowed = filter.replace('"s0", ANY', any('s')).replace('"c0", ANY', any('c'));
+      const counts = [];
+      for (const first of [1, 10, MANY]) {
+        const statements = await statementsOf(`{ ${name}(first: ${first}, filter: { ${narrowed} }) { ${selection} } }`);
+        counts.push({ first, statements: statements.length });
+      }
+      const [{ statements } = never('count')] = counts;
+      expect(statements).toBeGreaterThan(5);
+      expect(counts).toEqual([1, 10, MANY].map((first) => ({ first, statements })));
+    },
+  );
+});
+
+/** How SQLite goes about a statement: each step of its plan. */
+const planOf = ({ database, sql, values }: Statement): string[] =>
+  database.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...values).map(({ detail }) => detail);
+
+/** What reads rows one after the other, but for values that came with the statement and results that another step found. */
+const isScan = (step: string) => /^SCAN (?!json_each|CONSTANT ROW|\(subquery-\d+\))|AUTOMATIC/.test(step);
+
+describe('what is read by key', () => {
+  test('a scan is seen where there is one', async () => {
+    const scanning = await statementsOf('{ customers { totalCount } }'); // a whole list is counted by looking at the whole
+    expect(scanning.flatMap(planOf).filter(isScan)).not.toEqual([]);
+  });
+
+  const known = { customerId: 'c7', featureId: 'f7', requestId: 'r7', commitmentId: 'f7@customer:c7', id: 'request-r7' };
+
+  test.each<[string, object]>([
+    ['promiseCheck', {}],
+    ['promiseCheck', { byDate: '2026-03-01' }],
+    ['promiseCheck', { customerId: 'c8' }],
+    ['promiseCheck', { customerId: 'bare1', featureId: 'bare1' }],
+    ['promiseCheck', { customerId: 'nobody' }],
+    ['customer', {}],
+    ['feature', {}],
+    ['request', {}],
+    ['commitment', {}],
+    ['whyDeclined', {}],
+    ['node', {}],
+    ['node', { id: 'request-r7#1' }],
+    ['node', { id: 'commitment-f7@customer:c7' }],
+  ])('%s %j, with all that it leads to, searches keys and indexes alone', async (name, more) => {
+    const one = root(name);
+    const { selection } = everything(schema, getNamedType(one.type), { depth: 11 });
+    const statements = await statementsOf(asking(one, selection, { ...known, ...more }));
+    expect(statements.length).toBeGreaterThan(0);
+    expect([...new Set(statements.filter((statement) => planOf(statement).some(isScan)).map(({ sql }) => sql))]).toEqual([]);
+  });
+});
+
+function never(what: string): never {
+  throw new Error(`There is no ${what}.`);
+}
