@@ -100,6 +100,19 @@ describe('input', () => {
   });
 });
 
+describe('POST alone', () => {
+  test.each(['GET', 'PUT', 'DELETE'])('%s is not taken', async (method) => {
+    const headers = { authorization: `Bearer ${await service.token('Ada', 'SALES')}`, 'apollo-require-preflight': '1' };
+    const response = await fetch(`${service.url}/graphql?query={viewer{name}}`, { method, headers });
+    expect(response.status).toBe(method === 'GET' ? 405 : 404);
+  });
+
+  test('what the schema has no root for is refused like any bad query', async () => {
+    const { status, errors } = await ada('subscription { eventRecorded { id } }');
+    expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 400, code: 'GRAPHQL_VALIDATION_FAILED' });
+  });
+});
+
 describe('moments', () => {
   test('a read waits for minPosition, and says so when it does not come', async () => {
     const { position } = await send(ada, 'registerCustomer', { customerId: 'late', name: 'Late' });

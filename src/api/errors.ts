@@ -11,7 +11,7 @@ const AT = /at "(?:\w+\.)?([^"]+)"|Field "(\w+)" (?:of required type|is not defi
 
 /** How GraphQL begins to speak of a value that is none of its type. */
 const BAD_LITERAL =
-  /^(Expected value of type|Value "|Enum "|Field "[\w.]+" (of required type|is not defined by type)|(Int|Float|String|Boolean|ID) cannot represent)/;
+  /^(Expected value of type|Value "|Enum "|Field "[\w.]+" (of required type|is not defined by type)|(Int|Float|String|Boolean|ID) cannot represent|(Date|DateTime|Decimal) must be)/;
 
 /**
  * What a caller is told of an error: refusals and GraphQL's own with code, field and message; faults with their code;

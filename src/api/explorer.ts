@@ -19,12 +19,16 @@ const OPTIONS = {
 const POLICY =
   "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src 'self'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'";
 
-/** A browser that opens the API's address gets an explorer, from our own package; off in production. */
+/** A browser that opens the API's address gets an explorer, from our own package; off in production. The API itself is POST alone. */
 export function offerExplorer(fastify: FastifyInstance): void {
-  if (process.env['NODE_ENV'] === 'production') return;
   fastify.addHook('onRequest', async (request, reply) => {
-    const isPage = request.method === 'GET' && request.routeOptions.url === '/graphql' && request.headers.accept?.includes('text/html');
-    if (!isPage) return;
+    if (request.routeOptions.url !== '/graphql' || request.method === 'POST') return;
+    const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html') === true;
+    if (!isPage || process.env['NODE_ENV'] === 'production')
+      return reply
+        .code(405)
+        .header('allow', 'POST')
+        .send({ errors: [{ message: 'Ask by POST.', extensions: { code: 'BAD_REQUEST' } }] });
     const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
     return reply.type('text/html; charset=utf-8').header('content-security-policy', POLICY).send(renderGraphiQL(OPTIONS));
   });

@@ -6,7 +6,7 @@ import { Inject, Injectable, Logger, Module, type OnApplicationBootstrap } from 
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema, type ValidationRule } from 'graphql';
 import { bearerOf } from '../access/bearer.js';
 import { TokenVerifier, Unauthenticated } from '../access/token-verifier.js';
 import type { ApiContext } from './context.js';
@@ -30,6 +30,14 @@ const tooDeep = maxDepthRule({
   ignoreIntrospection: true,
   propagateOnRejection: false,
   onReject: [(context, error) => context?.reportError(error)],
+});
+
+/** GraphQL itself would take it for a fault of ours. */
+const knownOperations: ValidationRule = (context) => ({
+  OperationDefinition(node) {
+    if (!context.getSchema().getRootType(node.operation))
+      context.reportError(new GraphQLError(`This register has no ${node.operation}.`, { nodes: node }));
+  },
 });
 
 /** Nest makes the root types itself; what they are for is said here. */
@@ -105,7 +113,7 @@ class RootAccess implements OnApplicationBootstrap {
               logger.error(unwrapped instanceof Error ? (unwrapped.stack ?? unwrapped.message) : String(unwrapped));
             }),
           parseOptions: { maxTokens: MAX_TOKENS },
-          validationRules: [tooDeep],
+          validationRules: [tooDeep, knownOperations],
           plugins: [extensions],
         };
       },

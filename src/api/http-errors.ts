@@ -17,13 +17,18 @@ const CODES: Readonly<Record<number, string>> = {
   503: 'STORE_UNAVAILABLE',
 };
 
-/** Answers what went wrong beside the API, in JSON: `{"error":{"code","message"}}`. What nobody expected is masked and logged. */
+/**
+ * Answers what went wrong before or beside GraphQL, in JSON: `{"error":{"code","message"}}`, on the API's own path in GraphQL's words.
+ * What nobody expected is masked and logged.
+ */
 export function answerError(error: unknown, host: ArgumentsHost): void {
   const reply = host.switchToHttp().getResponse<FastifyReply>();
   if (reply.sent) return;
-  const { status, code, message } = told(error, host.switchToHttp().getRequest<FastifyRequest>());
+  const request = host.switchToHttp().getRequest<FastifyRequest>();
+  const { status, code, message } = told(error, request);
+  const body = request.routeOptions.url === '/graphql' ? { errors: [{ message, extensions: { code } }] } : { error: { code, message } };
   if (status === 401) void reply.header('www-authenticate', 'Bearer');
-  void reply.status(status).type('application/json; charset=utf-8').send({ error: { code, message } });
+  void reply.status(status).type('application/json; charset=utf-8').send(body);
 }
 
 function told(error: unknown, { id }: FastifyRequest): Told {

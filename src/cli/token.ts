@@ -1,11 +1,11 @@
-import { readOfflineConfig } from '../access/config.js';
+import { readConfig } from '../access/config.js';
 import { LocalIssuer } from '../access/local-issuer.js';
 import type { Role } from '../kernel/actor.js';
 import { Ended, say, WRONG_USAGE } from './exit.js';
 
-/** A token of the data folder's own key, which is made where there is none; needs no lock. */
+/** A token of the data folder's own key, which is made where there is none; needs no lock. Only where local sign-in may be at all. */
 export async function printToken({ name, roles, hours }: { name: string; roles: string; hours: string }): Promise<void> {
-  const issuer = await LocalIssuer.open(readOfflineConfig(process.env).data);
+  const issuer = await LocalIssuer.open(readConfig(process.env).data);
   try {
     say(await issuer.issueToken({ name, roles: roles.split(',').map((role) => role.trim() as Role), hours: Number(hours) }));
   } catch (error) {

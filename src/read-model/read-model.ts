@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RecordedEvent } from '../kernel/event.js';
 import type { Instant } from '../kernel/time.js';
-import { Database, isFull } from '../sqlite/database.js';
+import { Database, isDamaged, isFull } from '../sqlite/database.js';
 import type { AnyProjection } from './projection.js';
 import { seenAt, type Moment } from './moment.js';
 import { RowWriter } from './row-writer.js';
@@ -44,12 +44,18 @@ export class ReadModel {
 
   /**
    * Opens the file of these projections, or makes it empty. Its name carries their fingerprint:
-   * files of other fingerprints are deleted, and the projector fills a new one from zero.
+   * files of other fingerprints, or broken ones, are deleted, and the projector fills a new one from zero.
    */
   static open(folder: string, projections: readonly AnyProjection[]): ReadModel {
     const name = `read-model-${fingerprint(projections)}.db`;
     ReadModel.discard(folder, name);
-    return ReadModel.at(join(folder, name), projections);
+    try {
+      return ReadModel.at(join(folder, name), projections);
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      ReadModel.discard(folder);
+      return ReadModel.at(join(folder, name), projections);
+    }
   }
 
   /** Deletes the read models of a folder, all but one where it is named: whatever opens the folder makes its own anew. */
