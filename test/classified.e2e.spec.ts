@@ -33,7 +33,7 @@ const HIDDEN_FROM: Readonly<Record<Role, readonly string[]>> = {
   ADMIN: BOTH,
 };
 const ROLES = Object.keys(HIDDEN_FROM) as Role[];
-const READERS = ROLES.filter((role) => role !== 'IMPORTER' && role !== 'ADMIN');
+const READERS: readonly Role[] = ROLES.filter((role) => role !== 'IMPORTER' && role !== 'ADMIN');
 
 /** Keys under which an answer shows a classified field, as asked or with a type before it. */
 const SHOWS = { confidential: /^(.*_)?confidentialNote$/, commercial: /^(.*_)?(dealValue|value)$/ };
