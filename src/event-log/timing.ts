@@ -1,0 +1,30 @@
+import { Refusal, refuse } from '../kernel/refusal.js';
+import { later, type Instant } from '../kernel/time.js';
+
+/** When a command happens, and whether something that happened later is on record already. */
+export interface Timing {
+  readonly at: Instant;
+  readonly late: boolean;
+}
+
+/** An import says when; else it is now, or the stream's last moment where the clock has gone back. Refuses AT_IN_FUTURE. */
+export function timingOf(given: Instant | undefined, now: Instant, last: Instant | undefined): Timing {
+  if (given === undefined) return { at: later(now, last), late: false };
+  if (given > now) refuse('AT_IN_FUTURE', 'at', 'This has not happened yet.');
+  return { at: given, late: last !== undefined && given < last };
+}
+
+/**
+ * A command older than its thing's last event is quiet where it would have been quiet at its moment (rule 27);
+ * else it is refused as OUT_OF_ORDER.
+ */
+export async function assertQuiet(decided: Promise<{ readonly events: readonly unknown[] }>): Promise<void> {
+  const quiet = await decided.then(
+    ({ events }) => events.length === 0,
+    (error: unknown) => {
+      if (error instanceof Refusal) return false;
+      throw error;
+    },
+  );
+  if (!quiet) refuse('OUT_OF_ORDER', 'at', 'Something that happened later is on record already.');
+}
