@@ -173,43 +173,47 @@ describe('asOf on both axes (rule 21) answers what a fold of the prefix says, ma
       [20, 50] as const,
       ['CommitmentActivated', 'CommitmentWithdrawn'],
     ],
-  ])('for %s', async (_, runs, command, kinds, beginning, [minLength, maxLength], mustHappen) => {
-    const line = fc.record({ command, minutes: fc.integer({ min: 0, max: 40 }), actor: fc.constantFrom(...PEOPLE) });
-    const moment = fc.record({
-      recorded: fc.double({ min: 0, max: 1, noNaN: true }),
-      happened: fc.double({ min: -0.05, max: 1, noNaN: true }),
-    });
-    const happened = new Set<string>();
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(line, { minLength, maxLength }),
-        fc.array(moment, { minLength: 20, maxLength: 20 }),
-        async (script, moments) => {
-          const key = `k${keys++}`;
-          let minutes = 0;
-          for (const first of beginning) await register.sendOn(key, first, { actor: EVERYBODY, via: VIA, at: at(0) });
-          for (const { command: next, minutes: passed, actor } of script) {
-            minutes += passed;
-            const by = kinds.includes(aCommitment) ? actor : EVERYBODY;
-            await register.sendOn(key, next, { actor: by, via: VIA, at: at(minutes) });
-          }
-          const { position: head } = await register.ground.log.head();
-          await register.ground.projector.waitFor(head);
-          for (const { stream, folded, rows } of kinds.map((kind) => kind(key))) {
-            const { events } = await register.ground.log.read(stream);
-            const first = events[0]?.position ?? head;
-            for (const { type } of events) happened.add(type);
-            for (const { recorded, happened } of [...moments, { recorded: 1, happened: 1 }]) {
-              const position = Math.round(first - 1 + recorded * (head - first + 1));
-              const moment = await register.app.get(Moments).fix({ position, effectiveAt: at(happened * minutes) });
-              const prefix = events.filter((event) => event.position <= moment.position && event.effectiveAt <= moment.effective);
-              expect(await rows(moment)).toEqual(folded(prefix));
+  ])(
+    'for %s',
+    async (_, runs, command, kinds, beginning, [minLength, maxLength], mustHappen) => {
+      const line = fc.record({ command, minutes: fc.integer({ min: 0, max: 40 }), actor: fc.constantFrom(...PEOPLE) });
+      const moment = fc.record({
+        recorded: fc.double({ min: 0, max: 1, noNaN: true }),
+        happened: fc.double({ min: -0.05, max: 1, noNaN: true }),
+      });
+      const happened = new Set<string>();
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(line, { minLength, maxLength }),
+          fc.array(moment, { minLength: 20, maxLength: 20 }),
+          async (script, moments) => {
+            const key = `k${keys++}`;
+            let minutes = 0;
+            for (const first of beginning) await register.sendOn(key, first, { actor: EVERYBODY, via: VIA, at: at(0) });
+            for (const { command: next, minutes: passed, actor } of script) {
+              minutes += passed;
+              const by = kinds.includes(aCommitment) ? actor : EVERYBODY;
+              await register.sendOn(key, next, { actor: by, via: VIA, at: at(minutes) });
             }
-          }
-        },
-      ),
-      { numRuns: runs * LONG },
-    );
-    expect([...happened]).toEqual(expect.arrayContaining(mustHappen));
-  });
+            const { position: head } = await register.ground.log.head();
+            await register.ground.projector.waitFor(head);
+            for (const { stream, folded, rows } of kinds.map((kind) => kind(key))) {
+              const { events } = await register.ground.log.read(stream);
+              const first = events[0]?.position ?? head;
+              for (const { type } of events) happened.add(type);
+              for (const { recorded, happened } of [...moments, { recorded: 1, happened: 1 }]) {
+                const position = Math.round(first - 1 + recorded * (head - first + 1));
+                const moment = await register.app.get(Moments).fix({ position, effectiveAt: at(happened * minutes) });
+                const prefix = events.filter((event) => event.position <= moment.position && event.effectiveAt <= moment.effective);
+                expect(await rows(moment)).toEqual(folded(prefix));
+              }
+            }
+          },
+        ),
+        { numRuns: runs * LONG },
+      );
+      expect([...happened]).toEqual(expect.arrayContaining(mustHappen));
+    },
+    600_000,
+  );
 });
