@@ -8,7 +8,7 @@ export type Caller = Actor;
 /** The roles that read content; the others bring history in or run the service. */
 export const READERS: readonly Role[] = ROLES.filter((role) => role !== 'IMPORTER' && role !== 'ADMIN');
 
-/** The classes of fields that not every reader may see. */
+/** The classes of fields that not every reader may see (rule 26). */
 export type FieldClass = 'confidential' | 'commercial';
 
 const READERS_OF: Readonly<Record<FieldClass, readonly Role[]>> = {

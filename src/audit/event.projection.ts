@@ -71,7 +71,7 @@ const subjects = table<SubjectRow>('subjects', {
 
 const SUBJECT = ['name', 'feature', 'area', 'customer'] as const;
 
-/** Every event of every room, with its sentence and what it is about, as its type's marks say. */
+/** The audit log (rule 22): every event of every room, with its sentence and what it is about, as its type's marks say. */
 export function eventProjection(types: EventTypes<Record<string, never>>): ProjectionOfAll {
   const markedOf = new Map<string, EventType<never>>(Object.entries(types));
   return {

@@ -75,7 +75,7 @@ const NO_PARENT = "''";
 export const DEFAULT_PAGE = 20;
 const MAX_PAGE = 100;
 
-/** One page of a list, by keyset: what others write meanwhile neither repeats nor hides a row. Refuses bad arguments with INVALID. */
+/** One page of a list (rule 20), by keyset: what others write meanwhile neither repeats nor hides a row. Refuses bad arguments with INVALID. */
 export function page<Row>(rows: ReadModel, list: List<Row>, args: PageArgs, moment: Moment): Page<Seen<Row>> {
   const { of: _, ...whole } = list;
   return pages(rows, { ...whole, of: { column: NO_PARENT, keys: [''] } }, args, moment).get('') ?? never();

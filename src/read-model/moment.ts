@@ -5,7 +5,7 @@ export const NEVER = '9999-12-31T23:59:59.999Z';
 export const NO_POSITION = Number.MAX_SAFE_INTEGER;
 
 /**
- * The moment that a root read answers for, fixed once and carried by every row and nested field of the answer:
+ * The moment that a root read answers for (rule 21), fixed once and carried by every row and nested field of the answer:
  * of each stream the longest prefix that was recorded up to `position` and had happened by `effective`.
  */
 export interface Moment {
