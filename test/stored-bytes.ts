@@ -67,6 +67,16 @@ export function storedBytes(file: string, bytes: Buffer): StoredBytes {
     return columns;
   };
 
+  /**
+   * The position is the row's number; in the record stands a code in its place that SQLite itself never reads.
+   * A flip of it that leaves the length of the record as it is changes nothing that anybody could find.
+   */
+  const withoutUnused = ([first, ...rest]: readonly Extent[]): Extent[] => {
+    const [from, to] = first!;
+    const unused = varint(from)[1];
+    return [[from, unused], [unused + 1, to], ...rest];
+  };
+
   const page = (number: number): void => {
     const start = (number - 1) * size;
     const kind = bytes[start]!;
@@ -80,7 +90,7 @@ export function storedBytes(file: string, bytes: Buffer): StoredBytes {
       const [length, afterLength] = varint(begin);
       const [position, afterPosition] = kind === LEAF_TABLE ? varint(afterLength) : [0, afterLength];
       const parts = payload(afterPosition, length, kind === LEAF_TABLE);
-      all.push([begin, afterPosition], ...parts);
+      all.push([begin, afterPosition], ...(kind === LEAF_TABLE ? withoutUnused(parts) : parts));
       if (kind === LEAF_TABLE) values.set(position, columnsIn(parts));
     }
     if (isInner) page(bytes.readUInt32BE(start + 8));

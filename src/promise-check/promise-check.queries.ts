@@ -5,14 +5,14 @@ import { customers } from '../customers/customer.projection.js';
 import { features, featureTargets } from '../features/feature.projection.js';
 import { answer } from '../read-model/answer.js';
 import { byKey, byKeys, type Seen } from '../read-model/list.js';
-import { seenAt, type Moment } from '../read-model/moment.js';
+import type { Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
-import { packed, unpacked } from '../read-model/table.js';
 import { decisions, requests, type RequestRow } from '../requests/request.projection.js';
 import {
   consulted,
   hasLapsed,
   promiseCheck,
+  slotsFor,
   type Answer,
   type OnRecord,
   type PromiseVerdict,
@@ -101,38 +101,15 @@ export function checked(rows: ReadModel, question: Question, moment: Moment): Ch
   return new Checked(rows, question, promiseCheck(question, onRecord), onRecord, moment);
 }
 
-const AUDIENCES = { c: "'@customer:' || :customerId", s: "'@segment:' || customer.segment", e: "'@everyone'" } as const;
-
-const slotJoin = (name: string, audience: string) => `
-  LEFT JOIN ${commitments.name} ${name} ON ${name}.commitmentId = :featureId || ${audience} AND ${seenAt(name)}
-  LEFT JOIN ${wordings.name} ${name}w ON ${name}w.commitmentId = ${name}.commitmentId AND ${name}w.version = ${name}.current AND ${seenAt(`${name}w`)}`;
-
-/** Customer, feature and the three slots with their words in force: primary keys all, and one statement, for each costs its call. */
-const ON_RECORD = `
-  SELECT ${packed(customers, 'customer')} AS customer, ${packed(features, 'feature')} AS feature,
-    ${Object.keys(AUDIENCES)
-      .map((name) => `${packed(commitments, name)} AS ${name}, ${packed(wordings, `${name}w`)} AS ${name}w`)
-      .join(', ')}
-  FROM (SELECT 1)
-  LEFT JOIN ${customers.name} customer ON customer.customerId = :customerId AND ${seenAt('customer')}
-  LEFT JOIN ${features.name} feature ON feature.featureId = :featureId AND ${seenAt('feature')}
-  ${Object.entries(AUDIENCES)
-    .map(([name, audience]) => slotJoin(name, audience))
-    .join('')}`;
-
-type Packed = Readonly<Record<'customer' | 'feature' | 'c' | 'cw' | 's' | 'sw' | 'e' | 'ew', string | null>>;
-
-/** What few rows of the table ask for is read when one does. */
+/** A handful of reads by primary key; what few rows of the table ask for is read when one does. */
 function recordOf(rows: ReadModel, { customerId, featureId }: Question, moment: Moment): OnRecord {
-  const { position, effective, at, today } = moment;
-  const [found] = rows.values<Packed>(ON_RECORD, { customerId, featureId, position, effective });
-  if (!found) throw new Error('A SELECT without FROM has a row.');
-  const customer = unpacked(customers, found.customer);
-  const feature = unpacked(features, found.feature);
-  const slots = [slotIn(rows, found.c, found.cw, moment), slotIn(rows, found.s, found.sw, moment), slotIn(rows, found.e, found.ew, moment)];
+  const customer = byKey(rows, customers, customerId, moment);
+  const feature = byKey(rows, features, featureId, moment);
+  const looked = slotsFor(featureId, customer ?? { customerId });
   const targets = once(() => byKeys(rows, featureTargets, 'featureId', [featureId], moment));
+  const { at, today } = moment;
   return {
-    ...{ at, today, customer, feature, slots: slots.filter((slot) => slot !== undefined) },
+    ...{ at, today, customer, feature, slots: looked.flatMap(({ commitmentId }) => slotAt(rows, commitmentId, moment) ?? []) },
     get targets() {
       return targets();
     },
@@ -142,15 +119,15 @@ function recordOf(rows: ReadModel, { customerId, featureId }: Question, moment: 
   };
 }
 
-function slotIn(rows: ReadModel, slot: string | null, words: string | null, moment: Moment): Slot | undefined {
-  const commitment = unpacked(commitments, slot);
+function slotAt(rows: ReadModel, commitmentId: string | undefined, moment: Moment): Slot | undefined {
+  const commitment = commitmentId === undefined ? undefined : byKey(rows, commitments, commitmentId, moment);
   if (!commitment) return undefined;
-  const { commitmentId, pending: version } = commitment;
-  const current = unpacked(wordings, words);
-  const pending = once(() => (version == null ? undefined : byKey(rows, wordings, [commitmentId, version], moment)));
+  const numbered = (version: number | null | undefined) =>
+    version == null ? undefined : byKey(rows, wordings, [commitment.commitmentId, version], moment);
+  const pending = once(() => numbered(commitment.pending));
   return {
-    commitment: Object.assign(commitment, { moment }),
-    current: current && Object.assign(current, { moment }),
+    commitment,
+    current: numbered(commitment.current),
     get pending() {
       return pending();
     },

@@ -335,7 +335,7 @@ function because(what: string, why: string | null | undefined): string {
 }
 
 /** The customer's slot, its segment's where it has one, and everyone's. */
-function slotsFor(
+export function slotsFor(
   featureId: string,
   { customerId, segment }: Pick<CustomerRow, 'customerId' | 'segment'>,
 ): { kind: AudienceKind; commitmentId?: string }[] {

@@ -187,7 +187,7 @@ export function byKeys<Row>(
 /** The row that has this key, the values of its columns in their order, and was seen at a moment. */
 export function byKey<Row>(rows: ReadModel, table: Table<Row>, key: Value | readonly Value[], moment: Moment): Seen<Row> | undefined {
   const row = rows.seen(table, Array.isArray(key) ? key : [key as Value], moment);
-  return row && Object.assign(row, { moment });
+  return row && { ...row, moment };
 }
 
 /** Rows by the value of one column; where several share it, the last. */

@@ -19,7 +19,7 @@ export interface Moment {
 
 /**
  * The one range condition on versioned rows: true for the version of a row that was seen at a moment.
- *  Binds `:position` and `:effective`, unless others are named.
+ *  Binds `:position` and `:effective`.
  */
-export const seenAt = (alias: string, position = ':position', effective = ':effective'): string =>
-  `${alias}.sincePosition <= ${position} AND ${alias}.sinceEffective <= ${effective} AND (${alias}.untilPosition > ${position} OR ${alias}.untilEffective > ${effective})`;
+export const seenAt = (alias: string): string =>
+  `${alias}.sincePosition <= :position AND ${alias}.sinceEffective <= :effective AND (${alias}.untilPosition > :position OR ${alias}.untilEffective > :effective)`;

@@ -5,6 +5,7 @@ import type { RecordedEvent } from '../kernel/event.js';
 import type { Instant } from '../kernel/time.js';
 import { Database, isDamaged, isFull } from '../sqlite/database.js';
 import type { AnyProjection } from './projection.js';
+import { EARLIER, LatestRows } from './latest-rows.js';
 import { seenAt, type Moment } from './moment.js';
 import { RowWriter } from './row-writer.js';
 import { ddl, fromSql, type Table, type Versioned } from './table.js';
@@ -30,14 +31,15 @@ const CHECKPOINT_PAGES = 1_000;
 /** This node's own rows, in a SQLite file that can be thrown away: the log makes it anew. */
 export class ReadModel {
   readonly #writer: RowWriter;
-  readonly #byKey = new Map<object, string>();
+  readonly #latest: LatestRows;
   #checkpoint: Checkpoint;
 
   private constructor(
     private readonly db: Database,
     private readonly projections: readonly AnyProjection[],
   ) {
-    this.#writer = new RowWriter(db);
+    this.#latest = new LatestRows(db);
+    this.#writer = new RowWriter(db, this.#latest);
     if (!db.one("SELECT 1 FROM sqlite_schema WHERE name = 'checkpoint'")) this.#make();
     this.#checkpoint = this.#storedCheckpoint();
   }
@@ -77,6 +79,7 @@ export class ReadModel {
         this.db.exec(`DROP TABLE ${name}`);
       this.#make();
     });
+    this.#latest.clear();
     this.#checkpoint = this.#storedCheckpoint();
   }
 
@@ -141,18 +144,14 @@ export class ReadModel {
     return fromSql(table, stored);
   }
 
-  /** The row that has this key and was seen at a moment: one search of the primary key. */
-  seen<Row>(table: Table<Row>, key: readonly (string | number)[], { position, effective }: Moment): (Row & Versioned) | undefined {
-    let sql = this.#byKey.get(table);
-    if (sql === undefined) {
-      const [p, e] = [`?${table.key.length + 1}`, `?${table.key.length + 2}`];
-      const columns = [...Object.keys(table.columns), 'stream', 'born'].join(', ');
-      const wanted = table.key.map((column, index) => `r.${column} = ?${index + 1}`).join(' AND ');
-      sql = `SELECT ${columns} FROM ${table.name} r WHERE ${wanted} AND ${seenAt('r', p, e)}`;
-      this.#byKey.set(table, sql);
-    }
-    const stored = this.db.one<Record<string, unknown>>(sql, ...key, position, effective);
-    return stored && fromSql(table, stored);
+  /** The row that has this key and was seen at a moment: one search of the primary key, or none. It is shared: copy what you change. */
+  seen<Row>(table: Table<Row>, key: readonly (string | number)[], moment: Moment): (Row & Versioned) | undefined {
+    const latest = this.#latest.seen(table, key, moment);
+    if (latest !== EARLIER) return latest;
+    const wanted = table.key.map((column, index) => `r.${column} = :key${index}`).join(' AND ');
+    const binds = Object.fromEntries(key.map((value, index) => [`key${index}`, value]));
+    const { position, effective } = moment;
+    return this.one(table, `SELECT r.* FROM ${table.name} r WHERE ${wanted} AND ${seenAt('r')}`, { ...binds, position, effective });
   }
 
   /** Rows of one table, as its projection wrote them. */

@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '../kernel/event.js';
 import type { Database } from '../sqlite/database.js';
+import type { LatestRows } from './latest-rows.js';
 import { NEVER, NO_POSITION } from './moment.js';
 import type { Rows } from './projection.js';
 import { fromSql, toSql, type Table, type Versioned } from './table.js';
@@ -10,7 +11,10 @@ type Stored = Versioned & { readonly sincePosition: number; readonly untilPositi
 export class RowWriter implements Rows {
   #event!: RecordedEvent;
 
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly latestRows: LatestRows,
+  ) {}
 
   /** The event whose changes follow. */
   at(event: RecordedEvent): this {
@@ -51,6 +55,7 @@ export class RowWriter implements Rows {
     const { stream, position, effectiveAt } = this.#event;
     if (latest && latest.stream !== stream) throw new Error(`A row of ${table.name} belongs to ${latest.stream}, not to ${stream}.`);
     if (latest) this.#end(table, latest);
+    this.latestRows.forget(table, keyOf(table, row));
     const columns = Object.keys(table.columns) as (keyof Row & string)[];
     const values = columns.map((column) => toSql(table.columns[column], row[column]));
     this.db.run(
@@ -69,6 +74,7 @@ export class RowWriter implements Rows {
   /** A version that this same event began was never seen by anybody: it goes without a trace. */
   #end<Row>(table: Table<Row>, latest: Row & Stored): void {
     const { position, effectiveAt } = this.#event;
+    this.latestRows.forget(table, keyOf(table, latest));
     const version = [...keyOf(table, latest), latest.sincePosition];
     if (latest.sincePosition === position)
       this.db.run(`DELETE FROM ${table.name} WHERE ${whereKey(table)} AND sincePosition = ?`, ...version);

@@ -60,26 +60,6 @@ export function fromSql<Row>({ columns }: Table<Row>, stored: Record<string, unk
   return stored as Row & Versioned;
 }
 
-/** SQL for a joined row as one text, null where the join found none: many rows at the price of one. `unpacked` reads it. */
-export function packed<Row>({ columns }: Table<Row>, alias: string): string {
-  const values = Object.entries<ColumnType>(columns).map(([column, type]) =>
-    type === 'JSON' ? `json(${alias}.${column})` : `${alias}.${column}`,
-  );
-  return `CASE WHEN ${alias}.born IS NOT NULL THEN json_array(${[...values, `${alias}.stream`, `${alias}.born`].join(', ')}) END`;
-}
-
-export function unpacked<Row>({ columns }: Table<Row>, text: string | null): (Row & Versioned) | undefined {
-  if (text === null) return undefined;
-  const values = JSON.parse(text) as unknown[];
-  const row: Record<string, unknown> = {};
-  let index = 0;
-  for (const [column, type] of Object.entries<ColumnType>(columns)) {
-    const value = values[index++];
-    row[column] = type === 'FLAG' && value !== null ? value === 1 : value;
-  }
-  return Object.assign(row, { stream: values[index++], born: values[index] }) as unknown as Row & Versioned;
-}
-
 const encodedColumns = new WeakMap<object, readonly string[]>();
 
 /** The columns that SQLite holds in another form: flags as numbers, JSON as text. */
