@@ -9,7 +9,7 @@ import { LOG_FILE, SqliteEventLog } from './event-log/sqlite.event-log.js';
 import { SystemClock, type Clock } from './kernel/clock.js';
 import { Projector } from './read-model/projector.js';
 import { ReadModel } from './read-model/read-model.js';
-import { ALL_EVENT_TYPES, PROJECTIONS } from './rooms.js';
+import { EVENT_TYPES_OF_ROOMS, PROJECTIONS } from './rooms.js';
 import type { Durability } from './sqlite/database.js';
 
 /** What the rooms stand on, opened: the data folder and its lock, the log, this node's rows, who vouches for people. */
@@ -37,7 +37,7 @@ export interface GroundOptions {
 /** Throws FolderInUse where another process holds the folder. */
 export async function openGround({ folder, failStop, clock = new SystemClock(), durability }: GroundOptions): Promise<Ground> {
   const lock = openDataFolder(folder);
-  const log = SqliteEventLog.open(folder, { codec: new Codec([ALL_EVENT_TYPES]), clock, failStop, durability });
+  const log = SqliteEventLog.open(folder, { codec: new Codec(EVENT_TYPES_OF_ROOMS), clock, failStop, durability });
   const rows = ReadModel.open(folder, PROJECTIONS);
   const projector = new Projector(log, rows, new Logger('Projector'), failStop);
   await projector.start();

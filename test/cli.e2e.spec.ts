@@ -190,6 +190,22 @@ describe('serve', () => {
     expect(answered).toBeGreaterThan(0);
   });
 
+  test('logs what it masks under the id that it tells', async () => {
+    const service = await serving({ folder });
+    const other = Database.open(join(folder, readdirSync(folder).find((name) => /^read-model-.*db$/.test(name)) ?? ''));
+    other.exec('DROP TABLE customers');
+    other.close();
+    const token = (await run(['token', '--name', 'Ada', '--roles', 'SALES'])).stdout.trim();
+    const { extensions } = await client(service.url, token)('{ customers { totalCount } }');
+    await service.end();
+    const entries = service
+      .stderr()
+      .trim()
+      .split('\n')
+      .map((entry) => JSON.parse(entry) as { level: string; msg: string });
+    expect(entries.find(({ level }) => level === 'error')?.msg).toMatch(new RegExp(`^${extensions?.requestId ?? 'none'} .*no such table`));
+  });
+
   test('makes a read model that is broken anew', async () => {
     await run(['import', file('a', line('acme'))]);
     for (const name of readdirSync(folder)) if (/^read-model-.*db$/.test(name)) writeFileSync(join(folder, name), 'garbage');

@@ -1,10 +1,7 @@
+import { inspect } from 'node:util';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { Fault, Refusal } from '../kernel/refusal.js';
-
-interface Unexpected {
-  (error: unknown): void;
-}
 
 /** `at "input.demand[0].dealValue"`, `Field "title" of required type …`, `Field "x" is not defined …`: where GraphQL says a value is bad. */
 const AT = /at "(?:\w+\.)?([^"]+)"|Field "(\w+)" (?:of required type|is not defined)|Field "\w+\.(\w+)" of required type|argument "(\w+)"/;
@@ -15,19 +12,16 @@ const BAD_LITERAL =
 
 /**
  * What a caller is told of an error: refusals and GraphQL's own with code, field and message; faults with their code;
- * everything else masked, so that nothing of the inside leaks. `report` gets what was masked.
+ * everything else masked, so that nothing of the inside leaks; `unexpectedIn` gives what the log should keep of it.
  */
-export function formatError(formatted: GraphQLFormattedError, thrown: unknown, report: Unexpected): GraphQLFormattedError {
+export function formatError(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
   const error = unwrapResolverError(thrown);
   const place = { ...(formatted.locations && { locations: formatted.locations }), ...(formatted.path && { path: formatted.path }) };
   if (error instanceof Refusal) {
     const { code, field, message } = error.objections[0] ?? { code: 'INVALID', message: error.message };
     return { message, ...place, extensions: { code, field } };
   }
-  if (error instanceof Fault) {
-    if (error.cause !== undefined) report(error);
-    return { message: error.message, ...place, extensions: { code: error.code } };
-  }
+  if (error instanceof Fault) return { message: error.message, ...place, extensions: { code: error.code } };
   const given = formatted.extensions?.['code'];
   if (error instanceof GraphQLError && typeof given === 'string' && given !== 'INTERNAL_SERVER_ERROR') {
     // A bad value is bad input whether it came in a variable or was written into the query.
@@ -36,10 +30,21 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown, r
     const field = fields.find(Boolean)?.replaceAll(/\[(\d+)\]/g, '.$1');
     return { message: formatted.message, ...place, extensions: field ? { code, field } : { code } };
   }
-  report(thrown);
   return {
     message: 'Something broke on our side; the log knows it by this request’s id.',
     ...place,
     extensions: { code: 'INTERNAL_SERVER_ERROR' },
   };
 }
+
+/** What the caller is not told of an error, for the log; undefined where there is nothing. */
+export function unexpectedIn(thrown: unknown): unknown {
+  const error = unwrapResolverError(thrown);
+  if (error instanceof Refusal) return undefined;
+  if (error instanceof Fault) return error.cause === undefined ? undefined : error;
+  const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
+  return typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR' ? undefined : error;
+}
+
+/** A line for the log: the request's id, by which the caller asks, and all that is known of the error. */
+export const traced = (requestId: string, error: unknown): string => `${requestId} ${inspect(error)}`;

@@ -1,4 +1,3 @@
-import { unwrapResolverError } from '@apollo/server/errors';
 import type { ApolloServerPlugin } from '@apollo/server';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
@@ -10,7 +9,7 @@ import { GraphQLError, type GraphQLSchema, type ValidationRule } from 'graphql';
 import { bearerOf } from '../access/bearer.js';
 import { TokenVerifier, Unauthenticated } from '../access/token-verifier.js';
 import type { ApiContext } from './context.js';
-import { formatError } from './errors.js';
+import { formatError, traced, unexpectedIn } from './errors.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.js';
@@ -59,10 +58,17 @@ async function contextOf(verifier: TokenVerifier, request: FastifyRequest): Prom
   }
 }
 
-/** Puts the paths of withheld fields and, beside a fault, the request's id into the answer's extensions. */
+const logger = new Logger('GraphQL');
+
+/** Puts the paths of withheld fields and, beside a fault, the request's id into the answer's extensions; what was masked goes to the log under that id. */
 const extensions: ApolloServerPlugin<ApiContext> = {
   requestDidStart: () =>
     Promise.resolve({
+      didEncounterErrors: ({ errors, contextValue }) => {
+        for (const unexpected of errors.map(unexpectedIn))
+          if (unexpected !== undefined) logger.error(traced(contextValue.requestId, unexpected));
+        return Promise.resolve();
+      },
       willSendResponse: ({ response, contextValue }) => {
         if (response.body.kind !== 'single') return Promise.resolve();
         const { singleResult } = response.body;
@@ -94,7 +100,6 @@ class RootAccess implements OnApplicationBootstrap {
       driver: ApolloDriver,
       inject: [TokenVerifier],
       useFactory: (verifier: TokenVerifier): ApolloDriverConfig => {
-        const logger = new Logger('GraphQL');
         return {
           path: '/graphql',
           autoSchemaFile: true,
@@ -107,11 +112,7 @@ class RootAccess implements OnApplicationBootstrap {
           allowBatchedHttpRequests: false,
           persistedQueries: false,
           context: (request: FastifyRequest) => contextOf(verifier, request),
-          formatError: (formatted, thrown) =>
-            formatError(formatted, thrown, (error) => {
-              const unwrapped = unwrapResolverError(error);
-              logger.error(unwrapped instanceof Error ? (unwrapped.stack ?? unwrapped.message) : String(unwrapped));
-            }),
+          formatError,
           parseOptions: { maxTokens: MAX_TOKENS },
           validationRules: [tooDeep, knownOperations],
           plugins: [extensions],

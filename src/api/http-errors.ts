@@ -2,6 +2,7 @@ import { HttpException, Logger, type ArgumentsHost } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Unauthenticated } from '../access/token-verifier.js';
 import { Fault, Refusal } from '../kernel/refusal.js';
+import { traced } from './errors.js';
 
 interface Told {
   readonly status: number;
@@ -41,7 +42,7 @@ function told(error: unknown, { id }: FastifyRequest): Told {
   const status = statusOf(error);
   if (status < 500)
     return { status, code: CODES[status] ?? 'INVALID', message: error instanceof Error ? error.message : 'This cannot be answered.' };
-  new Logger('Http').error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  new Logger('Http').error(traced(id, error));
   return {
     status: 500,
     code: 'INTERNAL_SERVER_ERROR',

@@ -13,7 +13,7 @@ export interface NodeKind {
   readonly query: (id: string, moment: Moment) => IQuery;
 }
 
-/** What one feature brings to what all features share. The list of rooms stands in app.module.ts. */
+/** What one feature brings to what all features share. The list of rooms stands in rooms.ts. */
 export interface Room {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list holds the facts of every room
   readonly events?: EventTypes<any>;

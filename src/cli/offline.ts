@@ -7,11 +7,11 @@ import { Codec } from '../event-log/codec.js';
 import { LOG_FILE, SqliteEventLog } from '../event-log/sqlite.event-log.js';
 import { SystemClock } from '../kernel/clock.js';
 import { StderrLogger } from '../logger.js';
-import { ALL_EVENT_TYPES } from '../rooms.js';
+import { EVENT_TYPES_OF_ROOMS } from '../rooms.js';
 import { Ended, IO_ERROR } from './exit.js';
 
 /** How the log of a data folder is read. */
-export const reading = () => ({ codec: new Codec([ALL_EVENT_TYPES]), clock: new SystemClock() });
+export const reading = () => ({ codec: new Codec(EVENT_TYPES_OF_ROOMS), clock: new SystemClock() });
 
 /** The data folder of the environment; faults are logged to standard error. */
 export function dataFolder(): string {

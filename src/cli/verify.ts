@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { openDataFolder } from '../event-log/data-folder.js';
-import type { EventLog } from '../event-log/event-log.js';
+import { DamagedLog, type EventLog } from '../event-log/event-log.js';
 import { Projector } from '../read-model/projector.js';
 import { ReadModel } from '../read-model/read-model.js';
 import { PROJECTIONS } from '../rooms.js';
@@ -20,7 +20,7 @@ export async function verify(): Promise<void> {
     say(`${rows} rows of the read model: equal to a fold from zero`);
   } catch (error) {
     progress('');
-    throw error instanceof Ended ? error : new Ended(FOUND_WRONG, error instanceof Error ? error.message : String(error));
+    throw error instanceof DamagedLog ? new Ended(FOUND_WRONG, error.message) : error;
   } finally {
     held.release();
   }

@@ -318,6 +318,12 @@ describe('take an approval back', () => {
   const takenBack = { type: 'ApprovalWithdrawn', data: { version: 1, function: 'SALES', approver: 'test|Bob', reason: 'Wait.' } } as const;
 
   test('that is one’s own', () => given(commitment, proposed, bySales).when('withdrawApproval', takeBack, { by: BOB }).then(takenBack));
+  test('given again after it had lapsed, it stands once', () => {
+    const later = { at: '2026-04-01T12:00:00.000Z' };
+    given(commitment, proposed, bySales, { ...bySales, effectiveAt: '2026-03-30T12:00:00.000Z' })
+      .when('withdrawApproval', takeBack, { by: BOB, ...later })
+      .then(takenBack);
+  });
   test('only in the role it was given in', () =>
     given(commitment, proposed, bySales)
       .when('withdrawApproval', takeBack, { by: { ...BOB, roles: ['PRODUCT_APPROVER'] } })

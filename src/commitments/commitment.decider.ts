@@ -78,7 +78,10 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
     CommitmentProposed: (state, { featureId, audience, ...offer }) => ({ ...state, slot: { featureId, audience }, ...unapproved(offer) }),
     WordingRevised: (state, offer) => ({ ...state, ...unapproved(offer) }),
     WordingApproved: (state, { function: as }, { actor, via, effectiveAt }) =>
-      withApprovals(state, (approvals) => [...approvals, { function: as, by: actor, via, at: effectiveAt }]),
+      withApprovals(state, (approvals) => [
+        ...approvals.filter((earlier) => earlier.function !== as || actorId(earlier.by) !== actorId(actor)),
+        { function: as, by: actor, via, at: effectiveAt },
+      ]),
     ApprovalWithdrawn: (state, { function: as, approver }) =>
       withApprovals(state, (approvals) => approvals.filter((approval) => approval.function !== as || actorId(approval.by) !== approver)),
     WordingRejected: (state) => ({ ...state, pending: undefined }),

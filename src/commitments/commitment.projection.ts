@@ -177,7 +177,9 @@ export const commitmentProjection: Projection<CommitmentFacts> = {
     WordingApproved(rows, event) {
       const { version, function: as } = event.data;
       const { actor: by, via, effectiveAt: at } = event;
-      approve(rows, event, version, (approvals) => [...approvals, { function: as, by, via, at }]);
+      // one that has lapsed and is given again stands once
+      const isEarlier = (entry: ApprovalEntry) => entry.function === as && actorId(entry.by) === actorId(by);
+      approve(rows, event, version, (approvals) => [...approvals.filter((entry) => !isEarlier(entry)), { function: as, by, via, at }]);
     },
 
     ApprovalWithdrawn(rows, event) {

@@ -12,7 +12,7 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
-/** `SALES+` of the command table: the role and its approver. */
+/** The role and its approver, who may all that it may. */
 export const SALES = ['SALES', 'SALES_APPROVER'] as const satisfies readonly Role[];
 export const PRODUCT = ['PRODUCT', 'PRODUCT_APPROVER'] as const satisfies readonly Role[];
 

@@ -227,7 +227,8 @@ function asked<Row>(args: PageArgs, table: Table<Row>, order: Order) {
 function placeIn<Row>(text: string, table: Table<Row>, order: Order, field: string): Value[] {
   try {
     const [, ...place] = JSON.parse(Buffer.from(text, 'base64url').toString()) as Value[];
-    if (cursorOf(table, order, place) === text) return place;
+    const fits = place.length === order.columns.length && place.every((value) => typeof value === 'string' || typeof value === 'number');
+    if (fits && cursorOf(table, order, place) === text) return place;
   } catch {
     // not a cursor at all: refused like one of another list
   }

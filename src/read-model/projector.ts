@@ -24,6 +24,7 @@ export class Projector {
   readonly #ended = new Promise<void>((resolve) => (this.#end = resolve));
   #running: Promise<void> = Promise.resolve();
   #stopped = true;
+  #ending = false;
   #failure: unknown;
   #target = 0;
   #forget = () => {};
@@ -71,6 +72,7 @@ export class Projector {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#ending = true;
     this.#end();
     this.#forget();
     this.#wake();
@@ -79,7 +81,7 @@ export class Projector {
 
   /** Applies all that the log holds now. */
   async catchUp(progress: (position: number) => void = () => {}): Promise<void> {
-    for (;;) {
+    while (!this.#ending) {
       const events = await this.log.readAll(this.position, BATCH);
       if (events.length === 0) return;
       this.rows.apply(events);

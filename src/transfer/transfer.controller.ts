@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { TokenVerifier } from '../access/token-verifier.js';
 import { callerWith } from '../api/caller.js';
+import { traced } from '../api/errors.js';
 import { Codec } from '../event-log/codec.js';
 import { EventLog } from '../event-log/event-log.js';
 import { holdsAny } from '../kernel/actor.js';
@@ -74,7 +75,7 @@ export class TransferController {
 
   #told(error: unknown, request: FastifyRequest): { code: string; message: string } {
     if (error instanceof Fault) return { code: error.code, message: error.message };
-    if (!request.raw.readableAborted) this.#logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    if (!request.raw.readableAborted) this.#logger.error(traced(request.id, error));
     return {
       code: 'INTERNAL_SERVER_ERROR',
       message: `Something broke on our side; the log knows it by this request’s id ${request.id}.`,
