@@ -5,7 +5,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': '@swc/jest' },
-  testTimeout: 60_000,
+  testTimeout: 300_000,
   maxWorkers: 2,
   coverageProvider: 'v8',
   reporters: ['default', '<rootDir>/test/count-reporter.js'],
