@@ -135,10 +135,6 @@ export class ReadModel {
     )?.recordedAt;
   }
 
-  firstRecordedAt(): Instant | undefined {
-    return this.db.one<{ recordedAt: string }>('SELECT recordedAt FROM recorded ORDER BY position LIMIT 1')?.recordedAt;
-  }
-
   /** A stored row of a table, as its projection wrote it. */
   decode<Row>(table: Table<Row>, stored: Record<string, unknown>): Row & Versioned {
     return fromSql(table, stored);

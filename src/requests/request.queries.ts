@@ -151,9 +151,7 @@ export const REQUEST_QUERIES = [
 
   answer(RequestsByKeys, (rows, { requestIds, moment }) => keyedBy('requestId', byKeys(rows, requests, 'requestId', requestIds, moment))),
 
-  answer(DecisionByKey, (rows, { requestId, number, moment }) =>
-    byKeys(rows, decisions, 'requestId', [requestId], moment).find((decision) => decision.number === number),
-  ),
+  answer(DecisionByKey, (rows, { requestId, number, moment }) => byKey(rows, decisions, [requestId, number], moment)),
 
   answer(DecisionsOfRequests, (rows, { requestIds, moment }) =>
     groupedBy('requestId', byKeys(rows, decisions, 'requestId', requestIds, moment)),

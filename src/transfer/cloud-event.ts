@@ -6,7 +6,6 @@ import { assertStreamName } from '../event-log/exact.js';
 import { ROLES, type Actor, type Role } from '../kernel/actor.js';
 import type { Circumstance, RecordedEvent } from '../kernel/event.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
-import { parseInstant, type Instant } from '../kernel/time.js';
 import { isObject, objectIn, type Line } from './lines.js';
 
 const ANY_LENGTH = 1_000_000;
@@ -112,7 +111,7 @@ export function recordedIn(line: Line, codec: Codec): RecordedEvent {
   const circumstance: Circumstance = {
     actor: actorIn(event.actor, 'actor'),
     ...(event.via !== undefined && { via: actorIn(event.via, 'via') }),
-    effectiveAt: instantIn(event.time),
+    effectiveAt: event.time,
     command: event.command,
     commandId: event.commandid,
     inputHash: event.inputhash,
@@ -128,7 +127,7 @@ export function recordedIn(line: Line, codec: Codec): RecordedEvent {
     stream: event.subject,
     revision: event.revision,
     position: Number(event.position),
-    recordedAt: instantIn(event.recordedtime),
+    recordedAt: event.recordedtime,
   });
   codec.encode(recorded);
   return recorded;
@@ -142,9 +141,6 @@ function decoded(codec: Codec, stored: StoredRecord): RecordedEvent {
     return refuse('INVALID', 'type', 'This program knows no such event: a newer one wrote it.');
   }
 }
-
-/** AtMoment has checked it. */
-const instantIn = (text: string): Instant => parseInstant(text) ?? refuse('INVALID', 'time', 'This is no moment.');
 
 function actorIn(text: string, field: string): Actor {
   const { issuer, subject, name, roles } = jsonIn(text, field) as Partial<Record<keyof Actor, unknown>>;

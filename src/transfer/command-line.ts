@@ -4,7 +4,7 @@ import { AtMoment, Choice, Name, Nested, Text } from '../api/fields.js';
 import { hashOf } from '../kernel/canonical.js';
 import { holdsAny, ROLES, type Actor, type Role } from '../kernel/actor.js';
 import { refuse } from '../kernel/refusal.js';
-import { parseInstant, type Instant } from '../kernel/time.js';
+import type { Instant } from '../kernel/time.js';
 import { isObject, objectIn, type Line } from './lines.js';
 
 /** Bytes of one command line. */
@@ -75,7 +75,7 @@ export class CommandLines {
       type,
       input: { ...input, commandId: commandId ?? own ?? this.#made({ command, at, by, input }) },
       actor: { issuer: 'import', subject: by.id ?? by.name, name: by.name, roles: by.roles },
-      at: at === undefined ? undefined : parseInstant(at),
+      at,
     };
   }
 
