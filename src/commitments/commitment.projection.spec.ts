@@ -12,7 +12,7 @@ import { byKey, byKeys } from '../read-model/list.js';
 import { ReadModel } from '../read-model/read-model.js';
 import { commitment } from './commitment.decider.js';
 import { statusOf, type CommitmentFacts } from './commitment.events.js';
-import { commitmentProjection, commitments, disclosures, wordings } from './commitment.projection.js';
+import { commitmentProjection, commitments, disclosures, followUps, wordings } from './commitment.projection.js';
 
 const SLOT = 'sso@segment:smb';
 const ADA = person('Ada', 'SALES', 'PRODUCT');
@@ -192,6 +192,16 @@ test('a disclosure is kept with who told whom what, when and how', () => {
       recordedAt: noon(7),
     },
   ]);
+});
+
+test('a slot is to be followed up while a wording waits or is in force', () => {
+  const followUp = (day: number) => byKey(rows, followUps, SLOT, on(day));
+  expect([followUp(1), followUp(13)]).toMatchObject([
+    { followUpOn: '2026-05-01', isNoted: false },
+    { followUpOn: '2026-05-01', isNoted: false },
+  ]);
+  expect(followUp(14)).toBeUndefined();
+  expect(followUp(15)).toMatchObject({ followUpOn: '2026-07-01', isNoted: false });
 });
 
 test('each event applied twice changes nothing', () => {

@@ -89,6 +89,14 @@ export interface DisclosureRow {
   readonly recordedAt: Instant;
 }
 
+/** When a commitment is looked at again; no row where there is nothing to look at. */
+export interface FollowUpRow {
+  readonly commitmentId: string;
+  readonly followUpOn: Day;
+  /** It is on record that the day has come. */
+  readonly isNoted: boolean;
+}
+
 export const commitments = table<CommitmentRow>('commitments', {
   columns: {
     commitmentId: 'TEXT',
@@ -112,7 +120,7 @@ export const commitments = table<CommitmentRow>('commitments', {
     revision: 'INTEGER',
   },
   key: ['commitmentId'],
-  indexes: [['featureId'], ['audience'], ['status'], ['owner'], ['followUpOn'], ['pending']],
+  indexes: [['featureId'], ['audience'], ['status'], ['owner'], ['followUpOn'], ['basedOnRequestId'], ['pending']],
 });
 
 export const wordings = table<WordingRow>('wordings', {
@@ -153,10 +161,16 @@ export const disclosures = table<DisclosureRow>('disclosures', {
   indexes: [['commitmentId'], ['customerId']],
 });
 
+export const followUps = table<FollowUpRow>('followUps', {
+  columns: { commitmentId: 'TEXT', followUpOn: 'TEXT', isNoted: 'FLAG' },
+  key: ['commitmentId'],
+  indexes: [['isNoted', 'followUpOn']],
+});
+
 export const commitmentProjection: Projection<CommitmentFacts> = {
   name: 'commitments',
   version: 1,
-  tables: [commitments, wordings, disclosures],
+  tables: [commitments, wordings, disclosures, followUps],
 
   on: {
     CommitmentProposed(rows, event) {
@@ -231,9 +245,18 @@ function slotOf(rows: Rows, event: Event): CommitmentRow {
 /** Changes the slot, and its status as follows from that. */
 function change(rows: Rows, event: Event, changes: Partial<CommitmentRow>, reason?: string): void {
   const before = rows.get(commitments, keyOf(event));
-  const status = statusOf({ ...before, ...changes });
+  const slot = { ...before, ...changes } as CommitmentRow;
+  const status = statusOf(slot);
   const since = { status, statusSince: event.effectiveAt, statusReason: reason, statusPosition: event.position };
-  rows.put(commitments, { ...before, ...changes, ...(status !== before?.status && since), revision: event.revision } as CommitmentRow);
+  rows.put(commitments, { ...slot, ...(status !== before?.status && since), revision: event.revision });
+  schedule(rows, event, slot);
+}
+
+/** There is something to follow up while a wording is in force or waits. */
+function schedule(rows: Rows, event: Event, { current, pending, followUpOn }: CommitmentRow): void {
+  const before = rows.get(followUps, keyOf(event));
+  if ((current ?? pending) == null) rows.remove(followUps, keyOf(event));
+  else if (before?.followUpOn !== followUpOn) rows.put(followUps, { ...keyOf(event), followUpOn, isNoted: false });
 }
 
 function propose(rows: Rows, event: RecordedEvent<CommitmentFacts['CommitmentProposed' | 'WordingRevised']>): void {

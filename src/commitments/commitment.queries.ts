@@ -7,7 +7,8 @@ import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.
 import { seenAt, type Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import type { AudienceKind, CommitmentStatus } from './commitment.events.js';
-import { commitments, disclosures, wordings, type CommitmentRow, type DisclosureRow, type WordingRow } from './commitment.projection.js';
+import { commitments, disclosures, followUps, wordings } from './commitment.projection.js';
+import type { CommitmentRow, DisclosureRow, FollowUpRow, WordingRow } from './commitment.projection.js';
 
 export class CommitmentByKey extends Query<Seen<CommitmentRow> | undefined> {
   constructor(
@@ -93,6 +94,33 @@ export class ListCommitments extends Query<Page<Seen<CommitmentRow>>> {
   }
 }
 
+/** What may be endangered by what becomes of a feature: keys of its commitments that are ACTIVE or AT_RISK. */
+export class CommitmentIdsByFeature extends Query<readonly string[]> {
+  constructor(
+    readonly featureId: string,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** What may be endangered by a later decision on a request: keys of the commitments based on it that are ACTIVE or AT_RISK. */
+export class CommitmentIdsByBasis extends Query<readonly string[]> {
+  constructor(
+    readonly requestId: string,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** The commitments whose follow-up day has come by the moment's today and is not noted yet (rule 19), the earliest first. */
+export class FollowUpsDue extends Query<readonly FollowUpRow[]> {
+  constructor(readonly moment: Moment) {
+    super();
+  }
+}
+
 export const COMMITMENT_QUERIES = [
   answer(CommitmentByKey, (rows, { commitmentId, moment }) => byKey(rows, commitments, commitmentId, moment)),
 
@@ -114,10 +142,32 @@ export const COMMITMENT_QUERIES = [
 
   answer(CommitmentsForCustomers, commitmentsForCustomers),
 
+  answer(CommitmentIdsByFeature, (rows, { featureId, moment }) => endangeredBy(rows, 'featureId', featureId, moment)),
+
+  answer(CommitmentIdsByBasis, (rows, { requestId, moment }) => endangeredBy(rows, 'basedOnRequestId', requestId, moment)),
+
+  answer(FollowUpsDue, (rows, { moment: { position, effective, today } }) =>
+    rows.all(
+      followUps,
+      `SELECT r.* FROM followUps r WHERE r.isNoted = 0 AND r.followUpOn <= :today AND ${seenAt('r')} ORDER BY r.followUpOn, r.born`,
+      { position, effective, today },
+    ),
+  ),
+
   answer(ListCommitments, (rows, { filter, order, args, moment }) =>
     page(rows, { table: commitments, where: conditions(filter, moment.today), order }, args, moment),
   ),
 ];
+
+function endangeredBy(rows: ReadModel, column: 'featureId' | 'basedOnRequestId', key: string, moment: Moment): string[] {
+  const { position, effective } = moment;
+  return rows
+    .values<Pick<CommitmentRow, 'commitmentId'>>(
+      `SELECT r.commitmentId FROM commitments r WHERE r.${column} = :key AND r.status IN ('ACTIVE', 'AT_RISK') AND ${seenAt('r')} ORDER BY r.born`,
+      { key, position, effective },
+    )
+    .map(({ commitmentId }) => commitmentId);
+}
 
 function conditions(
   { status, audience, featureId, customerId, owner, overdue, lapsed, pending }: CommitmentFilter,
