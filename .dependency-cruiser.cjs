@@ -101,8 +101,8 @@ const forbidden = [
   },
   {
     name: 'eventstoredb-client-in-one-file',
-    comment: 'The EventStoreDB client is imported in one file.',
-    from: { path: '^(?:src|test)/', pathNot: '^src/event-log/eventstoredb\\.event-log\\.ts$' },
+    comment: 'The EventStoreDB client is imported in one file, and in its test equipment.',
+    from: { path: '^(?:src|test)/', pathNot: ['^src/event-log/eventstoredb\\.event-log\\.ts$', '^test/eventstoredb/'] },
     to: { path: '(^|/)@eventstore/db-client' },
   },
   {

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface Proposed {
+  readonly id: string;
+  readonly type: string;
+  readonly contentType: string;
+  readonly data: Buffer;
+  readonly metadata: Buffer;
+}
+
+export interface Stored extends Proposed {
+  readonly stream: string;
+  readonly revision: number;
+  readonly position: bigint;
+  /** Units of 100 ns since 1970. */
+  readonly created: bigint;
+}
+
+/** A revision (-1 = no stream), or as little as that. */
+export type Expected = number | 'any' | 'stream_exists';
+
+/** What became of an append: its last event, or the stream's actual revision where another was expected. */
+export type Outcome = { readonly revision: number; readonly position?: bigint } | { readonly actual: number };
+
+/** The events of the stand-in: in memory and, given a folder, in a file with one line an append, so that a kill tears none apart. */
+export class StoredLog {
+  readonly events: Stored[] = [];
+  readonly #streams = new Map<string, Stored[]>();
+  readonly #file?: string;
+  #end: bigint;
+  /** Where it was opened: ids of before are unknown to an append that expects any revision. */
+  readonly #opened: bigint;
+  #appends = 0;
+
+  /** A new log begins at `first` with events of the system, as a real one does. */
+  constructor(folder?: string, first = 0n) {
+    this.#end = first;
+    if (folder !== undefined) {
+      mkdirSync(folder, { recursive: true });
+      this.#file = join(folder, 'stand-in.jsonl');
+      if (existsSync(this.#file)) this.#load(readFileSync(this.#file, 'utf8'));
+    }
+    if (this.events.length === 0) for (const user of ['admin', 'ops']) this.#writeOfSystem(`$user-${user}`, '$UserCreated');
+    this.#opened = this.#end;
+  }
+
+  stream(name: string): readonly Stored[] {
+    return this.#streams.get(name) ?? [];
+  }
+
+  /** Index of the first event at or after a position. */
+  indexOf(position: bigint): number {
+    let [low, high] = [0, this.events.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.events[middle]!.position < position) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** The same ids after the same revision succeed and write nothing; payloads are not compared; at the current revision all is new. */
+  append(stream: string, expected: Expected, proposed: readonly Proposed[]): Outcome {
+    const there = this.stream(stream);
+    const actual = there.length - 1;
+    const after = typeof expected === 'number' ? expected : this.#revisionBefore(there, proposed[0]);
+    if (after > actual || (expected === 'stream_exists' && actual < 0)) return { actual };
+    if (after === actual) return this.#write(stream, proposed);
+    const again = there.slice(after + 1, after + 1 + proposed.length);
+    if (again.length < proposed.length || again.some(({ id }, index) => id !== proposed[index]!.id)) return { actual };
+    return { revision: after + proposed.length, position: again.at(-1)?.position };
+  }
+
+  /** Forgets everything after a position, as a log does that was restored from an older copy. */
+  truncate(position: bigint): void {
+    this.#replace(this.events.filter((event) => event.position <= position));
+  }
+
+  /** The same events from a position on, under other ids: what a log holds that went another way. */
+  rewrite(position: bigint, newId: () => string): void {
+    this.#replace(this.events.map((event) => (event.position < position ? event : { ...event, id: newId() })));
+  }
+
+  #revisionBefore(there: readonly Stored[], first?: Proposed): number {
+    const known = there.findIndex(({ id, position }) => position >= this.#opened && id === first?.id);
+    return (known < 0 ? there.length : known) - 1;
+  }
+
+  #write(stream: string, proposed: readonly Proposed[]): Outcome {
+    if (proposed.length === 0) return { revision: this.stream(stream).length - 1 };
+    const events = proposed.map((event, index) => ({
+      ...event,
+      stream,
+      revision: this.stream(stream).length + index,
+      position: this.#take(event),
+      created: BigInt(Date.now()) * 10_000n,
+    }));
+    this.#save(events);
+    for (const event of events) this.#hold(event);
+    const { revision, position } = events.at(-1)!;
+    if (++this.#appends % 10 === 0) this.#writeOfSystem('$stats-127.0.0.1:2113', '$statsCollected');
+    return { revision, position };
+  }
+
+  #writeOfSystem(stream: string, type: string): void {
+    const event = { id: randomUUID(), type, contentType: 'application/json', data: Buffer.from('{}'), metadata: Buffer.alloc(0) };
+    const rest = { stream, revision: this.stream(stream).length, position: this.#take(event), created: BigInt(Date.now()) * 10_000n };
+    this.#save([{ ...event, ...rest }]);
+    this.#hold({ ...event, ...rest });
+  }
+
+  /** Positions are places in a file: they rise by what an event takes. */
+  #take({ type, data, metadata }: Proposed): bigint {
+    const position = this.#end;
+    this.#end += BigInt(100 + 2 * type.length + data.length + metadata.length);
+    return position;
+  }
+
+  #hold(event: Stored): void {
+    this.events.push(event);
+    const stream = this.#streams.get(event.stream);
+    if (stream) stream.push(event);
+    else this.#streams.set(event.stream, [event]);
+  }
+
+  #save(events: readonly Stored[]): void {
+    if (this.#file !== undefined) appendFileSync(this.#file, lineOf(events));
+  }
+
+  #load(text: string): void {
+    for (const line of text.slice(0, text.lastIndexOf('\n') + 1).split('\n'))
+      if (line)
+        for (const { data, metadata, position, created, ...event } of JSON.parse(line) as Line) {
+          const bytes = { data: Buffer.from(data, 'base64'), metadata: Buffer.from(metadata, 'base64') };
+          this.#end = BigInt(position);
+          this.#hold({ ...event, ...bytes, position: this.#take({ ...event, ...bytes }), created: BigInt(created) });
+        }
+    if (this.#file !== undefined && !text.endsWith('\n')) this.#replace([...this.events]);
+  }
+
+  #replace(events: readonly Stored[]): void {
+    this.events.length = 0;
+    this.#streams.clear();
+    for (const event of events) {
+      this.#hold(event);
+      this.#end = event.position;
+      this.#take(event);
+    }
+    if (this.#file !== undefined) writeFileSync(this.#file, events.map((event) => lineOf([event])).join(''));
+  }
+}
+
+type Line = (Omit<Stored, 'data' | 'metadata' | 'position' | 'created'> & Record<'data' | 'metadata' | 'position' | 'created', string>)[];
+
+function lineOf(events: readonly Stored[]): string {
+  const line: Line = events.map(({ data, metadata, position, created, ...event }) => ({
+    ...event,
+    data: data.toString('base64'),
+    metadata: metadata.toString('base64'),
+    position: String(position),
+    created: String(created),
+  }));
+  return `${JSON.stringify(line)}\n`;
+}
