@@ -26,10 +26,18 @@ export function given<State, Facts, Commands>(decider: Decider<State, Facts, Com
   );
   return {
     when<Name extends keyof Commands>(name: Name, input: Partial<Commands[Name]>, { elsewhere = {}, ...at }: At = {}) {
-      const declared = new Set(looksOf(decider, name, state, input as Commands[Name]).map(({ stream }) => stream));
-      const seen = <Seen>({ stream, initial, evolve }: Look<Seen>): Seen => {
-        expect(declared).toContain(stream);
-        return (elsewhere[stream] ?? []).reduce((before, fact) => evolve(before, fact as never), initial);
+      const folded = <Seen>({ stream, initial, evolve }: Look<Seen>): Seen =>
+        (elsewhere[stream] ?? []).reduce((before, fact) => evolve(before, fact as never), initial);
+      const declared = new Set<string>();
+      const declare = (look: Look<unknown> | undefined): void => {
+        if (!look || declared.has(look.stream)) return;
+        declared.add(look.stream);
+        declare(look.next?.(folded(look)));
+      };
+      looksOf(decider, name, state, input as Commands[Name]).forEach(declare);
+      const seen = <Seen>(look: Look<Seen>): Seen => {
+        expect(declared).toContain(look.stream);
+        return folded(look);
       };
       const moment = at.at ?? NOON;
       const act = () =>

@@ -98,6 +98,17 @@ export const Key = (description: string, options: Options = {}) =>
     options,
   );
 
+/** A person, as filters name one. */
+export const PersonId = (description: string, options: Options = {}) =>
+  field(
+    () => ID,
+    description,
+    (value) =>
+      checkText(value, 400, true) ??
+      (/^[^|]+\|[^|]/.test(String(value)) ? undefined : ['INVALID', 'A person is named by ISSUER|SUBJECT, the id of an Actor.']),
+    options,
+  );
+
 const SLOT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}@(everyone|(segment|customer):[A-Za-z0-9][A-Za-z0-9._-]{0,63})$/;
 
 /** The key of a commitment: its slot. */
@@ -173,6 +184,23 @@ export const Amount = (description: string, options: Options = {}) =>
       typeof value === 'string' && parseDecimal(value)
         ? undefined
         : ['INVALID', 'This must be a decimal number ≥ 0 with at most 4 decimals, as text.'],
+    options,
+  );
+
+/** A decimal number ≥ 0 that is no money. */
+export const Measure = (
+  description: string,
+  { atMost, isPositive, ...options }: Options & { readonly atMost?: number; readonly isPositive?: true } = {},
+) =>
+  field(
+    () => DecimalScalar,
+    description,
+    (value) => {
+      if (typeof value !== 'string' || !parseDecimal(value))
+        return ['INVALID', 'This must be a decimal number ≥ 0 with at most 4 decimals, as text.'];
+      if (isPositive && Number(value) === 0) return ['INVALID', 'This must be more than 0.'];
+      return atMost !== undefined && Number(value) > atMost ? ['INVALID', `This may be at most ${atMost}.`] : undefined;
+    },
     options,
   );
 

@@ -1,4 +1,5 @@
 import { Field, InputType, ObjectType } from '@nestjs/graphql';
+import { decimalOf, unitsOf } from '../kernel/decimal.js';
 import { Amount, Currency } from './fields.js';
 import { DecimalScalar } from './scalars.js';
 
@@ -20,25 +21,9 @@ export class Money {
   currency: string;
 }
 
-const DECIMALS = 4;
-const ONE = 10n ** BigInt(DECIMALS);
-
 /** The exact sum of each currency, by its code: there is no rate between two of them. */
 export function sumByCurrency(values: Iterable<Money>): Money[] {
   const sums = new Map<string, bigint>();
-  for (const { amount, currency } of values) sums.set(currency, (sums.get(currency) ?? 0n) + smallest(amount));
-  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([currency, sum]) => ({ amount: decimal(sum), currency }));
-}
-
-/** In units of the last decimal. */
-function smallest(amount: string): bigint {
-  const [whole = '0', fraction = ''] = amount.split('.');
-  return BigInt(whole) * ONE + BigInt(fraction.padEnd(DECIMALS, '0'));
-}
-
-function decimal(sum: bigint): string {
-  const fraction = String(sum % ONE)
-    .padStart(DECIMALS, '0')
-    .replace(/0+$/, '');
-  return fraction === '' ? String(sum / ONE) : `${sum / ONE}.${fraction}`;
+  for (const { amount, currency } of values) sums.set(currency, (sums.get(currency) ?? 0n) + unitsOf(amount));
+  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([currency, sum]) => ({ amount: decimalOf(sum), currency }));
 }

@@ -37,7 +37,7 @@ export const parseDecimal = (text: string): string | undefined => (DECIMAL.test(
 /** Lets every text through: only commands take decimals, and their validation says which field is wrong (`demand.0.dealValue.amount`). */
 export const DecimalScalar = textScalar(
   'Decimal',
-  'A decimal number as text, not negative, at most 15 digits before the point and 4 after it.',
+  'A decimal number as text, not negative, with at most 4 digits after the point; what is sent has at most 15 before it.',
   (text) => text,
   'text',
 );

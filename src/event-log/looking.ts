@@ -12,14 +12,15 @@ export interface Looked {
 export async function look(log: EventLog, looks: readonly Look<unknown>[], at: Instant): Promise<Looked> {
   const unmoved: StreamRevision[] = [];
   const states = new Map<string, unknown>();
-  for (const { stream, initial, evolve } of looks) {
+  const waiting = [...looks];
+  for (let looked = waiting.shift(); looked; looked = waiting.shift()) {
+    const { stream, initial, evolve, next } = looked;
     if (states.has(stream)) continue;
     const { events, revision } = await log.read(stream);
     unmoved.push({ stream, revision });
-    states.set(
-      stream,
-      events.filter(({ effectiveAt }) => effectiveAt <= at).reduce((state, event) => evolve(state, event as never), initial),
-    );
+    const found = events.filter(({ effectiveAt }) => effectiveAt <= at).reduce((state, event) => evolve(state, event as never), initial);
+    states.set(stream, found);
+    waiting.push(...[next?.(found) ?? []].flat());
   }
   return {
     unmoved,

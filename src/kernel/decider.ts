@@ -14,6 +14,8 @@ export interface Look<State> {
   readonly initial: State;
   /** A method, so that looks with different states fit one list. */
   evolve(this: void, state: State, fact: { readonly type: string; readonly data: never }): State;
+  /** Where what was found there leads: it is looked at, too. */
+  next?(this: void, state: State): Look<unknown> | undefined;
 }
 
 /** What a command may know besides its input; all of it is given from outside. */

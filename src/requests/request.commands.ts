@@ -1,12 +1,14 @@
 import { InputType } from '@nestjs/graphql';
 import { Command, Sends } from '../api/command.js';
-import { Choice, Flag, Key, Name, Nested, OnDay, Text, Url } from '../api/fields.js';
+import { Choice, Flag, Key, Measure, Name, Nested, OnDay, PersonId, Text, Url } from '../api/fields.js';
 import { MoneyInput } from '../api/money.js';
 import { PRODUCT, SALES } from '../kernel/actor.js';
+import { ConcernOutcome } from '../kernel/concern.js';
 import type { Day } from '../kernel/time.js';
 import {
   BusinessFunction,
   DeclineReason,
+  EvaluationResult,
   EvidenceKind,
   Justification,
   ReopenReason,
@@ -16,6 +18,9 @@ import {
 } from './request.events.js';
 
 const SALES_AND_PRODUCT = [...SALES, ...PRODUCT] as const;
+
+/** Everybody who may speak for or against something. */
+const VOICES = [...SALES_AND_PRODUCT, 'LEADERSHIP', 'CONTRIBUTOR'] as const;
 
 /** Rule 6. */
 const DECIDERS = [...PRODUCT, 'LEADERSHIP'] as const;
@@ -142,7 +147,7 @@ export class RemoveDemand extends RequestCommand {
 
 @Sends({
   description: 'Add something that speaks for or against it.',
-  roles: [...SALES_AND_PRODUCT, 'LEADERSHIP', 'CONTRIBUTOR', 'SERVICE'],
+  roles: [...VOICES, 'SERVICE'],
 })
 export class AddEvidence extends RequestCommand {
   @Choice(EvidenceKind, 'What it is.')
@@ -160,7 +165,7 @@ export class AddEvidence extends RequestCommand {
 
 @Sends({
   description: 'Record what one function of the company thinks of it, before the decision.',
-  roles: [...SALES_AND_PRODUCT, 'LEADERSHIP', 'CONTRIBUTOR'],
+  roles: VOICES,
 })
 export class RecordPosition extends RequestCommand {
   @Choice(BusinessFunction, 'Which function: SALES needs a sales role, PRODUCT a product role, the others CONTRIBUTOR or LEADERSHIP.')
@@ -171,6 +176,102 @@ export class RecordPosition extends RequestCommand {
 
   @Text('Why.')
   note: string;
+}
+
+// rule 13
+@Sends({ description: 'Object to it. A blocking concern stops its acceptance until it is resolved or overruled.', roles: VOICES })
+export class RaiseConcern extends RequestCommand {
+  @Key('Your own key for the concern; made by the server where you give none.', { optional: true })
+  concernId?: string;
+
+  @Flag('Whether nobody may accept the request while the concern is open.')
+  blocking: boolean;
+
+  @Text('What speaks against it.')
+  text: string;
+}
+
+@Sends({
+  description: 'Bring a concern to its end: RESOLVED is for who raised it and for product, OVERRULED for LEADERSHIP.',
+  roles: VOICES,
+})
+export class ResolveConcern extends RequestCommand {
+  @Key('The concern.')
+  concernId: string;
+
+  @Choice(ConcernOutcome, 'How it ends.')
+  outcome: ConcernOutcome;
+
+  @Text('What met it, or why it is overruled.')
+  note: string;
+}
+
+// rule 10
+@Sends({
+  description: 'Score a request by RICE: reach × impact × confidence / effort, which the server computes.',
+  roles: DECIDERS,
+})
+export class ScoreRequest extends RequestCommand {
+  @Measure('How many it reaches in a period of time, the same one for every request.')
+  reach: string;
+
+  @Measure('How much it does for each of them.')
+  impact: string;
+
+  @Measure('How sure the other figures are, from 0 to 1.', { atMost: 1 })
+  confidence: string;
+
+  @Measure('What it costs, in person-months for instance; more than 0.', { isPositive: true })
+  effort: string;
+}
+
+@InputType({ description: 'Who is asked to mediate: neither who submitted the request nor who escalates it.' })
+export class MediatorInput {
+  @PersonId('The person: ISSUER|SUBJECT, the id of an Actor. Nobody else can conclude the mediation.')
+  id: string;
+
+  @Name('What the person is called.')
+  name: string;
+
+  @Choice(BusinessFunction, 'The function the person belongs to, neither SALES nor PRODUCT.')
+  function: BusinessFunction;
+}
+
+// rule 9
+@Sends({
+  description: 'Hand a request on which functions disagree to a neutral mediator. Nothing is decided until the mediation is concluded.',
+  roles: SALES_AND_PRODUCT,
+})
+export class EscalateRequest extends RequestCommand {
+  @Text('What they cannot agree on.')
+  reason: string;
+
+  @Nested(() => MediatorInput, 'Who mediates.')
+  mediator: MediatorInput;
+}
+
+@InputType({ description: 'Something that was agreed on.' })
+export class AgreementInput {
+  @Text('What is to be done.')
+  what: string;
+
+  @Name('Who does it.')
+  who: string;
+
+  @OnDay('By when.', { optional: true })
+  by?: Day;
+}
+
+@Sends({
+  description: 'Conclude a mediation, as its mediator, with the positions of sales and product on record.',
+  roles: VOICES,
+})
+export class ConcludeMediation extends RequestCommand {
+  @Text('What it came to.')
+  outcome: string;
+
+  @Nested(() => AgreementInput, 'What was agreed on, and who answers for it.', { optional: true, list: true })
+  agreements?: AgreementInput[];
 }
 
 @InputType({ description: 'One of the ways that were weighed; “do nothing” may be one.' })
@@ -286,13 +387,37 @@ export class ReopenRequest extends RequestCommand {
   note: string;
 }
 
+// rule 2
+@Sends({
+  description:
+    'Merge a request into another that asks for the same: its demand counts there, and whoever waits, waits for the answer there.',
+  roles: DECIDERS,
+})
+export class MergeRequest extends RequestCommand {
+  @Key('The request that answers both.')
+  intoRequestId: string;
+
+  @Text('Why they are the same.', { optional: true })
+  note?: string;
+}
+
+@Sends({ description: 'Take a request out of the one it was merged into: it is what it was before.', roles: DECIDERS })
+export class UnmergeRequest extends RequestCommand {
+  @Text('Why they are not the same.')
+  note: string;
+}
+
 @Sends({ description: 'Take a request back: nobody asks for it any more.', roles: SALES_AND_PRODUCT })
 export class WithdrawRequest extends RequestCommand {
   @Text('Why.')
   reason: string;
 }
 
-@Sends({ description: 'Record that somebody who waits for the answer was told the decision.', roles: SALES_AND_PRODUCT })
+@Sends({
+  description:
+    'Record that somebody who waits for the answer was told the decision; on a merged request, that of the request it was merged into.',
+  roles: SALES_AND_PRODUCT,
+})
 export class InformRequester extends RequestCommand {
   @Key('A customer of the demand; without it, the submitter was told.', { optional: true })
   customerId?: string;
@@ -302,4 +427,16 @@ export class InformRequester extends RequestCommand {
 
   @Text('What was said.', { optional: true })
   note?: string;
+}
+
+@Sends({
+  description: 'Record what became of the acceptance that stands. A later evaluation takes the place of an earlier one.',
+  roles: DECIDERS,
+})
+export class EvaluateOutcome extends RequestCommand {
+  @Choice(EvaluationResult, 'Whether the success measure was met.')
+  result: EvaluationResult;
+
+  @Text('What was seen.')
+  note: string;
 }

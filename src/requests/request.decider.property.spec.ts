@@ -57,8 +57,15 @@ describe('a request, whatever is sent to it', () => {
         const { initial, evolve } = lookAtRequest('r1');
         const looked = events.reduce((state, event) => evolve(state, event as never), initial);
         const state = fold(request, events);
-        const stands = state?.status === 'WITHDRAWN' ? undefined : state?.decision?.outcome;
-        expect(looked).toEqual(state && { standing: stands, decisions: state.decision?.number ?? 0 });
+        const { status, decision, merged } = state ?? {};
+        expect(looked && { ...looked, formerly: undefined }).toEqual(
+          state && {
+            standing: status === 'WITHDRAWN' || status === 'MERGED' ? undefined : decision?.outcome,
+            decisions: decision?.number ?? 0,
+            isWithdrawn: status === 'WITHDRAWN' ? true : undefined,
+            mergedInto: merged?.into,
+          },
+        );
       }),
       { numRuns: RUNS / 10 },
     ));

@@ -464,3 +464,314 @@ describe('inform who waits (rule 8)', () => {
       .thenRefused('NOT_DECIDED', 'requestId');
   });
 });
+
+const mergedInto = (intoRequestId: string) => ({ type: 'RequestMerged', data: { intoRequestId } }) as const;
+const merged = mergedInto('r2');
+const another = { type: 'RequestSubmitted', data: { ...asked, requestId: 'r2' } } as const;
+
+describe('merge a request into another (rule 2)', () => {
+  const merge = { ...REQUEST, intoRequestId: 'r2', note: 'The same wish.' };
+  const into = (...facts: { type: string; data: unknown }[]) => ({ elsewhere: { 'request-r2': facts } });
+  const done = { type: 'RequestMerged', data: { intoRequestId: 'r2', note: 'The same wish.' } } as const;
+
+  test.each([
+    ['submitted', [submitted]],
+    ['reopened', [submitted, accepted, reopened]],
+    ['deferred', [submitted, deferred]],
+  ])('that is %s', (_, past) =>
+    given(request, ...past)
+      .when('mergeRequest', merge, into(another))
+      .then(done),
+  );
+  test.each([accepted, declined])('not after $type', (decided) =>
+    given(request, submitted, decided).when('mergeRequest', merge, into(another)).thenRefused('WRONG_STATUS', 'requestId'),
+  );
+  test('whatever the answer to the other one is', () =>
+    given(request, submitted).when('mergeRequest', merge, into(another, declined)).then(done));
+  test('not into one that is not there', () =>
+    given(request, submitted).when('mergeRequest', merge, into()).thenRefused('REQUEST_NOT_FOUND', 'intoRequestId'));
+  test('not into one that was withdrawn or merged, so that no circle can be closed', () => {
+    given(request, submitted).when('mergeRequest', merge, into(another, withdrawn)).thenRefused('WRONG_STATUS', 'intoRequestId');
+    given(request, submitted)
+      .when('mergeRequest', merge, into(another, mergedInto('r1')))
+      .thenRefused('WRONG_STATUS', 'intoRequestId');
+  });
+  test('into one that was merged and is no longer', () =>
+    given(request, submitted)
+      .when('mergeRequest', merge, into(another, mergedInto('r3'), { type: 'RequestUnmerged', data: { note: 'No.' } }))
+      .then(done));
+  test('not into itself', () =>
+    given(request, submitted)
+      .when('mergeRequest', { ...merge, intoRequestId: 'r1' })
+      .thenRefused('INVALID', 'intoRequestId'));
+  test('not twice, nor one that was withdrawn', () => {
+    given(request, submitted, merged).when('mergeRequest', merge, into(another)).thenRefused('WRONG_STATUS', 'requestId');
+    given(request, submitted, withdrawn).when('mergeRequest', merge, into(another)).thenRefused('WRONG_STATUS', 'requestId');
+  });
+});
+
+describe('a merged request', () => {
+  const unmerge = { ...REQUEST, note: 'Not the same.' };
+  const unmerged = { type: 'RequestUnmerged', data: { note: 'Not the same.' } } as const;
+
+  test('is unmerged', () => given(request, submitted, merged).when('unmergeRequest', unmerge).then(unmerged));
+  test('is then what it was before', () => {
+    given(request, submitted, deferred, merged, unmerged)
+      .when('deferRequest', { ...REQUEST, rationale, revisitOn: '2026-09-01' })
+      .thenRefused('ALREADY_DECIDED');
+    given(request, submitted, merged, unmerged)
+      .when('withdrawRequest', { ...REQUEST, reason: 'Solved.' })
+      .then(withdrawn);
+  });
+  test('one that is not merged is not unmerged', () => {
+    given(request, submitted).when('unmergeRequest', unmerge).thenRefused('WRONG_STATUS', 'requestId');
+    given(request, submitted, withdrawn).when('unmergeRequest', unmerge).thenRefused('WRONG_STATUS', 'requestId');
+    given(request).when('unmergeRequest', unmerge).thenRefused('REQUEST_NOT_FOUND', 'requestId');
+  });
+
+  describe('tells who waited the answer of the one that the chain ends at', () => {
+    const declinedTwice = [another, declined, reopened, { ...declined, data: { ...declined.data, number: 2 } }];
+    const chain = { 'request-r2': [another, mergedInto('r3')], 'request-r3': declinedTwice };
+
+    test('the submitter', () =>
+      given(request, submitted, merged)
+        .when('informRequester', { ...REQUEST, channel: 'mail' }, { elsewhere: { 'request-r2': [another, declined] } })
+        .then({ type: 'RequesterInformed', data: { decision: 1, ofRequestId: 'r2', channel: 'mail' } }));
+    test('a customer of its own demand, through a chain', () =>
+      given(request, submitted, merged)
+        .when('informRequester', { ...REQUEST, customerId: 'acme', channel: 'call' }, { elsewhere: chain })
+        .then({ type: 'RequesterInformed', data: { decision: 2, ofRequestId: 'r3', customerIds: ['acme'], channel: 'call' } }));
+    test('not before there is one, though there was one of its own', () =>
+      given(request, submitted, deferred, merged)
+        .when('informRequester', { ...REQUEST, channel: 'mail' }, { elsewhere: { 'request-r2': [another] } })
+        .thenRefused('NOT_DECIDED', 'requestId'));
+    test('nor where a circle has no end', () =>
+      given(request, submitted, merged)
+        .when(
+          'informRequester',
+          { ...REQUEST, channel: 'mail' },
+          { elsewhere: { 'request-r2': [another, mergedInto('r3')], 'request-r3': [another, mergedInto('r2')] } },
+        )
+        .thenRefused('NOT_DECIDED', 'requestId'));
+    test('not a customer who did not ask by it', () =>
+      given(request, submitted, merged)
+        .when('informRequester', { ...REQUEST, customerId: 'hooli', channel: 'mail' }, { elsewhere: chain })
+        .thenRefused('NOT_IN_DEMAND', 'customerId'));
+  });
+});
+
+describe('concerns (rule 13)', () => {
+  const carl = person('Carl', 'CONTRIBUTOR');
+  const raise = { ...REQUEST, blocking: true, text: 'It breaks the contract with Globex.' };
+  const raised = { type: 'ConcernRaised', data: { concernId: 'c1', blocking: true, text: raise.text }, actor: carl } as const;
+  const resolve = { ...REQUEST, concernId: 'c1', note: 'Globex agrees.' };
+  const resolved = { type: 'ConcernResolved', data: { concernId: 'c1', outcome: 'RESOLVED', note: 'Globex agrees.' } } as const;
+  const overruled = { ...resolved, data: { ...resolved.data, outcome: 'OVERRULED' } } as const;
+  const accept = { ...REQUEST, rationale, justifications: ['OTHER'] as Justification[], owner: 'Pia' };
+
+  test('are raised, under an id of one’s own or one that is made, also after the decision', () => {
+    given(request, submitted, declined)
+      .when('raiseConcern', raise)
+      .then({ type: 'ConcernRaised', data: { ...raised.data, concernId: 'made' } });
+    given(request, submitted)
+      .when('raiseConcern', { ...raise, concernId: 'c1' })
+      .then({ type: 'ConcernRaised', data: raised.data });
+  });
+  test('not under an id that is taken', () =>
+    given(request, submitted, raised)
+      .when('raiseConcern', { ...raise, concernId: 'c1' })
+      .thenRefused('ID_TAKEN', 'concernId'));
+  test('not against a request that was withdrawn', () =>
+    given(request, submitted, withdrawn).when('raiseConcern', raise).thenRefused('WRONG_STATUS', 'requestId'));
+
+  test('stop an acceptance while one that blocks is open, and nothing else', () => {
+    given(request, submitted, raised).when('acceptRequest', accept).thenRefused('CONCERN_BLOCKS');
+    given(request, submitted, { ...raised, data: { ...raised.data, blocking: false } })
+      .when('acceptRequest', accept)
+      .then({ type: 'RequestAccepted', data: { ...accepted.data, justifications: ['OTHER'] } });
+    given(request, submitted, raised)
+      .when('declineRequest', { ...REQUEST, rationale, reason: 'LOW_DEMAND', noAlternative: true })
+      .then({ type: 'RequestDeclined', data: declined.data });
+  });
+  test.each([resolved, overruled])('stop it no more after $data.outcome', (ended) =>
+    given(request, submitted, raised, ended)
+      .when('acceptRequest', accept)
+      .then({ type: 'RequestAccepted', data: { ...accepted.data, justifications: ['OTHER'] } }),
+  );
+  test('one that is resolved leaves another in the way', () =>
+    given(request, submitted, raised, { ...raised, data: { ...raised.data, concernId: 'c2' } }, resolved)
+      .when('acceptRequest', accept)
+      .thenRefused('CONCERN_BLOCKS'));
+
+  test('are resolved by who raised them, or by product', () => {
+    given(request, submitted, raised)
+      .when('resolveConcern', { ...resolve, outcome: 'RESOLVED' }, { by: carl })
+      .then(resolved);
+    given(request, submitted, raised)
+      .when('resolveConcern', { ...resolve, outcome: 'RESOLVED' }, { by: pia })
+      .then(resolved);
+    for (const by of [sam, lea, { ...carl, issuer: 'elsewhere' }])
+      given(request, submitted, raised)
+        .when('resolveConcern', { ...resolve, outcome: 'RESOLVED' }, { by })
+        .thenRefused('FORBIDDEN', 'outcome');
+  });
+  test('are overruled by leadership', () => {
+    given(request, submitted, raised)
+      .when('resolveConcern', { ...resolve, outcome: 'OVERRULED' }, { by: lea })
+      .then(overruled);
+    for (const by of [carl, pia])
+      given(request, submitted, raised)
+        .when('resolveConcern', { ...resolve, outcome: 'OVERRULED' }, { by })
+        .thenRefused('FORBIDDEN', 'outcome');
+  });
+  test('not twice, nor where there is none', () => {
+    given(request, submitted, raised, resolved)
+      .when('resolveConcern', { ...resolve, outcome: 'OVERRULED' }, { by: lea })
+      .thenRefused('WRONG_STATUS', 'concernId');
+    given(request, submitted)
+      .when('resolveConcern', { ...resolve, outcome: 'RESOLVED' })
+      .thenRefused('CONCERN_NOT_FOUND', 'concernId');
+  });
+});
+
+describe('score a request (rule 10)', () => {
+  const figures = { reach: '500', impact: '2', confidence: '0.8', effort: '3' };
+  const scored = { type: 'RequestScored', data: { ...figures, rice: '266.6667' }, actor: pia } as const;
+
+  test('computes RICE', () =>
+    given(request, submitted)
+      .when('scoreRequest', { ...REQUEST, ...figures }, { by: pia })
+      .then({ type: 'RequestScored', data: scored.data }));
+  test.each([
+    ['0.1', '0.2', '1', '1', '0.02'],
+    ['0.3', '1', '1', '0.1', '3'],
+    ['7', '0', '1', '2', '0'],
+    ['1', '1', '0.0001', '2', '0.0001'],
+    ['1', '1', '0.0001', '2.0001', '0'],
+    ['100000', '3', '0.5', '0.5', '300000'],
+    ['999999999999999', '999999999999999', '1', '0.0001', '9999999999999980000000000000010000'],
+  ])('exactly: %s × %s × %s / %s is %s', (reach, impact, confidence, effort, rice) =>
+    given(request, submitted)
+      .when('scoreRequest', { ...REQUEST, reach, impact, confidence, effort })
+      .then({ type: 'RequestScored', data: { reach, impact, confidence, effort, rice } }),
+  );
+  test('not one that was withdrawn', () =>
+    given(request, submitted, withdrawn)
+      .when('scoreRequest', { ...REQUEST, ...figures })
+      .thenRefused('WRONG_STATUS', 'requestId'));
+  test('the same figures again stay quiet, unless somebody else gives them', () => {
+    given(request, submitted, scored)
+      .when('scoreRequest', { ...REQUEST, ...figures }, { by: pia })
+      .thenNothing();
+    given(request, submitted, scored)
+      .when('scoreRequest', { ...REQUEST, ...figures }, { by: lea })
+      .then({ type: 'RequestScored', data: scored.data });
+  });
+});
+
+describe('mediation (rule 9)', () => {
+  const lia = person('Lia', 'CONTRIBUTOR');
+  const mediator = { id: 'test|Lia', name: 'Lia', function: 'LEGAL' } as const;
+  const escalate = { ...REQUEST, reason: 'Two deals hang on it.', mediator };
+  const escalated = { type: 'RequestEscalated', data: { reason: escalate.reason, mediator }, actor: pia } as const;
+  const agreements = [
+    { what: 'Try it with Acme.', who: 'Sam', by: '2026-04-01' },
+    { what: 'Watch the costs.', who: 'Pia' },
+  ];
+  const conclude = { ...REQUEST, outcome: 'A trial.', agreements };
+  const concluded = { type: 'MediationConcluded', data: { outcome: 'A trial.', agreements }, actor: lia } as const;
+  const position = (of: 'SALES' | 'PRODUCT') =>
+    ({ type: 'PositionRecorded', data: { function: of, stance: 'FOR', note: 'Yes.' }, actor: of === 'SALES' ? sam : pia }) as const;
+  const positions = [position('SALES'), position('PRODUCT')];
+
+  test('names a mediator', () =>
+    given(request, submitted).when('escalateRequest', escalate, { by: pia }).then({ type: 'RequestEscalated', data: escalated.data }));
+  test.each(['SALES', 'PRODUCT'] as const)('not one of %s', (of) =>
+    given(request, submitted)
+      .when('escalateRequest', { ...escalate, mediator: { ...mediator, function: of } }, { by: pia })
+      .thenRefused('NOT_NEUTRAL', 'mediator.function'),
+  );
+  test('neither the submitter nor the escalator', () => {
+    for (const name of ['Sam', 'Pia'])
+      given(request, submitted)
+        .when('escalateRequest', { ...escalate, mediator: { ...mediator, id: `test|${name}` } }, { by: pia })
+        .thenRefused('NOT_NEUTRAL', 'mediator.id');
+  });
+  test('not one more while it goes on', () =>
+    given(request, submitted, escalated).when('escalateRequest', escalate, { by: pia }).thenRefused('IN_MEDIATION', 'requestId'));
+  test('not of a request that was withdrawn', () =>
+    given(request, submitted, withdrawn).when('escalateRequest', escalate, { by: pia }).thenRefused('WRONG_STATUS', 'requestId'));
+
+  test('until it is concluded nothing is decided', () => {
+    const mediated = given(request, submitted, escalated);
+    mediated
+      .when('acceptRequest', { ...REQUEST, rationale, justifications: ['OTHER'], owner: 'Pia' })
+      .thenRefused('IN_MEDIATION', 'requestId');
+    mediated
+      .when('declineRequest', { ...REQUEST, rationale, reason: 'LOW_DEMAND', noAlternative: true })
+      .thenRefused('IN_MEDIATION', 'requestId');
+    mediated.when('deferRequest', { ...REQUEST, rationale, revisitOn: '2026-06-01' }).thenRefused('IN_MEDIATION', 'requestId');
+  });
+
+  test('is concluded by the mediator, with its agreements and their owners', () => {
+    given(request, submitted, ...positions, escalated)
+      .when('concludeMediation', conclude, { by: lia })
+      .then({ type: 'MediationConcluded', data: concluded.data });
+    given(request, submitted, ...positions, escalated)
+      .when('concludeMediation', { ...conclude, agreements: [] }, { by: lia })
+      .then({ type: 'MediationConcluded', data: { outcome: 'A trial.' } });
+  });
+  test('by nobody else', () => {
+    for (const by of [sam, pia, lea, { ...lia, issuer: 'elsewhere' }])
+      given(request, submitted, ...positions, escalated)
+        .when('concludeMediation', conclude, { by })
+        .thenRefused('FORBIDDEN', 'requestId');
+  });
+  test('with the positions of sales and product on record, whenever they were taken', () => {
+    for (const one of positions)
+      given(request, submitted, one, escalated)
+        .when('concludeMediation', conclude, { by: lia })
+        .thenRefused('POSITION_MISSING', 'requestId');
+    given(request, submitted, positions[0]!, accepted, reopened, escalated, positions[1]!)
+      .when('concludeMediation', conclude, { by: lia })
+      .then({ type: 'MediationConcluded', data: concluded.data });
+  });
+  test('not where none is under way', () => {
+    given(request, submitted).when('concludeMediation', conclude, { by: lia }).thenRefused('WRONG_STATUS', 'requestId');
+    given(request, submitted, ...positions, escalated, concluded)
+      .when('concludeMediation', conclude, { by: lia })
+      .thenRefused('WRONG_STATUS', 'requestId');
+  });
+
+  test('then others may decide it, and the mediator never', () => {
+    const decline = { ...REQUEST, rationale, reason: 'LOW_DEMAND', noAlternative: true } as const;
+    const mediated = given(request, submitted, ...positions, escalated, concluded);
+    mediated.when('declineRequest', decline, { by: pia }).then({ type: 'RequestDeclined', data: declined.data });
+    mediated.when('declineRequest', decline, { by: { ...lia, roles: ['LEADERSHIP'] } }).thenRefused('FORBIDDEN', 'requestId');
+    given(request, submitted, ...positions, escalated, concluded, declined, reopened, { ...evidenced, actor: sam })
+      .when('deferRequest', { ...REQUEST, rationale, revisitOn: '2026-06-01' }, { by: { ...lia, roles: ['PRODUCT'] } })
+      .thenRefused('FORBIDDEN', 'requestId');
+  });
+});
+
+describe('evaluate the outcome', () => {
+  const evaluate = { ...REQUEST, result: 'NOT_MET', note: 'Tickets went up.' } as const;
+  const evaluated = { type: 'OutcomeEvaluated', data: { decision: 1, result: 'NOT_MET', note: 'Tickets went up.' } } as const;
+
+  test('of the acceptance that stands, also while the request is reopened', () => {
+    given(request, submitted, accepted).when('evaluateOutcome', evaluate).then(evaluated);
+    given(request, submitted, accepted, reopened).when('evaluateOutcome', evaluate).then(evaluated);
+  });
+  test('once more, when more is known', () =>
+    given(request, submitted, accepted, evaluated)
+      .when('evaluateOutcome', { ...evaluate, result: 'MET' })
+      .then({ ...evaluated, data: { ...evaluated.data, result: 'MET' } }));
+  test('not of a no, nor before a decision', () => {
+    given(request, submitted, declined).when('evaluateOutcome', evaluate).thenRefused('WRONG_STATUS', 'requestId');
+    given(request, submitted, accepted, reopened, { ...deferred, data: { ...deferred.data, number: 2 } })
+      .when('evaluateOutcome', evaluate)
+      .thenRefused('WRONG_STATUS', 'requestId');
+    given(request, submitted).when('evaluateOutcome', evaluate).thenRefused('NOT_DECIDED', 'requestId');
+  });
+  test('the same again stays quiet', () => given(request, submitted, accepted, evaluated).when('evaluateOutcome', evaluate).thenNothing());
+});

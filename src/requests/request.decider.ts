@@ -2,8 +2,10 @@ import { lookAtCustomer } from '../customers/customer.events.js';
 import { lookAtFeature } from '../features/feature.events.js';
 import { actorId, holdsAny, PRODUCT, SALES, type Actor, type Role } from '../kernel/actor.js';
 import { changed, changesOf, unlessEmpty } from '../kernel/changes.js';
-import type { Decider, EvolveCircumstance, Occasion } from '../kernel/decider.js';
 import type { WarningCode } from '../kernel/codes.js';
+import { assertNewConcern, assertNothingBlocks, assertResolvable, withConcern, withoutConcern, type Concern } from '../kernel/concern.js';
+import { riceOf } from '../kernel/decimal.js';
+import type { Decider, EvolveCircumstance, Occasion } from '../kernel/decider.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
 import type {
@@ -11,18 +13,34 @@ import type {
   AddDemand,
   AddEvidence,
   ChangeRequest,
+  ConcludeMediation,
   DeclineRequest,
   DeferRequest,
+  EscalateRequest,
+  EvaluateOutcome,
   InformInput,
   InformRequester,
+  MergeRequest,
+  RaiseConcern,
   RecordPosition,
   RemoveDemand,
   ReopenRequest,
+  ResolveConcern,
+  ScoreRequest,
   SubmitRequest,
+  UnmergeRequest,
   WithdrawRequest,
 } from './request.commands.js';
-import { demandKey, isWeakOnly, requestStream } from './request.events.js';
-import type { BusinessFunction, DecisionOutcome, DemandEntry, ReopenReason, RequestFacts, RequestStatus } from './request.events.js';
+import { demandKey, isWeakOnly, lookAtRequest, requestStream } from './request.events.js';
+import type {
+  BusinessFunction,
+  DecisionOutcome,
+  DemandEntry,
+  Mediator,
+  ReopenReason,
+  RequestFacts,
+  RequestStatus,
+} from './request.events.js';
 
 interface RequestCommands {
   submitRequest: SubmitRequest;
@@ -31,16 +49,26 @@ interface RequestCommands {
   removeDemand: RemoveDemand;
   addEvidence: AddEvidence;
   recordPosition: RecordPosition;
+  raiseConcern: RaiseConcern;
+  resolveConcern: ResolveConcern;
+  scoreRequest: ScoreRequest;
+  escalateRequest: EscalateRequest;
+  concludeMediation: ConcludeMediation;
   acceptRequest: AcceptRequest;
   declineRequest: DeclineRequest;
   deferRequest: DeferRequest;
   reopenRequest: ReopenRequest;
+  mergeRequest: MergeRequest;
+  unmergeRequest: UnmergeRequest;
   withdrawRequest: WithdrawRequest;
   informRequester: InformRequester;
+  evaluateOutcome: EvaluateOutcome;
 }
 
 type Details = Pick<RequestFacts['RequestSubmitted'], 'title' | 'problem' | 'featureId' | 'area' | 'desiredBy' | 'tags'>;
 type Position = RequestFacts['PositionRecorded'] & { readonly by: Actor };
+type Score = RequestFacts['RequestScored'] & { readonly by: Actor };
+type Evaluation = Pick<RequestFacts['OutcomeEvaluated'], 'result' | 'note'>;
 
 /** The last decision. It stands until the next one supersedes it, also while the request is reopened. */
 interface Standing {
@@ -48,6 +76,13 @@ interface Standing {
   readonly outcome: DecisionOutcome;
   readonly by: Actor;
   readonly revisitOn?: Day;
+  readonly evaluation?: Evaluation;
+}
+
+/** The request that this one was merged into, and what it was before. */
+interface Merged {
+  readonly into: string;
+  readonly before: RequestStatus;
 }
 
 /** What came in since the last decision, or since the beginning. */
@@ -62,9 +97,21 @@ interface News {
 
 interface Request extends Details {
   readonly status: RequestStatus;
+  /** `ISSUER|SUBJECT`. */
+  readonly submittedBy: string;
   readonly demand: readonly DemandEntry[];
   readonly news: News;
   readonly decision?: Standing;
+  readonly merged?: Merged;
+  readonly concerns: readonly Concern[];
+  /** The last score. */
+  readonly score?: Score;
+  /** The functions that ever took a position. */
+  readonly positioned: readonly BusinessFunction[];
+  /** Who mediates, while a mediation is under way. */
+  readonly mediator?: Mediator;
+  /** Who has concluded a mediation, `ISSUER|SUBJECT`. */
+  readonly mediators: readonly string[];
 }
 
 const NO_NEWS: News = { sales: false, evidence: false, demand: [], positions: [] };
@@ -79,8 +126,12 @@ export const request: Decider<Request | undefined, RequestFacts, RequestCommands
     RequestSubmitted: (_, { demand = [], requestId: _key, source: _source, ...details }, { actor }) => ({
       ...details,
       status: 'SUBMITTED',
+      submittedBy: actorId(actor),
       demand,
       news: { ...NO_NEWS, sales: isSales(actor) },
+      concerns: [],
+      positioned: [],
+      mediators: [],
     }),
     RequestChanged: (state, changes) => changed(there(state), changes),
     DemandAdded: (state, entry, { actor }) => {
@@ -96,7 +147,22 @@ export const request: Decider<Request | undefined, RequestFacts, RequestCommands
     PositionRecorded: (state, position, { actor }) => {
       const { news, ...rest } = there(state);
       const positions = [...news.positions, { ...position, by: actor }];
-      return { ...rest, news: { ...news, sales: news.sales || position.function === 'SALES', positions } };
+      const positioned = [...rest.positioned, position.function];
+      return { ...rest, positioned, news: { ...news, sales: news.sales || position.function === 'SALES', positions } };
+    },
+    ConcernRaised: (state, raised, { actor }) => {
+      const { concerns, ...rest } = there(state);
+      return { ...rest, concerns: withConcern(concerns, raised, actor) };
+    },
+    ConcernResolved: (state, resolved) => {
+      const { concerns, ...rest } = there(state);
+      return { ...rest, concerns: withoutConcern(concerns, resolved) };
+    },
+    RequestScored: (state, score, { actor }) => ({ ...there(state), score: { ...score, by: actor } }),
+    RequestEscalated: (state, { mediator }) => ({ ...there(state), mediator }),
+    MediationConcluded: (state) => {
+      const { mediator, mediators, ...rest } = there(state);
+      return { ...rest, mediators: [...mediators, ...(mediator ? [mediator.id] : [])] };
     },
     RequestAccepted: (state, data, circumstance) => {
       const decided = answered('ACCEPTED', state, data, circumstance);
@@ -105,8 +171,20 @@ export const request: Decider<Request | undefined, RequestFacts, RequestCommands
     RequestDeclined: (...decided) => answered('DECLINED', ...decided),
     RequestDeferred: (...decided) => answered('DEFERRED', ...decided),
     RequestReopened: (state) => ({ ...there(state), status: 'REOPENED' }),
+    RequestMerged: (state, { intoRequestId: into }) => {
+      const present = there(state);
+      return { ...present, status: 'MERGED', merged: { into, before: present.status } };
+    },
+    RequestUnmerged: (state) => {
+      const { merged, ...rest } = there(state);
+      return { ...rest, status: merged?.before ?? rest.status };
+    },
     RequestWithdrawn: (state) => ({ ...there(state), status: 'WITHDRAWN' }),
     RequesterInformed: (state) => state,
+    OutcomeEvaluated: (state, { result, note }) => {
+      const { decision, ...rest } = there(state);
+      return { ...rest, decision: decision && { ...decision, evaluation: { result, note } } };
+    },
   },
 
   looksAt: {
@@ -117,6 +195,8 @@ export const request: Decider<Request | undefined, RequestFacts, RequestCommands
     changeRequest: (_, { featureId }) => featureIn(featureId),
     addDemand: (_, { customerId }) => [lookAtCustomer(customerId)],
     acceptRequest: (_, { featureId }) => featureIn(featureId),
+    mergeRequest: (_, { intoRequestId }) => [lookAtRequest(intoRequestId)],
+    informRequester: (state) => (state?.merged ? [lookAtRequest(state.merged.into)] : []),
   },
 
   decide: {
@@ -176,8 +256,51 @@ export const request: Decider<Request | undefined, RequestFacts, RequestCommands
       return { facts: [{ type: 'PositionRecorded', data: { function: of, stance, note } }] };
     },
 
+    // rule 13
+    raiseConcern(state, { concernId: given, blocking, text }, { newId }) {
+      const { concerns } = active(state);
+      const concernId = given ?? newId;
+      assertNewConcern(concerns, concernId);
+      return { facts: [{ type: 'ConcernRaised', data: { concernId, blocking, text } }] };
+    },
+
+    resolveConcern(state, { concernId, outcome, note }, { by }) {
+      assertResolvable(active(state).concerns, { concernId, outcome }, by);
+      return { facts: [{ type: 'ConcernResolved', data: { concernId, outcome, note } }] };
+    },
+
+    // rule 10
+    scoreRequest(state, { reach, impact, confidence, effort }, { by }) {
+      const { score: last } = active(state);
+      const figures = { reach, impact, confidence, effort };
+      const isSame = last && actorId(last.by) === actorId(by) && FIGURES.every((figure) => last[figure] === figures[figure]);
+      return { facts: isSame ? [] : [{ type: 'RequestScored', data: { ...figures, rice: riceOf(figures) } }] };
+    },
+
+    // rule 9
+    escalateRequest(state, { reason, mediator }, { by }) {
+      const present = active(state);
+      assertNotInMediation(present);
+      if (PARTIES.includes(mediator.function))
+        refuse('NOT_NEUTRAL', 'mediator.function', 'Sales and product are the two between whom somebody mediates.');
+      if (mediator.id === present.submittedBy) refuse('NOT_NEUTRAL', 'mediator.id', 'Who submitted the request cannot mediate.');
+      if (mediator.id === actorId(by)) refuse('NOT_NEUTRAL', 'mediator.id', 'Who escalates cannot mediate.');
+      const { id, name, function: of } = mediator;
+      return { facts: [{ type: 'RequestEscalated', data: { reason, mediator: { id, name, function: of } } }] };
+    },
+
+    concludeMediation(state, { outcome, agreements }, { by }) {
+      const { mediator, positioned } = active(state);
+      if (!mediator) refuse('WRONG_STATUS', 'requestId', 'No mediation is under way.');
+      if (mediator.id !== actorId(by)) refuse('FORBIDDEN', 'requestId', `Only ${mediator.name}, the mediator, concludes it.`);
+      const missing = PARTIES.find((party) => !positioned.includes(party));
+      if (missing) refuse('POSITION_MISSING', 'requestId', `The position of ${missing} is not on record.`);
+      return { facts: [{ type: 'MediationConcluded', data: { outcome, agreements: unlessEmpty(agreements) } }] };
+    },
+
     acceptRequest(state, input, occasion) {
-      const answerable = undecided(state, input);
+      const answerable = undecided(state, input, occasion);
+      assertNothingBlocks(answerable.concerns); // rule 13
       const { justifications, overrideRationale, successMeasure, evaluateOn, featureId, inform } = input;
       if (justifications.length === 0) refuse('REQUIRED', 'justifications', 'A yes rests on something.'); // rule 3
       assertFeature(featureId, occasion);
@@ -204,8 +327,8 @@ export const request: Decider<Request | undefined, RequestFacts, RequestCommands
       };
     },
 
-    declineRequest(state, input) {
-      const answerable = undecided(state, input);
+    declineRequest(state, input, occasion) {
+      const answerable = undecided(state, input, occasion);
       const { alternatives = [], noAlternative = false, customerExplanation, inform } = input;
       // rule 3
       if (alternatives.length === 0 && !noAlternative)
@@ -218,10 +341,10 @@ export const request: Decider<Request | undefined, RequestFacts, RequestCommands
       };
     },
 
-    deferRequest(state, input, { today }) {
-      const answerable = undecided(state, input);
+    deferRequest(state, input, occasion) {
+      const answerable = undecided(state, input, occasion);
       const { revisitOn, customerExplanation, inform } = input;
-      if (revisitOn <= today) refuse('DATE_NOT_AHEAD', 'revisitOn', 'The day to look at it again lies ahead.'); // rule 3
+      if (revisitOn <= occasion.today) refuse('DATE_NOT_AHEAD', 'revisitOn', 'The day to look at it again lies ahead.'); // rule 3
       const number = nextNumber(answerable);
       return {
         facts: [{ type: 'RequestDeferred', data: { number, ...contentOf(input) } }, ...informed(answerable, number, inform)],
@@ -247,20 +370,46 @@ export const request: Decider<Request | undefined, RequestFacts, RequestCommands
       return { facts: [{ type: 'RequestReopened', data: { because, note } }] };
     },
 
+    // rule 2
+    mergeRequest(state, { requestId, intoRequestId, note }, { seen }) {
+      assertUnanswered(active(state));
+      if (intoRequestId === requestId) refuse('INVALID', 'intoRequestId', 'A request is not merged into itself.');
+      const target = seen(lookAtRequest(intoRequestId));
+      if (!target) refuse('REQUEST_NOT_FOUND', 'intoRequestId', 'There is no such request.');
+      if (target.isWithdrawn) refuse('WRONG_STATUS', 'intoRequestId', 'It is WITHDRAWN: nobody asks for it any more.');
+      if (target.mergedInto !== undefined)
+        refuse('WRONG_STATUS', 'intoRequestId', `It is MERGED itself: merge into ${target.mergedInto} instead.`);
+      return { facts: [{ type: 'RequestMerged', data: { intoRequestId, note } }] };
+    },
+
+    unmergeRequest(state, { note }) {
+      const { status, merged } = there(state);
+      if (!merged) refuse('WRONG_STATUS', 'requestId', `It is ${status}: it is merged into nothing.`);
+      return { facts: [{ type: 'RequestUnmerged', data: { note } }] };
+    },
+
     withdrawRequest(state, { reason }) {
-      const { status } = active(state);
-      if (status === 'ACCEPTED' || status === 'DECLINED')
-        refuse('WRONG_STATUS', 'requestId', `It is ${status}: the answer stays on record.`);
+      assertUnanswered(active(state));
       return { facts: [{ type: 'RequestWithdrawn', data: { reason } }] };
     },
 
     // rule 8
-    informRequester(state, { customerId, channel, note }) {
+    informRequester(state, { customerId, channel, note }, occasion) {
       const told = there(state);
-      if (!told.decision) refuse('NOT_DECIDED', 'requestId', 'There is no decision that anybody could be told.');
+      const answer = answerTo(told, occasion);
+      if (!answer.decision) refuse('NOT_DECIDED', 'requestId', 'There is no decision that anybody could be told.');
       if (customerId !== undefined) assertInDemand(told, customerId, 'customerId');
       const customerIds = customerId === undefined ? undefined : [customerId];
-      return { facts: [{ type: 'RequesterInformed', data: { decision: told.decision.number, customerIds, channel, note } }] };
+      return { facts: [{ type: 'RequesterInformed', data: { ...answer, customerIds, channel, note } }] };
+    },
+
+    evaluateOutcome(state, { result, note }) {
+      const { decision } = active(state);
+      if (!decision) refuse('NOT_DECIDED', 'requestId', 'There is no decision whose outcome anybody could look at.');
+      const { number, outcome, evaluation } = decision;
+      if (outcome !== 'ACCEPTED') refuse('WRONG_STATUS', 'requestId', `The decision that stands is ${outcome}: nothing came of it.`);
+      if (evaluation?.result === result && evaluation.note === note) return { facts: [] };
+      return { facts: [{ type: 'OutcomeEvaluated', data: { decision: number, result, note } }] };
     },
   },
 };
@@ -273,18 +422,49 @@ function there(state: Request | undefined): Request {
 function active(state: Request | undefined): Request {
   const present = there(state);
   if (present.status === 'WITHDRAWN') refuse('WRONG_STATUS', 'requestId', 'It is WITHDRAWN: nobody asks for it any more.');
+  if (present.merged) refuse('WRONG_STATUS', 'requestId', `It is MERGED: ${present.merged.into} is the one that goes on.`);
   return present;
 }
+
+function assertUnanswered({ status }: Request): void {
+  if (status === 'ACCEPTED' || status === 'DECLINED') refuse('WRONG_STATUS', 'requestId', `It is ${status}: the answer stays on record.`);
+}
+
+/** Rule 2: who waits for a merged request waits for the answer to the one that the chain ends at. */
+function answerTo({ merged, decision }: Request, { seen }: Occasion): { readonly decision: number; readonly ofRequestId?: string } {
+  if (!merged) return { decision: decision?.number ?? 0 };
+  const passed = new Set<string>();
+  let ofRequestId = merged.into;
+  let looked = seen(lookAtRequest(ofRequestId));
+  while (looked?.mergedInto !== undefined && !passed.has(ofRequestId)) {
+    passed.add(ofRequestId);
+    ofRequestId = looked.mergedInto;
+    looked = seen(lookAtRequest(ofRequestId));
+  }
+  return { decision: looked?.decisions ?? 0, ofRequestId };
+}
+
+/** Between whom somebody mediates. */
+const PARTIES: readonly BusinessFunction[] = ['SALES', 'PRODUCT'];
+
+function assertNotInMediation({ mediator }: Request): void {
+  if (mediator) refuse('IN_MEDIATION', 'requestId', `${mediator.name} mediates: the mediation is to be concluded first.`);
+}
+
+const FIGURES = ['reach', 'impact', 'confidence', 'effort'] as const;
 
 type Answer = AcceptRequest | DeclineRequest | DeferRequest;
 
 /** A request that waits for an answer, and may get this one. */
-function undecided(state: Request | undefined, { rationale, positionWaiver, ...input }: Answer): Request {
+function undecided(state: Request | undefined, { rationale, positionWaiver, ...input }: Answer, { by }: Occasion): Request {
   const present = active(state);
-  const { status, decision, news } = present;
+  const { status, decision, news, mediators } = present;
   // rule 7
   if (decision && status === decision.outcome)
     refuse('ALREADY_DECIDED', 'requestId', `It is ${status} by ${decision.by.name}: reopen it first.`);
+  // rule 9
+  assertNotInMediation(present);
+  if (mediators.includes(actorId(by))) refuse('FORBIDDEN', 'requestId', 'You have mediated it: somebody else decides.');
   // rule 3
   if ([...rationale.trim()].length < MIN_RATIONALE)
     refuse('RATIONALE_TOO_SHORT', 'rationale', `Give the reasons in at least ${MIN_RATIONALE} characters.`);

@@ -1,3 +1,4 @@
+import type { ConcernRaised, ConcernResolved } from '../kernel/concern.js';
 import type { Look } from '../kernel/decider.js';
 import type { EventTypes } from '../kernel/event.js';
 import type { Day } from '../kernel/time.js';
@@ -5,7 +6,13 @@ import type { Day } from '../kernel/time.js';
 export const DecisionOutcome = { ACCEPTED: 'ACCEPTED', DECLINED: 'DECLINED', DEFERRED: 'DEFERRED' } as const;
 export type DecisionOutcome = keyof typeof DecisionOutcome;
 
-export const RequestStatus = { SUBMITTED: 'SUBMITTED', REOPENED: 'REOPENED', ...DecisionOutcome, WITHDRAWN: 'WITHDRAWN' } as const;
+export const RequestStatus = {
+  SUBMITTED: 'SUBMITTED',
+  REOPENED: 'REOPENED',
+  ...DecisionOutcome,
+  MERGED: 'MERGED',
+  WITHDRAWN: 'WITHDRAWN',
+} as const;
 export type RequestStatus = keyof typeof RequestStatus;
 
 export const SourceKind = { CALL: 'CALL', EMAIL: 'EMAIL', TICKET: 'TICKET', MEETING: 'MEETING', CRM: 'CRM', OTHER: 'OTHER' } as const;
@@ -96,6 +103,10 @@ export const ReopenReason = {
 } as const;
 export type ReopenReason = keyof typeof ReopenReason;
 
+/** What became of an acceptance. */
+export const EvaluationResult = { MET: 'MET', NOT_MET: 'NOT_MET', UNKNOWN: 'UNKNOWN' } as const;
+export type EvaluationResult = keyof typeof EvaluationResult;
+
 export interface Source {
   kind: SourceKind;
   url?: string;
@@ -118,6 +129,21 @@ export interface Option {
   strategyFit: StrategyFit;
   note?: string;
   chosen?: boolean;
+}
+
+/** Who is asked to mediate (rule 9). */
+export interface Mediator {
+  /** `ISSUER|SUBJECT`. */
+  id: string;
+  name: string;
+  function: BusinessFunction;
+}
+
+/** What a mediation came to: somebody is to do something. */
+export interface Agreement {
+  what: string;
+  who: string;
+  by?: Day;
 }
 
 /** What every decision records, whatever its outcome. */
@@ -159,6 +185,12 @@ export interface RequestFacts {
   DemandRemoved: { customerId: string; dealId?: string; reason: string };
   EvidenceAdded: { kind: EvidenceKind; summary: string; url?: string; competitor?: string };
   PositionRecorded: { function: BusinessFunction; stance: Stance; note: string };
+  ConcernRaised: ConcernRaised;
+  ConcernResolved: ConcernResolved;
+  /** Decimal numbers as text; `rice` is what follows from the others. */
+  RequestScored: { reach: string; impact: string; confidence: string; effort: string; rice: string };
+  RequestEscalated: { reason: string; mediator: Mediator };
+  MediationConcluded: { outcome: string; agreements?: readonly Agreement[] };
   RequestAccepted: Decision & {
     justifications: readonly Justification[];
     overrideRationale?: string;
@@ -178,9 +210,20 @@ export interface RequestFacts {
   };
   RequestDeferred: Decision & { revisitOn: Day };
   RequestReopened: { because: ReopenReason; note: string };
+  RequestMerged: { intoRequestId: string; note?: string };
+  RequestUnmerged: { note: string };
   RequestWithdrawn: { reason: string };
   /** Who was told of which decision: these customers, or the submitter where none is named. */
-  RequesterInformed: { decision: number; customerIds?: readonly string[]; channel: string; note?: string };
+  RequesterInformed: {
+    decision: number;
+    /** Whose decision it is, where it is that of the request this one was merged into. */
+    ofRequestId?: string;
+    customerIds?: readonly string[];
+    channel: string;
+    note?: string;
+  };
+  /** What became of this acceptance; a later evaluation of it takes the place. */
+  OutcomeEvaluated: { decision: number; result: EvaluationResult; note: string };
 }
 
 export const REQUEST_EVENTS: EventTypes<RequestFacts> = {
@@ -216,6 +259,25 @@ export const REQUEST_EVENTS: EventTypes<RequestFacts> = {
     version: 1,
     sentence: ({ function: of, stance }, thing) => `recorded the position of ${of} on “${thing}”: ${stance}`,
   },
+  ConcernRaised: {
+    version: 1,
+    sentence: ({ blocking }, thing) => `raised a ${blocking ? 'blocking ' : ''}concern about “${thing}”`,
+  },
+  ConcernResolved: {
+    version: 1,
+    sentence: ({ outcome }, thing) => `${outcome === 'RESOLVED' ? 'resolved' : 'overruled'} a concern about “${thing}”`,
+  },
+  RequestScored: { version: 1, sentence: ({ rice }, thing) => `scored “${thing}” (RICE ${rice})` },
+  RequestEscalated: {
+    version: 1,
+    personal: ['mediator.id', 'mediator.name'],
+    sentence: ({ mediator }, thing) => `escalated “${thing}” to ${mediator.name} (${mediator.function})`,
+  },
+  MediationConcluded: {
+    version: 1,
+    personal: ['agreements.*.who'],
+    sentence: (_, thing) => `concluded the mediation of “${thing}”`,
+  },
   RequestAccepted: {
     version: 1,
     confidential: ['confidentialNote'],
@@ -236,31 +298,53 @@ export const REQUEST_EVENTS: EventTypes<RequestFacts> = {
     sentence: ({ revisitOn }, thing) => `deferred “${thing}” until ${revisitOn}`,
   },
   RequestReopened: { version: 1, sentence: ({ because }, thing) => `reopened “${thing}” (${because})` },
+  RequestMerged: { version: 1, sentence: ({ intoRequestId }, thing) => `merged “${thing}” into request ${intoRequestId}` },
+  RequestUnmerged: { version: 1, sentence: (_, thing) => `took “${thing}” out of the request it was merged into` },
   RequestWithdrawn: { version: 1, sentence: (_, thing) => `withdrew “${thing}”` },
   RequesterInformed: {
-    version: 1,
+    version: 2,
+    upcasts: { 1: (told) => told },
     customer: ['customerIds.*'],
-    sentence: ({ customerIds, decision }, thing) =>
-      `told ${customerIds ? `customer ${customerIds.join(', ')}` : 'the submitter'} of decision ${decision} on “${thing}”`,
+    sentence: ({ customerIds, decision, ofRequestId }, thing) =>
+      `told ${customerIds ? `customer ${customerIds.join(', ')}` : 'the submitter'} of decision ${decision} on ${ofRequestId === undefined ? `“${thing}”` : `request ${ofRequestId}, into which “${thing}” was merged`}`,
+  },
+  OutcomeEvaluated: {
+    version: 1,
+    sentence: ({ decision, result }, thing) => `evaluated the outcome of decision ${decision} on “${thing}”: ${result}`,
   },
 };
 
 export const requestStream = (requestId: string): string => `request-${requestId}`;
 
-/** What other rooms may look at: whether the request exists, its standing decision, and how many it has had. */
-export const lookAtRequest = (
-  requestId: string,
-): Look<{ readonly standing?: DecisionOutcome; readonly decisions: number } | undefined> => ({
+/** What may be seen of a request from elsewhere. */
+export interface RequestLookedAt {
+  /** The decision that stands, also while the request is reopened; one that was merged or withdrawn has none. */
+  readonly standing?: DecisionOutcome;
+  /** How many decisions it has had: the number of the last one. */
+  readonly decisions: number;
+  readonly isWithdrawn?: true;
+  readonly mergedInto?: string;
+  /** What stood when it was merged. */
+  readonly formerly?: DecisionOutcome;
+}
+
+/** Leads on to the request that answers instead, where it was merged. */
+export const lookAtRequest = (requestId: string): Look<RequestLookedAt | undefined> => ({
   stream: requestStream(requestId),
   initial: undefined,
-  evolve(state = { decisions: 0 }, { type }) {
-    const standing = OUTCOME_OF[type as keyof RequestFacts];
-    if (standing) return { standing, decisions: state.decisions + 1 };
-    return type === 'RequestWithdrawn' ? { decisions: state.decisions } : state;
+  evolve(state = { decisions: 0 }, { type, data }) {
+    const { standing, formerly, decisions } = state;
+    const decided = OUTCOME_OF[type as keyof RequestFacts];
+    if (decided) return { standing: decided, decisions: decisions + 1 };
+    if (type === 'RequestMerged')
+      return { decisions, formerly: standing, mergedInto: (data as RequestFacts['RequestMerged']).intoRequestId };
+    if (type === 'RequestUnmerged') return { decisions, standing: formerly };
+    return type === 'RequestWithdrawn' ? { decisions, isWithdrawn: true } : state;
   },
+  next: (state) => (state?.mergedInto === undefined ? undefined : lookAtRequest(state.mergedInto)),
 });
 
-/** What each deciding fact decides. A decision stands until the next one, also while the request is reopened; a withdrawn request has none. */
+/** What each deciding fact decides. */
 const OUTCOME_OF: Partial<Record<keyof RequestFacts, DecisionOutcome>> = {
   RequestAccepted: 'ACCEPTED',
   RequestDeclined: 'DECLINED',

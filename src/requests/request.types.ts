@@ -15,6 +15,7 @@ import {
   BusinessFunction,
   DecisionOutcome,
   DeclineReason,
+  EvaluationResult,
   EvidenceKind,
   Justification,
   ReopenReason,
@@ -34,6 +35,7 @@ registerEnumType(RequestStatus, {
     ACCEPTED: { description: 'The answer is yes.' },
     DECLINED: { description: 'The answer is no.' },
     DEFERRED: { description: 'The answer is not now.' },
+    MERGED: { description: 'Another request asks for the same, and is answered instead.' },
     WITHDRAWN: { description: 'Nobody asks for it any more.' },
   },
 });
@@ -149,6 +151,16 @@ registerEnumType(Justification, {
     SOMEONE_ELSE_WILL_BUILD_IT: { description: 'Weak: if we do not, somebody else will build it.' },
     THE_BOSS_WANTS_IT: { description: 'Weak: the boss wants it.' },
     COULD_BE_THE_ONE: { description: 'Weak: this could be the one that makes us.' },
+  },
+});
+
+registerEnumType(EvaluationResult, {
+  name: 'EvaluationResult',
+  description: 'What became of an acceptance.',
+  valuesMap: {
+    MET: { description: 'It achieved what it was to achieve.' },
+    NOT_MET: { description: 'It did not.' },
+    UNKNOWN: { description: 'It cannot be told.' },
   },
 });
 
