@@ -152,7 +152,7 @@ describe('serve', () => {
     expect(service.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(await (await fetch(`${service.url}/health/live`)).json()).toEqual({ status: 'LIVE' });
     const ready = await fetch(`${service.url}/health/ready`);
-    expect([ready.status, await ready.json()]).toEqual([200, { status: 'READY', position: 0, lag: 0 }]);
+    expect([ready.status, await ready.json()]).toEqual([200, { status: 'READY', position: 0, lag: 0, seenAt: expect.any(String) }]);
     for (const args of [['serve'], ['import', '-'], ['rebuild'], ['verify'], ['restore', file('x', 'x')]])
       expect([args, await run(args)]).toEqual([
         args,

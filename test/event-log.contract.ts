@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Codec } from '../src/event-log/codec.js';
-import { Conflict, MAX_APPEND_BYTES, type Append, type EventLog } from '../src/event-log/event-log.js';
-import type { EventTypes, NewEvent } from '../src/kernel/event.js';
+import { Conflict, MAX_APPEND_BYTES, type Append, type EventLog, type Place } from '../src/event-log/event-log.js';
+import { uuidOf } from '../src/kernel/canonical.js';
+import type { EventTypes, NewEvent, RecordedEvent } from '../src/kernel/event.js';
 
 /** The facts of the contract: a store under test decodes these and no others. */
 export const CONTRACT_TYPES: EventTypes<{ Noted: unknown }> = { Noted: { version: 1, sentence: () => 'noted something' } };
@@ -18,7 +19,7 @@ export interface LogUnderTest {
 let made = 0;
 
 /** A new event with an id of its own. */
-export const noted = (data: unknown = {}, id = `event-${++made}`): NewEvent => ({
+export const noted = (data: unknown = {}, id = uuidOf(`event ${++made}`)): NewEvent => ({
   id,
   type: 'Noted',
   data,
@@ -337,11 +338,16 @@ export function eventLogContract(name: string, open: () => Promise<LogUnderTest>
       });
 
       test('C tells the head of an empty log and of another', async () => {
-        expect(await log.head()).toEqual({ position: 0 });
+        expect(await log.head()).toEqual({ position: 0, seenAt: expect.any(String) });
         await append('a', -1, noted());
         await append('b', -1, noted());
         const [first, second] = await log.readAll(0, 10);
-        expect(await log.head()).toEqual({ position: 2, firstRecordedAt: first?.recordedAt, lastRecordedAt: second?.recordedAt });
+        expect(await log.head()).toEqual({
+          position: 2,
+          firstRecordedAt: first?.recordedAt,
+          lastRecordedAt: second?.recordedAt,
+          seenAt: expect.any(String),
+        });
       });
     });
 
@@ -386,18 +392,103 @@ export function eventLogContract(name: string, open: () => Promise<LogUnderTest>
         }
         await writing;
       });
+    });
 
-      test('is told after each commit, until it is no longer asked for', async () => {
-        const told: number[] = [];
-        const forget = log.onAppended((position) => told.push(position));
+    describe('following', () => {
+      const place = ({ position, id, recordedAt }: RecordedEvent): Place => ({ position, eventId: id, recordedAt });
+
+      /** What a follower is given until it has read so many events, and what it is given in between. */
+      const followed = async (after: Place, count: number, each: (events: readonly RecordedEvent[]) => unknown = () => {}) => {
+        const ending = new AbortController();
+        const given: RecordedEvent[] = [];
+        for await (const events of log.follow(after, ending.signal)) {
+          given.push(...events);
+          await each(events);
+          if (given.length >= count) ending.abort();
+        }
+        return given;
+      };
+
+      test('E1 gives everything from the start, or from after a place, as it is read', async () => {
+        for (let index = 0; index < 5; index++) await append(`s${index % 2}`, Math.floor(index / 2) - 1, noted(index));
+        const all = await log.readAll(0, 10);
+        expect(await followed({ position: 0 }, 5)).toEqual(all);
+        expect(await followed(place(all[2]!), 2)).toEqual(all.slice(3));
+      });
+
+      test('E2 gives what is written meanwhile once, in order, without a gap', async () => {
+        const write = async (writer: number) => {
+          for (let count = 0; count < 40; count++) await append(`s${writer}`, count - 1, noted(), noted()).catch(ignored);
+        };
+        const ignored = () => {};
+        const writing = Promise.all(times(5, write));
+        const given = await followed({ position: 0 }, 5);
+        const late = followed({ position: 0 }, 10);
+        const rest = await followed(place(given.at(-1)!), 5);
+        await writing;
+        expect([...given, ...rest].map(({ position }) => position)).toEqual(times(given.length + rest.length, (index) => index + 1));
+        const { position } = await log.head();
+        await late;
+        expect(await followed({ position: 0 }, position)).toEqual(await log.readAll(0, position));
+      });
+
+      test('E3 tells by an empty batch that the end was reached', async () => {
         await append('a', -1, noted(), noted());
-        const event = noted();
-        await append('a', 1, event);
-        await append('a', 1, event);
-        await expect(append('a', 0, noted())).rejects.toBeInstanceOf(Conflict);
-        forget();
-        await append('a', 2, noted());
-        expect(told).toEqual([2, 3]);
+        const sizes: number[] = [];
+        await followed({ position: 0 }, 3, async (events) => {
+          sizes.push(events.length);
+          if (sizes.length === 2) await append('a', 1, noted());
+        });
+        expect(sizes).toEqual([2, 0, 1]);
+      });
+
+      test('E7 is read only as fast as it is asked for', async () => {
+        for (let index = 0; index < 20; index++) await append('a', index - 1, noted(index));
+        const given = await followed({ position: 0 }, 21, async (events) => {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          if (events.length === 0) await append('a', 19, noted(20)).catch(() => {});
+        });
+        expect(given.map(({ data }) => data)).toEqual(times(21, (index) => index));
+      });
+
+      test('E8 of several hinders none', async () => {
+        await append('a', -1, noted(), noted());
+        const both = [followed({ position: 0 }, 3), followed({ position: 0 }, 3)];
+        await append('a', 1, noted());
+        const [first, second] = await Promise.all(both);
+        expect(first).toEqual(second);
+        expect(first).toHaveLength(3);
+      });
+
+      test('E9 ends at the signal, also where it waits', async () => {
+        const ending = new AbortController();
+        const batches: number[] = [];
+        for await (const events of log.follow({ position: 0 }, ending.signal)) {
+          batches.push(events.length);
+          setTimeout(() => {
+            ending.abort();
+          }, 20);
+        }
+        await append('a', -1, noted());
+        expect(batches).toEqual([0]);
+      });
+
+      test('E10 gives again what its reader failed at', async () => {
+        await append('a', -1, noted(1), noted(2));
+        const failing = followed({ position: 0 }, 2, () => Promise.reject(new Error('no')));
+        await expect(failing).rejects.toThrow('no');
+        expect((await followed({ position: 0 }, 2)).map(({ data }) => data)).toEqual([1, 2]);
+      });
+
+      test('F6 from a place of another history is none', async () => {
+        await append('a', -1, noted(), noted());
+        const [first, second] = await log.readAll(0, 2);
+        const rewritten = expect.objectContaining({ code: 'HISTORY_REWRITTEN' });
+        for (const other of [
+          { ...place(second!), eventId: first!.id },
+          { ...place(second!), position: 3 },
+        ])
+          await expect(followed(other, 1)).rejects.toEqual(rewritten);
       });
     });
 

@@ -1,16 +1,19 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import type { Instant } from '../kernel/time.js';
 import { Projector } from '../read-model/projector.js';
 
 /** How this node stands with the log. */
 interface Standing {
-  /** DEGRADED: the disk is full, and reads go on. */
+  /** DEGRADED: reads go on, and nothing new is written. */
   readonly status: 'READY' | 'DEGRADED' | 'NOT_READY';
   /** One plain sentence, where it is not READY. */
   readonly reason?: string;
   /** Of the log's last event, and how many events this node has not read yet; unknown where the log cannot be read. */
   readonly position?: number;
   readonly lag?: number;
+  /** When that was seen to be the log's last event; absent: not since this node started. */
+  readonly seenAt?: Instant;
 }
 
 /** Whether this node lives, and whether it answers for the whole log: for what starts, stops and balances nodes. No content, so no token. */
@@ -33,14 +36,17 @@ export class HealthController {
   async #standing(): Promise<Standing> {
     const head = await this.projector.head().catch((error: unknown) => error);
     if (head instanceof Error) return { status: 'NOT_READY', reason: `The store does not answer: ${head.message}` };
-    const { position } = head as Awaited<ReturnType<Projector['head']>>;
-    const { position: read, target, failure } = this.projector;
-    const place = { position, lag: position - read };
-    if (read < target && failure === undefined)
-      return { status: 'NOT_READY', reason: `History is being read in: ${read} of ${target} events.`, ...place };
-    if (read >= target && (await this.projector.isFull()))
+    const { position, seenAt, away } = head as Awaited<ReturnType<Projector['head']>>;
+    const { position: read, target, failure, isReadingIn } = this.projector;
+    const place = { position, lag: position - read, seenAt };
+    if (isReadingIn && failure === undefined) {
+      const reason = away ?? `History is being read in: ${read} of ${read < target ? target : 'more'} events.`;
+      return { status: 'NOT_READY', reason, ...place };
+    }
+    if (!isReadingIn && (await this.projector.isFull()))
       return { status: 'DEGRADED', reason: 'The disk is full: reads go on, nothing new is written.', ...place };
     if (failure !== undefined) return { status: 'NOT_READY', reason: `The read model stopped after position ${read}.`, ...place };
+    if (away !== undefined) return { status: 'DEGRADED', reason: `${away} Reads go on as of ${seenAt ?? 'an earlier run'}.`, ...place };
     return { status: 'READY', ...place };
   }
 }

@@ -38,6 +38,12 @@ export class Register {
   @Field(() => Int, { description: 'How many events this node has not read yet.' })
   lag: number;
 
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'When that was seen to be the log’s last event: now, unless the store is away; null = not since this node started.',
+  })
+  seenAt?: Instant;
+
   @Field(() => InstantScalar, { nullable: true, description: 'When the first event was recorded.' })
   firstEventAt?: Instant;
 
@@ -61,13 +67,14 @@ export class RegisterResolver {
 
   @Reads(() => Register, { description: 'What register is this, and how far has this node read it?', roles: 'EVERY_TOKEN' })
   async register(): Promise<Register> {
-    const { kind, position, firstRecordedAt, lastRecordedAt } = await this.projector.head();
+    const { kind, position, firstRecordedAt, lastRecordedAt, seenAt } = await this.projector.head();
     return {
       name: 'Sayso',
       version: VERSION,
       store: kind,
       position: String(position),
       lag: position - this.projector.position,
+      seenAt,
       firstEventAt: firstRecordedAt,
       lastEventAt: lastRecordedAt,
     };

@@ -1,4 +1,5 @@
 import type { NewEvent, RecordedEvent } from '../kernel/event.js';
+import { Fault } from '../kernel/refusal.js';
 import type { Instant } from '../kernel/time.js';
 
 /** New events of one stream, stored all or none, right after the revision that was read. */
@@ -48,10 +49,31 @@ export class DamagedLog extends Error {
 }
 
 export interface Head {
-  /** Of the last event in the log; 0 = the log is empty. */
+  /** Of the last event in the log, as far as this node knows it; 0 = the log is empty. */
   readonly position: number;
   readonly firstRecordedAt?: Instant;
   readonly lastRecordedAt?: Instant;
+  /** When this was seen to be the end of the log: now, unless the store is elsewhere. Absent: not since the log was opened. */
+  readonly seenAt?: Instant;
+  /** Why the log's end cannot be looked for now, in one sentence; what is known of it above stays. Absent: it can. */
+  readonly away?: string;
+}
+
+/** An event that somebody who follows the log has read: of which history, shows in its id and time. */
+export interface Place {
+  /** 0 = before the first event. */
+  readonly position: number;
+  readonly eventId?: string;
+  readonly recordedAt?: Instant;
+}
+
+/** Throws Fault HISTORY_REWRITTEN where the event that the log has at a place is another one, or none. */
+export function assertSameHistory({ position, eventId, recordedAt }: Place, event: RecordedEvent | undefined): void {
+  if (position === 0 || (event?.id === eventId && event?.recordedAt === recordedAt)) return;
+  throw new Fault(
+    'HISTORY_REWRITTEN',
+    `The log is not the one that this node has read up to position ${position}: ${event ? 'another event is there' : 'it ends before'}.`,
+  );
 }
 
 /** No more than this many bytes of data and metadata in one append, in every store. */
@@ -61,11 +83,15 @@ export const MAX_APPEND_BYTES = 900_000;
  * The port every store implements: streams of events, and all events in one order.
  * Appends are answered when they are durable. The same ids again at the same expected revision succeed and write nothing.
  *
- * Throws `Conflict`, `Refusal` TOO_LONG (an append over the limit), `DamagedLog`, or `Fault` (STORE_FULL, STORE_UNAVAILABLE).
+ * Throws `Conflict`, `Refusal` TOO_LONG (an append over the limit), `DamagedLog`, or `Fault`
+ * (STORE_FULL, STORE_UNAVAILABLE, OUTCOME_UNKNOWN, HISTORY_REWRITTEN).
  */
 export abstract class EventLog {
   /** What holds it. */
   abstract readonly kind: 'sqlite';
+
+  /** Whether its owner may have put another history in its place, as by restoring a backup: else that is a fault. */
+  abstract readonly restorable: boolean;
 
   /** In order of revision, from `from` (inclusive, default 0). A missing stream is an empty slice. */
   abstract read(stream: string, from?: number): Promise<StreamSlice>;
@@ -83,8 +109,12 @@ export abstract class EventLog {
   /** False from an append that found the store full until there is room again. */
   abstract hasRoom(): Promise<boolean>;
 
-  /** Called after each commit with the new head; returns what ends it. */
-  abstract onAppended(listener: (position: number) => void): () => void;
+  /**
+   * The log from after a place on, in batches in order of position, until the signal comes; the next batch is read when it is asked for,
+   * and whoever asks has done with the last. An empty batch tells that the end was reached: once after it was begun, and after each batch that follows.
+   * Throws Fault HISTORY_REWRITTEN where the place is not in this log.
+   */
+  abstract follow(after: Place, signal: AbortSignal): AsyncIterable<readonly RecordedEvent[]>;
 
   /** Ends running appends, then closes. Idempotent. */
   abstract close(): Promise<void>;

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -120,10 +121,16 @@ describe('SQLite alone', () => {
 
   describe('grouped commits', () => {
     test('carry all appends that wait at the same time', async () => {
-      const commits: number[] = [];
-      log.onAppended((position) => commits.push(position));
+      const ending = new AbortController();
+      const batches: number[] = [];
+      const following = (async () => {
+        for await (const events of log.follow({ position: 0 }, ending.signal)) if (events.length > 0) batches.push(events.length);
+      })();
       await Promise.all(times(32, (writer) => log.append(appendOf(`s${writer}`, -1, noted()))));
-      expect(commits).toEqual([32]);
+      await turn();
+      ending.abort();
+      await following;
+      expect(batches).toEqual([32]);
     });
 
     test('let one that fails half-way leave nothing, and harm no other', async () => {

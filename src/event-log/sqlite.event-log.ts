@@ -7,7 +7,18 @@ import { Fault, refuse } from '../kernel/refusal.js';
 import { later, type Instant } from '../kernel/time.js';
 import { Database, isDamaged, isFull, isIoError, isSqliteError, type Durability, type Opening } from '../sqlite/database.js';
 import type { Codec, StoredEvent, StoredRecord } from './codec.js';
-import { Conflict, DamagedLog, EventLog, MAX_APPEND_BYTES, type Append, type Appended, type Head, type StreamSlice } from './event-log.js';
+import {
+  assertSameHistory,
+  Conflict,
+  DamagedLog,
+  EventLog,
+  MAX_APPEND_BYTES,
+  type Append,
+  type Appended,
+  type Head,
+  type Place,
+  type StreamSlice,
+} from './event-log.js';
 import { assertStreamName } from './exact.js';
 
 export const LOG_FILE = 'events.db';
@@ -38,8 +49,9 @@ const STORED_IDS = 'SELECT id, position FROM events WHERE stream = ? AND revisio
 const INSERT =
   'INSERT INTO events (position, id, stream, revision, type, data, metadata, recordedAt, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)';
 
-/** Events read at a time where all are read. */
+/** Events read at a time where all are read, and by who follows. */
 const BATCH = 1_000;
+const FOLLOWED = 500;
 
 /** The write-ahead log is emptied into the file after about so many bytes; each commit writes some whole pages besides its events. */
 const CHECKPOINT_BYTES = 4_000_000;
@@ -71,7 +83,8 @@ export interface LogOptions {
  */
 export class SqliteEventLog extends EventLog {
   readonly kind = 'sqlite';
-  readonly #listeners = new Set<(position: number) => void>();
+  readonly restorable = true;
+  readonly #followers = new Set<() => void>();
   #queue: Request[] = [];
   #closed: Fault | undefined;
   #full = false;
@@ -141,7 +154,8 @@ export class SqliteEventLog extends EventLog {
   async head(): Promise<Head> {
     return this.#guarded(() => {
       const { position, recordedAt } = this.#readLast();
-      return { position, firstRecordedAt: this.db.one<{ recordedAt: Instant }>(FIRST)?.recordedAt, lastRecordedAt: recordedAt };
+      const firstRecordedAt = this.db.one<{ recordedAt: Instant }>(FIRST)?.recordedAt;
+      return { position, firstRecordedAt, lastRecordedAt: recordedAt, seenAt: this.options.clock.now() };
     });
   }
 
@@ -162,9 +176,34 @@ export class SqliteEventLog extends EventLog {
     });
   }
 
-  onAppended(listener: (position: number) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  async *follow(after: Place, signal: AbortSignal): AsyncGenerator<readonly RecordedEvent[]> {
+    let { position } = after;
+    const [there] = position > 0 ? await this.readAll(position - 1, 1) : [];
+    assertSameHistory(after, there);
+    let wake = () => {};
+    const woken = () => {
+      wake();
+    };
+    this.#followers.add(woken);
+    signal.addEventListener('abort', woken);
+    try {
+      while (!signal.aborted) {
+        const next = new Promise<void>((resolve) => (wake = resolve));
+        const events = await this.readAll(position, FOLLOWED);
+        if (events.length > 0) yield events;
+        if (signal.aborted) return;
+        position += events.length;
+        if (events.length === FOLLOWED) {
+          await turn();
+          continue;
+        }
+        yield [];
+        if (!signal.aborted) await next;
+      }
+    } finally {
+      this.#followers.delete(woken);
+      signal.removeEventListener('abort', woken);
+    }
   }
 
   /**
@@ -237,7 +276,7 @@ export class SqliteEventLog extends EventLog {
     this.#checkpointAfter(
       COMMIT_BYTES + group.reduce((sum, { appends }) => appends.reduce((bytes, append) => bytes + append.bytes, sum), 0),
     );
-    for (const listener of this.#listeners) listener(position);
+    for (const follower of this.#followers) follower();
   }
 
   /** Nothing was written. What befalls every request alike is answered to all, else each is tried alone. */

@@ -55,6 +55,7 @@ export const FAULTS = {
   STORE_FULL: 'The disk is full: nothing was written, reads go on.',
   STORE_UNAVAILABLE: 'The log cannot be used now: nothing was written.',
   OUTCOME_UNKNOWN: 'It may or may not have been written: send it again with the same commandId.',
+  HISTORY_REWRITTEN: 'The store holds another history than this node has read: nothing is read from it or written to it.',
   READ_MODEL_BEHIND: 'This node has not read the log that far yet; what you sent is written all the same.',
   INTERNAL_SERVER_ERROR: 'Something broke on our side; the log knows it by the request’s id.',
 } as const;

@@ -23,7 +23,7 @@ export class Moments {
 
   /** Waits until this node has read `minPosition`; throws Fault READ_MODEL_BEHIND after five seconds. */
   async fix({ recordedAt, position, effectiveAt }: AsOf = {}, minPosition = 0): Promise<Moment> {
-    await this.projector.waitFor(Math.max(minPosition, this.projector.target));
+    await this.projector.waitToAnswer(minPosition);
     const bounds = [this.projector.position];
     if (position !== undefined) bounds.push(position);
     if (recordedAt !== undefined) bounds.push(this.rows.positionAt(recordedAt));

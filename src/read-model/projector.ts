@@ -1,33 +1,26 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
-import type { EventLog, Head } from '../event-log/event-log.js';
+import { assertSameHistory, type EventLog, type Head } from '../event-log/event-log.js';
+import type { RecordedEvent } from '../kernel/event.js';
 import { Fault } from '../kernel/refusal.js';
 import { isFull, isIoError } from '../sqlite/database.js';
 import type { ReadModel } from './read-model.js';
 
-/** Events applied in one transaction. */
+/** Events applied in one transaction where the log is read once, and not followed. */
 const BATCH = 500;
 
 /** Milliseconds before what failed is tried again. */
 const PATIENCE = 1_000;
 
-interface Waiter {
-  readonly position: number;
-  readonly done: () => void;
-}
-
 /** Follows the log: applies every event to the read model, in order, once, and tells those who wait for a position. */
 export class Projector {
-  readonly #waiters = new Set<Waiter>();
-  #wake = () => {};
-  #end = () => {};
-  readonly #ended = new Promise<void>((resolve) => (this.#end = resolve));
+  /** Called whenever what is waited for may have come. */
+  readonly #waiters = new Set<() => void>();
+  readonly #ending = new AbortController();
   #running: Promise<void> = Promise.resolve();
-  #stopped = true;
-  #ending = false;
   #failure: unknown;
   #target = 0;
-  #forget = () => {};
+  #endReached = false;
 
   constructor(
     private readonly log: EventLog,
@@ -57,89 +50,111 @@ export class Projector {
     return isFull(this.#failure) || !(await this.log.hasRoom());
   }
 
-  /** Position that the log had when following began: until it is reached, the rows are history being read in. */
+  /** Position that the log was known to have when following began. */
   get target(): number {
     return this.#target;
   }
 
+  /** Whether the rows are history being read in: they do not hold yet what the log held when following began. */
+  get isReadingIn(): boolean {
+    return this.position < this.#target || !this.#endReached;
+  }
+
   async start(): Promise<void> {
-    await this.forgetOtherHistory();
-    this.#target = (await this.log.head()).position;
-    this.#stopped = false;
-    this.#forget = this.log.onAppended(() => this.#wake());
+    if (this.log.restorable) await this.forgetOtherHistory();
+    const { position, seenAt } = await this.log.head();
+    this.#target = position;
+    this.#endReached = seenAt !== undefined;
     this.#running = this.#follow();
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#ending = true;
-    this.#end();
-    this.#forget();
-    this.#wake();
+    this.#ending.abort();
     await this.#running;
   }
 
   /** Applies all that the log holds now. */
   async catchUp(progress: (position: number) => void = () => {}): Promise<void> {
-    while (!this.#ending) {
+    for (;;) {
       const events = await this.log.readAll(this.position, BATCH);
       if (events.length === 0) return;
-      this.rows.apply(events);
-      const { position } = this;
-      progress(position);
-      for (const waiter of this.#waiters) if (waiter.position <= position) waiter.done();
+      this.#apply(events);
+      progress(this.position);
       if (events.length === BATCH) await turn();
     }
   }
 
   /** Resolves when the rows hold the position. Throws Fault READ_MODEL_BEHIND after `patience` milliseconds. */
   waitFor(position: number, patience = 5_000): Promise<void> {
-    if (this.position >= position) return Promise.resolve();
+    return this.#until(() => this.position >= position, patience, String(position));
+  }
+
+  /**
+   * Resolves when the rows can be asked: they hold the position, and history is read in; where the store is away, what was read before has to do.
+   * Throws Fault READ_MODEL_BEHIND after five seconds.
+   */
+  async waitToAnswer(minPosition: number): Promise<void> {
+    await this.waitFor(Math.max(minPosition, this.#target));
+    if (this.#endReached) return;
+    const { away } = await this.log.head();
+    if (away === undefined || this.position === 0) await this.#until(() => this.#endReached, 5_000, 'its end');
+  }
+
+  /** Rows of another history, or ahead of the log, are made anew; where no owner may have put it there, Fault HISTORY_REWRITTEN is thrown. */
+  async forgetOtherHistory(): Promise<void> {
+    const place = this.rows.checkpoint();
+    if (place.position === 0) return;
+    const [event] = await this.log.readAll(place.position - 1, 1);
+    try {
+      assertSameHistory(place, event);
+    } catch (error) {
+      if (!this.log.restorable) throw error;
+      this.rows.reset();
+    }
+  }
+
+  #until(come: () => boolean, patience: number, where: string): Promise<void> {
+    if (come()) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const leave = () => {
         clearTimeout(timer);
-        this.#waiters.delete(waiter);
+        this.#waiters.delete(look);
       };
-      const done = () => {
+      const look = () => {
+        if (!come()) return;
         leave();
         resolve();
       };
-      const waiter: Waiter = { position, done };
       const timer = setTimeout(() => {
         leave();
-        reject(new Fault('READ_MODEL_BEHIND', `This node has read the log up to position ${this.position}, not yet to ${position}.`));
+        reject(new Fault('READ_MODEL_BEHIND', `This node has read the log up to position ${this.position}, not yet to ${where}.`));
       }, patience);
-      this.#waiters.add(waiter);
+      this.#waiters.add(look);
     });
   }
 
-  /** Rows of another history, or ahead of the log, are made anew. */
-  async forgetOtherHistory(): Promise<void> {
-    const { position, eventId } = this.rows.checkpoint();
-    if (position === 0) return;
-    const [event] = await this.log.readAll(position - 1, 1);
-    if (event?.id !== eventId) this.rows.reset();
+  #apply(events: readonly RecordedEvent[]): void {
+    if (events.length === 0) this.#endReached = true;
+    this.rows.apply(events);
+    for (const look of this.#waiters) look();
   }
 
   /** What cannot be applied is tried again and again, and never skipped. */
   async #follow(): Promise<void> {
-    while (this.#following()) {
-      const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+    const { signal } = this.#ending;
+    while (!signal.aborted) {
       try {
-        await this.catchUp();
-        this.#failure = undefined;
-        if (this.#following()) await woken;
+        for await (const events of this.log.follow(this.rows.checkpoint(), signal)) {
+          this.#apply(events);
+          this.#failure = undefined;
+        }
       } catch (error) {
         if (String(error) !== String(this.#failure))
           this.logger.error(`The read model stands after position ${this.position}: ${String(error)}`);
         this.#failure = error;
         if (isIoError(error)) this.failStop(error);
-        await Promise.race([sleep(PATIENCE, undefined, { ref: false }), this.#ended]);
+        await sleep(PATIENCE, undefined, { ref: false, signal }).catch(() => {});
       }
     }
-  }
-
-  #following(): boolean {
-    return !this.#stopped;
   }
 }

@@ -16,6 +16,7 @@ type Binds = Readonly<Record<string, string | number | null>>;
 export interface Checkpoint {
   readonly position: number;
   readonly eventId?: string;
+  readonly recordedAt?: Instant;
 }
 
 const OWN_TABLES = [
@@ -104,7 +105,7 @@ export class ReadModel {
       }
       this.db.run('UPDATE checkpoint SET position = ?, eventId = ?', last.position, last.id);
     });
-    this.#checkpoint = { position: last.position, eventId: last.id };
+    this.#checkpoint = { position: last.position, eventId: last.id, recordedAt: last.recordedAt };
     this.#emptyWriteAheadLog();
   }
 
@@ -184,9 +185,8 @@ export class ReadModel {
   }
 
   #storedCheckpoint(): Checkpoint {
-    const { position = 0, eventId } =
-      this.db.one<{ position: number; eventId: string | null }>('SELECT position, eventId FROM checkpoint') ?? {};
-    return eventId == null ? { position } : { position, eventId };
+    const stored = this.db.one<Required<Checkpoint>>('SELECT position, eventId, recordedAt FROM checkpoint JOIN recorded USING (position)');
+    return stored ?? { position: 0 };
   }
 }
 

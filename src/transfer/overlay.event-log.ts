@@ -19,6 +19,10 @@ export class OverlayLog extends EventLog {
     return this.below.kind;
   }
 
+  get restorable() {
+    return this.below.restorable;
+  }
+
   async read(stream: string, from = 0): Promise<StreamSlice> {
     const events = await this.#stream(stream);
     return { events: events.slice(from), revision: events.length - 1 };
@@ -70,9 +74,8 @@ export class OverlayLog extends EventLog {
     if (this.#appends.length > 0) await this.below.appendAll(this.#appends);
   }
 
-  /** Nobody follows what is not committed. */
-  onAppended(): () => void {
-    return () => {};
+  follow(): never {
+    throw new Error('Nobody follows what is not committed.');
   }
 
   /** The log below is not this one's to close. */
