@@ -11,6 +11,8 @@ const SPEC = '\\.spec\\.ts$';
 /** A file of a feature room by its second name, as in request.decider.ts; the room's folder is group $1. */
 const file = (...kinds) => `^src/([^/]+)/[^/]+\\.(?:${kinds.join('|')})\\.ts$`;
 const own = (...kinds) => `^src/$1/[^/]+\\.(?:${kinds.join('|')})\\.ts$`;
+/** A decider, and the files it is put together from where one file would be long. */
+const DECIDER = ['decider', 'decisions', 'state'];
 const ofAnyRoom = (...kinds) => `${ANY_ROOM}[^/]+\\.(?:${kinds.join('|')})\\.ts$`;
 
 const forbidden = [
@@ -30,19 +32,19 @@ const forbidden = [
     name: 'decider-is-pure',
     comment:
       'A decider imports the kernel, its own events and commands, and the events of rooms it looks at: no package, no input or output.',
-    from: { path: file('decider') },
-    to: { pathNot: ['^src/kernel/', own('events', 'commands'), ofAnyRoom('events')] },
+    from: { path: file(...DECIDER) },
+    to: { pathNot: ['^src/kernel/', own('events', 'commands', 'decisions', 'state'), ofAnyRoom('events')] },
   },
   {
     name: 'decider-sees-command-types-only',
     comment: 'Of its commands a decider sees the types: the classes would bring Nest and the validators along.',
-    from: { path: file('decider') },
+    from: { path: file(...DECIDER) },
     to: { path: '\\.commands\\.ts$', dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'no-clock-in-the-core',
     comment: 'Time comes from outside: events, deciders and projections never reach for the clock.',
-    from: { path: file('events', 'decider', 'projection') },
+    from: { path: file('events', ...DECIDER, 'projection') },
     to: { path: '^src/kernel/clock\\.ts$' },
   },
   {
@@ -61,7 +63,7 @@ const forbidden = [
     name: 'reading-side-never-writes',
     comment: 'Queries, resolvers and types never see event-log/ or a decider.',
     from: { path: file('queries', 'resolver', 'types') },
-    to: { path: ['^src/event-log/', '\\.decider\\.ts$'] },
+    to: { path: ['^src/event-log/', `\\.(?:${DECIDER.join('|')})\\.ts$`] },
   },
   {
     name: 'queries-know-read-model-only',

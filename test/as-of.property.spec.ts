@@ -113,7 +113,7 @@ const aRequest = (key: string): Thing => ({
 const aCommitment = (key: string): Thing => ({
   stream: `commitment-${key}@everyone`,
   folded: (prefix) => {
-    const { slot, wordings, current, pending, closed, formerly, disclosureIds } = fold(commitment, prefix as never);
+    const { slot, wordings, current, pending, closed, formerly, disclosed } = fold(commitment, prefix as never);
     const inForce = [...formerly, ...(current ? [current] : [])];
     return {
       status: slot && statusOf({ current, pending, closed }),
@@ -123,7 +123,7 @@ const aCommitment = (key: string): Thing => ({
       approvals: pending?.approvals.map(({ by, function: as, at: given }) => [by.name, as, given]),
       wordings,
       inForce: inForce.map(({ version, from, until = null, wording }) => [version, from, until, wording.canSay]),
-      disclosed: [...disclosureIds].sort(),
+      disclosed: disclosed.map(({ disclosureId }) => disclosureId).sort(),
       revision: prefix.length - 1,
     };
   },

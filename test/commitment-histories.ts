@@ -65,16 +65,20 @@ export const history: fc.Arbitrary<Event[]> = people
 
 /** What the decider makes of the steps, one after the other, as the runner would. */
 function played(steps: readonly Step[]): Event[] {
-  const seen = <State>(look: Look<State>): State => look.evolve(look.initial, { type: 'FeatureAdded', data: {} as never });
   const events: Event[] = [];
   let state = commitment.initial;
   let at = '2026-03-01T12:00:00.000Z';
+  const seen = <State>(look: Look<State>): State =>
+    look.evolve(look.initial, { type: 'FeatureAdded', data: {} as never, effectiveAt: at, position: 1 });
   for (const [n, { sent, occasion, afterDays }] of steps.entries()) {
     const [name, input] = sent(state.wordings);
     at = plusDays(at, afterDays);
     try {
       const { facts } = commitment.decide[name](state, input as never, { ...occasion, at, today: dayOf(at), newId: `made-${n}`, seen });
-      const recorded = facts.map((fact) => ({ ...fact, actor: occasion.by, via: occasion.via, effectiveAt: at }));
+      const recorded = facts.map((fact, index) => ({
+        ...fact,
+        ...{ actor: occasion.by, via: occasion.via, effectiveAt: at, position: events.length + 2 + index },
+      }));
       state = fold(commitment, recorded, state);
       events.push(...recorded);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { Actor } from '../src/kernel/actor.js';
-import { fold, looksOf, type Decider, type EvolveCircumstance, type Look, type Occasion } from '../src/kernel/decider.js';
+import { fold, looksOf, type Decider, type EvolveCircumstance, type Look, type Mark, type Occasion } from '../src/kernel/decider.js';
 import type { FactOf } from '../src/kernel/event.js';
 import { Refusal } from '../src/kernel/refusal.js';
 
@@ -10,11 +10,11 @@ export const person = (name: string, ...roles: Actor['roles']): Actor => ({ issu
 const NOON = '2026-03-01T12:00:00.000Z';
 const ADA = person('Ada', 'SALES', 'PRODUCT');
 
-/** A fact, by Ada at noon unless it says otherwise. */
+/** A fact, by Ada at noon, at position 0, unless it says otherwise. */
 type Past<Facts> = FactOf<Facts> & Partial<EvolveCircumstance>;
 
 /** What other streams hold: stream name to its facts. */
-type Elsewhere = Readonly<Record<string, readonly { type: string; data: unknown }[]>>;
+type Elsewhere = Readonly<Record<string, readonly ({ type: string; data: unknown } & Partial<Mark>)[]>>;
 
 type At = Partial<Omit<Occasion, 'seen'>> & { readonly elsewhere?: Elsewhere };
 
@@ -22,12 +22,12 @@ type At = Partial<Omit<Occasion, 'seen'>> & { readonly elsewhere?: Elsewhere };
 export function given<State, Facts, Commands>(decider: Decider<State, Facts, Commands>, ...past: Past<Facts>[]) {
   const state = fold(
     decider,
-    past.map((fact) => ({ actor: ADA, effectiveAt: NOON, ...fact })),
+    past.map((fact) => ({ actor: ADA, effectiveAt: NOON, position: 0, ...fact })),
   );
   return {
     when<Name extends keyof Commands>(name: Name, input: Partial<Commands[Name]>, { elsewhere = {}, ...at }: At = {}) {
       const folded = <Seen>({ stream, initial, evolve }: Look<Seen>): Seen =>
-        (elsewhere[stream] ?? []).reduce((before, fact) => evolve(before, fact as never), initial);
+        (elsewhere[stream] ?? []).reduce((before, fact) => evolve(before, { effectiveAt: NOON, position: 0, ...fact } as never), initial);
       const declared = new Set<string>();
       const declare = (look: Look<unknown> | undefined): void => {
         if (!look || declared.has(look.stream)) return;

@@ -93,7 +93,8 @@ export const requestHistory = fc
 
 /** What the decider makes of the steps, one after the other, as the runner would: it says no by a Refusal or not at all. */
 function played(steps: readonly Step[]): RequestEvent[] {
-  const seen = <State>({ initial, evolve }: Look<State>): State => evolve(initial, { type: 'CustomerRegistered', data: {} as never });
+  const seen = <State>({ initial, evolve }: Look<State>): State =>
+    evolve(initial, { type: 'CustomerRegistered', data: {} as never, effectiveAt: '2026-03-01T12:00:00.000Z', position: 1 });
   const events: RequestEvent[] = [];
   let state = request.initial;
   let at = '2026-03-01T12:00:00.000Z';
@@ -103,7 +104,7 @@ function played(steps: readonly Step[]): RequestEvent[] {
     at = plusDays(at, afterDays);
     try {
       const { facts } = request.decide[name](state, input as never, { by, at, today: dayOf(at), newId: `made-${n}`, seen });
-      const recorded = facts.map((fact) => ({ ...fact, actor: by, effectiveAt: at }));
+      const recorded = facts.map((fact, index) => ({ ...fact, actor: by, effectiveAt: at, position: events.length + 2 + index }));
       state = fold(request, recorded, state);
       events.push(...recorded);
     } catch (error) {

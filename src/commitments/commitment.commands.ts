@@ -1,12 +1,16 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { ValidateBy } from 'class-validator';
 import { Command, Sends } from '../api/command.js';
-import { AtMoment, Choice, Count, isKey, Key, Name, Nested, OnDay, SlotKey, Text, Url } from '../api/fields.js';
+import { AtMoment, Choice, Count, Flag, isKey, Key, Name, Nested, OnDay, SlotKey, Text, Url } from '../api/fields.js';
 import { PRODUCT, SALES } from '../kernel/actor.js';
+import { ConcernOutcome } from '../kernel/concern.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { ApprovalFunction, AudienceKind } from './commitment.events.js';
 
 const SALES_AND_PRODUCT = [...SALES, ...PRODUCT] as const;
+/** Everybody who may speak for or against something. */
+const VOICES = [...SALES_AND_PRODUCT, 'LEADERSHIP', 'CONTRIBUTOR'] as const;
+
 const APPROVERS = ['SALES_APPROVER', 'PRODUCT_APPROVER'] as const;
 
 /** A key that an audience of one kind needs and no other has. */
@@ -162,6 +166,137 @@ export class Disclose extends WordingCommand {
   evidenceUrl?: string;
 }
 
+@Sends({ description: 'Say that a disclosure was not so: it counts no more, from now on.', roles: SALES_AND_PRODUCT })
+export class CorrectDisclosure extends CommitmentCommand {
+  @Key('The disclosure.')
+  disclosureId: string;
+
+  @Text('What is wrong with it.')
+  reason: string;
+}
+
+@Sends({ description: 'Hand the promise on to another owner, or look at it again on another day.', roles: SALES_AND_PRODUCT })
+export class ChangeCommitment extends CommitmentCommand {
+  @Name('Who answers for the promise.', { optional: true })
+  owner?: string;
+
+  @OnDay('When the owner looks at it again.', { optional: true })
+  followUpOn?: Day;
+
+  @Text('Why it changes.')
+  reason: string;
+}
+
+// rule 13
+@Sends({ description: 'Object to it. A blocking concern stops approvals until it is resolved or overruled.', roles: VOICES })
+export class RaiseCommitmentConcern extends CommitmentCommand {
+  @Key('Your own key for the concern; made by the server where you give none.', { optional: true })
+  concernId?: string;
+
+  @Flag('Whether nobody may approve a wording while the concern is open.')
+  blocking: boolean;
+
+  @Text('What speaks against it.')
+  text: string;
+}
+
+@Sends({
+  description:
+    'Bring a concern to its end: RESOLVED is for who raised it and for product, OVERRULED for LEADERSHIP, but not for who proposed the wording.',
+  roles: VOICES,
+})
+export class ResolveCommitmentConcern extends CommitmentCommand {
+  @Key('The concern.')
+  concernId: string;
+
+  @Choice(ConcernOutcome, 'How it ends.')
+  outcome: ConcernOutcome;
+
+  @Text('What met it, or why it is overruled.')
+  note: string;
+}
+
+@InputType({ isAbstract: true })
+abstract class HolderCommand extends CommitmentCommand {
+  @Key('The customer, who has been told a wording of this commitment.')
+  customerId: string;
+}
+
+@InputType({ isAbstract: true })
+abstract class ChangeForHolderCommand extends HolderCommand {
+  @Count('Number of the wording in force, or of the one that was in force last.', { min: 1 })
+  wordingVersion: number;
+}
+
+// rule 15
+@Sends({
+  description: 'Record that a customer who holds a wording was told what has become of the promise.',
+  roles: [...SALES_AND_PRODUCT, 'SERVICE'],
+})
+export class InformCustomerOfChange extends ChangeForHolderCommand {
+  @Name('How: by mail, in a call, in a contract.', { optional: true })
+  channel?: string;
+}
+
+@Sends({
+  description: 'Record that a customer who was informed of a change takes note of it.',
+  roles: [...SALES_AND_PRODUCT, 'SERVICE'],
+})
+export class AcknowledgeChange extends ChangeForHolderCommand {
+  @Url('Where it can be looked up.', { optional: true })
+  evidenceUrl?: string;
+}
+
+// rule 16
+@Sends({
+  description: 'Say that the promise may not be kept. What follows from its feature or decision is recorded without it.',
+  roles: [...PRODUCT, 'LEADERSHIP'],
+})
+export class PutAtRisk extends CommitmentCommand {
+  @Text('Why.')
+  reason: string;
+}
+
+@Sends({
+  description: 'Say that the promise can be kept after all. Refused while its feature or its decision still endangers it.',
+  roles: PRODUCT,
+})
+export class ClearRisk extends CommitmentCommand {
+  @Text('Why.')
+  note: string;
+}
+
+// rule 18
+@Sends({ description: 'Say that what the wording in force promises is there. Whether it was kept, the customers say.', roles: PRODUCT })
+export class AssertDelivery extends CommitmentCommand {
+  @OnDay('The day it was there, never ahead.')
+  deliveredOn: Day;
+
+  @Text('How it can be seen.', { optional: true })
+  note?: string;
+}
+
+@Sends({ description: 'Record that a customer who holds the promise confirms its delivery.', roles: [...SALES, 'SERVICE'] })
+export class ConfirmFulfilment extends HolderCommand {
+  @Text('What the customer said.', { optional: true })
+  note?: string;
+}
+
+@Sends({ description: 'Record that a customer who holds the promise disputes its delivery.', roles: [...SALES, 'SERVICE'] })
+export class DisputeFulfilment extends HolderCommand {
+  @Text('What the customer said.', { optional: true })
+  note?: string;
+}
+
+@Sends({
+  description: 'Say that we broke the promise: from now on it may not be made. Inform the customers who hold it.',
+  roles: [...PRODUCT, 'LEADERSHIP'],
+})
+export class BreachCommitment extends CommitmentCommand {
+  @Text('Why.')
+  reason: string;
+}
+
 @Sends({
   description: 'Take the promise back: from now on it may not be made. Inform the customers who hold it.',
   roles: [...PRODUCT, 'LEADERSHIP'],
@@ -169,4 +304,33 @@ export class Disclose extends WordingCommand {
 export class WithdrawCommitment extends CommitmentCommand {
   @Text('Why.')
   reason: string;
+}
+
+@Sends({
+  description:
+    'Record that a customer releases us: its own slot ends, a wider one counts for it no more until another wording is in force.',
+  roles: SALES,
+})
+export class ReleaseCommitment extends CommitmentCommand {
+  @Key('Who releases us.')
+  customerId: string;
+
+  @Url('Where it can be looked up.', { optional: true })
+  evidenceUrl?: string;
+}
+
+@Sends({ description: 'Record that the owner has looked at it, and when to look again.', roles: SALES_AND_PRODUCT })
+export class CompleteFollowUp extends CommitmentCommand {
+  @Text('What was found.')
+  note: string;
+
+  @OnDay('When to look at it again; without it, no more.', { optional: true })
+  nextFollowUpOn?: Day;
+}
+
+// rule 19
+@Sends({ description: 'The day of follow-up has come. Sayso sends it to itself, nobody else can.', roles: [] })
+export class NoteFollowUpDue extends CommitmentCommand {
+  @OnDay('The day.')
+  followUpOn: Day;
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { given, person } from '../../test/given.js';
 import { fold } from '../kernel/decider.js';
 import { commitment } from './commitment.decider.js';
-import { statusOf } from './commitment.events.js';
+import { statusIn } from './commitment.state.js';
 
 const SLOT = 'sso@everyone';
 const EVERYONE = { kind: 'EVERYONE' } as const;
@@ -493,7 +493,7 @@ describe('withdraw a commitment', () => {
 
 describe('the status of a slot', () => {
   const again = { ...proposed, data: { ...proposed.data, version: 2 } };
-  const life = { actor: BOB, effectiveAt: '2026-03-01T12:00:00.000Z' };
+  const life = { actor: BOB, effectiveAt: '2026-03-01T12:00:00.000Z', position: 1 };
 
   test.each([
     ['PROPOSED', 'a wording waits', [proposed, bySales]],
@@ -508,7 +508,7 @@ describe('the status of a slot', () => {
     ['ACTIVE', 'that one was approved', [...active, withdrawn, again, activated(2)]],
   ] as const)('is %s where %s', (status, _, past) => {
     expect(
-      statusOf(
+      statusIn(
         fold(
           commitment,
           past.map((fact) => ({ ...life, ...fact })),

@@ -15,8 +15,10 @@ import type {
   WithdrawApproval,
   WithdrawCommitment,
 } from './commitment.commands.js';
-import { commitmentStream, slotOf, statusOf, stillCounts } from './commitment.events.js';
-import type { ApprovalFunction, Audience, Closing, CommitmentFacts, Wording } from './commitment.events.js';
+import { commitmentStream, isFor, slotOf, stillCounts } from './commitment.events.js';
+import type { ApprovalFunction, CommitmentFacts, Wording } from './commitment.events.js';
+import { evolve, initial, statusIn } from './commitment.state.js';
+import type { Commitment, InForce, Offer, Pending, Person, Slot } from './commitment.state.js';
 
 interface CommitmentCommands {
   proposeCommitment: ProposeCommitment;
@@ -28,71 +30,12 @@ interface CommitmentCommands {
   withdrawCommitment: WithdrawCommitment;
 }
 
-/** Who says yes, and through whom. */
-type Approver = Pick<Occasion, 'by' | 'via'>;
-
-interface Approval extends Approver {
-  readonly function: ApprovalFunction;
-  readonly at: Instant;
-}
-
-interface Slot {
-  readonly featureId: string;
-  readonly audience: Audience;
-}
-
-interface Offer {
-  readonly version: number;
-  readonly hash: string;
-  readonly wording: Wording;
-}
-
-interface Pending extends Offer {
-  readonly approvals: readonly Approval[];
-}
-
-interface InForce extends Pending {
-  readonly from: Instant;
-  readonly until?: Instant;
-}
-
-interface Commitment {
-  /** Absent until something was proposed in it. */
-  readonly slot?: Slot;
-  /** How many wordings it has had. */
-  readonly wordings: number;
-  readonly current?: InForce;
-  readonly pending?: Pending;
-  readonly closed?: Closing;
-  readonly formerly: readonly InForce[];
-  readonly disclosureIds: readonly string[];
-}
-
 export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands> = {
   kind: 'commitment',
   streamOf: (input) => commitmentStream('commitmentId' in input ? input.commitmentId : slotOf(input.featureId, input.audience)),
 
-  initial: { wordings: 0, formerly: [], disclosureIds: [] },
-
-  evolve: {
-    CommitmentProposed: (state, { featureId, audience, ...offer }) => ({ ...state, slot: { featureId, audience }, ...unapproved(offer) }),
-    WordingRevised: (state, offer) => ({ ...state, ...unapproved(offer) }),
-    WordingApproved: (state, { function: as }, { actor, via, effectiveAt }) =>
-      withApprovals(state, (approvals) => [
-        ...approvals.filter((earlier) => earlier.function !== as || actorId(earlier.by) !== actorId(actor)),
-        { function: as, by: actor, via, at: effectiveAt },
-      ]),
-    ApprovalWithdrawn: (state, { function: as, approver }) =>
-      withApprovals(state, (approvals) => approvals.filter((approval) => approval.function !== as || actorId(approval.by) !== approver)),
-    WordingRejected: (state) => ({ ...state, pending: undefined }),
-    CommitmentActivated: (state, _, { effectiveAt }) => ({
-      ...ended(state, effectiveAt),
-      current: state.pending && { ...state.pending, from: effectiveAt },
-      closed: undefined,
-    }),
-    CommitmentDisclosed: (state, { disclosureId }) => ({ ...state, disclosureIds: [...state.disclosureIds, disclosureId] }),
-    CommitmentWithdrawn: (state, _, { effectiveAt }) => ({ ...ended(state, effectiveAt), closed: 'WITHDRAWN' }),
-  },
+  initial,
+  evolve,
 
   looksAt: {
     proposeCommitment: (_, { featureId, audience, basedOnRequestId }) => [
@@ -132,7 +75,7 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
 
     reviseWording(state, { wording, reason, approveAs }, occasion) {
       const slot = there(state);
-      if (!state.current && !state.pending) refuse('WRONG_STATUS', 'commitmentId', `It is ${statusOf(state)}: propose a new wording.`);
+      if (!state.current && !state.pending) refuse('WRONG_STATUS', 'commitmentId', `It is ${statusIn(state)}: propose a new wording.`);
       if (approveAs) refuseDropped(slot.featureId, 'approveAs', occasion);
 
       const offer = offered(state, slot, wording);
@@ -194,14 +137,15 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
       const { version, wording } = inForceAt(state, toldAt) ?? refuse('STALE_WORDING', 'wordingVersion', 'No wording was in force then.');
       if (version !== wordingVersion) refuse('STALE_WORDING', 'wordingVersion', `Wording ${version} was in force then.`);
       if (hasLapsed(wording, toldAt)) refuse('STALE_WORDING', 'wordingVersion', `This wording held until ${wording.validUntil}.`);
-      if (state.disclosureIds.includes(disclosureId)) refuse('ID_TAKEN', 'disclosureId', 'There is a disclosure of this id already.');
+      if (state.disclosed.some((told) => told.disclosureId === disclosureId))
+        refuse('ID_TAKEN', 'disclosureId', 'There is a disclosure of this id already.');
       const data = { disclosureId, customerId, version, channel, toldTo, toldAt, evidenceUrl };
       return { facts: [{ type: 'CommitmentDisclosed', data }] };
     },
 
     withdrawCommitment(state, { reason }) {
       there(state);
-      if (!state.current) refuse('WRONG_STATUS', 'commitmentId', `It is ${statusOf(state)}: no wording is in force.`);
+      if (!state.current) refuse('WRONG_STATUS', 'commitmentId', `It is ${statusIn(state)}: no wording is in force.`);
       return { facts: [{ type: 'CommitmentWithdrawn', data: { reason } }] };
     },
   },
@@ -243,7 +187,7 @@ const passed = (days: Readonly<Record<string, Day | undefined>>, today: Day): Ob
 
 const APPROVER = { SALES: 'SALES_APPROVER', PRODUCT: 'PRODUCT_APPROVER' } as const;
 
-function refuseUnlessApprover({ by }: Approver, as: ApprovalFunction, field: string): void {
+function refuseUnlessApprover({ by }: Person, as: ApprovalFunction, field: string): void {
   if (!holdsAny(by, [APPROVER[as]])) refuse('FORBIDDEN', field, `Approving for ${as} needs the role ${APPROVER[as]}.`);
 }
 
@@ -255,7 +199,7 @@ function approvalsBy(occasion: Occasion, { version, hash }: Offer, as: ApprovalF
 }
 
 /** An imported name stands for a person whose account is not known: the same name may be the same person. */
-function isSamePerson(a: Approver, b: Approver): boolean {
+function isSamePerson(a: Person, b: Person): boolean {
   return actorId(a.by) === actorId(b.by) || ((a.via ?? b.via) !== undefined && caseFolded(a.by.name) === caseFolded(b.by.name));
 }
 
@@ -264,32 +208,10 @@ const caseFolded = (name: string): string => name.trim().normalize('NFKC').toLow
 
 // rule 13
 function refuseDropped(featureId: string, field: string, { seen }: Occasion): void {
-  if (seen(lookAtFeature(featureId)) === 'DROPPED') refuse('FEATURE_DROPPED', field, 'This feature was dropped.');
+  if (seen(lookAtFeature(featureId))?.status === 'DROPPED') refuse('FEATURE_DROPPED', field, 'This feature was dropped.');
 }
-
-const isFor = ({ kind, segment, customerId }: Audience, customer: string, itsSegment: string | undefined): boolean =>
-  kind === 'EVERYONE' || (kind === 'CUSTOMER' ? customerId === customer : segment === itsSegment);
 
 const inForceAt = ({ formerly, current }: Commitment, moment: Instant): InForce | undefined =>
   [...formerly, current].find((wording) => wording && wording.from <= moment && (wording.until === undefined || moment < wording.until));
 
 const hasLapsed = ({ validUntil }: Wording, moment: Instant): boolean => validUntil !== undefined && validUntil < dayOf(moment);
-
-/** A new wording waits, and no approval counts for it yet. */
-const unapproved = ({ version, hash, wording }: Offer): Pick<Commitment, 'wordings' | 'pending'> => ({
-  wordings: version,
-  pending: { version, hash, wording, approvals: [] },
-});
-
-const withApprovals = (state: Commitment, change: (approvals: readonly Approval[]) => readonly Approval[]): Commitment => ({
-  ...state,
-  pending: state.pending && { ...state.pending, approvals: change(state.pending.approvals) },
-});
-
-/** Nothing in force, nothing waiting. */
-const ended = ({ current, formerly, ...state }: Commitment, until: Instant): Commitment => ({
-  ...state,
-  current: undefined,
-  pending: undefined,
-  formerly: current ? [...formerly, { ...current, until }] : formerly,
-});

@@ -1,3 +1,4 @@
+import type { ConcernRaised, ConcernResolved } from '../kernel/concern.js';
 import type { EventTypes } from '../kernel/event.js';
 import { plusDays, type Day, type Instant } from '../kernel/time.js';
 
@@ -35,6 +36,23 @@ export const stillCounts = (approvedAt: Instant, now: Instant): boolean => now <
 export const missingFor = (approvals: readonly { function: ApprovalFunction; at: Instant }[], now: Instant): ApprovalFunction[] =>
   Object.values(ApprovalFunction).filter((as) => !approvals.some((approval) => approval.function === as && stillCounts(approval.at, now)));
 
+/** What may keep a promise from being kept (rule 16). */
+export const RiskKind = {
+  TARGET_MOVED: 'TARGET_MOVED',
+  TARGET_REMOVED: 'TARGET_REMOVED',
+  NOT_PLANNED: 'NOT_PLANNED',
+  FEATURE_DROPPED: 'FEATURE_DROPPED',
+  DECISION_SUPERSEDED: 'DECISION_SUPERSEDED',
+  REPORTED_BY_HAND: 'REPORTED_BY_HAND',
+} as const;
+export type RiskKind = keyof typeof RiskKind;
+
+export interface Risk {
+  kind: RiskKind;
+  /** One sentence. */
+  reason: string;
+}
+
 export interface CommitmentFacts {
   CommitmentProposed: {
     commitmentId: string;
@@ -66,8 +84,33 @@ export interface CommitmentFacts {
     toldAt: Instant;
     evidenceUrl?: string;
   };
-  /** By us. It ends a wording that waits, too. */
+  /** It was not so: the disclosure counts no more, from now on. */
+  DisclosureCorrected: { disclosureId: string; reason: string };
+  /** Only what changed. */
+  CommitmentChanged: { owner?: string; followUpOn?: Day; reason: string };
+  CommitmentConcernRaised: ConcernRaised;
+  CommitmentConcernResolved: ConcernResolved;
+  /** One a cause, with all that the cause brings; what was on record before stays on record. */
+  CommitmentPutAtRisk: { risks: readonly Risk[] };
+  /** Risks of these kinds are over. Without a note they went with the activation before it: the new wording meets them. */
+  RiskCleared: { kinds: readonly RiskKind[]; note?: string };
+  /** A customer who had been told was told that the promise has changed; the version is the one in force, or that was last. */
+  CustomerInformedOfChange: { customerId: string; version: number; channel?: string };
+  CustomerAcknowledgedChange: { customerId: string; version: number; evidenceUrl?: string };
+  /** We say that what the wording in force promises is there. */
+  DeliveryAsserted: { version: number; deliveredOn: Day; note?: string };
+  /** A holder's word on the delivery; the last one counts. */
+  FulfilmentConfirmed: { customerId: string; version: number; note?: string };
+  FulfilmentDisputed: { customerId: string; version: number; note?: string };
+  /** These three end a wording that waits, too. */
+  CommitmentBreached: { reason: string };
   CommitmentWithdrawn: { reason: string };
+  /** By the customer: it ends the customer's own slot; of a wider one it lets this customer go, until another wording is activated. */
+  CommitmentReleased: { customerId: string; version: number; evidenceUrl?: string };
+  /** The day has come. */
+  FollowUpDue: { followUpOn: Day };
+  /** The owner has looked at it, and looks again on the next day, if there is one. */
+  FollowUpCompleted: { note: string; nextFollowUpOn?: Day };
 }
 
 export const COMMITMENT_EVENTS: EventTypes<CommitmentFacts> = {
@@ -94,7 +137,64 @@ export const COMMITMENT_EVENTS: EventTypes<CommitmentFacts> = {
     customer: ['customerId'],
     sentence: ({ version, customerId }, thing) => `told customer ${customerId} wording ${version} of “${thing}”`,
   },
+  DisclosureCorrected: {
+    version: 1,
+    sentence: ({ disclosureId }, thing) => `corrected disclosure ${disclosureId} of “${thing}”: it counts no more`,
+  },
+  CommitmentChanged: {
+    version: 1,
+    personal: ['owner'],
+    sentence: ({ reason: _, ...changes }, thing) => `changed ${Object.keys(changes).join(', ')} of “${thing}”`,
+  },
+  CommitmentConcernRaised: {
+    version: 1,
+    sentence: ({ blocking }, thing) => `raised a ${blocking ? 'blocking ' : ''}concern about “${thing}”`,
+  },
+  CommitmentConcernResolved: {
+    version: 1,
+    sentence: ({ outcome }, thing) => `${outcome === 'RESOLVED' ? 'resolved' : 'overruled'} a concern about “${thing}”`,
+  },
+  CommitmentPutAtRisk: {
+    version: 1,
+    sentence: ({ risks }, thing) => `put “${thing}” at risk (${risks.map(({ kind }) => kind).join(', ')})`,
+  },
+  RiskCleared: { version: 1, sentence: ({ kinds }, thing) => `cleared “${thing}” of risks (${kinds.join(', ')})` },
+  CustomerInformedOfChange: {
+    version: 1,
+    customer: ['customerId'],
+    sentence: ({ customerId, version }, thing) => `informed customer ${customerId} of what became of wording ${version} of “${thing}”`,
+  },
+  CustomerAcknowledgedChange: {
+    version: 1,
+    customer: ['customerId'],
+    sentence: ({ customerId, version }, thing) => `recorded that customer ${customerId} acknowledges wording ${version} of “${thing}”`,
+  },
+  DeliveryAsserted: {
+    version: 1,
+    sentence: ({ version, deliveredOn }, thing) => `asserted that wording ${version} of “${thing}” was delivered on ${deliveredOn}`,
+  },
+  FulfilmentConfirmed: {
+    version: 1,
+    customer: ['customerId'],
+    sentence: ({ customerId, version }, thing) => `recorded that customer ${customerId} confirms wording ${version} of “${thing}”`,
+  },
+  FulfilmentDisputed: {
+    version: 1,
+    customer: ['customerId'],
+    sentence: ({ customerId, version }, thing) => `recorded that customer ${customerId} disputes wording ${version} of “${thing}”`,
+  },
+  CommitmentBreached: { version: 1, sentence: (_, thing) => `recorded that “${thing}” was broken` },
   CommitmentWithdrawn: { version: 1, sentence: (_, thing) => `withdrew “${thing}”` },
+  CommitmentReleased: {
+    version: 1,
+    customer: ['customerId'],
+    sentence: ({ customerId }, thing) => `recorded that customer ${customerId} releases us from “${thing}”`,
+  },
+  FollowUpDue: { version: 1, sentence: ({ followUpOn }, thing) => `found the follow-up of “${thing}” due since ${followUpOn}` },
+  FollowUpCompleted: {
+    version: 1,
+    sentence: ({ nextFollowUpOn }, thing) => `followed “${thing}” up${nextFollowUpOn ? `, next on ${nextFollowUpOn}` : ''}`,
+  },
 };
 
 /** A commitment's id is its slot: one feature, one audience. */
@@ -105,22 +205,73 @@ export function slotOf(featureId: string, { kind, segment, customerId }: Audienc
 
 export const commitmentStream = (commitmentId: string): string => `commitment-${commitmentId}`;
 
-export const CommitmentStatus = { PROPOSED: 'PROPOSED', ACTIVE: 'ACTIVE', REJECTED: 'REJECTED', WITHDRAWN: 'WITHDRAWN' } as const;
+/** Whether an audience holds a customer, in the segment that it has. */
+export const isFor = ({ kind, segment, customerId }: Audience, customer: string, itsSegment: string | undefined): boolean =>
+  kind === 'EVERYONE' || (kind === 'CUSTOMER' ? customerId === customer : segment === itsSegment);
+
+/** How a slot that had a wording in force lost it: by us, by us without a word, by the customer. */
+export const Closing = { WITHDRAWN: 'WITHDRAWN', BREACHED: 'BREACHED', RELEASED: 'RELEASED' } as const;
+export type Closing = keyof typeof Closing;
+
+export const CommitmentStatus = {
+  PROPOSED: 'PROPOSED',
+  ACTIVE: 'ACTIVE',
+  REJECTED: 'REJECTED',
+  AT_RISK: 'AT_RISK',
+  DELIVERED: 'DELIVERED',
+  KEPT: 'KEPT',
+  DISPUTED: 'DISPUTED',
+  ...Closing,
+} as const;
 export type CommitmentStatus = keyof typeof CommitmentStatus;
 
-/** How a slot that had a wording in force lost it. */
-export type Closing = Extract<CommitmentStatus, 'WITHDRAWN'>;
+/** How many customers hold the promise, and what the last word of each is on the delivery of the wording in force (rule 18). */
+export interface Fulfilment {
+  readonly holders: number;
+  readonly confirmed: number;
+  readonly disputed: number;
+}
 
-/** The one place where a slot's status is computed: from the wording in force, the one that waits, and how the last one ended. */
-export function statusOf({
-  current,
-  pending,
-  closed,
-}: {
-  current?: unknown;
-  pending?: unknown;
-  closed?: Closing | null;
-}): CommitmentStatus {
-  if (current) return 'ACTIVE';
-  return closed ?? (pending ? 'PROPOSED' : 'REJECTED');
+/** All that the status of a slot follows from. */
+export interface Standing extends Partial<Fulfilment> {
+  /** The wording in force, and the one that waits: whether there is one. */
+  readonly current?: unknown;
+  readonly pending?: unknown;
+  /** How the last wording ended, until another one is activated. */
+  readonly closed?: Closing | null;
+  /** Of the wording in force, where its delivery was asserted. */
+  readonly deliveredOn?: Day | null;
+  /** Those that nobody cleared. */
+  readonly risks?: readonly unknown[] | null;
+}
+
+/** The one place where a slot's status is computed. */
+export function statusOf(slot: Standing): CommitmentStatus {
+  const { current, pending, closed, deliveredOn, risks, holders = 0, confirmed = 0, disputed = 0 } = slot;
+  if (!current) return closed ?? (pending ? 'PROPOSED' : 'REJECTED');
+  if (!deliveredOn) return risks?.length ? 'AT_RISK' : 'ACTIVE';
+  if (disputed > 0) return 'DISPUTED';
+  return holders > 0 && confirmed === holders ? 'KEPT' : 'DELIVERED';
+}
+
+/** A disclosure, as far as it makes its customer a holder. */
+export interface Telling {
+  readonly customerId: string;
+  readonly version: number;
+  readonly toldAt: Instant;
+  /** It was corrected, or the customer released us from what it was told by then. */
+  readonly isVoid?: boolean;
+}
+
+/** By which telling a customer holds a wording, of all it was told, in the order of the log: the latest; of two at one moment the later one in the log (rule 15). */
+export const heldBy = <T extends Telling>(tellings: readonly T[]): T | undefined =>
+  tellings.reduce<T | undefined>((held, told) => (told.isVoid || (held && held.toldAt > told.toldAt) ? held : told), undefined);
+
+export type FulfilmentWord = 'CONFIRMED' | 'DISPUTED';
+
+/** The last word of each customer that holds the promise, undefined where it said none yet, counted. */
+export function fulfilmentOf(lastWords: Iterable<FulfilmentWord | undefined>): Fulfilment {
+  const words = [...lastWords];
+  const said = (wanted: FulfilmentWord) => words.filter((word) => word === wanted).length;
+  return { holders: words.length, confirmed: said('CONFIRMED'), disputed: said('DISPUTED') };
 }

@@ -40,6 +40,12 @@ registerEnumType(CommitmentStatus, {
     PROPOSED: { description: 'Its first wording waits for approval.' },
     ACTIVE: { description: 'A wording is in force; whether it has lapsed is told beside.' },
     REJECTED: { description: 'Its wording was rejected, and none was ever in force.' },
+    AT_RISK: { description: 'A wording is in force, and something may keep us from keeping it: say nothing new.' },
+    DELIVERED: { description: 'We say that it is there; the customers who hold it have not all confirmed that.' },
+    KEPT: { description: 'Every customer who holds it has confirmed that it is there.' },
+    DISPUTED: { description: 'A customer who holds it disputes that it is there.' },
+    BREACHED: { description: 'We broke it: it may not be promised.' },
+    RELEASED: { description: 'The customer released us from it.' },
     WITHDRAWN: { description: 'We took it back: it may not be promised.' },
   },
 });

@@ -1,5 +1,5 @@
-import type { Look } from '../kernel/decider.js';
-import type { EventTypes } from '../kernel/event.js';
+import type { Look, Mark } from '../kernel/decider.js';
+import type { EventTypes, FactOf } from '../kernel/event.js';
 import type { Day } from '../kernel/time.js';
 
 export const Horizon = { NOW: 'NOW', NEXT: 'NEXT', LATER: 'LATER', NOT_PLANNED: 'NOT_PLANNED' } as const;
@@ -53,16 +53,56 @@ export const featureStream = (featureId: string): string => `feature-${featureId
 
 export type FeatureStatus = 'PLANNED' | 'SHIPPED' | 'DROPPED';
 
-/** What other rooms may look at: whether the feature exists, and where it stands. */
-export const lookAtFeature = (featureId: string): Look<FeatureStatus | undefined> => ({
+/** What other rooms may look at: whether the feature exists, where it stands, and which events brought it there. */
+export interface SeenFeature {
+  readonly status: FeatureStatus;
+  readonly horizon: Horizon;
+  readonly targetDate?: Day;
+  readonly statusSince: Mark;
+  readonly horizonSince: Mark;
+  /** Since when it has this target, or none. */
+  readonly targetSince: Mark;
+  /** It has no target and had one before. */
+  readonly isTargetRemoved: boolean;
+}
+
+export const lookAtFeature = (featureId: string): Look<SeenFeature | undefined> => ({
   stream: featureStream(featureId),
   initial: undefined,
-  evolve: (state, { type }) => STATUS_AFTER[type as keyof FeatureFacts] ?? state,
+  evolve(state, { effectiveAt, position, ...fact }) {
+    const since = { effectiveAt, position };
+    const { type, data } = fact as FactOf<FeatureFacts>;
+    if (type === 'FeatureAdded') {
+      const { horizon, targetDate } = data;
+      return {
+        ...{ status: 'PLANNED', horizon, targetDate, isTargetRemoved: false },
+        ...{ statusSince: since, horizonSince: since, targetSince: since },
+      };
+    }
+    if (!state) return state;
+    switch (type) {
+      case 'FeatureTargetChanged': {
+        const { horizon, targetDate } = data;
+        return {
+          ...moved(state, 'PLANNED', since),
+          ...{ horizon, targetDate },
+          horizonSince: horizon === state.horizon ? state.horizonSince : since,
+          targetSince: targetDate === state.targetDate ? state.targetSince : since,
+          isTargetRemoved: targetDate === undefined && (state.isTargetRemoved || state.targetDate !== undefined),
+        };
+      }
+      case 'FeatureShipped':
+        return moved(state, 'SHIPPED', since);
+      case 'FeatureDropped':
+        return moved(state, 'DROPPED', since);
+      default:
+        return state;
+    }
+  },
 });
 
-const STATUS_AFTER: Partial<Record<keyof FeatureFacts, FeatureStatus>> = {
-  FeatureAdded: 'PLANNED',
-  FeatureTargetChanged: 'PLANNED',
-  FeatureShipped: 'SHIPPED',
-  FeatureDropped: 'DROPPED',
-};
+const moved = (state: SeenFeature, status: FeatureStatus, since: Mark): SeenFeature => ({
+  ...state,
+  status,
+  statusSince: status === state.status ? state.statusSince : since,
+});

@@ -4,16 +4,22 @@
  * It knows no clock, no chance, no storage. After J. Chassaing, "Functional Event Sourcing Decider" (2021).
  */
 import type { Actor } from './actor.js';
-import type { FactOf } from './event.js';
+import type { FactOf, RecordedEvent } from './event.js';
 import type { Objection } from './refusal.js';
 import type { Day, Instant } from './time.js';
+
+/** Where an event stands: when it happened, and its ordinal in the whole log. */
+export interface Mark {
+  readonly effectiveAt: Instant;
+  readonly position: number;
+}
 
 /** What of another thing's history a decision depends on: its stream, and a small fold over its facts. */
 export interface Look<State> {
   readonly stream: string;
   readonly initial: State;
   /** A method, so that looks with different states fit one list. */
-  evolve(this: void, state: State, fact: { readonly type: string; readonly data: never }): State;
+  evolve(this: void, state: State, fact: { readonly type: string; readonly data: never } & Mark): State;
   /** Where what was found there leads: it is looked at, too. */
   next?(this: void, state: State): Look<unknown> | undefined;
 }
@@ -29,6 +35,8 @@ export interface Occasion {
   readonly today: Day;
   /** An id made from the command's own: the same command makes the same one. */
   readonly newId: string;
+  /** The event that a reaction answers to; no client can set one. */
+  readonly cause?: Pick<RecordedEvent, 'id' | 'position'>;
   /** What a stream named by `looksAt` held at the command's effective time. */
   readonly seen: <State>(look: Look<State>) => State;
 }
@@ -64,10 +72,11 @@ export function looksOf<State, Facts, Commands, Name extends keyof Commands>(
 }
 
 /** What a state may remember of an event besides its data. */
-export interface EvolveCircumstance {
+export interface EvolveCircumstance extends Mark {
   readonly actor: Actor;
   readonly via?: Actor;
-  readonly effectiveAt: Instant;
+  /** Id of the event that made a reaction send the command. */
+  readonly causationId?: string;
 }
 
 type Foldable<Facts> = FactOf<Facts> & EvolveCircumstance;

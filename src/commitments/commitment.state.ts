@@ -1,0 +1,210 @@
+/** What a slot has become: the state of the commitments' decider, and how each fact changes it. Pure. */
+import { actorId } from '../kernel/actor.js';
+import { withConcern, withoutConcern, type Concern } from '../kernel/concern.js';
+import type { Decider, EvolveCircumstance, Occasion } from '../kernel/decider.js';
+import type { Day, Instant } from '../kernel/time.js';
+import { fulfilmentOf, heldBy, statusOf } from './commitment.events.js';
+import type {
+  ApprovalFunction,
+  Audience,
+  Closing,
+  CommitmentFacts,
+  CommitmentStatus,
+  FulfilmentWord,
+  Risk,
+  Telling,
+  Wording,
+} from './commitment.events.js';
+
+/** Who did it, and through whom. */
+export type Person = Pick<Occasion, 'by' | 'via'>;
+
+export interface Approval extends Person {
+  readonly function: ApprovalFunction;
+  readonly at: Instant;
+}
+
+export interface Slot {
+  readonly featureId: string;
+  readonly audience: Audience;
+}
+
+export interface Offer {
+  readonly version: number;
+  readonly hash: string;
+  readonly wording: Wording;
+}
+
+export interface Pending extends Offer {
+  readonly proposer: Person;
+  readonly approvals: readonly Approval[];
+}
+
+export interface InForce extends Pending {
+  readonly from: Instant;
+  /** Of the activation. */
+  readonly position: number;
+  readonly until?: Instant;
+}
+
+export interface RiskOnRecord extends Risk {
+  /** The event that brought it; absent where a person did. */
+  readonly causationId?: string;
+}
+
+export interface Disclosed extends Telling {
+  readonly disclosureId: string;
+}
+
+export interface Commitment {
+  /** Absent until something was proposed in it. */
+  readonly slot?: Slot;
+  readonly basedOnRequestId?: string;
+  readonly owner?: string;
+  readonly followUpOn?: Day;
+  /** The owner has looked at it, and no day is set to look again. */
+  readonly isFollowedUp?: boolean;
+  /** Days of follow-up that are on record as having come. */
+  readonly noted: readonly Day[];
+  /** How many wordings it has had. */
+  readonly wordings: number;
+  readonly current?: InForce;
+  readonly pending?: Pending;
+  readonly closed?: Closing;
+  readonly formerly: readonly InForce[];
+  readonly concerns: readonly Concern[];
+  readonly risks: readonly RiskOnRecord[];
+  /** Position of the last activation or clearing of risks: what came before it endangers nothing any more. */
+  readonly settledAt: number;
+  readonly disclosed: readonly Disclosed[];
+  readonly releases: readonly { readonly customerId: string; readonly version: number; readonly at: Instant }[];
+  /** Of the wording in force, as are the words of customers on it. */
+  readonly delivery?: CommitmentFacts['DeliveryAsserted'];
+  readonly words: readonly { readonly customerId: string; readonly word: FulfilmentWord; readonly note?: string }[];
+}
+
+export const initial: Commitment = {
+  ...{ noted: [], wordings: 0, formerly: [], concerns: [], risks: [], settledAt: 0, disclosed: [], releases: [], words: [] },
+};
+
+export const evolve: Decider<Commitment, CommitmentFacts, never>['evolve'] = {
+  CommitmentProposed: (
+    state,
+    { commitmentId: _key, featureId, audience, owner, followUpOn, basedOnRequestId, ...offer },
+    circumstance,
+  ) => ({
+    ...state,
+    slot: { featureId, audience },
+    ...{ owner, followUpOn, isFollowedUp: false, basedOnRequestId },
+    ...unapproved(offer, circumstance),
+  }),
+  WordingRevised: (state, offer, circumstance) => ({ ...state, ...unapproved(offer, circumstance) }),
+  WordingApproved: (state, { function: as }, { actor, via, effectiveAt }) =>
+    withApprovals(state, (approvals) => [
+      ...approvals.filter((earlier) => earlier.function !== as || actorId(earlier.by) !== actorId(actor)),
+      { function: as, by: actor, via, at: effectiveAt },
+    ]),
+  ApprovalWithdrawn: (state, { function: as, approver }) =>
+    withApprovals(state, (approvals) => approvals.filter((approval) => approval.function !== as || actorId(approval.by) !== approver)),
+  WordingRejected: (state) => ({ ...state, pending: undefined }),
+  CommitmentActivated: (state, _, { effectiveAt, position }) => ({
+    ...ended(state, effectiveAt),
+    current: state.pending && { ...state.pending, from: effectiveAt, position },
+    closed: undefined,
+    settledAt: position,
+  }),
+  CommitmentChanged: (state, { owner = state.owner, followUpOn }) => ({
+    ...state,
+    owner,
+    ...(followUpOn && { followUpOn, isFollowedUp: false }),
+  }),
+
+  CommitmentConcernRaised: (state, raised, { actor }) => ({ ...state, concerns: withConcern(state.concerns, raised, actor) }),
+  CommitmentConcernResolved: (state, resolved) => ({ ...state, concerns: withoutConcern(state.concerns, resolved) }),
+
+  CommitmentPutAtRisk: (state, { risks }, { causationId }) => ({
+    ...state,
+    risks: [...state.risks, ...risks.map((risk) => ({ ...risk, causationId }))],
+  }),
+  RiskCleared: (state, { kinds }, { position }) => ({
+    ...state,
+    risks: state.risks.filter(({ kind }) => !kinds.includes(kind)),
+    settledAt: position,
+  }),
+
+  CommitmentDisclosed: (state, { disclosureId, customerId, version, toldAt }) => {
+    const isVoid = state.releases.some((release) => release.customerId === customerId && toldAt < release.at);
+    return { ...state, disclosed: [...state.disclosed, { disclosureId, customerId, version, toldAt, isVoid }] };
+  },
+  DisclosureCorrected: (state, { disclosureId }) => voided(state, (disclosed) => disclosed.disclosureId === disclosureId),
+  CustomerInformedOfChange: (state) => state,
+  CustomerAcknowledgedChange: (state) => state,
+
+  DeliveryAsserted: (state, delivery) => ({ ...state, delivery }),
+  FulfilmentConfirmed: (state, { customerId, note }) => said(state, { customerId, word: 'CONFIRMED', note }),
+  FulfilmentDisputed: (state, { customerId, note }) => said(state, { customerId, word: 'DISPUTED', note }),
+
+  CommitmentBreached: (state, _, { effectiveAt }) => ({ ...ended(state, effectiveAt), closed: 'BREACHED' }),
+  CommitmentWithdrawn: (state, _, { effectiveAt }) => ({ ...ended(state, effectiveAt), closed: 'WITHDRAWN' }),
+  CommitmentReleased: (state, { customerId, version }, { effectiveAt: at }) => {
+    const released = voided(state, (disclosed) => disclosed.customerId === customerId);
+    return state.slot?.audience.kind === 'CUSTOMER'
+      ? { ...ended(released, at), closed: 'RELEASED' }
+      : { ...released, releases: [...state.releases, { customerId, version, at }] };
+  },
+
+  FollowUpDue: (state, { followUpOn }) => ({ ...state, noted: [...state.noted, followUpOn] }),
+  FollowUpCompleted: (state, { nextFollowUpOn: followUpOn }) => ({
+    ...state,
+    ...(followUpOn ? { followUpOn, isFollowedUp: false } : { isFollowedUp: true }),
+  }),
+};
+
+/** Its status, by the last words of those who hold it. */
+export function statusIn(state: Commitment): CommitmentStatus {
+  return statusOf({ ...state, deliveredOn: state.delivery?.deliveredOn, ...fulfilmentOf(state.delivery ? lastWords(state) : []) });
+}
+
+/** By which disclosure each holder holds a wording, by customer. */
+export function holdersOf({ disclosed }: Commitment): ReadonlyMap<string, Disclosed> {
+  const holders = new Map<string, Disclosed>();
+  for (const told of disclosed) {
+    const held = heldBy([holders.get(told.customerId) ?? [], told].flat());
+    if (held) holders.set(told.customerId, held);
+  }
+  return holders;
+}
+
+/** The last word of each holder on the delivery of the wording in force, undefined where it said none yet. */
+export function lastWords(state: Commitment): (FulfilmentWord | undefined)[] {
+  const words = new Map(state.words.map(({ customerId, word }) => [customerId, word]));
+  return [...holdersOf(state).keys()].map((customerId) => words.get(customerId));
+}
+
+/** A new wording waits, and no approval counts for it yet. */
+const unapproved = (
+  { version, hash, wording }: Offer,
+  { actor: by, via }: EvolveCircumstance,
+): Pick<Commitment, 'wordings' | 'pending'> => ({
+  wordings: version,
+  pending: { version, hash, wording, proposer: { by, via }, approvals: [] },
+});
+
+const withApprovals = (state: Commitment, change: (approvals: readonly Approval[]) => readonly Approval[]): Commitment => ({
+  ...state,
+  pending: state.pending && { ...state.pending, approvals: change(state.pending.approvals) },
+});
+
+/** Nothing in force, nothing waiting; delivery and the words on it belonged to what was in force. */
+const ended = ({ current, formerly, ...state }: Commitment, until: Instant): Commitment => ({
+  ...state,
+  ...{ current: undefined, pending: undefined, delivery: undefined, words: [] },
+  formerly: current ? [...formerly, { ...current, until }] : formerly,
+});
+
+const voided = (state: Commitment, isMeant: (disclosed: Disclosed) => boolean): Commitment => ({
+  ...state,
+  disclosed: state.disclosed.map((disclosed) => (isMeant(disclosed) ? { ...disclosed, isVoid: true } : disclosed)),
+});
+
+const said = (state: Commitment, word: Commitment['words'][number]): Commitment => ({ ...state, words: [...state.words, word] });
