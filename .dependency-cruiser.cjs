@@ -3,7 +3,7 @@
 /** The feature rooms, in the order in which they may know each other: a room imports from earlier ones only. */
 const ROOMS = ['customers', 'features', 'requests', 'commitments', 'reports', 'audit', 'promise-check', 'insights', 'transfer'];
 const ANY_ROOM = `^src/(?:${ROOMS.join('|')})/`;
-const GROUND = '^src/(?:kernel|sqlite|event-log|read-model|access|api)/';
+const GROUND = '^src/(?:kernel|sqlite|event-log|read-model|reactions|access|api)/';
 /** The composition root: the files of src/ itself, and the command line. */
 const BOOT = ['^src/[^/]+\\.ts$', '^src/cli/'];
 const SPEC = '\\.spec\\.ts$';
@@ -72,8 +72,15 @@ const forbidden = [
     to: { path: GROUND, pathNot: '^src/(?:kernel|read-model)/' },
   },
   {
+    name: 'policies-ask-and-send',
+    comment:
+      'A policy imports the kernel, the shape of policies, events and commands of its own and of earlier rooms, and its own queries.',
+    from: { path: file('policy') },
+    to: { pathNot: ['^src/kernel/', '^src/reactions/policy\\.ts$', ofAnyRoom('events', 'commands'), own('queries')] },
+  },
+  {
     name: 'ground-knows-no-room',
-    comment: 'kernel/, sqlite/, event-log/, read-model/, access/ and api/ know no feature.',
+    comment: 'kernel/, sqlite/, event-log/, read-model/, reactions/, access/ and api/ know no feature.',
     from: { path: GROUND },
     to: { path: ANY_ROOM },
   },
@@ -90,9 +97,9 @@ const forbidden = [
     to: { path: ofAnyRoom('types', 'queries'), pathNot: '^src/$1/' },
   },
   {
-    name: 'sqlite-for-log-and-read-model',
-    comment: 'sqlite/ wraps the driver for event-log/ and read-model/.',
-    from: { path: '^src/', pathNot: ['^src/(?:sqlite|event-log|read-model)/', ...BOOT] },
+    name: 'sqlite-for-the-ground-floor',
+    comment: 'sqlite/ wraps the driver for event-log/, read-model/ and reactions/.',
+    from: { path: '^src/', pathNot: ['^src/(?:sqlite|event-log|read-model|reactions)/', ...BOOT] },
     to: { path: '^src/sqlite/' },
   },
   {

@@ -1,5 +1,5 @@
-import { Module, type DynamicModule, type Type } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
+import { Logger, Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
+import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import { TokenVerifier } from './access/token-verifier.js';
 import { ApiModule } from './api/graphql.module.js';
 import { STORE_BYTES } from './api/metrics.js';
@@ -11,14 +11,16 @@ import { Clock } from './kernel/clock.js';
 import { Moments } from './read-model/moments.js';
 import { Projector } from './read-model/projector.js';
 import { ReadModel } from './read-model/read-model.js';
-import { ALL_EVENT_TYPES, ROOM_MODULES, ROOMS } from './rooms.js';
+import { Reactor } from './reactions/reactor.js';
+import { Rest } from './reactions/rest.js';
+import { ALL_EVENT_TYPES, POLICIES, ROOM_MODULES, ROOMS } from './rooms.js';
 
 /** The whole register on an opened ground. */
 @Module({})
 export class AppModule {
   /** With its API, to be served. */
   static on(ground: Ground): DynamicModule {
-    return AppModule.made(ground, [ApiModule]);
+    return AppModule.made(ground, [ApiModule], [reactorOn(ground)]);
   }
 
   /** Without an API: for the command line, on a folder that no service holds. */
@@ -26,7 +28,11 @@ export class AppModule {
     return AppModule.made(ground, []);
   }
 
-  private static made({ clock, log, rows, projector, issuer, storeBytes }: Ground, doors: readonly Type[]): DynamicModule {
+  private static made(
+    { clock, log, rows, projector, issuer, storeBytes }: Ground,
+    doors: readonly Type[],
+    served: readonly Provider[] = [],
+  ): DynamicModule {
     const shared = [
       { provide: Clock, useValue: clock },
       { provide: EventLog, useValue: log },
@@ -39,6 +45,8 @@ export class AppModule {
       { provide: NODE_KINDS, useValue: ROOMS.flatMap(({ nodes = [] }) => nodes) },
       { provide: COMMANDS, useValue: ROOMS.flatMap(({ commands = [] }) => commands) },
       CommandRunner,
+      Rest,
+      ...served,
     ];
     return {
       module: AppModule,
@@ -49,3 +57,22 @@ export class AppModule {
     };
   }
 }
+
+/** Who reacts to the log, where it is served; it is started last. */
+const reactorOn = ({ log, projector, reacted: checkpoint, clock, failStop }: Ground): Provider => ({
+  provide: Reactor,
+  inject: [CommandBus, QueryBus, Rest],
+  useFactory: (commands: CommandBus, queries: QueryBus, rest: Rest) =>
+    new Reactor({
+      log,
+      projector,
+      checkpoint,
+      policies: POLICIES,
+      commands,
+      queries,
+      clock,
+      rest,
+      logger: new Logger('Reactions'),
+      failStop,
+    }),
+});

@@ -9,7 +9,8 @@ import { LOG_FILE, SqliteEventLog } from './event-log/sqlite.event-log.js';
 import { SystemClock, type Clock } from './kernel/clock.js';
 import { Projector } from './read-model/projector.js';
 import { ReadModel } from './read-model/read-model.js';
-import { EVENT_TYPES_OF_ROOMS, PROJECTIONS } from './rooms.js';
+import { Checkpoint } from './reactions/checkpoint.js';
+import { EVENT_TYPES_OF_ROOMS, POLICIES, PROJECTIONS } from './rooms.js';
 import type { Durability } from './sqlite/database.js';
 
 /** What the rooms stand on, opened: the data folder and its lock, the log, this node's rows, who vouches for people. */
@@ -18,9 +19,12 @@ export interface Ground {
   readonly log: EventLog;
   readonly rows: ReadModel;
   readonly projector: Projector;
+  /** How far this node has reacted to the log. */
+  readonly reacted: Checkpoint;
   readonly issuer: LocalIssuer;
   /** Bytes that the log takes on the disk. */
   readonly storeBytes: () => number;
+  readonly failStop: (error: unknown) => void;
   /** In order: nobody follows the log, no new event, rows closed, folder free. */
   readonly close: () => Promise<void>;
 }
@@ -41,17 +45,21 @@ export async function openGround({ folder, failStop, clock = new SystemClock(), 
   const rows = ReadModel.open(folder, PROJECTIONS);
   const projector = new Projector(log, rows, new Logger('Projector'), failStop);
   await projector.start();
+  const reacted = Checkpoint.open(folder, POLICIES);
   return {
     clock,
     log,
     rows,
     projector,
+    reacted,
     issuer: await LocalIssuer.open(folder, clock),
     storeBytes: () => bytesOf(join(folder, LOG_FILE)) + bytesOf(join(folder, `${LOG_FILE}-wal`)),
+    failStop,
     close: async () => {
       await projector.stop();
       await log.close();
       rows.close();
+      reacted.close();
       lock.release();
     },
   };

@@ -30,3 +30,4 @@ export const ROOM_MODULES: readonly Type[] = [
 ];
 
 export const PROJECTIONS = ROOMS.flatMap(({ projection }) => projection ?? []);
+export const POLICIES = ROOMS.flatMap(({ policies = [] }) => policies);

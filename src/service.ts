@@ -5,6 +5,7 @@ import { offerExplorer } from './api/explorer.js';
 import { parseJsonBodies } from './api/json-body.js';
 import { AppModule } from './app.module.js';
 import type { Ground } from './ground.js';
+import { Reactor } from './reactions/reactor.js';
 import { streamImports } from './transfer/body.js';
 
 export interface Service {
@@ -28,6 +29,8 @@ export async function serve(
     bodyParser: false,
   });
   await app.listen(port, host);
+  const reactor = app.get(Reactor);
+  reactor.start();
   return {
     url: await app.getUrl(),
     stop: async () => {
@@ -35,6 +38,7 @@ export async function serve(
       const idle = setInterval(() => app.getHttpServer().closeIdleConnections(), 50);
       await app.close();
       clearInterval(idle);
+      await reactor.stop();
       await ground.close();
       new Logger('Service').log('stopped');
     },

@@ -1,11 +1,12 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Instant } from '../kernel/time.js';
+import { Reactor } from '../reactions/reactor.js';
 import { Projector } from '../read-model/projector.js';
 
 /** How this node stands with the log. */
 interface Standing {
-  /** DEGRADED: reads go on, and nothing new is written. */
+  /** DEGRADED: reads go on, and nothing new is written, or reactions stand still or rest. */
   readonly status: 'READY' | 'DEGRADED' | 'NOT_READY';
   /** One plain sentence, where it is not READY. */
   readonly reason?: string;
@@ -19,7 +20,10 @@ interface Standing {
 /** Whether this node lives, and whether it answers for the whole log: for what starts, stops and balances nodes. No content, so no token. */
 @Controller('health')
 export class HealthController {
-  constructor(@Inject(Projector) private readonly projector: Projector) {}
+  constructor(
+    @Inject(Projector) private readonly projector: Projector,
+    @Inject(Reactor) private readonly reactor: Reactor,
+  ) {}
 
   @Get('live')
   live() {
@@ -47,6 +51,11 @@ export class HealthController {
       return { status: 'DEGRADED', reason: 'The disk is full: reads go on, nothing new is written.', ...place };
     if (failure !== undefined) return { status: 'NOT_READY', reason: `The read model stopped after position ${read}.`, ...place };
     if (away !== undefined) return { status: 'DEGRADED', reason: `${away} Reads go on as of ${seenAt ?? 'an earlier run'}.`, ...place };
+    const { failure: stopped, position: reacted, rests } = this.reactor;
+    if (stopped !== undefined)
+      return { status: 'DEGRADED', reason: `Reactions stand after position ${reacted}: the log tells why.`, ...place };
+    if (rests)
+      return { status: 'DEGRADED', reason: 'Reactions rest while an import runs, or until one that broke off is repeated.', ...place };
     return { status: 'READY', ...place };
   }
 }

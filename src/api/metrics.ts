@@ -3,6 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Conflict, EventLog } from '../event-log/event-log.js';
 import { Refusal } from '../kernel/refusal.js';
+import { Reactor } from '../reactions/reactor.js';
 import { Projector } from '../read-model/projector.js';
 
 /** Nest token of the bytes that the store takes on this node's disk, as a function. */
@@ -29,11 +30,27 @@ export class Metrics implements OnModuleInit {
     @Inject(QueryBus) private readonly queries: QueryBus,
     @Inject(EventLog) private readonly log: EventLog,
     @Inject(Projector) private readonly projector: Projector,
+    @Inject(Reactor) private readonly reactor: Reactor,
     @Inject(STORE_BYTES) storeBytes: () => number,
   ) {
     this.#gauge('sayso_read_model_lag_events', 'Events of the log that this node has not read yet.', async () => {
       const { position } = await this.projector.head();
       return position - this.projector.position;
+    });
+    this.#gauge('sayso_reactions_position', 'Position of the last event that this node has reacted to.', async () => this.reactor.position);
+    this.#gauge(
+      'sayso_reactions_lag_events',
+      'Events of the log that this node has not reacted to yet.',
+      async () => (await this.projector.head()).position - this.reactor.position,
+    );
+    const failures: Counter = new Counter({
+      name: 'sayso_reaction_failures_total',
+      help: 'Times that a reaction failed; each is tried again.',
+      registers: [this.#registry],
+      collect: () => {
+        failures.reset();
+        failures.inc(this.reactor.failures);
+      },
     });
     this.#gauge('sayso_log_events', 'Events in the log.', async () => (await this.projector.head()).position);
     this.#gauge('sayso_store_bytes', 'Bytes that the store takes on the disk.', async () => storeBytes());

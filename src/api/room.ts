@@ -2,6 +2,7 @@ import type { IQuery } from '@nestjs/cqrs';
 import type { EventTypes } from '../kernel/event.js';
 import type { Moment } from '../read-model/moment.js';
 import type { AnyProjection } from '../read-model/projection.js';
+import type { AnyPolicy } from '../reactions/policy.js';
 import type { CommandClass } from './command.js';
 
 /** How a thing is found by its global id. */
@@ -20,6 +21,7 @@ export interface Room {
   readonly projection?: AnyProjection;
   readonly commands?: readonly CommandClass[];
   readonly nodes?: readonly NodeKind[];
+  readonly policies?: readonly AnyPolicy[];
 }
 
 /** Nest tokens of what the list of rooms amounts to: every room’s event types, node kinds and command classes. */

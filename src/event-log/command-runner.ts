@@ -63,7 +63,7 @@ export class CommandRunner {
     if (expectedRevision !== undefined && expectedRevision !== revision) throw conflict(revision);
 
     const quiet = async (): Promise<Done> => ({ outcome: 'QUIET', stream, revision, position: (await log.head()).position, warnings: [] });
-    const { at, late } = timingOf(sending.at, this.clock.now(), events.at(-1)?.effectiveAt);
+    const { at, late } = timingOf(sending, this.clock.now(), events.at(-1)?.effectiveAt);
     if (late) {
       await assertQuiet(
         decideAt(

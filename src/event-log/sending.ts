@@ -10,9 +10,9 @@ export interface Sending {
   readonly actor: Actor;
   /** Who brings the command in on behalf of the actor. */
   readonly via?: Actor;
-  /** When it happened, where that is not now. */
+  /** When it happened, where that is not now. Of a reaction: not before this moment, where that is not its cause's. */
   readonly at?: Instant;
-  /** The event that a reaction answers to. */
+  /** The event that a reaction answers to; only a reaction has one. */
   readonly cause?: RecordedEvent;
   /** The log to read and append to, where it is not the service's own. */
   readonly log?: EventLog;

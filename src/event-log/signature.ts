@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { commandName, traitsOf, type Command, type CommandClass } from '../api/command.js';
-import { actorId } from '../kernel/actor.js';
+import { actorId, SAYSO } from '../kernel/actor.js';
 import { hashOf } from '../kernel/canonical.js';
 import type { Circumstance, RecordedEvent } from '../kernel/event.js';
 import { refuse } from '../kernel/refusal.js';
@@ -11,9 +11,17 @@ export type Signature = Pick<Circumstance, 'actor' | 'command' | 'commandId' | '
   readonly newId: string;
 };
 
+/** How the commandIds of reactions begin. Whoever took one first could keep a reaction from being recorded. */
+const RESERVED = 'sayso:';
+
+/** The same event makes the same one; it counts within one stream, so it need not name the thing. */
+export const reactionId = (cause: Pick<RecordedEvent, 'id'>, type: CommandClass): string => `${RESERVED}${cause.id}:${commandName(type)}`;
+
 /** What tells a command from every other (rule 1). */
 export function sign<C extends Command>(type: CommandClass<C>, command: C, { actor }: Sending): Signature {
   const { commandId = randomUUID(), expectedRevision: _, ...input } = command;
+  if (commandId.startsWith(RESERVED) && actor !== SAYSO)
+    refuse('INVALID', 'commandId', `A commandId that begins with ${RESERVED} is one of our own; choose another one.`);
   const newId = hashOf([actor.issuer, actor.subject, commandId]).slice(0, 20);
   return { actor, command: commandName(type), commandId, inputHash: hashOf(plain(input)), newId };
 }

@@ -1,5 +1,6 @@
 import { Refusal, refuse } from '../kernel/refusal.js';
 import { later, type Instant } from '../kernel/time.js';
+import type { Sending } from './sending.js';
 
 /** When a command happens, and whether something that happened later is on record already. */
 export interface Timing {
@@ -7,11 +8,15 @@ export interface Timing {
   readonly late: boolean;
 }
 
-/** An import says when; else it is now, or the stream's last moment where the clock has gone back. Refuses AT_IN_FUTURE. */
-export function timingOf(given: Instant | undefined, now: Instant, last: Instant | undefined): Timing {
-  if (given === undefined) return { at: later(now, last), late: false };
-  if (given > now) refuse('AT_IN_FUTURE', 'at', 'This has not happened yet.');
-  return { at: given, late: last !== undefined && given < last };
+/**
+ * An import says when. A reaction happens with its cause, or at the moment it names, but never before its stream's last.
+ * Else it is now, or the stream's last moment where the clock has gone back. Refuses AT_IN_FUTURE.
+ */
+export function timingOf({ at, cause }: Pick<Sending, 'at' | 'cause'>, now: Instant, last: Instant | undefined): Timing {
+  if (cause) return { at: later(at ?? cause.effectiveAt, last), late: false };
+  if (at === undefined) return { at: later(now, last), late: false };
+  if (at > now) refuse('AT_IN_FUTURE', 'at', 'This has not happened yet.');
+  return { at, late: last !== undefined && at < last };
 }
 
 /**

@@ -24,6 +24,9 @@ export interface Actor {
   readonly roles: readonly Role[];
 }
 
+/** Sayso itself, where nobody asked but an event: no token names it. */
+export const SAYSO: Actor = { issuer: 'sayso', subject: 'sayso', name: 'Sayso', roles: [] };
+
 /** `ISSUER|SUBJECT`, the id by which filters name a person. */
 export const actorId = ({ issuer, subject }: Pick<Actor, 'issuer' | 'subject'>): string => `${issuer}|${subject}`;
 

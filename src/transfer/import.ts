@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../kernel/actor.js';
 import { Refusal } from '../kernel/refusal.js';
+import { Rest } from '../reactions/rest.js';
 import { ImportCommands } from './import-commands.js';
 import { ImportEvents } from './import-events.js';
 import { linesOf, objectIn, type Line } from './lines.js';
@@ -16,9 +17,13 @@ export interface OpenedImport {
 /** Brings in what a stream holds: command lines (rule 27), or the events of an export (rule 28). */
 @Injectable()
 export class Import {
+  /** Ends the rest that an import of events left behind. */
+  #brokenOff: (() => void) | undefined;
+
   constructor(
     @Inject(ImportCommands) private readonly commands: ImportCommands,
     @Inject(ImportEvents) private readonly events: ImportEvents,
+    @Inject(Rest) private readonly rest: Rest,
   ) {}
 
   async open(source: AsyncIterable<Buffer>): Promise<OpenedImport> {
@@ -26,8 +31,36 @@ export class Import {
     const first = await lines.next();
     const all = first.done === true ? lines : startingWith(first.value, lines);
     return first.done !== true && isEvent(first.value)
-      ? { needs: 'ADMIN', run: () => this.events.run(all) }
-      : { needs: 'IMPORTER', run: (via) => this.commands.run(all, via) };
+      ? { needs: 'ADMIN', run: () => this.#events(all) }
+      : { needs: 'IMPORTER', run: (via) => this.#commands(all, via) };
+  }
+
+  async *#commands(lines: AsyncIterable<Line>, via: Actor): AsyncGenerator<Progress> {
+    const end = await this.rest.begin();
+    try {
+      yield* this.commands.run(lines, via);
+    } finally {
+      end();
+    }
+  }
+
+  /** Where it breaks off, reactions go on resting until it was repeated, or the service starts anew: what they wrote would keep the rest out. */
+  async *#events(lines: AsyncIterable<Line>): AsyncGenerator<Progress> {
+    const end = await this.rest.begin();
+    let taken = 0;
+    let whole = false;
+    try {
+      for await (const progress of this.events.run(lines)) {
+        taken = progress.tally.accepted;
+        yield progress;
+      }
+      whole = true;
+    } finally {
+      const stays = !whole && (taken > 0 || this.#brokenOff !== undefined);
+      this.#brokenOff?.();
+      this.#brokenOff = stays ? end : undefined;
+      if (!stays) end();
+    }
   }
 }
 

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+
+/**
+ * Reactions rest while an import runs: what it brings in happened long ago, and what we would do is often among it.
+ * An import first waits for the commands of reactions that are under way.
+ */
+@Injectable()
+export class Rest {
+  #imports = 0;
+  #underway = 0;
+  readonly #waiting = new Set<() => void>();
+
+  get now(): boolean {
+    return this.#imports > 0;
+  }
+
+  /** From now on reactions rest, until the returned function is called. */
+  async begin(): Promise<() => void> {
+    this.#imports++;
+    await this.#until(() => this.#underway === 0);
+    let ended = false;
+    return () => {
+      if (!ended) this.#imports--;
+      ended = true;
+      this.#look();
+    };
+  }
+
+  /** Resolves when no import runs, or the signal has come. */
+  async over(signal: AbortSignal): Promise<void> {
+    const look = () => this.#look();
+    signal.addEventListener('abort', look);
+    await this.#until(() => !this.now || signal.aborted);
+    signal.removeEventListener('abort', look);
+  }
+
+  /** One command of a reaction. */
+  async send<Done>(command: () => Promise<Done>): Promise<Done> {
+    this.#underway++;
+    try {
+      return await command();
+    } finally {
+      this.#underway--;
+      this.#look();
+    }
+  }
+
+  async #until(come: () => boolean): Promise<void> {
+    while (!come()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+  }
+
+  #look(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+  }
+}
