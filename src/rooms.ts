@@ -6,10 +6,11 @@ import { CustomersModule, customersRoom } from './customers/customers.module.js'
 import { FeaturesModule, featuresRoom } from './features/features.module.js';
 import type { EventTypes } from './kernel/event.js';
 import { PromiseCheckModule } from './promise-check/promise-check.module.js';
+import { ReportsModule, reportsRoom } from './reports/reports.module.js';
 import { RequestsModule, requestsRoom } from './requests/requests.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
 
-const ROOMS_WITH_EVENTS: readonly Room[] = [customersRoom, featuresRoom, requestsRoom, commitmentsRoom];
+const ROOMS_WITH_EVENTS: readonly Room[] = [customersRoom, featuresRoom, requestsRoom, commitmentsRoom, reportsRoom];
 
 /** Every event type, room by room: the codec refuses two of one name. */
 export const EVENT_TYPES_OF_ROOMS = ROOMS_WITH_EVENTS.map(({ events = {} }) => events);
@@ -24,6 +25,7 @@ export const ROOM_MODULES: readonly Type[] = [
   FeaturesModule,
   RequestsModule,
   CommitmentsModule,
+  ReportsModule,
   AuditModule,
   PromiseCheckModule,
   TransferModule,

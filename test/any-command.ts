@@ -12,6 +12,7 @@ import {
 import { ApprovalFunction } from '../src/commitments/commitment.events.js';
 import { ChangeCustomer, RegisterCustomer, SyncCustomer } from '../src/customers/customer.commands.js';
 import { AddFeature, ChangeFeature, ChangeFeatureTarget, DropFeature, ShipFeature } from '../src/features/feature.commands.js';
+import { RatifyPromise, ReportUnapprovedPromise, RetractPromise } from '../src/reports/report.commands.js';
 import {
   AcceptRequest,
   AddDemand,
@@ -28,7 +29,7 @@ import {
 } from '../src/requests/request.commands.js';
 import { BusinessFunction, ReopenReason } from '../src/requests/request.events.js';
 
-/** What commands are about: one customer, feature and request of this key, the slot of the feature for everyone, and how many wordings it has had. */
+/** What commands are about: one customer, feature, request and report of this key, the slot of the feature for everyone, and how many wordings it has had. */
 export interface Key {
   readonly key: string;
   readonly wordings: number;
@@ -43,7 +44,7 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: und
 const cleared = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
 
 const on =
-  (type: CommandClass, id: 'customerId' | 'featureId' | 'requestId') =>
+  (type: CommandClass, id: 'customerId' | 'featureId' | 'requestId' | 'reportId') =>
   (input: object) =>
   ({ key }: Key): AnyCommand => [type, { [id]: key, ...input }];
 
@@ -137,7 +138,26 @@ export const ofCommitments: Commands = fc.oneof(
   { arbitrary: fc.record({ reason: text }).map(ofSlot(WithdrawCommitment)), weight: 1 },
 );
 
-export const anyCommand: Commands = fc.oneof(ofCustomers, ofFeatures, ofRequests, ofCommitments);
+const saidAt = fc.constantFrom('2025-03-01T09:00:00Z', '2025-04-01T02:00:00+02:00', '2099-01-01T00:00:00Z');
+const reported = fc.record({
+  customerId: customer,
+  said: text,
+  saidAt,
+  promisedDate: maybe(day),
+  saidBy: maybe(word),
+  channel: maybe(word),
+});
+
+export const ofReports: Commands = fc.oneof(
+  reported.map((input) => ({ key }: Key): AnyCommand => [ReportUnapprovedPromise, { reportId: key, featureId: key, ...input }]),
+  back.map((n) => ({ key, wordings }: Key): AnyCommand => [
+    RatifyPromise,
+    { reportId: key, commitmentId: `${key}@everyone`, wordingVersion: Math.max(1, wordings - n) },
+  ]),
+  fc.record({ informedChannel: word, note: maybe(text) }).map(on(RetractPromise, 'reportId')),
+);
+
+export const anyCommand: Commands = fc.oneof(ofCustomers, ofFeatures, ofRequests, ofCommitments, ofReports);
 
 /** Customers that requests and commitments speak of besides their own. */
 export const OTHERS: readonly AnyCommand[] = [

@@ -13,11 +13,13 @@ import type { RecordedEvent } from '../src/kernel/event.js';
 import type { Page } from '../src/read-model/list.js';
 import { Moments } from '../src/read-model/moments.js';
 import type { Moment } from '../src/read-model/moment.js';
+import { report } from '../src/reports/report.decider.js';
+import { ReportByKey } from '../src/reports/report.queries.js';
 import { request } from '../src/requests/request.decider.js';
 import { demandKey } from '../src/requests/request.events.js';
 import { DecisionsOfRequests, DemandOfRequests, RequestByKey } from '../src/requests/request.queries.js';
 import type { DecisionRow, DemandRow, RequestRow } from '../src/requests/request.projection.js';
-import { BEGINNING, ofCommitments, ofCustomers, ofFeatures, ofRequests, OTHERS } from './any-command.js';
+import { BEGINNING, ofCommitments, ofCustomers, ofFeatures, ofReports, ofRequests, OTHERS } from './any-command.js';
 import { openRegister, type Register } from './bus.js';
 import { person } from './given.js';
 
@@ -70,6 +72,8 @@ const aCustomer = plain(customer, CustomerByKey, ['name', 'segment', 'accountOwn
 const aFeature = plain(feature, FeatureByKey, [
   ...['name', 'aliases', 'description', 'area', 'owner', 'horizon', 'targetDate', 'status', 'shippedOn'],
 ]);
+
+const aReport = plain(report, ReportByKey, ['status', 'featureId', 'customerId']);
 
 const DETAILS = ['status', 'title', 'problem', 'area', 'desiredBy', 'tags', 'featureId'];
 
@@ -165,13 +169,13 @@ describe('asOf on both axes (rule 21) answers what a fold of the prefix says, ma
     ],
     ['requests', 40, ofRequests, [aRequest], BEGINNING, [20, 50] as const, ['RequestAccepted', 'RequestReopened']],
     [
-      'commitments, by three people',
+      'commitments and reports, by three people',
       60,
-      ofCommitments,
-      [aCommitment],
+      fc.oneof({ arbitrary: ofCommitments, weight: 5 }, ofReports),
+      [aCommitment, aReport],
       BEGINNING,
       [20, 50] as const,
-      ['CommitmentActivated', 'CommitmentWithdrawn'],
+      ['CommitmentActivated', 'CommitmentWithdrawn', 'PromiseRatified', 'PromiseRetracted'],
     ],
   ])(
     'for %s',

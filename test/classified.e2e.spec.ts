@@ -82,10 +82,20 @@ async function tell(as: (role: Role) => Promise<Ask>, holds = { confidential: tr
   await by('SALES_APPROVER', 'proposeCommitment', { ...promise, basedOnRequestId: 'r1', approveAs: 'SALES' });
   await by('PRODUCT_APPROVER', 'approveWording', { commitmentId, wordingVersion: 1, function: 'PRODUCT' });
   await by('SALES', 'disclose', { commitmentId, customerId: 'acme', wordingVersion: 1, channel: 'mail' });
+  const said = { featureId: 'sso', customerId: 'acme', said: 'SSO in May.', saidBy: 'Sam', saidAt: '2026-02-01T12:00:00Z' };
+  await by('SERVICE', 'reportUnapprovedPromise', { reportId: 'p1', ...said });
+  await by('SALES', 'ratifyPromise', { reportId: 'p1', commitmentId, wordingVersion: 1 });
 }
 
 /** What the roots that take a key are asked about: every one leads to what is classified. */
-const KNOWN = { customerId: 'acme', featureId: 'sso', requestId: 'r1', commitmentId: 'sso@customer:acme', id: 'request-r1' };
+const KNOWN = {
+  customerId: 'acme',
+  featureId: 'sso',
+  requestId: 'r1',
+  commitmentId: 'sso@customer:acme',
+  reportId: 'p1',
+  id: 'request-r1',
+};
 
 /** As deep as a query may go, but for the levels of a list. */
 const DEPTH = 11;
@@ -115,7 +125,16 @@ beforeAll(async () => {
     for (const coordinate of coordinates) read.add(coordinate);
     const ids =
       root.name === 'node'
-        ? ['request-r1', 'request-r1#1', 'request-r2', 'request-r2#1', 'customer-acme', 'feature-sso', `commitment-${KNOWN.commitmentId}`]
+        ? [
+            'request-r1',
+            'request-r1#1',
+            'request-r2',
+            'request-r2#1',
+            'customer-acme',
+            'feature-sso',
+            `commitment-${KNOWN.commitmentId}`,
+            'report-p1',
+          ]
         : [''];
     return ids.map((id) => ({ root: root.name, query: asking(root, selection, { ...KNOWN, ...(id && { id }) }) }));
   });
@@ -134,6 +153,8 @@ const LEADS_TO: Readonly<Record<string, readonly string[]>> = {
   events: BOTH,
   commitment: [CONFIDENTIAL.accepted],
   commitments: [CONFIDENTIAL.accepted],
+  report: [CONFIDENTIAL.declined, CONFIDENTIAL.accepted, COMMERCIAL.submitted, COMMERCIAL.added, SUM],
+  reports: [CONFIDENTIAL.declined, CONFIDENTIAL.accepted, COMMERCIAL.submitted, COMMERCIAL.added, SUM],
   whyDeclined: [CONFIDENTIAL.declined, CONFIDENTIAL.accepted, COMMERCIAL.submitted, COMMERCIAL.added, SUM],
   node: BOTH,
 };

@@ -71,7 +71,16 @@ export interface Commitment extends Born {
   status: string;
   current?: { readonly promisedDate?: string; readonly validUntil?: string };
   isPending: boolean;
-  readonly disclosures: { readonly disclosureId: string; readonly at: number }[];
+  readonly disclosures: { readonly disclosureId: string; readonly customerId: string; readonly toldAt: string; readonly at: number }[];
+}
+
+export interface Report extends Born {
+  readonly reportId: string;
+  readonly featureId: string;
+  readonly customerId: string;
+  readonly saidAt: string;
+  readonly reportedAt: string;
+  status: string;
 }
 
 export interface Event {
@@ -103,6 +112,7 @@ export class InventedRegister {
   readonly features: Feature[] = [];
   readonly requests: Request[] = [];
   readonly commitments: Commitment[] = [];
+  readonly reports: Report[] = [];
   readonly events: Event[] = [];
   readonly #roll: (end: number) => number;
 
@@ -115,6 +125,8 @@ export class InventedRegister {
     for (let n = 0; n < 110; n++) this.#onRequest(this.#one(this.requests));
     for (let n = 0; n < 60; n++) this.#commitment();
     for (let n = 0; n < 70; n++) this.#onCommitment(this.#one(this.commitments));
+    for (let n = 0; n < 40; n++) this.#report(n);
+    for (const report of this.reports) this.#answer(report);
     for (const [n, feature] of this.features.entries()) this.#end(n, feature);
   }
 
@@ -345,13 +357,47 @@ export class InventedRegister {
       const disclosureId = `d${disclosures.length}`;
       const { customerId } = customer;
       const telling = { disclosureId, customerId, wordingVersion: 1, channel: 'mail' };
-      disclosures.push({ disclosureId, at: line('disclose', telling, [own, customerId], 'CommitmentDisclosed').position });
+      const { at, position } = line('disclose', telling, [own, customerId], 'CommitmentDisclosed');
+      disclosures.push({ disclosureId, customerId, toldAt: at, at: position });
     } else if (step < 9 && !isPending) {
       line('reviseWording', { wording: { canSay: 'It comes soon.', cannotSay: 'When.' }, reason: 'Better.' }, [own], 'WordingRevised');
       commitment.isPending = true;
     } else if (step === 9) {
       line('withdrawCommitment', { reason: 'We cannot.' }, [own], 'CommitmentWithdrawn');
       Object.assign(commitment, { status: 'WITHDRAWN', isPending: false, current: undefined });
+    }
+  }
+
+  #report(n: number): void {
+    const { customerId } = this.#one(this.customers);
+    const { featureId } = this.#one(this.features);
+    const reportId = `p${n}`;
+    const saidAt = this.#one(['2024-12-24T12:00:00.000Z', '2024-12-31T12:00:00.000Z', this.#at]);
+    const promise = { reportId, featureId, customerId, said: 'It comes soon.', saidAt, saidBy: this.#maybe('Sam') };
+    const about = { featureId, customers: [customerId] };
+    const { at, position } = this.#line(
+      'reportUnapprovedPromise',
+      this.#one(PEOPLE),
+      promise,
+      `report-${reportId}`,
+      about,
+      'UnapprovedPromiseReported',
+    );
+    this.reports.push({ reportId, featureId, customerId, saidAt, reportedAt: at, status: 'OPEN', born: position });
+  }
+
+  #answer(report: Report): void {
+    const { reportId, featureId, customerId } = report;
+    const customer = this.customers.find((one) => one.customerId === customerId) as Customer;
+    const words = this.commitments.find((one) => one.featureId === featureId && one.current && this.isFor(one, customer));
+    const line = (command: string, input: object, type: string) =>
+      this.#line(command, this.#one(PEOPLE), { reportId, ...input }, `report-${reportId}`, { featureId, customers: [customerId] }, type);
+    if (words) {
+      line('ratifyPromise', { commitmentId: words.commitmentId, wordingVersion: 1 }, 'PromiseRatified');
+      report.status = 'RATIFIED';
+    } else if (this.#roll(3) === 0) {
+      line('retractPromise', { informedChannel: 'call' }, 'PromiseRetracted');
+      report.status = 'RETRACTED';
     }
   }
 }

@@ -4,7 +4,7 @@ import { getNamedType, isEnumType, isObjectType, type GraphQLSchema } from 'grap
 import { builtSchema } from '../src/schema.js';
 import { asking, inputOf, queriesOf, shallow, type Root } from './from-schema.js';
 import { actorId, dice, InventedRegister, type Born, type Commitment, type Customer, type Decision } from './invented-register.js';
-import type { Event, Feature, Request } from './invented-register.js';
+import type { Event, Feature, Report, Request } from './invented-register.js';
 import { send, startService, type Ask, type Running } from './service.js';
 
 const invented = new InventedRegister(7);
@@ -173,6 +173,19 @@ const COMMITMENTS: Listed<Commitment> = {
   },
 };
 
+const REPORTS: Listed<Report> = {
+  all: () => invented.reports,
+  key: 'reportId',
+  keyOf: ({ reportId }) => reportId,
+  orders: { RECENT },
+  filters: {
+    ...anyOf('status', ({ status }) => status, 'OPEN', 'RATIFIED'),
+    ...anyOf('featureId', ({ featureId }) => featureId, ...invented.features.slice(0, 6).map(({ featureId }) => featureId)),
+    ...anyOf('customerId', ({ customerId }) => customerId, 'c1', 'c2', 'c3'),
+    ...anyOf('area', ({ featureId }) => invented.areaOf(featureId), 'billing', 'identity'),
+  },
+};
+
 const EVENTS: Listed<Event & Born> = {
   all: () => invented.events.map((event) => ({ ...event, born: event.position })),
   key: 'position',
@@ -201,6 +214,7 @@ const LISTS = {
   requests: REQUESTS,
   decisions: DECISIONS,
   commitments: COMMITMENTS,
+  reports: REPORTS,
   events: EVENTS,
 } as unknown as Readonly<Record<string, Listed<Born>>>;
 
@@ -361,6 +375,26 @@ const NESTED: Readonly<Record<string, Nested>> = {
       ),
     ),
   },
+  'Customer.reports': {
+    ...{ parents: 'customers', way: 'reports', key: 'reportId' },
+    of: byKey(invented.customers, CUSTOMERS.keyOf, ({ customerId }) =>
+      newest(
+        invented.reports.filter((one) => one.customerId === customerId),
+        REPORTS.keyOf,
+      ),
+    ),
+  },
+  'Customer.told': {
+    ...{ parents: 'customers', way: 'told', key: 'loggedAt' },
+    of: byKey(invented.customers, CUSTOMERS.keyOf, ({ customerId }) => {
+      const disclosed = invented.commitments
+        .flatMap(({ disclosures }) => disclosures)
+        .map((one) => ({ ...one, loggedAt: one.toldAt, born: one.at }));
+      const reported = invented.reports.map((one) => ({ ...one, toldAt: one.saidAt, loggedAt: one.reportedAt }));
+      const own = [...disclosed, ...reported].filter((one) => one.customerId === customerId);
+      return sorted(own, ({ toldAt }) => toldAt, 'DESC').map(({ loggedAt }) => loggedAt);
+    }),
+  },
   'Customer.history': {
     ...{ parents: 'customers', way: 'history', key: 'position' },
     of: byKey(invented.customers, CUSTOMERS.keyOf, ({ customerId }) => historyOf(`customer-${customerId}`)),
@@ -380,6 +414,15 @@ const NESTED: Readonly<Record<string, Nested>> = {
       newest(
         invented.commitments.filter((one) => one.featureId === featureId),
         COMMITMENTS.keyOf,
+      ),
+    ),
+  },
+  'Feature.reports': {
+    ...{ parents: 'features', way: 'reports', key: 'reportId' },
+    of: byKey(invented.features, FEATURES.keyOf, ({ featureId }) =>
+      newest(
+        invented.reports.filter((one) => one.featureId === featureId),
+        REPORTS.keyOf,
       ),
     ),
   },
@@ -406,6 +449,10 @@ const NESTED: Readonly<Record<string, Nested>> = {
   'Commitment.history': {
     ...{ parents: 'commitments', way: 'history', key: 'position' },
     of: byKey(invented.commitments, COMMITMENTS.keyOf, ({ commitmentId }) => historyOf(`commitment-${commitmentId}`)),
+  },
+  'Report.history': {
+    ...{ parents: 'reports', way: 'history', key: 'position' },
+    of: byKey(invented.reports, REPORTS.keyOf, ({ reportId }) => historyOf(`report-${reportId}`)),
   },
 };
 

@@ -53,6 +53,9 @@ function* storyOf(n: number): Iterable<{ command: string; input: object; name?: 
   yield { command: 'proposeCommitment', input: { ...promise, approveAs: 'SALES' } };
   yield { command: 'approveWording', input: { commitmentId, wordingVersion: 1, function: 'PRODUCT' }, name: 'Bob' };
   yield { command: 'disclose', input: { commitmentId, customerId, wordingVersion: 1, channel: 'mail' } };
+  const said = { customerId, featureId, said: 'Soon.', saidAt: '2026-01-01T12:00:00Z' };
+  for (const reportId of [`p${n}`, `open${n}`]) yield { command: 'reportUnapprovedPromise', input: { reportId, ...said } };
+  yield { command: 'ratifyPromise', input: { reportId: `p${n}`, commitmentId, wordingVersion: 1 } };
 }
 
 /** Things that nothing hangs on. */
@@ -111,7 +114,10 @@ const ALIKE: readonly [list: string, filter: string][] = [
   ['decisions', 'outcome: [ACCEPTED]'],
   ['decisions', 'outcome: [DECLINED]'],
   ['commitments', 'status: [ACTIVE]'],
+  ['reports', 'status: [RATIFIED]'],
+  ['reports', 'status: [OPEN]'],
   ['events', 'type: ["RequestAccepted"]'],
+  ['events', 'type: ["PromiseRatified"]'],
   ['events', 'type: ["CommitmentDisclosed"]'],
   ['events', 'type: ["CustomerRegistered"], customerId: ["c0", ANY]'],
   ['customers', 'accountOwner: ["nobody"]'],
@@ -153,7 +159,7 @@ describe('what is read by key', () => {
     expect(scanning.flatMap(planOf).filter(isScan)).not.toEqual([]);
   });
 
-  const known = { customerId: 'c7', featureId: 'f7', requestId: 'r7', commitmentId: 'f7@customer:c7', id: 'request-r7' };
+  const known = { customerId: 'c7', featureId: 'f7', requestId: 'r7', commitmentId: 'f7@customer:c7', reportId: 'p7', id: 'request-r7' };
 
   test.each<[string, object]>([
     ['promiseCheck', {}],
@@ -165,10 +171,12 @@ describe('what is read by key', () => {
     ['feature', {}],
     ['request', {}],
     ['commitment', {}],
+    ['report', {}],
     ['whyDeclined', {}],
     ['node', {}],
     ['node', { id: 'request-r7#1' }],
     ['node', { id: 'commitment-f7@customer:c7' }],
+    ['node', { id: 'report-p7' }],
   ])('%s %j, with all that it leads to, searches keys and indexes alone', async (name, more) => {
     const one = root(name);
     const { selection } = everything(schema, getNamedType(one.type), { depth: 11 });

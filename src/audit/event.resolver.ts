@@ -18,6 +18,8 @@ import { FeaturesByKeys } from '../features/feature.queries.js';
 import { Feature } from '../features/feature.types.js';
 import type { EventTypes } from '../kernel/event.js';
 import type { Versioned } from '../read-model/table.js';
+import { ReportsByKeys } from '../reports/report.queries.js';
+import { Report } from '../reports/report.types.js';
 import { RequestsByKeys } from '../requests/request.queries.js';
 import { Request } from '../requests/request.types.js';
 import type { Seen } from '../read-model/list.js';
@@ -39,6 +41,7 @@ const SUBJECTS: readonly Subjects[] = [
   { type: 'Feature', prefix: 'feature-', query: FeaturesByKeys },
   { type: 'Request', prefix: 'request-', query: RequestsByKeys },
   { type: 'Commitment', prefix: 'commitment-', query: CommitmentsByKeys },
+  { type: 'Report', prefix: 'report-', query: ReportsByKeys },
 ];
 
 @Resolver(() => Event)
@@ -129,4 +132,4 @@ function historyOn(type: () => Type): Type {
   return HistoryResolver;
 }
 
-export const HISTORY_RESOLVERS = [() => Customer, () => Feature, () => Request, () => Commitment].map(historyOn);
+export const HISTORY_RESOLVERS = [() => Customer, () => Feature, () => Request, () => Commitment, () => Report].map(historyOn);

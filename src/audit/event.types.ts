@@ -7,12 +7,13 @@ import { Commitment } from '../commitments/commitment.types.js';
 import { Customer } from '../customers/customer.types.js';
 import { Feature } from '../features/feature.types.js';
 import type { Instant } from '../kernel/time.js';
+import { Report } from '../reports/report.types.js';
 import { Request } from '../requests/request.types.js';
 
 export const Subject = createUnionType({
   name: 'Subject',
   description: 'A thing that events happen to.',
-  types: () => [Customer, Feature, Request, Commitment] as const,
+  types: () => [Customer, Feature, Request, Commitment, Report] as const,
   resolveType: ({ __typename }: { __typename: string }) => __typename,
 });
 

@@ -1,5 +1,6 @@
 import type { ConcernRaised, ConcernResolved } from '../kernel/concern.js';
-import type { EventTypes } from '../kernel/event.js';
+import type { Look } from '../kernel/decider.js';
+import type { EventTypes, FactOf } from '../kernel/event.js';
 import { plusDays, type Day, type Instant } from '../kernel/time.js';
 
 export const AudienceKind = { EVERYONE: 'EVERYONE', SEGMENT: 'SEGMENT', CUSTOMER: 'CUSTOMER' } as const;
@@ -275,3 +276,49 @@ export function fulfilmentOf(lastWords: Iterable<FulfilmentWord | undefined>): F
   const said = (wanted: FulfilmentWord) => words.filter((word) => word === wanted).length;
   return { holders: words.length, confirmed: said('CONFIRMED'), disputed: said('DISPUTED') };
 }
+
+interface Offered {
+  readonly version: number;
+  readonly hash: string;
+  readonly validUntil?: Day;
+}
+
+interface SeenCommitment {
+  /** Absent until something was proposed in it. */
+  readonly slot?: { readonly featureId: string; readonly audience: Audience };
+  readonly current?: Offered;
+  readonly pending?: Offered;
+  /** Customers of a wider audience who released us from the words in force. */
+  readonly released: readonly string[];
+}
+
+/** What other rooms may look at: what the slot is about and for whom, and the words in force. */
+export const lookAtCommitment = (commitmentId: string): Look<SeenCommitment> => ({
+  stream: commitmentStream(commitmentId),
+  initial: { released: [] },
+  evolve(state, fact) {
+    const { type, data } = fact as FactOf<CommitmentFacts>;
+    switch (type) {
+      case 'CommitmentProposed':
+        return { ...state, slot: { featureId: data.featureId, audience: data.audience }, pending: offeredIn(data) };
+      case 'WordingRevised':
+        return { ...state, pending: offeredIn(data) };
+      case 'CommitmentActivated':
+        return { slot: state.slot, current: state.pending, released: [] };
+      case 'WordingRejected':
+        return { ...state, pending: undefined };
+      case 'CommitmentBreached':
+      case 'CommitmentWithdrawn':
+        return { slot: state.slot, released: [] };
+      case 'CommitmentReleased':
+        if (state.slot?.audience.kind === 'CUSTOMER') return { slot: state.slot, released: [] };
+        return { ...state, released: [...state.released, data.customerId] };
+      default:
+        return state;
+    }
+  },
+});
+
+const offeredIn = ({ version, hash, wording: { validUntil } }: CommitmentFacts['CommitmentProposed' | 'WordingRevised']): Offered => ({
+  ...{ version, hash, validUntil },
+});

@@ -12,6 +12,7 @@ export const REFUSALS = {
   FEATURE_NOT_FOUND: 'There is no such feature, or there was none then.',
   REQUEST_NOT_FOUND: 'There is no such request, or there was none then.',
   COMMITMENT_NOT_FOUND: 'Nothing was ever proposed in this slot.',
+  REPORT_NOT_FOUND: 'There is no such report, or there was none then.',
   DEMAND_NOT_FOUND: 'The demand has no such entry.',
   CONCERN_NOT_FOUND: 'There is no such concern.',
   DEMAND_TWICE: 'Two entries of the demand are for the same customer and deal.',

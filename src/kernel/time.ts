@@ -32,3 +32,6 @@ export const dayOf = (instant: Instant): Day => instant.slice(0, 10);
 export const later = (a: Instant, b: Instant | undefined): Instant => (b !== undefined && b > a ? b : a);
 
 export const plusDays = (instant: Instant, days: number): Instant => new Date(Date.parse(instant) + days * 86_400_000).toISOString();
+
+/** Whole days from one day to a later one; 0 where it is not later. */
+export const daysFrom = (day: Day, until: Day): number => Math.max(0, (Date.parse(until) - Date.parse(day)) / 86_400_000);

@@ -1,0 +1,74 @@
+import { isFor, lookAtCommitment } from '../commitments/commitment.events.js';
+import { lookAtCustomer } from '../customers/customer.events.js';
+import { lookAtFeature } from '../features/feature.events.js';
+import type { Decider } from '../kernel/decider.js';
+import { refuse } from '../kernel/refusal.js';
+import type { RatifyPromise, ReportUnapprovedPromise, RetractPromise } from './report.commands.js';
+import { reportStream, type ReportFacts, type ReportStatus } from './report.events.js';
+
+interface ReportCommands {
+  reportUnapprovedPromise: ReportUnapprovedPromise;
+  ratifyPromise: RatifyPromise;
+  retractPromise: RetractPromise;
+}
+
+interface Report extends Pick<ReportFacts['UnapprovedPromiseReported'], 'featureId' | 'customerId'> {
+  readonly status: ReportStatus;
+}
+
+// rule 17
+export const report: Decider<Report | undefined, ReportFacts, ReportCommands> = {
+  kind: 'report',
+  streamOf: ({ reportId }) => reportStream(reportId),
+
+  initial: undefined,
+
+  evolve: {
+    UnapprovedPromiseReported: (_, { featureId, customerId }) => ({ featureId, customerId, status: 'OPEN' }),
+    PromiseRatified: (state) => ({ ...there(state), status: 'RATIFIED' }),
+    PromiseRetracted: (state) => ({ ...there(state), status: 'RETRACTED' }),
+  },
+
+  looksAt: {
+    reportUnapprovedPromise: (_, { featureId, customerId }) => [lookAtFeature(featureId), lookAtCustomer(customerId)],
+    ratifyPromise: (state, { commitmentId }) => (state ? [lookAtCommitment(commitmentId), lookAtCustomer(state.customerId)] : []),
+  },
+
+  decide: {
+    reportUnapprovedPromise(state, { reportId, featureId, customerId, said, promisedDate, saidBy, saidAt, channel }, { at, seen }) {
+      if (state) refuse('ID_TAKEN', 'reportId', 'There is a report of this id already.');
+      if (!seen(lookAtFeature(featureId))) refuse('FEATURE_NOT_FOUND', 'featureId', 'There is no such feature.');
+      if (!seen(lookAtCustomer(customerId))) refuse('CUSTOMER_NOT_FOUND', 'customerId', 'There is no such customer.');
+      if (saidAt > at) refuse('AT_IN_FUTURE', 'saidAt', 'Nobody can have said it ahead of now.');
+      const data = { reportId, featureId, customerId, said, promisedDate, saidBy, saidAt, channel };
+      return { facts: [{ type: 'UnapprovedPromiseReported', data }] };
+    },
+
+    ratifyPromise(state, { commitmentId, wordingVersion }, { today, seen }) {
+      const { featureId, customerId } = open(state);
+      const { slot, current, released } = seen(lookAtCommitment(commitmentId));
+      if (!slot) refuse('COMMITMENT_NOT_FOUND', 'commitmentId', 'Nothing was ever proposed there.');
+      if (slot.featureId !== featureId) refuse('INVALID', 'commitmentId', `The report is about ${featureId}, this commitment is not.`);
+      const segment = seen(lookAtCustomer(customerId))?.segment;
+      if (!isFor(slot.audience, customerId, segment) || released.includes(customerId))
+        refuse('NOT_IN_AUDIENCE', 'commitmentId', 'These words are not for this customer.');
+      if (!current) refuse('STALE_WORDING', 'wordingVersion', 'No wording is in force.');
+      const { version, hash, validUntil } = current;
+      if (version !== wordingVersion) refuse('STALE_WORDING', 'wordingVersion', `Wording ${version} is the one in force.`);
+      if (validUntil && validUntil < today) refuse('STALE_WORDING', 'wordingVersion', `This wording held until ${validUntil}.`);
+      return { facts: [{ type: 'PromiseRatified', data: { commitmentId, version, hash } }] };
+    },
+
+    retractPromise(state, { informedChannel, note }) {
+      open(state);
+      return { facts: [{ type: 'PromiseRetracted', data: { informedChannel, note } }] };
+    },
+  },
+};
+
+const there = (state: Report | undefined): Report => state ?? refuse('REPORT_NOT_FOUND', 'reportId', 'There is no such report.');
+
+function open(state: Report | undefined): Report {
+  const { status } = there(state);
+  return status === 'OPEN' ? there(state) : refuse('WRONG_STATUS', 'reportId', `It is ${status}: a report is answered once.`);
+}

@@ -1,0 +1,134 @@
+import { Query } from '@nestjs/cqrs';
+import type { Instant } from '../kernel/time.js';
+import { answer } from '../read-model/answer.js';
+import { anyOf, byKey, byKeys, keyedBy, page, pages } from '../read-model/list.js';
+import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
+import { seenAt, type Moment } from '../read-model/moment.js';
+import type { ReadModel } from '../read-model/read-model.js';
+import type { ReportStatus } from './report.events.js';
+import { reports, told, type ReportRow, type ToldRow } from './report.projection.js';
+
+export class ReportByKey extends Query<Seen<ReportRow> | undefined> {
+  constructor(
+    readonly reportId: string,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** By reportId; what was not reported by the moment is absent. */
+export class ReportsByKeys extends Query<ReadonlyMap<string, Seen<ReportRow>>> {
+  constructor(
+    readonly reportIds: readonly string[],
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** By featureId, each with a page of its own. */
+export class ReportsOfFeatures extends Query<ReadonlyMap<string, Page<Seen<ReportRow>>>> {
+  constructor(
+    readonly featureIds: readonly string[],
+    readonly args: PageArgs,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** By customerId, each with a page of its own. */
+export class ReportsOfCustomers extends Query<ReadonlyMap<string, Page<Seen<ReportRow>>>> {
+  constructor(
+    readonly customerIds: readonly string[],
+    readonly args: PageArgs,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** What a customer was told, and up to when was asked. */
+export type ToldUpTo = Seen<ToldRow> & { readonly on: Instant };
+
+/** By customerId: what it had been told up to a moment, latest first, each with a page of its own. */
+export class ToldToCustomers extends Query<ReadonlyMap<string, Page<ToldUpTo>>> {
+  constructor(
+    readonly customerIds: readonly string[],
+    /** Inclusive. */
+    readonly on: Instant,
+    readonly args: PageArgs,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+export interface ReportFilter {
+  readonly status?: readonly ReportStatus[] | null;
+  readonly featureId?: readonly string[] | null;
+  readonly customerId?: readonly string[] | null;
+  readonly area?: readonly string[] | null;
+}
+
+export class ListReports extends Query<Page<Seen<ReportRow>>> {
+  constructor(
+    readonly filter: ReportFilter,
+    readonly order: Order,
+    readonly args: PageArgs,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+const LATEST_TOLD: Order = { by: 'TOLD_AT', columns: ['r.toldAt', 'r.born'], direction: 'DESC' };
+
+export const REPORT_QUERIES = [
+  answer(ReportByKey, (rows, { reportId, moment }) => byKey(rows, reports, reportId, moment)),
+
+  answer(ReportsByKeys, (rows, { reportIds, moment }) => keyedBy('reportId', byKeys(rows, reports, 'reportId', reportIds, moment))),
+
+  answer(ReportsOfFeatures, (rows, { featureIds, args, moment }) =>
+    pages(rows, { table: reports, of: { column: 'r.featureId', keys: featureIds } }, args, moment),
+  ),
+
+  answer(ReportsOfCustomers, (rows, { customerIds, args, moment }) =>
+    pages(rows, { table: reports, of: { column: 'r.customerId', keys: customerIds } }, args, moment),
+  ),
+
+  answer(ToldToCustomers, toldToCustomers),
+
+  answer(ListReports, (rows, { filter: { status, featureId, customerId, area }, order, args, moment }) => {
+    const where = [anyOf('r.status', status), anyOf('r.featureId', featureId), anyOf('r.customerId', customerId), inArea(area)];
+    return page(rows, { table: reports, where, order }, args, moment);
+  }),
+];
+
+/** About a feature that lies in one of the areas at the moment asked about. */
+function inArea(areas: readonly string[] | null | undefined): Condition | undefined {
+  if (!areas) return undefined;
+  return {
+    sql: `r.featureId IN (SELECT f.featureId FROM features f WHERE f.area IN (SELECT value FROM json_each(:area)) AND ${seenAt('f')})`,
+    binds: { area: JSON.stringify(areas) },
+  };
+}
+
+function toldToCustomers(rows: ReadModel, { customerIds, on, args, moment }: ToldToCustomers): ReadonlyMap<string, Page<ToldUpTo>> {
+  const upTo: Condition = { sql: 'r.toldAt <= :on', binds: { on } };
+  const of = { column: 'r.customerId', keys: customerIds };
+  const found = pages(rows, { table: told, where: [upTo], order: LATEST_TOLD, of }, args, moment);
+  return new Map(
+    [...found].map(([customerId, page]) => [
+      customerId,
+      {
+        edges: page.edges.map(({ cursor, node }) => ({ cursor, node: { ...node, on } })),
+        pageInfo: page.pageInfo,
+        get totalCount() {
+          return page.totalCount;
+        },
+      },
+    ]),
+  );
+}

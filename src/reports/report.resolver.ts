@@ -1,0 +1,209 @@
+import { Inject } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { READERS } from '../access/access.js';
+import { actorOf } from '../api/actor.types.js';
+import type { ApiContext } from '../api/context.js';
+import { load } from '../api/loader.js';
+import { mutationsOf } from '../api/mutations.js';
+import { NestedListArgs } from '../api/page.js';
+import { asked, Reads } from '../api/root.js';
+import { CommitmentsByKeys, WordingsOfCommitments } from '../commitments/commitment.queries.js';
+import type { CustomerRow } from '../customers/customer.projection.js';
+import { CustomersByKeys } from '../customers/customer.queries.js';
+import { Customer } from '../customers/customer.types.js';
+import type { FeatureRow } from '../features/feature.projection.js';
+import { FeaturesByKeys } from '../features/feature.queries.js';
+import { Feature } from '../features/feature.types.js';
+import { dayOf, daysFrom } from '../kernel/time.js';
+import type { Seen } from '../read-model/list.js';
+import { Moments } from '../read-model/moments.js';
+import { RatifyPromise, ReportUnapprovedPromise, RetractPromise } from './report.commands.js';
+import type { ReportRow } from './report.projection.js';
+import { ListReports, ReportByKey, ReportsByKeys, ReportsOfCustomers, ReportsOfFeatures, ToldToCustomers } from './report.queries.js';
+import type { ToldUpTo } from './report.queries.js';
+import {
+  Report,
+  ReportArgs,
+  ReportConnection,
+  ReportOrderBy,
+  ReportPayload,
+  ReportsArgs,
+  Told,
+  ToldArgs,
+  ToldConnection,
+} from './report.types.js';
+
+export const ReportMutations = mutationsOf(ReportPayload, ReportUnapprovedPromise, RatifyPromise, RetractPromise);
+
+const featureOf = (queries: QueryBus, context: ApiContext, { featureId, moment }: Seen<{ featureId: string }>) =>
+  load(context, FeaturesByKeys, (keys, at) => queries.execute(new FeaturesByKeys(keys, at)), featureId, moment);
+
+/** A commitment and a version, where words were approved. */
+type Worded = Seen<Pick<ReportRow, 'commitmentId' | 'version'>>;
+
+const commitmentOf = (queries: QueryBus, context: ApiContext, { commitmentId, moment }: Worded) =>
+  commitmentId == null
+    ? undefined
+    : load(context, CommitmentsByKeys, (keys, at) => queries.execute(new CommitmentsByKeys(keys, at)), commitmentId, moment);
+
+async function wordingOf(queries: QueryBus, context: ApiContext, { commitmentId, version, moment }: Worded) {
+  if (commitmentId == null) return undefined;
+  const batch = (keys: readonly string[], at: typeof moment) => queries.execute(new WordingsOfCommitments(keys, at));
+  const wordings = await load(context, WordingsOfCommitments, batch, commitmentId, moment);
+  return wordings?.find((wording) => wording.version === version);
+}
+
+@Resolver(() => Report)
+export class ReportResolver {
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(Moments) private readonly moments: Moments,
+  ) {}
+
+  @Reads(() => Report, { description: 'One report of a promise made without approval.', roles: READERS, nullable: true })
+  async report(@Args() { reportId, ...args }: ReportArgs) {
+    return this.queries.execute(new ReportByKey(reportId, await this.moments.fix(...asked(args))));
+  }
+
+  @Reads(() => ReportConnection, { description: 'All reports of promises made without approval, in pages.', roles: READERS })
+  async reports(@Args() { filter, orderBy, ...args }: ReportsArgs) {
+    return this.queries.execute(
+      new ListReports(filter ?? {}, ReportOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))),
+    );
+  }
+
+  @ResolveField()
+  id(@Parent() { stream }: Seen<ReportRow>) {
+    return stream;
+  }
+
+  @ResolveField()
+  async feature(@Parent() row: Seen<ReportRow>, @Context() context: ApiContext) {
+    return featureOf(this.queries, context, row);
+  }
+
+  @ResolveField()
+  async customer(@Parent() { customerId, moment }: Seen<ReportRow>, @Context() context: ApiContext) {
+    return load(context, CustomersByKeys, (keys, at) => this.queries.execute(new CustomersByKeys(keys, at)), customerId, moment);
+  }
+
+  @ResolveField()
+  reportedBy(@Parent() { reportedBy }: ReportRow) {
+    return actorOf(reportedBy);
+  }
+
+  @ResolveField()
+  endedBy(@Parent() { endedBy }: ReportRow) {
+    return endedBy && actorOf(endedBy);
+  }
+
+  @ResolveField()
+  age(@Parent() { reportedAt, endedAt, moment }: Seen<ReportRow>) {
+    return daysFrom(dayOf(reportedAt), dayOf(endedAt ?? moment.at));
+  }
+
+  @ResolveField()
+  async commitment(@Parent() row: Seen<ReportRow>, @Context() context: ApiContext) {
+    return commitmentOf(this.queries, context, row);
+  }
+
+  @ResolveField()
+  async wording(@Parent() row: Seen<ReportRow>, @Context() context: ApiContext) {
+    return wordingOf(this.queries, context, row);
+  }
+}
+
+@Resolver(() => Told)
+export class ToldResolver {
+  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+
+  @ResolveField()
+  async feature(@Parent() row: ToldUpTo, @Context() context: ApiContext) {
+    return featureOf(this.queries, context, row);
+  }
+
+  @ResolveField()
+  async words(@Parent() row: ToldUpTo, @Context() context: ApiContext) {
+    return (await this.wording(row, context))?.canSay ?? (await this.report(row, context))?.said;
+  }
+
+  @ResolveField()
+  async toldBy(@Parent() row: ToldUpTo, @Context() context: ApiContext) {
+    return row.reportId == null ? row.loggedBy.name : (await this.report(row, context))?.saidBy;
+  }
+
+  @ResolveField()
+  loggedBy(@Parent() { loggedBy }: ToldUpTo) {
+    return actorOf(loggedBy);
+  }
+
+  @ResolveField()
+  loggedLater(@Parent() { loggedAt, on }: ToldUpTo) {
+    return loggedAt > on;
+  }
+
+  @ResolveField()
+  async commitment(@Parent() row: ToldUpTo, @Context() context: ApiContext) {
+    return commitmentOf(this.queries, context, row);
+  }
+
+  @ResolveField()
+  async wording(@Parent() row: ToldUpTo, @Context() context: ApiContext) {
+    return wordingOf(this.queries, context, row);
+  }
+
+  @ResolveField()
+  async report(@Parent() { reportId, moment }: ToldUpTo, @Context() context: ApiContext) {
+    if (reportId == null) return undefined;
+    return load(context, ReportsByKeys, (keys, at) => this.queries.execute(new ReportsByKeys(keys, at)), reportId, moment);
+  }
+}
+
+const REPORTS_OF = 'The promises about it that were made without approval, newest report first.';
+
+@Resolver(() => Feature)
+export class FeatureReportsResolver {
+  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+
+  @ResolveField(() => ReportConnection, { description: REPORTS_OF })
+  async reports(@Parent() { featureId, moment }: Seen<FeatureRow>, @Args() args: NestedListArgs, @Context() context: ApiContext) {
+    const slot = `reports of features ${JSON.stringify(args)}`;
+    return load(context, slot, (keys, at) => this.queries.execute(new ReportsOfFeatures(keys, args, at)), featureId, moment);
+  }
+}
+
+@Resolver(() => Customer)
+export class CustomerReportsResolver {
+  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+
+  @ResolveField(() => ReportConnection, { description: 'What it was promised without approval, newest report first.' })
+  async reports(@Parent() { customerId, moment }: Seen<CustomerRow>, @Args() args: NestedListArgs, @Context() context: ApiContext) {
+    const slot = `reports of customers ${JSON.stringify(args)}`;
+    return load(context, slot, (keys, at) => this.queries.execute(new ReportsOfCustomers(keys, args, at)), customerId, moment);
+  }
+
+  // rule 21
+  @ResolveField(() => ToldConnection, {
+    description:
+      'What it had been told, in which words and by whom, the latest first: approved words and promises made without approval, by when they were said. What was corrected later counts until then.',
+  })
+  async told(@Parent() { customerId, moment }: Seen<CustomerRow>, @Args() { on, ...args }: ToldArgs, @Context() context: ApiContext) {
+    const upTo = on ?? moment.at;
+    const slot = `told ${upTo} ${JSON.stringify(args)}`;
+    return load(context, slot, (keys, at) => this.queries.execute(new ToldToCustomers(keys, upTo, args, at)), customerId, moment);
+  }
+}
+
+@Resolver(() => ReportPayload)
+export class ReportPayloadResolver {
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(Moments) private readonly moments: Moments,
+  ) {}
+
+  @ResolveField(() => Report, { nullable: true, description: 'The report as it is now; null where the command was refused.' })
+  async report(@Parent() { stream }: ReportPayload) {
+    return stream && this.queries.execute(new ReportByKey(stream.slice('report-'.length), await this.moments.fix()));
+  }
+}
