@@ -116,7 +116,7 @@ const approver = fc.constantFrom(...Object.values(ApprovalFunction));
 const back = fc.constantFrom(0, 0, 0, 0, 1);
 const ofWording =
   (type: CommandClass) =>
-  ({ back: n, ...input }: { back: number }) =>
+  ({ back: n, ...input }: { back: number; reportId?: string }) =>
   ({ key, wordings }: Key): AnyCommand => [type, { commitmentId: `${key}@everyone`, wordingVersion: Math.max(1, wordings - n), ...input }];
 const ofSlot =
   (type: CommandClass) =>
@@ -149,11 +149,21 @@ const reported = fc.record({
 });
 
 export const ofReports: Commands = fc.oneof(
-  reported.map((input) => ({ key }: Key): AnyCommand => [ReportUnapprovedPromise, { reportId: key, featureId: key, ...input }]),
-  back.map((n) => ({ key, wordings }: Key): AnyCommand => [
-    RatifyPromise,
-    { reportId: key, commitmentId: `${key}@everyone`, wordingVersion: Math.max(1, wordings - n) },
-  ]),
+  {
+    arbitrary: reported.map((input) => ({ key }: Key): AnyCommand => [
+      ReportUnapprovedPromise,
+      { reportId: key, featureId: key, ...input },
+    ]),
+    weight: 4,
+  },
+  {
+    arbitrary: back.map(
+      (n) =>
+        (at: Key): AnyCommand =>
+          ofWording(RatifyPromise)({ back: n, reportId: at.key })(at),
+    ),
+    weight: 8,
+  },
   fc.record({ informedChannel: word, note: maybe(text) }).map(on(RetractPromise, 'reportId')),
 );
 
