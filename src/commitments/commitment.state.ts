@@ -2,6 +2,7 @@
 import { actorId } from '../kernel/actor.js';
 import { withConcern, withoutConcern, type Concern } from '../kernel/concern.js';
 import type { Decider, EvolveCircumstance, Occasion } from '../kernel/decider.js';
+import { refuse } from '../kernel/refusal.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { fulfilmentOf, heldBy, statusOf } from './commitment.events.js';
 import type {
@@ -54,6 +55,7 @@ export interface RiskOnRecord extends Risk {
 
 export interface Disclosed extends Telling {
   readonly disclosureId: string;
+  readonly isCorrected?: boolean;
 }
 
 export interface Commitment {
@@ -136,7 +138,10 @@ export const evolve: Decider<Commitment, CommitmentFacts, never>['evolve'] = {
     const isVoid = state.releases.some((release) => release.customerId === customerId && toldAt < release.at);
     return { ...state, disclosed: [...state.disclosed, { disclosureId, customerId, version, toldAt, isVoid }] };
   },
-  DisclosureCorrected: (state, { disclosureId }) => voided(state, (disclosed) => disclosed.disclosureId === disclosureId),
+  DisclosureCorrected: (state, { disclosureId }) => ({
+    ...state,
+    disclosed: state.disclosed.map((told) => (told.disclosureId === disclosureId ? { ...told, isVoid: true, isCorrected: true } : told)),
+  }),
   CustomerInformedOfChange: (state) => state,
   CustomerAcknowledgedChange: (state) => state,
 
@@ -147,7 +152,8 @@ export const evolve: Decider<Commitment, CommitmentFacts, never>['evolve'] = {
   CommitmentBreached: (state, _, { effectiveAt }) => ({ ...ended(state, effectiveAt), closed: 'BREACHED' }),
   CommitmentWithdrawn: (state, _, { effectiveAt }) => ({ ...ended(state, effectiveAt), closed: 'WITHDRAWN' }),
   CommitmentReleased: (state, { customerId, version }, { effectiveAt: at }) => {
-    const released = voided(state, (disclosed) => disclosed.customerId === customerId);
+    const disclosed = state.disclosed.map((told) => (told.customerId === customerId ? { ...told, isVoid: true } : told));
+    const released = { ...state, disclosed };
     return state.slot?.audience.kind === 'CUSTOMER'
       ? { ...ended(released, at), closed: 'RELEASED' }
       : { ...released, releases: [...state.releases, { customerId, version, at }] };
@@ -176,9 +182,25 @@ export function holdersOf({ disclosed }: Commitment): ReadonlyMap<string, Disclo
 }
 
 /** The last word of each holder on the delivery of the wording in force, undefined where it said none yet. */
-export function lastWords(state: Commitment): (FulfilmentWord | undefined)[] {
+function lastWords(state: Commitment): (FulfilmentWord | undefined)[] {
   const words = new Map(state.words.map(({ customerId, word }) => [customerId, word]));
   return [...holdersOf(state).keys()].map((customerId) => words.get(customerId));
+}
+
+/** The slot. Refuses where nothing was ever proposed in it. */
+export const there = ({ slot }: Commitment): Slot =>
+  slot ?? refuse('COMMITMENT_NOT_FOUND', 'commitmentId', 'Nothing was ever proposed there.');
+
+/** The wording in force. Refuses where there is none. */
+export function inForce(state: Commitment): InForce {
+  there(state);
+  return state.current ?? refuse('WRONG_STATUS', 'commitmentId', `It is ${statusIn(state)}: no wording is in force.`);
+}
+
+/** Refuses for a customer who holds no wording, whatever its segment is now (rule 15). */
+export function assertHolder(state: Commitment, customerId: string): void {
+  there(state);
+  if (!holdersOf(state).has(customerId)) refuse('NOT_A_HOLDER', 'customerId', 'This customer has been told no wording that counts.');
 }
 
 /** A new wording waits, and no approval counts for it yet. */
@@ -200,11 +222,6 @@ const ended = ({ current, formerly, ...state }: Commitment, until: Instant): Com
   ...state,
   ...{ current: undefined, pending: undefined, delivery: undefined, words: [] },
   formerly: current ? [...formerly, { ...current, until }] : formerly,
-});
-
-const voided = (state: Commitment, isMeant: (disclosed: Disclosed) => boolean): Commitment => ({
-  ...state,
-  disclosed: state.disclosed.map((disclosed) => (isMeant(disclosed) ? { ...disclosed, isVoid: true } : disclosed)),
 });
 
 const said = (state: Commitment, word: Commitment['words'][number]): Commitment => ({ ...state, words: [...state.words, word] });

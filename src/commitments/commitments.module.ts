@@ -2,10 +2,25 @@ import { Module } from '@nestjs/common';
 import type { Room } from '../api/room.js';
 import { handlersOf } from '../event-log/command-runner.js';
 import {
+  AcknowledgeChange,
   ApproveWording,
+  AssertDelivery,
+  BreachCommitment,
+  ChangeCommitment,
+  ClearRisk,
+  CompleteFollowUp,
+  ConfirmFulfilment,
+  CorrectDisclosure,
   Disclose,
+  DisputeFulfilment,
+  InformCustomerOfChange,
+  NoteFollowUpDue,
   ProposeCommitment,
+  PutAtRisk,
+  RaiseCommitmentConcern,
   RejectWording,
+  ReleaseCommitment,
+  ResolveCommitmentConcern,
   ReviseWording,
   WithdrawApproval,
   WithdrawCommitment,
@@ -31,8 +46,22 @@ const COMMANDS = {
   approveWording: ApproveWording,
   withdrawApproval: WithdrawApproval,
   rejectWording: RejectWording,
+  changeCommitment: ChangeCommitment,
+  raiseCommitmentConcern: RaiseCommitmentConcern,
+  resolveCommitmentConcern: ResolveCommitmentConcern,
   disclose: Disclose,
+  correctDisclosure: CorrectDisclosure,
+  informCustomerOfChange: InformCustomerOfChange,
+  acknowledgeChange: AcknowledgeChange,
+  putAtRisk: PutAtRisk,
+  clearRisk: ClearRisk,
+  assertDelivery: AssertDelivery,
+  confirmFulfilment: ConfirmFulfilment,
+  disputeFulfilment: DisputeFulfilment,
+  breachCommitment: BreachCommitment,
   withdrawCommitment: WithdrawCommitment,
+  releaseCommitment: ReleaseCommitment,
+  completeFollowUp: CompleteFollowUp,
 };
 
 export const commitmentsRoom: Room = {
@@ -44,7 +73,7 @@ export const commitmentsRoom: Room = {
 
 @Module({
   providers: [
-    ...handlersOf(commitment, COMMANDS),
+    ...handlersOf(commitment, { ...COMMANDS, noteFollowUpDue: NoteFollowUpDue }),
     ...COMMITMENT_QUERIES,
     CommitmentMutations,
     CommitmentResolver,

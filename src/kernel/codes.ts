@@ -14,6 +14,7 @@ export const REFUSALS = {
   COMMITMENT_NOT_FOUND: 'Nothing was ever proposed in this slot.',
   REPORT_NOT_FOUND: 'There is no such report, or there was none then.',
   DEMAND_NOT_FOUND: 'The demand has no such entry.',
+  DISCLOSURE_NOT_FOUND: 'There is no such disclosure.',
   CONCERN_NOT_FOUND: 'There is no such concern.',
   DEMAND_TWICE: 'Two entries of the demand are for the same customer and deal.',
   WRONG_STATUS: 'What the thing has become does not allow this.',
@@ -38,6 +39,8 @@ export const REFUSALS = {
   SAME_PERSON: 'A wording takes two people; you have approved it for the other function.',
   STALE_WORDING: 'Another wording is the one that waits, or that was in force then.',
   NOT_IN_AUDIENCE: 'The wording is not for this customer.',
+  NOT_A_HOLDER: 'The customer has been told no wording of this commitment that counts.',
+  RISK_STANDS: 'The feature or the decision still endangers the promise.',
   DATES_CROSSED: 'A wording cannot be delivered after it has ceased to hold.',
   FEATURE_DROPPED: 'The feature was dropped.',
   REGISTER_NOT_EMPTY: 'An export goes into a register that is empty, or whose events are its beginning.',
@@ -48,7 +51,9 @@ export const WARNINGS = {
   UNMEASURED: 'An acceptance without a success measure or the day to evaluate it.',
   UNEXPLAINED: 'A no without an explanation for the customer.',
   WEAK_JUSTIFICATION: 'An acceptance that rests on weak reasons alone, without an override rationale.',
-  DATE_PASSED: 'A date in a wording has passed already.',
+  DATE_PASSED: 'A date has passed already.',
+  AT_RISK: 'A customer was told a promise that is at risk.',
+  DISPUTED: 'A customer was told a promise whose delivery another one disputes.',
 } as const;
 
 /** What broke or is missing; no input could mend it. */

@@ -62,6 +62,7 @@ describe('a request, whatever is sent to it', () => {
           state && {
             standing: status === 'WITHDRAWN' || status === 'MERGED' ? undefined : decision?.outcome,
             decisions: decision?.number ?? 0,
+            decidedAt: events.findLast(({ type }) => isDecision(type))?.position ?? 0,
             isWithdrawn: status === 'WITHDRAWN' ? true : undefined,
             mergedInto: merged?.into,
           },

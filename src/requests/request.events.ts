@@ -322,6 +322,8 @@ export interface RequestLookedAt {
   readonly standing?: DecisionOutcome;
   /** How many decisions it has had: the number of the last one. */
   readonly decisions: number;
+  /** Position of the last one; 0 where there is none. */
+  readonly decidedAt: number;
   readonly isWithdrawn?: true;
   readonly mergedInto?: string;
   /** What stood when it was merged. */
@@ -332,14 +334,14 @@ export interface RequestLookedAt {
 export const lookAtRequest = (requestId: string): Look<RequestLookedAt | undefined> => ({
   stream: requestStream(requestId),
   initial: undefined,
-  evolve(state = { decisions: 0 }, { type, data }) {
-    const { standing, formerly, decisions } = state;
+  evolve(state = { decisions: 0, decidedAt: 0 }, { type, data, position }) {
+    const { standing, formerly, decisions, decidedAt } = state;
     const decided = OUTCOME_OF[type as keyof RequestFacts];
-    if (decided) return { standing: decided, decisions: decisions + 1 };
+    if (decided) return { standing: decided, decisions: decisions + 1, decidedAt: position };
     if (type === 'RequestMerged')
-      return { decisions, formerly: standing, mergedInto: (data as RequestFacts['RequestMerged']).intoRequestId };
-    if (type === 'RequestUnmerged') return { decisions, standing: formerly };
-    return type === 'RequestWithdrawn' ? { decisions, isWithdrawn: true } : state;
+      return { decisions, decidedAt, formerly: standing, mergedInto: (data as RequestFacts['RequestMerged']).intoRequestId };
+    if (type === 'RequestUnmerged') return { decisions, decidedAt, standing: formerly };
+    return type === 'RequestWithdrawn' ? { decisions, decidedAt, isWithdrawn: true } : state;
   },
   next: (state) => (state?.mergedInto === undefined ? undefined : lookAtRequest(state.mergedInto)),
 });

@@ -1,0 +1,81 @@
+/** Rule 15: telling customers, and telling them what has become of what they were told. */
+import { lookAtCustomer } from '../customers/customer.events.js';
+import type { Decider } from '../kernel/decider.js';
+import { refuse, type Objection } from '../kernel/refusal.js';
+import { dayOf, type Instant } from '../kernel/time.js';
+import type { AcknowledgeChange, CorrectDisclosure, Disclose, InformCustomerOfChange } from './commitment.commands.js';
+import { isFor, type CommitmentFacts, type CommitmentStatus, type Wording } from './commitment.events.js';
+import { assertHolder, statusIn, there, type Commitment, type InForce } from './commitment.state.js';
+
+export interface TellingCommands {
+  disclose: Disclose;
+  correctDisclosure: CorrectDisclosure;
+  informCustomerOfChange: InformCustomerOfChange;
+  acknowledgeChange: AcknowledgeChange;
+}
+
+export const tellingDecisions: Pick<Decider<Commitment, CommitmentFacts, TellingCommands>, 'looksAt' | 'decide'> = {
+  looksAt: { disclose: (_, { customerId }) => [lookAtCustomer(customerId)] },
+
+  decide: {
+    disclose(state, input, { at, newId, seen }) {
+      const { disclosureId = newId, customerId, wordingVersion, channel, toldTo, toldAt = at, evidenceUrl } = input;
+      const { audience } = there(state);
+      const customer = seen(lookAtCustomer(customerId)) ?? refuse('CUSTOMER_NOT_FOUND', 'customerId', 'There is no such customer.');
+      if (!isFor(audience, customerId, customer.segment)) refuse('NOT_IN_AUDIENCE', 'customerId', 'This wording is not for this customer.');
+      if (toldAt > at) refuse('AT_IN_FUTURE', 'toldAt', 'Nobody can have been told ahead of now.');
+      const { version, wording } = inForceAt(state, toldAt) ?? refuse('STALE_WORDING', 'wordingVersion', 'No wording was in force then.');
+      if (state.releases.some((release) => release.customerId === customerId && release.version === version && release.at <= toldAt))
+        refuse('STALE_WORDING', 'wordingVersion', 'This customer had released us from the promise by then.');
+      if (version !== wordingVersion) refuse('STALE_WORDING', 'wordingVersion', `Wording ${version} was in force then.`);
+      if (hasLapsed(wording, toldAt)) refuse('STALE_WORDING', 'wordingVersion', `This wording held until ${wording.validUntil}.`);
+      if (state.disclosed.some((told) => told.disclosureId === disclosureId))
+        refuse('ID_TAKEN', 'disclosureId', 'There is a disclosure of this id already.');
+      const data = { disclosureId, customerId, version, channel, toldTo, toldAt, evidenceUrl };
+      return {
+        facts: [{ type: 'CommitmentDisclosed', data }],
+        warnings: version === state.current?.version ? doubts(statusIn(state)) : [],
+      };
+    },
+
+    correctDisclosure(state, { disclosureId, reason }) {
+      there(state);
+      const disclosed = state.disclosed.find((told) => told.disclosureId === disclosureId);
+      if (!disclosed) refuse('DISCLOSURE_NOT_FOUND', 'disclosureId', 'There is no such disclosure of this commitment.');
+      if (disclosed.isCorrected) return { facts: [] };
+      return { facts: [{ type: 'DisclosureCorrected', data: { disclosureId, reason } }] };
+    },
+
+    informCustomerOfChange(state, { customerId, wordingVersion, channel }) {
+      assertHolder(state, customerId);
+      assertLastInForce(state, wordingVersion);
+      return { facts: [{ type: 'CustomerInformedOfChange', data: { customerId, version: wordingVersion, channel } }] };
+    },
+
+    acknowledgeChange(state, { customerId, wordingVersion, evidenceUrl }) {
+      assertHolder(state, customerId);
+      assertLastInForce(state, wordingVersion);
+      return { facts: [{ type: 'CustomerAcknowledgedChange', data: { customerId, version: wordingVersion, evidenceUrl } }] };
+    },
+  },
+};
+
+const inForceAt = ({ formerly, current }: Commitment, moment: Instant): InForce | undefined =>
+  [...formerly, current].find((wording) => wording && wording.from <= moment && (wording.until === undefined || moment < wording.until));
+
+const hasLapsed = ({ validUntil }: Wording, moment: Instant): boolean => validUntil !== undefined && validUntil < dayOf(moment);
+
+/** Why it would have been better not to tell it. */
+function doubts(status: CommitmentStatus): Objection[] {
+  if (status === 'AT_RISK') return [{ code: 'AT_RISK', field: 'wordingVersion', message: 'This promise is at risk: ask its owner.' }];
+  if (status === 'DISPUTED')
+    return [{ code: 'DISPUTED', field: 'wordingVersion', message: 'A customer disputes that what it promises is there: ask its owner.' }];
+  return [];
+}
+
+/** What became of a promise concerns the wording in force, or the one that was in force last. */
+function assertLastInForce({ current, formerly }: Commitment, wordingVersion: number): void {
+  const last = current ?? formerly.at(-1);
+  if (last?.version !== wordingVersion)
+    refuse('STALE_WORDING', 'wordingVersion', `Wording ${last?.version} is the one that ${current ? 'is' : 'was last'} in force.`);
+}

@@ -1,0 +1,178 @@
+/** Rules 11–13: proposing, revising, approving and rejecting the words of a slot. */
+import { lookAtCustomer } from '../customers/customer.events.js';
+import { lookAtFeature } from '../features/feature.events.js';
+import { actorId, holdsAny } from '../kernel/actor.js';
+import { hashOf } from '../kernel/canonical.js';
+import { assertNothingBlocks } from '../kernel/concern.js';
+import type { Decider, Occasion } from '../kernel/decider.js';
+import { refuse, type Objection } from '../kernel/refusal.js';
+import type { Day } from '../kernel/time.js';
+import { lookAtRequest } from '../requests/request.events.js';
+import type { ApproveWording, ProposeCommitment, RejectWording, ReviseWording, WithdrawApproval } from './commitment.commands.js';
+import { slotOf, stillCounts, type ApprovalFunction, type CommitmentFacts, type Wording } from './commitment.events.js';
+import { statusIn, there, type Commitment, type Offer, type Pending, type Person, type Slot } from './commitment.state.js';
+import { slipsMet } from './risk.decisions.js';
+
+export interface WordingCommands {
+  proposeCommitment: ProposeCommitment;
+  reviseWording: ReviseWording;
+  approveWording: ApproveWording;
+  withdrawApproval: WithdrawApproval;
+  rejectWording: RejectWording;
+}
+
+export const wordingDecisions: Pick<Decider<Commitment, CommitmentFacts, WordingCommands>, 'looksAt' | 'decide'> = {
+  looksAt: {
+    proposeCommitment: (_, { featureId, audience, basedOnRequestId }) => [
+      lookAtFeature(featureId),
+      ...(audience.customerId === undefined ? [] : [lookAtCustomer(audience.customerId)]),
+      ...(basedOnRequestId === undefined ? [] : [lookAtRequest(basedOnRequestId)]),
+    ],
+    reviseWording: ({ slot }, { approveAs }) => (slot && approveAs ? [lookAtFeature(slot.featureId)] : []),
+    approveWording: ({ slot }) => (slot ? [lookAtFeature(slot.featureId)] : []),
+  },
+
+  decide: {
+    proposeCommitment(state, { featureId, audience, wording, owner, followUpOn, basedOnRequestId, approveAs }, occasion) {
+      if (!occasion.seen(lookAtFeature(featureId))) refuse('FEATURE_NOT_FOUND', 'featureId', 'There is no such feature.');
+      refuseDropped(featureId, 'featureId', occasion);
+      if (audience.customerId !== undefined && !occasion.seen(lookAtCustomer(audience.customerId))) {
+        refuse('CUSTOMER_NOT_FOUND', 'audience.customerId', 'There is no such customer.');
+      }
+      if (basedOnRequestId !== undefined) {
+        const request = occasion.seen(lookAtRequest(basedOnRequestId));
+        if (!request) refuse('REQUEST_NOT_FOUND', 'basedOnRequestId', 'There is no such request.');
+        if (request.standing !== 'ACCEPTED') refuse('WRONG_STATUS', 'basedOnRequestId', 'This request is not accepted.');
+      }
+      // rule 12
+      if (state.current) refuse('COMMITMENT_EXISTS', 'audience', 'A wording is in force for this audience: revise it.');
+      if (state.pending) refuse('COMMITMENT_EXISTS', 'audience', 'A wording waits for this audience: approve, revise or reject it.');
+
+      const slot = { featureId, audience };
+      const offer = offered(state, slot, wording);
+      const data = { commitmentId: slotOf(featureId, audience), ...slot, ...offer, owner, followUpOn, basedOnRequestId };
+      return {
+        facts: [{ type: 'CommitmentProposed', data }, ...approvalsBy(state, occasion, offer, approveAs)],
+        warnings: passed({ ...datesOf(wording), followUpOn }, occasion.today),
+      };
+    },
+
+    reviseWording(state, { wording, reason, approveAs }, occasion) {
+      const slot = there(state);
+      if (!state.current && !state.pending) refuse('WRONG_STATUS', 'commitmentId', `It is ${statusIn(state)}: propose a new wording.`);
+      if (approveAs) refuseDropped(slot.featureId, 'approveAs', occasion);
+
+      const offer = offered(state, slot, wording);
+      if (offer.hash === (state.pending ?? state.current)?.hash && !approveAs) return { facts: [] };
+      return {
+        facts: [{ type: 'WordingRevised', data: { ...offer, reason } }, ...approvalsBy(state, occasion, offer, approveAs)],
+        warnings: passed(datesOf(wording), occasion.today),
+      };
+    },
+
+    // rule 11
+    approveWording(state, { wordingVersion, wordingHash, function: as }, occasion) {
+      const { featureId } = there(state);
+      refuseUnlessApprover(occasion, as, 'function');
+      const read = [state.pending, state.current].find((wording) => wording?.version === wordingVersion) ?? refuseStale(state);
+      if (wordingHash !== undefined && wordingHash !== read.hash) {
+        refuse('STALE_WORDING', 'wordingHash', `Wording ${read.version} has other words than those you have read.`);
+      }
+
+      const counting = read.approvals.filter(({ at }) => stillCounts(at, occasion.at));
+      const own = counting.filter((approval) => isSamePerson(approval, occasion));
+      if (own.some((approval) => approval.function === as)) return { facts: [] };
+      if (read !== state.pending) refuseStale(state);
+      refuseDropped(featureId, 'commitmentId', occasion);
+      assertNothingBlocks(state.concerns);
+      if (own.length > 0) refuse('SAME_PERSON', 'function', 'You have approved this wording for the other function: it takes two people.');
+
+      const { version, hash } = read;
+      const approved = { type: 'WordingApproved', data: { version, hash, function: as } } as const;
+      if (!counting.some((approval) => approval.function !== as)) return { facts: [approved] };
+      const met = slipsMet(state, read, occasion);
+      return {
+        facts: [
+          approved,
+          { type: 'CommitmentActivated', data: { version } },
+          ...(met.length > 0 ? [{ type: 'RiskCleared', data: { kinds: met } } as const] : []),
+        ],
+      };
+    },
+
+    withdrawApproval(state, { wordingVersion, reason }, occasion) {
+      const { version, approvals } = waiting(state, wordingVersion);
+      const own = approvals.filter((approval) => isSamePerson(approval, occasion));
+      if (own.length === 0) refuse('NOT_APPROVED', 'wordingVersion', 'You have not approved this wording.');
+      const may = own.filter(({ function: as }) => holdsAny(occasion.by, [APPROVER[as]]));
+      if (may.length === 0)
+        refuse('FORBIDDEN', 'wordingVersion', `Taking back this approval needs the role ${APPROVER[own[0]?.function ?? 'SALES']}.`);
+      const takenBack = may.map(({ function: as, by }) => ({ version, function: as, approver: actorId(by), reason }));
+      return { facts: takenBack.map((data) => ({ type: 'ApprovalWithdrawn', data })) };
+    },
+
+    rejectWording(state, { wordingVersion, reason }) {
+      const { version } = waiting(state, wordingVersion);
+      return { facts: [{ type: 'WordingRejected', data: { version, reason } }] };
+    },
+  },
+};
+
+/** The wording that waits for approval, if it is the one that was read. */
+function waiting(state: Commitment, wordingVersion: number): Pending {
+  there(state);
+  return state.pending?.version === wordingVersion ? state.pending : refuseStale(state);
+}
+
+function refuseStale({ pending }: Commitment): never {
+  return refuse(
+    'STALE_WORDING',
+    'wordingVersion',
+    pending ? `Wording ${pending.version} is the one that waits for approval.` : 'No wording waits for approval.',
+  );
+}
+
+/** The next wording of a slot. */
+function offered({ wordings }: Commitment, slot: Slot, { conditions = [], ...words }: Wording): Offer {
+  const { promisedDate, validUntil } = words;
+  if (promisedDate && validUntil && promisedDate > validUntil) {
+    refuse('DATES_CROSSED', 'wording.promisedDate', 'It cannot be delivered after it has ceased to hold.'); // rule 12
+  }
+  const wording = conditions.length > 0 ? { ...words, conditions } : words;
+  return { version: wordings + 1, hash: hashOf({ ...slot, ...wording }), wording }; // rule 11
+}
+
+const datesOf = ({ promisedDate, validUntil }: Wording) => ({ 'wording.promisedDate': promisedDate, 'wording.validUntil': validUntil });
+
+// rule 12
+export const passed = (days: Readonly<Record<string, Day | undefined>>, today: Day): Objection[] =>
+  Object.entries(days)
+    .filter(([, day]) => day !== undefined && day < today)
+    .map(([field]) => ({ code: 'DATE_PASSED', field, message: 'This day has passed already.' }));
+
+const APPROVER = { SALES: 'SALES_APPROVER', PRODUCT: 'PRODUCT_APPROVER' } as const;
+
+function refuseUnlessApprover({ by }: Person, as: ApprovalFunction, field: string): void {
+  if (!holdsAny(by, [APPROVER[as]])) refuse('FORBIDDEN', field, `Approving for ${as} needs the role ${APPROVER[as]}.`);
+}
+
+/** The proposer's own yes to a new wording, which is the first of two. */
+function approvalsBy({ concerns }: Commitment, occasion: Occasion, { version, hash }: Offer, as: ApprovalFunction | undefined) {
+  if (!as) return [];
+  assertNothingBlocks(concerns);
+  refuseUnlessApprover(occasion, as, 'approveAs');
+  return [{ type: 'WordingApproved', data: { version, hash, function: as } } as const];
+}
+
+/** An imported name stands for a person whose account is not known: the same name may be the same person. */
+export function isSamePerson(a: Person, b: Person): boolean {
+  return actorId(a.by) === actorId(b.by) || ((a.via ?? b.via) !== undefined && caseFolded(a.by.name) === caseFolded(b.by.name));
+}
+
+/** There is no case folding in JavaScript; this comes to the same: ẞ, ß and SS are ss. */
+const caseFolded = (name: string): string => name.trim().normalize('NFKC').toLowerCase().toUpperCase().toLowerCase();
+
+// rule 13
+function refuseDropped(featureId: string, field: string, { seen }: Occasion): void {
+  if (seen(lookAtFeature(featureId))?.status === 'DROPPED') refuse('FEATURE_DROPPED', field, 'This feature was dropped.');
+}
