@@ -67,4 +67,5 @@ export const tooSlow = (): Failure =>
 /** Either code was seen. */
 export const invalidPosition = (): Failure => new Failure(status.INVALID_ARGUMENT, 'Trying to read from an invalid position.');
 
-export const thrownByHandler = (): Failure => new Failure(status.UNKNOWN, 'Exception was thrown by handler.');
+export const thrownByHandler = (error: unknown): Failure =>
+  new Failure(status.UNKNOWN, `Exception was thrown by handler. ${String(error)}`);

@@ -1,9 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import gossip from '@eventstore/db-client/generated/gossip_pb.js';
+import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import status from '@eventstore/db-client/generated/status_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import any from 'google-protobuf/google/protobuf/any_pb.js';
-import empty from 'google-protobuf/google/protobuf/empty_pb.js';
+import type empty from 'google-protobuf/google/protobuf/empty_pb.js';
+import { randomUUID } from 'node:crypto';
 import type { Failure } from './failure.js';
 import type { Expected, Outcome, Proposed, Stored } from './stored-log.js';
 
@@ -14,18 +16,32 @@ export interface Asked {
   readonly events: readonly Proposed[];
 }
 
-type AppendOptions = streams.AppendReq.Options | streams.BatchAppendReq.Options;
-type ProposedMessage = streams.AppendReq.ProposedMessage | streams.BatchAppendReq.ProposedMessage;
+type Fields<Message> = {
+  [Setter in keyof Message as Setter extends `set${infer Field}` ? Uncapitalize<Field> : never]?: Message[Setter] extends (
+    value: infer Value,
+  ) => unknown
+    ? Value
+    : never;
+};
 
-/** A message of the generated classes, filled. */
-function filled<Message>(message: Message, fill: (message: Message) => void): Message {
-  fill(message);
+/** A message of the generated classes with these fields set. */
+function filled<Message extends object>(message: Message, fields: Fields<Message>): Message {
+  const setters = message as Record<string, (value: unknown) => void>;
+  for (const [field, value] of Object.entries(fields)) setters[`set${field.charAt(0).toUpperCase()}${field.slice(1)}`]!(value);
   return message;
 }
 
-export const nameOf = (identifier?: shared.StreamIdentifier): string => Buffer.from(identifier!.getStreamName_asU8()).toString('utf8');
+/** The client has two classes for it. */
+const NOTHING = new shared.Empty() as shared.Empty & empty.Empty;
 
-export function askedOf(options: AppendOptions, messages: readonly ProposedMessage[]): Asked {
+export const nameOf = (identifier?: shared.StreamIdentifier): string => Buffer.from(identifier!.getStreamName_asU8()).toString('utf8');
+const identified = (stream: string) => filled(new shared.StreamIdentifier(), { streamName: Buffer.from(stream) });
+const at = (position: bigint) => ({ commitPosition: String(position), preparePosition: String(position) });
+
+export function askedOf(
+  options: streams.AppendReq.Options | streams.BatchAppendReq.Options,
+  messages: readonly (streams.AppendReq.ProposedMessage | streams.BatchAppendReq.ProposedMessage)[],
+): Asked {
   const revision = 'getRevision' in options ? options.getRevision() : options.getStreamPosition();
   return {
     stream: nameOf(options.getStreamIdentifier()),
@@ -40,29 +56,28 @@ export function askedOf(options: AppendOptions, messages: readonly ProposedMessa
   };
 }
 
+const WORDS: Readonly<Record<Expected, object | undefined>> = {
+  any: { expectedAny: NOTHING },
+  stream_exists: { expectedStreamExists: NOTHING },
+  [-1]: { expectedNoStream: NOTHING },
+};
+
 export function appended(expected: Expected, outcome: Outcome): streams.AppendResp {
-  const answer = new streams.AppendResp();
   if ('actual' in outcome)
-    answer.setWrongExpectedVersion(
-      filled(new streams.AppendResp.WrongExpectedVersion(), (conflict) => {
-        if (outcome.actual < 0) conflict.setCurrentNoStream(new shared.Empty());
-        else conflict.setCurrentRevision(String(outcome.actual));
-        if (expected === 'any') conflict.setExpectedAny(new shared.Empty());
-        else if (expected === 'stream_exists') conflict.setExpectedStreamExists(new shared.Empty());
-        else if (expected < 0) conflict.setExpectedNoStream(new shared.Empty());
-        else conflict.setExpectedRevision(String(expected));
+    return filled(new streams.AppendResp(), {
+      wrongExpectedVersion: filled(new streams.AppendResp.WrongExpectedVersion(), {
+        ...(outcome.actual < 0 ? { currentNoStream: NOTHING } : { currentRevision: String(outcome.actual) }),
+        ...(WORDS[expected] ?? { expectedRevision: String(expected) }),
       }),
-    );
-  else
-    answer.setSuccess(
-      filled(new streams.AppendResp.Success(), (success) => {
-        if (outcome.revision < 0) success.setNoStream(new shared.Empty());
-        else success.setCurrentRevision(String(outcome.revision));
-        if (outcome.position === undefined) success.setNoPosition(new shared.Empty());
-        else success.setPosition(at(new streams.AppendResp.Position(), outcome.position));
-      }),
-    );
-  return answer;
+    });
+  return filled(new streams.AppendResp(), {
+    success: filled(new streams.AppendResp.Success(), {
+      ...(outcome.revision < 0 ? { noStream: NOTHING } : { currentRevision: String(outcome.revision) }),
+      ...(outcome.position === undefined
+        ? { noPosition: NOTHING }
+        : { position: filled(new streams.AppendResp.Position(), at(outcome.position)) }),
+    }),
+  });
 }
 
 export function batchAppended(
@@ -70,74 +85,60 @@ export function batchAppended(
   { stream, expected }: Asked,
   outcome: Outcome | Failure,
 ): streams.BatchAppendResp {
-  return filled(new streams.BatchAppendResp(), (answer) => {
-    answer.setCorrelationId(correlationId);
-    answer.setStreamIdentifier(identified(stream));
-    if ('code' in outcome) answer.setError(failed(outcome.message, outcome.detail));
-    else if ('actual' in outcome)
-      answer.setError(
-        failed('Wrong expected version.', [
-          'event_store.client.WrongExpectedVersion',
-          filled(new shared.WrongExpectedVersion(), (conflict) => {
-            if (outcome.actual < 0) conflict.setCurrentNoStream(new empty.Empty());
-            else conflict.setCurrentStreamRevision(String(outcome.actual));
-            if (expected === 'any') conflict.setExpectedAny(new empty.Empty());
-            else if (expected === 'stream_exists') conflict.setExpectedStreamExists(new empty.Empty());
-            else if (expected < 0) conflict.setExpectedNoStream(new empty.Empty());
-            else conflict.setExpectedStreamPosition(String(expected));
-          }),
-        ]),
-      );
-    else
-      answer.setSuccess(
-        filled(new streams.BatchAppendResp.Success(), (success) => {
-          if (outcome.revision < 0) success.setNoStream(new empty.Empty());
-          else success.setCurrentRevision(String(outcome.revision));
-          if (outcome.position === undefined) success.setNoPosition(new empty.Empty());
-          else success.setPosition(at(new shared.AllStreamPosition(), outcome.position));
-        }),
-      );
+  const answer = filled(new streams.BatchAppendResp(), { correlationId, streamIdentifier: identified(stream) });
+  if ('code' in outcome) return filled(answer, { error: failed(outcome.message, outcome.detail) });
+  if ('actual' in outcome) {
+    const conflict = filled(new shared.WrongExpectedVersion(), {
+      ...(outcome.actual < 0 ? { currentNoStream: NOTHING } : { currentStreamRevision: String(outcome.actual) }),
+      ...(WORDS[expected] ?? { expectedStreamPosition: String(expected) }),
+    });
+    return filled(answer, { error: failed('Wrong expected version.', ['event_store.client.WrongExpectedVersion', conflict]) });
+  }
+  return filled(answer, {
+    success: filled(new streams.BatchAppendResp.Success(), {
+      ...(outcome.revision < 0 ? { noStream: NOTHING } : { currentRevision: String(outcome.revision) }),
+      ...(outcome.position === undefined
+        ? { noPosition: NOTHING }
+        : { position: filled(new shared.AllStreamPosition(), at(outcome.position)) }),
+    }),
   });
 }
 
-export const eventOf = (stored: Stored): streams.ReadResp =>
-  filled(new streams.ReadResp(), (answer) =>
-    answer.setEvent(
-      filled(new streams.ReadResp.ReadEvent(), (read) => {
-        read.setCommitPosition(String(stored.position));
-        read.setEvent(
-          filled(at(new streams.ReadResp.ReadEvent.RecordedEvent(), stored.position), (event) => {
-            event.setId(filled(new shared.UUID(), (id) => id.setString(stored.id)));
-            event.setStreamIdentifier(identified(stored.stream));
-            event.setStreamRevision(String(stored.revision));
-            event.getMetadataMap().set('type', stored.type);
-            event.getMetadataMap().set('content-type', stored.contentType);
-            event.getMetadataMap().set('created', String(stored.created));
-            event.setData(stored.data);
-            event.setCustomMetadata(stored.metadata);
-          }),
-        );
-      }),
-    ),
-  );
+function failed(message: string, [type, detail]: Failure['detail']): status.Status {
+  const details = new any.Any();
+  details.pack(detail.serializeBinary(), type);
+  return filled(new status.Status(), { message, details });
+}
+
+export function eventOf(stored: Stored): streams.ReadResp {
+  const event = filled(new streams.ReadResp.ReadEvent.RecordedEvent(), {
+    id: filled(new shared.UUID(), { string: stored.id }),
+    streamIdentifier: identified(stored.stream),
+    streamRevision: String(stored.revision),
+    ...at(stored.position),
+    data: stored.data,
+    customMetadata: stored.metadata,
+  });
+  event.getMetadataMap().set('type', stored.type).set('content-type', stored.contentType).set('created', String(stored.created));
+  return filled(new streams.ReadResp(), {
+    event: filled(new streams.ReadResp.ReadEvent(), { event, commitPosition: String(stored.position) }),
+  });
+}
 
 export const streamNotFound = (stream: string): streams.ReadResp =>
-  filled(new streams.ReadResp(), (answer) =>
-    answer.setStreamNotFound(filled(new streams.ReadResp.StreamNotFound(), (missing) => missing.setStreamIdentifier(identified(stream)))),
-  );
+  filled(new streams.ReadResp(), {
+    streamNotFound: filled(new streams.ReadResp.StreamNotFound(), { streamIdentifier: identified(stream) }),
+  });
 
 export const confirmation = (): streams.ReadResp =>
-  filled(new streams.ReadResp(), (answer) =>
-    answer.setConfirmation(
-      filled(new streams.ReadResp.SubscriptionConfirmation(), (confirmed) => confirmed.setSubscriptionId(randomUUID())),
-    ),
-  );
+  filled(new streams.ReadResp(), {
+    confirmation: filled(new streams.ReadResp.SubscriptionConfirmation(), { subscriptionId: randomUUID() }),
+  });
 
-export const caughtUp = (): streams.ReadResp =>
-  filled(new streams.ReadResp(), (answer) => answer.setCaughtUp(new streams.ReadResp.CaughtUp()));
+export const caughtUp = (): streams.ReadResp => filled(new streams.ReadResp(), { caughtUp: new streams.ReadResp.CaughtUp() });
 
 export const checkpoint = (position: bigint): streams.ReadResp =>
-  filled(new streams.ReadResp(), (answer) => answer.setCheckpoint(at(new streams.ReadResp.Checkpoint(), position)));
+  filled(new streams.ReadResp(), { checkpoint: filled(new streams.ReadResp.Checkpoint(), at(position)) });
 
 /** Which events a subscription is after. */
 export function filterOf(options: streams.ReadReq.Options): (event: Stored) => boolean {
@@ -150,19 +151,18 @@ export function filterOf(options: streams.ReadReq.Options): (event: Stored) => b
   return filter.hasStreamIdentifier() ? ({ stream }) => passes(stream) : ({ type }) => passes(type);
 }
 
-const identified = (stream: string) => filled(new shared.StreamIdentifier(), (name) => name.setStreamName(Buffer.from(stream)));
-
-function at<Message extends { setCommitPosition: (to: string) => unknown; setPreparePosition: (to: string) => unknown }>(
-  message: Message,
-  position: bigint,
-): Message {
-  message.setCommitPosition(String(position));
-  message.setPreparePosition(String(position));
-  return message;
+/** One node, and it leads. */
+export function leaderAt(address: string, port: number): gossip.ClusterInfo {
+  const { LEADER } = gossip.MemberInfo.VNodeState;
+  const httpEndPoint = filled(new gossip.EndPoint(), { address, port });
+  return filled(new gossip.ClusterInfo(), {
+    membersList: [filled(new gossip.MemberInfo(), { state: LEADER, isAlive: true, httpEndPoint })],
+  });
 }
 
-const failed = (message: string, [type, detail]: Failure['detail']) =>
-  filled(new status.Status(), (error) => {
-    error.setMessage(message);
-    error.setDetails(filled(new any.Any(), (packed) => packed.pack(detail.serializeBinary(), type)));
-  });
+export function supportedMethods(eventStoreServerVersion: string): features.SupportedMethods {
+  const methodsList = ['append', 'batchappend', 'read'].map((methodName) =>
+    filled(new features.SupportedMethod(), { serviceName: 'event_store.client.streams.streams', methodName }),
+  );
+  return filled(new features.SupportedMethods(), { eventStoreServerVersion, methodsList });
+}

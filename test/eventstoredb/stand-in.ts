@@ -1,110 +1,101 @@
 /**
  * A stand-in for EventStoreDB on loopback, built from the client's own service definitions, for tests.
  *
- *   const standIn = await StandIn.start({ folder });        // port 0 = a free one; without a folder it keeps its events in memory
+ *   const standIn = await StandIn.start({ folder });      // without a folder it keeps its events in memory
  *   EventStoreDBClient.connectionString(standIn.url);
- *   standIn.next('dropAfter');                              // what the next call meets; see Fault and Control
- *   await standIn.stop();                                   // start it again on the same folder and port, and it goes on
+ *   standIn.next('dropAfter', { of: 'append' });          // what goes wrong: all controls are methods of Faults and of StandIn
+ *   await standIn.stop();                                 // started again with the same folder and port, it goes on
  *
- * In a process of its own: `spawnStandIn` of stand-in-process.ts, with the same controls.
+ * `spawnStandIn` of stand-in-process.ts starts it in a process of its own that can be killed and stopped, with the same controls.
  */
-import gossip from '@eventstore/db-client/generated/gossip_pb.js';
+import type gossip from '@eventstore/db-client/generated/gossip_pb.js';
 import gossipRpc from '@eventstore/db-client/generated/gossip_grpc_pb.js';
-import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
+import type features from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import featuresRpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import streamsRpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import {
   Server,
   ServerCredentials,
+  type Metadata,
   type sendUnaryData,
   type ServerDuplexStream,
   type ServerReadableStream,
-  type ServerWritableStream,
+  type ServerUnaryCall,
 } from '@grpc/grpc-js';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure, FAILURES, invalidPosition, maxAppendSizeExceeded, notLeader, thrownByHandler, tooSlow, Unanswered } from './failure.js';
-import {
-  appended,
-  askedOf,
-  batchAppended,
-  caughtUp,
-  checkpoint,
-  confirmation,
-  eventOf,
-  filterOf,
-  nameOf,
-  streamNotFound,
-} from './messages.js';
+import { certificate } from './certificate.js';
+import { Failure, FAILURES, invalidPosition, maxAppendSizeExceeded, notLeader, thrownByHandler, Unanswered } from './failure.js';
+import { Faults, type Call, type Fault } from './faults.js';
+import { appended, askedOf, batchAppended, checkpoint, eventOf, leaderAt, nameOf, streamNotFound, supportedMethods } from './messages.js';
 import type { Asked } from './messages.js';
+import { checkRights } from './rights.js';
 import { StoredLog, type Outcome, type Stored } from './stored-log.js';
+import { sent, Subscription, type ReadCall, type Version } from './subscription.js';
 
+const HOST = '127.0.0.1';
 const MAX_APPEND_SIZE = 1_048_576;
-const LIVE_BUFFER = 32;
+const MAX_MESSAGE_SIZE = 16 * 1_048_576;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** What a call may meet instead of its answer. `…After`: an append is stored, a read has given its first event. */
-export type Fault = 'drop' | 'dropAfter' | 'hang' | 'hangAfter' | 'timeoutAfter' | 'notLeader' | keyof typeof FAILURES;
-
 export interface Options {
-  /** 0 = a free one. */
+  /** 0, the default = a free one. */
   readonly port?: number;
   /** Holds the events; without one they live in memory. */
   readonly folder?: string;
-  /** 23.10 (the default) drops slow live subscribers and says once that it caught up. */
-  readonly version?: '23.10' | '24.6';
+  /** 23.10, the default, drops slow live subscribers and says once that it has caught up; 24.6 does neither. */
+  readonly version?: Version;
   /** Where a new log begins. */
   readonly firstPosition?: bigint;
-  /** Milliseconds until it tells an identical append that it was not answered while the first ran. */
+  /** Milliseconds after which an append is told that an identical one was in flight. */
   readonly commitTimeout?: number;
+  /** With TLS, passwords and rights: the certificate is written to this file. */
+  readonly secured?: { readonly caFile: string; readonly users: Readonly<Record<string, string>> };
 }
 
-interface Subscription {
-  readonly call: ServerWritableStream<streams.ReadReq, streams.ReadResp>;
-  /** Of the next event it is given. */
-  next: number;
-  live: boolean;
-  silent: boolean;
-  wake: () => void;
+/** What every call of a client has. */
+interface AnyCall {
+  readonly metadata: Metadata;
+  getPeer(): string;
 }
 
-export class StandIn {
+export class StandIn extends Faults {
   readonly #options: Options;
   readonly #log: StoredLog;
-  readonly #server = new Server({ 'grpc.max_receive_message_length': 16 * 1024 * 1024 });
-  readonly #sockets = new Map<string, Socket>();
+  readonly #server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE_SIZE });
   readonly #net = createServer();
+  readonly #sockets = new Map<string, Socket>();
   readonly #subscriptions = new Set<Subscription>();
   readonly #inFlight = new Set<string>();
-  readonly #next: Fault[] = [];
-  #stalled?: Promise<void>;
-  #resume = (): void => {};
-  #latency = 0;
 
   static async start(options: Options = {}): Promise<StandIn> {
     const standIn = new StandIn(options);
-    standIn.#net.listen(options.port ?? 0, '127.0.0.1');
+    standIn.#net.listen(options.port ?? 0, HOST);
     await once(standIn.#net, 'listening');
     return standIn;
   }
 
   private constructor(options: Options) {
+    super();
     this.#options = options;
     this.#log = new StoredLog(options.folder, options.firstPosition);
-    this.#server.addService(streamsRpc.StreamsService, {
+    const calls = {
       append: (call, answer) => void this.#append(call, answer),
       batchAppend: (call) => this.#batchAppend(call),
       read: (call) => void this.#read(call),
-    } satisfies Partial<streamsRpc.IStreamsServer>);
+    } satisfies Partial<streamsRpc.IStreamsServer>;
+    this.#server.addService(streamsRpc.StreamsService, calls);
     this.#server.addService(gossipRpc.GossipService, {
-      read: (_call: unknown, answer: sendUnaryData<gossip.ClusterInfo>) => answer(null, this.#members()),
+      read: this.#unary<gossip.ClusterInfo>('gossip', () => leaderAt(HOST, this.port)),
     });
     this.#server.addService(featuresRpc.ServerFeaturesService, {
-      getSupportedMethods: (_call: unknown, answer: sendUnaryData<features.SupportedMethods>) => answer(null, supported()),
+      getSupportedMethods: this.#unary<features.SupportedMethods>('features', () => supportedMethods(this.#version)),
     });
-    const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
+    const injector = this.#server.createConnectionInjector(credentialsOf(options));
     this.#net.on('connection', (socket) => {
       const peer = `${socket.remoteAddress}:${socket.remotePort}`;
       this.#sockets.set(peer, socket);
@@ -117,8 +108,12 @@ export class StandIn {
     return (this.#net.address() as AddressInfo).port;
   }
 
+  /** For the client; secured, it lacks the user. */
   get url(): string {
-    return `esdb://127.0.0.1:${this.port}?tls=false`;
+    const { secured } = this.#options;
+    return secured
+      ? `esdb://localhost:${this.port}?tlsCAFile=${encodeURIComponent(secured.caFile)}`
+      : `esdb://${HOST}:${this.port}?tls=false`;
   }
 
   /** All that is stored, the system's events too. */
@@ -127,45 +122,58 @@ export class StandIn {
   }
 
   async stop(): Promise<void> {
-    const closed = once(this.#net, 'close');
-    this.#net.close();
+    const closed = once(this.#net.close(), 'close');
     this.dropConnections();
     this.#server.forceShutdown();
     await closed;
-  }
-
-  /** What the next calls of reading and appending meet. */
-  next(fault: Fault, calls = 1): void {
-    for (let call = 0; call < calls; call++) this.#next.push(fault);
-  }
-
-  /** All calls hang, and subscriptions give nothing, for so many milliseconds or until resume(). */
-  stall(milliseconds?: number): void {
-    this.#stalled ??= new Promise((resolve) => {
-      this.#resume = resolve;
-    });
-    if (milliseconds !== undefined) setTimeout(() => this.resume(), milliseconds).unref();
-  }
-
-  resume(): void {
-    this.#stalled = undefined;
-    this.#resume();
-  }
-
-  /** Every call takes so many milliseconds more. */
-  slow(milliseconds: number): void {
-    this.#latency = milliseconds;
   }
 
   dropConnections(): void {
     for (const socket of this.#sockets.values()) socket.destroy();
   }
 
-  /** Silently: open, but nothing comes any more. Gracefully: an end without an error. */
+  /** Silently: they stay open, but nothing comes any more. Gracefully: an end without an error. */
   endSubscriptions(how: 'silently' | 'gracefully'): void {
     for (const subscription of this.#subscriptions)
-      if (how === 'silently') subscription.silent = true;
-      else subscription.call.end();
+      if (how === 'silently') subscription.silence();
+      else subscription.end();
+  }
+
+  /** Comes back with the log as it was at a position, as after the restore of an older backup. Nobody is told. */
+  rewind(position: bigint): void {
+    this.#log.truncate(position);
+    this.#comeBack();
+  }
+
+  /** Comes back with other events from a position on, at the same positions. */
+  rewriteHistory(position: bigint): void {
+    this.#log.rewrite(position, randomUUID);
+    this.#comeBack();
+  }
+
+  /** Sends a checkpoint to every subscription; some servers send one of 2^64 - 1. */
+  sendCheckpoint(position: bigint): void {
+    for (const { call } of this.#subscriptions) void sent(call, checkpoint(position));
+  }
+
+  get #version(): Version {
+    return this.#options.version ?? '23.10';
+  }
+
+  #comeBack(): void {
+    this.endSubscriptions('silently');
+    this.dropConnections();
+  }
+
+  #unary<Answer>(kind: Call, make: () => Answer): (call: ServerUnaryCall<unknown, Answer>, answer: sendUnaryData<Answer>) => void {
+    return (call, answer) => {
+      this.meets(kind)
+        .then((fault) => {
+          if (fault) this.#failWith(fault, call);
+          answer(null, make());
+        })
+        .catch(failing((failure) => answer(failure.status)));
+    };
   }
 
   async #append(
@@ -173,217 +181,155 @@ export class StandIn {
     answer: sendUnaryData<streams.AppendResp>,
   ): Promise<void> {
     try {
-      const [options, ...messages] = (await call.toArray()) as streams.AppendReq[];
-      const asked = askedOf(
-        options!.getOptions()!,
-        messages.map((message) => message.getProposedMessage()!),
-      );
+      const [first, ...rest] = (await call.toArray()) as streams.AppendReq[];
+      const messages = rest.map((request) => request.getProposedMessage()!);
+      const asked = askedOf(first!.getOptions()!, messages);
       answer(null, appended(asked.expected, await this.#store(call, asked)));
     } catch (error) {
-      if (error instanceof Failure) answer(error.status);
+      failing((failure) => answer(failure.status))(error);
     }
   }
 
   #batchAppend(call: ServerDuplexStream<streams.BatchAppendReq, streams.BatchAppendResp>): void {
     const begun = new Map<string, streams.BatchAppendReq[]>();
     call.on('data', (request: streams.BatchAppendReq) => {
-      const id = request.getCorrelationId()!;
-      const requests = [...(begun.get(id.getString()) ?? []), request];
-      begun.set(id.getString(), requests);
+      const correlationId = request.getCorrelationId()!;
+      const requests = [...(begun.get(correlationId.getString()) ?? []), request];
+      begun.set(correlationId.getString(), requests);
       if (!request.getIsFinal()) return;
-      begun.delete(id.getString());
-      const asked = askedOf(
-        requests[0]!.getOptions()!,
-        requests.flatMap((part) => part.getProposedMessagesList()),
-      );
-      const answer = (outcome: Outcome | Failure) => call.write(batchAppended(id, asked, outcome));
-      this.#store(call, asked).then(answer, (error: unknown) => error instanceof Failure && answer(error));
+      begun.delete(correlationId.getString());
+      const messages = requests.flatMap((part) => part.getProposedMessagesList());
+      const asked = askedOf(requests[0]!.getOptions()!, messages);
+      const answer = (outcome: Outcome | Failure) => void call.write(batchAppended(correlationId, asked, outcome));
+      this.#store(call, asked).then(answer, failing(answer));
     });
     call.on('end', () => call.end()).on('error', () => {});
   }
 
-  /** Stores an append, or fails, or never ends. */
-  async #store(call: { getPeer: () => string }, { stream, expected, events }: Asked): Promise<Outcome> {
-    const identity = JSON.stringify([stream, String(expected), ...events.map(({ id }) => id)]);
-    const first = !this.#inFlight.has(identity);
+  /** Stores an append. Throws where it fails, or is not answered. */
+  async #store(call: AnyCall, { stream, expected, events }: Asked): Promise<Outcome> {
+    const identity = JSON.stringify([stream, expected, ...events.map(({ id }) => id)]);
+    const isFirst = !this.#inFlight.has(identity);
     this.#inFlight.add(identity);
     try {
-      const after = await this.#enter(call);
-      if (!first) {
+      const done = await this.#enter('append', call, stream);
+      if (!isFirst) {
         await sleep(this.#options.commitTimeout ?? 2_000);
         throw FAILURES.commitTimeout();
       }
-      if (events.some(({ id }) => !UUID.test(id))) throw thrownByHandler();
+      if (events.some(({ id }) => !UUID.test(id))) throw new TypeError('Not a UUID.');
       if (events.reduce((size, { data }) => size + data.length, 0) > MAX_APPEND_SIZE) throw maxAppendSizeExceeded(MAX_APPEND_SIZE);
       const outcome = this.#log.append(stream, expected, events);
-      for (const subscription of this.#subscriptions) this.#appeared(subscription);
-      await after();
+      for (const subscription of this.#subscriptions) subscription.appeared();
+      done();
       return outcome;
     } finally {
-      if (first) this.#inFlight.delete(identity);
+      if (isFirst) this.#inFlight.delete(identity);
     }
   }
 
-  async #read(call: ServerWritableStream<streams.ReadReq, streams.ReadResp>): Promise<void> {
-    call.on('error', () => {});
+  async #read(call: ReadCall): Promise<void> {
+    // A call that is cancelled takes everything.
+    call.on('error', () => {}).on('cancelled', () => call.emit('drain'));
     try {
-      const after = await this.#enter(call);
       const options = call.request.getOptions()!;
-      if (options.hasSubscription()) await this.#subscribe(call, options, after);
+      const stream = options.getStream();
+      const done = await this.#enter(
+        options.hasSubscription() ? 'subscribe' : 'read',
+        call,
+        stream && nameOf(stream.getStreamIdentifier()),
+      );
+      if (options.hasSubscription()) await this.#subscribe(call, options.getAll()!, done);
       else {
-        for (const [index, answer] of [...this.#answers(options)].entries()) {
+        for (const answer of this.#answers(options)) {
           await sent(call, answer);
-          if (index === 0) await after();
+          done();
         }
         call.end();
       }
     } catch (error) {
-      if (error instanceof Failure) call.emit('error', error.status);
+      failing((failure) => call.emit('error', failure.status))(error);
     }
   }
 
+  /** A stream is read from its revision on, either way; all backwards only what is below the position. */
   *#answers(options: streams.ReadReq.Options): Iterable<streams.ReadResp> {
-    const backwards = options.getReadDirection() === streams.ReadReq.Options.ReadDirection.BACKWARDS;
     const count = Number(options.getCount());
-    const from = options.getStream() ?? options.getAll()!;
-    if (count === 0 || (from.hasEnd() && !backwards)) throw invalidPosition();
     const stream = options.getStream();
-    const events = stream ? this.#log.stream(nameOf(stream.getStreamIdentifier())) : this.#log.events;
-    if (stream && events.length === 0) {
-      yield streamNotFound(nameOf(stream.getStreamIdentifier()));
-      return;
-    }
-    // A stream is read from its revision on, both ways; all backwards only from below the position.
-    const start = stream ? Number(stream.getRevision()) : this.#indexOf(options.getAll()!) - (backwards ? 1 : 0);
-    if (!backwards) for (const event of events.slice(start, start + count)) yield eventOf(event);
-    else
-      for (let index = from.hasEnd() ? events.length - 1 : start; index >= 0 && index > start - count; index--)
-        if (events[index]) yield eventOf(events[index]!);
+    const name = stream && nameOf(stream.getStreamIdentifier());
+    const events = name === undefined ? this.#log.events : this.#log.stream(name);
+    const backwards = options.getReadDirection() === streams.ReadReq.Options.ReadDirection.BACKWARDS;
+    if (count === 0 || (!backwards && (stream ?? options.getAll()!).hasEnd())) throw invalidPosition();
+    if (name !== undefined && events.length === 0) yield streamNotFound(name);
+    const step = backwards ? -1 : 1;
+    const from = stream
+      ? stream.hasEnd()
+        ? events.length - 1
+        : Number(stream.getRevision())
+      : this.#indexOf(options.getAll()!) - (backwards ? 1 : 0);
+    for (let index = from, left = count; left > 0 && events[index]; index += step, left--) yield eventOf(events[index]!);
   }
 
+  /** Where reading all begins. Beyond the log nothing is said, as a real server says nothing. */
   #indexOf(from: streams.ReadReq.Options.AllOptions): number {
     if (from.hasStart()) return 0;
     if (from.hasEnd()) return this.#log.events.length;
     const position = BigInt(from.getPosition()!.getCommitPosition());
     const index = this.#log.indexOf(position);
-    // Beyond the log it is silent, as the real one is.
-    if (this.#log.events[index] && this.#log.events[index].position !== position) throw invalidPosition();
+    const event = this.#log.events[index];
+    if (event && event.position !== position) throw invalidPosition();
     return index;
   }
 
-  async #subscribe(
-    call: ServerWritableStream<streams.ReadReq, streams.ReadResp>,
-    options: streams.ReadReq.Options,
-    after: () => Promise<void>,
-  ): Promise<void> {
-    const from = options.getAll()!;
-    const position = from.hasPosition() ? BigInt(from.getPosition()!.getCommitPosition()) : -1n;
-    const start = this.#indexOf(from);
-    const passes = filterOf(options);
-    const interval = (options.getFilter()?.getMax() || 32) * (options.getFilter()?.getCheckpointintervalmultiplier() ?? 1);
-    const subscription: Subscription = {
-      call,
-      next: this.#log.events[start]?.position === position ? start + 1 : start,
-      live: false,
-      silent: false,
-      wake: () => {},
-    };
+  async #subscribe(call: ReadCall, from: streams.ReadReq.Options.AllOptions, given: () => void): Promise<void> {
+    const after = from.hasPosition() ? BigInt(from.getPosition()!.getCommitPosition()) : -1n;
+    const index = this.#indexOf(from);
+    const next = this.#log.events[index]?.position === after ? index + 1 : index;
+    const subscription = new Subscription(call, this.#log, after, next, this.#version);
     this.#subscriptions.add(subscription);
-    call.on('cancelled', () => subscription.wake());
-    await sent(call, confirmation());
-    for (let considered = 0, given = 0; !call.cancelled && !call.writableEnded;) {
-      if (this.#stalled || subscription.silent) {
-        await (this.#stalled ?? new Promise<void>((resolve) => (subscription.wake = resolve)));
-        continue;
-      }
-      const event = this.#log.events[subscription.next];
-      if (!event) {
-        const last = this.#log.events.at(-1);
-        if (!subscription.live || this.#options.version === '24.6') await sent(call, caughtUp());
-        if (!subscription.live && last && options.hasFilter()) await sent(call, checkpoint(last.position));
-        subscription.live = true;
-        if (subscription.next === this.#log.events.length) await new Promise<void>((resolve) => (subscription.wake = resolve));
-        continue;
-      }
-      subscription.next++;
-      // From a position beyond the log 24.6 gives nothing until the log has passed it, and 23.10 what is below it.
-      if (this.#options.version === '24.6' && event.position <= position) continue;
-      if (passes(event)) {
-        await sent(call, eventOf(event));
-        if (++given === 1) await after();
-      }
-      if (options.hasFilter() && ++considered % interval === 0) await sent(call, checkpoint(event.position));
-    }
-    this.#subscriptions.delete(subscription);
-  }
-
-  #appeared(subscription: Subscription): void {
-    const behind = this.#log.events.length - subscription.next;
-    if (subscription.live && behind > LIVE_BUFFER && this.#options.version !== '24.6') {
+    try {
+      await subscription.run({ stalled: () => this.stalled, given });
+    } finally {
       this.#subscriptions.delete(subscription);
-      subscription.call.emit('error', tooSlow().status);
     }
-    subscription.wake();
   }
 
-  /** What every call meets at the door; answers what it meets when it has done its work. */
-  async #enter(call: { getPeer: () => string }): Promise<() => Promise<void>> {
-    const fault = this.#next.shift();
-    while (this.#stalled) await this.#stalled;
-    await (this.#latency > 0 ? sleep(this.#latency) : new Promise(setImmediate));
+  /** Lets a call in. What it answers is to be called when the call has done its work, and may throw. */
+  async #enter(kind: Call, call: AnyCall, stream?: string): Promise<() => void> {
+    const fault = await this.meets(kind);
+    const { secured } = this.#options;
+    if (secured) checkRights(this.#log, secured.users, call.metadata, kind === 'append' ? '$w' : '$r', stream);
+    if (fault === undefined) return () => {};
+    return fault.endsWith('After') ? () => this.#failWith(fault, call) : this.#failWith(fault, call);
+  }
+
+  #failWith(fault: Fault, call: AnyCall): never {
     switch (fault) {
-      case undefined:
-        return async () => {};
-      case 'dropAfter':
-        return () => this.#drop(call);
-      case 'hangAfter':
-        return () => Promise.reject(new Unanswered());
-      case 'timeoutAfter':
-        return () => Promise.reject(FAILURES.commitTimeout());
       case 'drop':
-        return this.#drop(call);
-      case 'hang':
+      case 'dropAfter':
+        this.#sockets.get(call.getPeer())?.destroy();
         throw new Unanswered();
+      case 'hang':
+      case 'hangAfter':
+        throw new Unanswered();
+      case 'timeoutAfter':
+        throw FAILURES.commitTimeout();
       case 'notLeader':
-        throw notLeader('127.0.0.1', this.port);
+        throw notLeader(HOST, this.port);
       default:
         throw FAILURES[fault]();
     }
   }
-
-  async #drop(call: { getPeer: () => string }): Promise<never> {
-    this.#sockets.get(call.getPeer())?.destroy();
-    throw new Unanswered();
-  }
-
-  #members(): gossip.ClusterInfo {
-    const endPoint = new gossip.EndPoint();
-    endPoint.setAddress('127.0.0.1');
-    endPoint.setPort(this.port);
-    const member = new gossip.MemberInfo();
-    member.setState(gossip.MemberInfo.VNodeState.LEADER);
-    member.setIsAlive(true);
-    member.setHttpEndPoint(endPoint);
-    const members = new gossip.ClusterInfo();
-    members.addMembers(member);
-    return members;
-  }
 }
 
-/** Sends as fast as the client takes it. */
-async function sent(call: ServerWritableStream<streams.ReadReq, streams.ReadResp>, answer: streams.ReadResp): Promise<void> {
-  if (call.cancelled || call.write(answer)) return;
-  await new Promise<void>((resolve) => call.once('drain', resolve).once('cancelled', resolve));
+function credentialsOf({ secured }: Options): ServerCredentials {
+  if (!secured) return ServerCredentials.createInsecure();
+  const { key, cert } = certificate();
+  writeFileSync(secured.caFile, cert);
+  return ServerCredentials.createSsl(null, [{ private_key: key, cert_chain: cert }]);
 }
 
-function supported(): features.SupportedMethods {
-  const methods = new features.SupportedMethods();
-  for (const name of ['append', 'batchappend', 'read']) {
-    const method = new features.SupportedMethod();
-    method.setServiceName('event_store.client.streams.streams');
-    method.setMethodName(name);
-    methods.addMethods(method);
-  }
-  methods.setEventStoreServerVersion('23.10.6');
-  return methods;
-}
+/** Answers an error, but for a call that is never answered. */
+const failing = (answer: (failure: Failure) => unknown) => (error: unknown) => {
+  if (!(error instanceof Unanswered)) answer(error instanceof Failure ? error : thrownByHandler(error));
+};

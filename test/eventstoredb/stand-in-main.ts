@@ -1,0 +1,10 @@
+/** The stand-in as a process, told what to do by its parent. */
+import { StandIn, type Options } from './stand-in.js';
+import type { Control } from './stand-in-process.js';
+
+const standIn = await StandIn.start(JSON.parse(process.argv[2]!) as Options);
+process.on('message', ([control, args]: [Control, unknown[]]) => {
+  (standIn as Record<Control, (...args: unknown[]) => void>)[control](...args);
+  process.send!('done');
+});
+process.send!(standIn.url);
