@@ -61,7 +61,9 @@ export default tseslint.config(
   {
     files: ['**/*.js', '**/*.cjs'],
     languageOptions: {
-      globals: Object.fromEntries(['process', 'console', 'module', 'performance', 'Buffer', 'URL'].map((name) => [name, 'readonly'])),
+      globals: Object.fromEntries(
+        ['process', 'console', 'module', 'performance', 'Buffer', 'URL', 'fetch', 'AbortSignal'].map((name) => [name, 'readonly']),
+      ),
     },
     rules: { 'no-unused-vars': ['error', { ignoreRestSiblings: true }] },
   },
