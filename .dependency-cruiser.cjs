@@ -111,7 +111,7 @@ const forbidden = [
   {
     name: 'eventstoredb-client-in-one-file',
     comment: 'The EventStoreDB client is imported in one file, and in its test equipment.',
-    from: { path: '^(?:src|test)/', pathNot: ['^src/event-log/eventstoredb\\.event-log\\.ts$', '^test/eventstoredb/'] },
+    from: { path: '^(?:src|test)/', pathNot: ['^src/event-log/eventstoredb\\.client\\.ts$', '^test/eventstoredb/'] },
     to: { path: '(^|/)@eventstore/db-client' },
   },
   {

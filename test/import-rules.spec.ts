@@ -82,7 +82,7 @@ const ALLOWED: readonly (readonly [file: string, line: string])[] = [
   ['src/kernel/clock.ts', "import 'node:crypto';"],
   ['src/sqlite/database.ts', "import '@photostructure/sqlite';"],
   ['src/event-log/event-log.ts', "import '../sqlite/database.js';"],
-  ['src/event-log/eventstoredb.event-log.ts', "import '@eventstore/db-client';"],
+  ['src/event-log/eventstoredb.client.ts', "import '@eventstore/db-client';"],
   ['test/eventstoredb/stand-in.ts', "import '@eventstore/db-client';"],
   ['src/api/command.ts', "import '@nestjs/graphql';"],
   ['src/api/page.spec.ts', "import '../../test/given.js';"],

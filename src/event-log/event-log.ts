@@ -8,7 +8,10 @@ export interface Append {
   /** Number of the stream's last event; -1 = it has none. */
   readonly expectedRevision: number;
   readonly events: readonly NewEvent[];
-  /** Other streams the decision looked at, at the revisions it saw. */
+  /**
+   * Other streams the decision looked at, at the revisions it saw. The embedded store holds them to it;
+   * EventStoreDB cannot, and reactions repair what was decided on something that had moved.
+   */
   readonly unmoved?: readonly StreamRevision[];
 }
 
@@ -68,7 +71,10 @@ export interface Place {
 }
 
 /** Throws Fault HISTORY_REWRITTEN where the event that the log has at a place is another one, or none. */
-export function assertSameHistory({ position, eventId, recordedAt }: Place, event: RecordedEvent | undefined): void {
+export function assertSameHistory(
+  { position, eventId, recordedAt }: Place,
+  event: Pick<RecordedEvent, 'id' | 'recordedAt'> | undefined,
+): void {
   if (position === 0 || (event?.id === eventId && event?.recordedAt === recordedAt)) return;
   throw new Fault(
     'HISTORY_REWRITTEN',
@@ -88,7 +94,7 @@ export const MAX_APPEND_BYTES = 900_000;
  */
 export abstract class EventLog {
   /** What holds it. */
-  abstract readonly kind: 'sqlite';
+  abstract readonly kind: 'sqlite' | 'eventstoredb';
 
   /** Whether its owner may have put another history in its place, as by restoring a backup: else that is a fault. */
   abstract readonly restorable: boolean;
@@ -98,20 +104,29 @@ export abstract class EventLog {
 
   abstract append(append: Append): Promise<Appended>;
 
-  /** Many appends as one: all or none, in one commit. Later ones see the revisions that earlier ones make. */
+  /**
+   * Many appends, of which later ones see the revisions that earlier ones make.
+   * The embedded store keeps all or none, in one commit. EventStoreDB takes one after the other: what it throws at, and all after that, is not written.
+   */
   abstract appendAll(appends: readonly Append[]): Promise<readonly Appended[]>;
 
   /** In order of position, after `after` (exclusive); at most `limit`. */
   abstract readAll(after: number, limit: number): Promise<readonly RecordedEvent[]>;
 
+  /** As far as it is known here: what this node has written is in it, what others wrote soon. */
   abstract head(): Promise<Head>;
+
+  /** Where the log ends now, whoever wrote it. */
+  end(): Promise<Head> {
+    return this.head();
+  }
 
   /** False from an append that found the store full until there is room again. */
   abstract hasRoom(): Promise<boolean>;
 
   /**
    * The log from after a place on, in batches in order of position, until the signal comes; the next batch is read when it is asked for,
-   * and whoever asks has done with the last. An empty batch tells that the end was reached: once after it was begun, and after each batch that follows.
+   * and whoever asks has done with the last. An empty batch tells that the end was reached: at least the first time.
    * Throws Fault HISTORY_REWRITTEN where the place is not in this log.
    */
   abstract follow(after: Place, signal: AbortSignal): AsyncIterable<readonly RecordedEvent[]>;

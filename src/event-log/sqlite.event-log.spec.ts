@@ -25,21 +25,25 @@ const options = {
 const newFolder = () => mkdtempSync(join(tmpdir(), 'sayso-'));
 const times = <Made>(count: number, make: (index: number) => Made): Made[] => Array.from({ length: count }, (_, index) => make(index));
 
-eventLogContract('SQLite', () => {
-  const folder = newFolder();
-  let log = SqliteEventLog.open(folder, options);
-  return Promise.resolve({
-    log,
-    reopen: async () => {
-      await log.close();
-      return (log = SqliteEventLog.open(folder, options));
-    },
-    destroy: async () => {
-      await log.close();
-      rmSync(folder, { recursive: true });
-    },
-  });
-});
+eventLogContract(
+  'SQLite',
+  () => {
+    const folder = newFolder();
+    let log = SqliteEventLog.open(folder, options);
+    return Promise.resolve({
+      log,
+      reopen: async () => {
+        await log.close();
+        return (log = SqliteEventLog.open(folder, options));
+      },
+      destroy: async () => {
+        await log.close();
+        rmSync(folder, { recursive: true });
+      },
+    });
+  },
+  { inOneCommit: true },
+);
 
 describe('SQLite alone', () => {
   let folder: string;

@@ -1,12 +1,13 @@
-import { hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../kernel/clock.js';
 import type { RecordedEvent } from '../kernel/event.js';
-import { Fault, refuse } from '../kernel/refusal.js';
+import { Fault } from '../kernel/refusal.js';
 import { later, type Instant } from '../kernel/time.js';
 import { Database, isDamaged, isFull, isIoError, isSqliteError, type Durability, type Opening } from '../sqlite/database.js';
 import type { Codec, StoredEvent, StoredRecord } from './codec.js';
+import { encodedAppend, type EncodedAppend } from './encoded-append.js';
 import {
   assertSameHistory,
   Conflict,
@@ -19,7 +20,8 @@ import {
   type Place,
   type StreamSlice,
 } from './event-log.js';
-import { assertStreamName } from './exact.js';
+import { fingerprintOf } from './fingerprint.js';
+import { verifyEvents } from './verify-events.js';
 
 export const LOG_FILE = 'events.db';
 
@@ -49,8 +51,7 @@ const STORED_IDS = 'SELECT id, position FROM events WHERE stream = ? AND revisio
 const INSERT =
   'INSERT INTO events (position, id, stream, revision, type, data, metadata, recordedAt, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)';
 
-/** Events read at a time where all are read, and by who follows. */
-const BATCH = 1_000;
+/** Events read at a time by who follows. */
 const FOLLOWED = 500;
 
 /** The write-ahead log is emptied into the file after about so many bytes; each commit writes some whole pages besides its events. */
@@ -60,12 +61,9 @@ const COMMIT_BYTES = 16_000;
 type Last = Pick<Appended, 'position'> & { readonly recordedAt?: Instant };
 type Row = StoredRecord & { readonly hash: string };
 
-/** An append whose events are stored bytes already. */
-type Encoded = Omit<Append, 'events'> & { readonly events: readonly StoredEvent[]; readonly bytes: number };
-
 /** Appends that stand or fall together, and whoever waits for them. */
 interface Request {
-  readonly appends: readonly Encoded[];
+  readonly appends: readonly EncodedAppend[];
   readonly resolve: (appended: readonly Appended[]) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -169,7 +167,7 @@ export class SqliteEventLog extends EventLog {
   }
 
   async appendAll(appends: readonly Append[]): Promise<readonly Appended[]> {
-    const encoded = appends.map((append) => this.#encode(append));
+    const encoded = appends.map((append) => encodedAppend(append, this.options.codec));
     return new Promise((resolve, reject) => {
       this.#queue.push({ appends: encoded, resolve, reject });
       if (this.#queue.length === 1) setImmediate(() => this.#flush());
@@ -187,18 +185,19 @@ export class SqliteEventLog extends EventLog {
     this.#followers.add(woken);
     signal.addEventListener('abort', woken);
     try {
-      while (!signal.aborted) {
+      const isEnded = () => signal.aborted;
+      while (!isEnded()) {
         const next = new Promise<void>((resolve) => (wake = resolve));
         const events = await this.readAll(position, FOLLOWED);
         if (events.length > 0) yield events;
-        if (signal.aborted) return;
+        if (isEnded()) return;
         position += events.length;
         if (events.length === FOLLOWED) {
           await turn();
           continue;
         }
         yield [];
-        if (!signal.aborted) await next;
+        if (!isEnded()) await next;
       }
     } finally {
       this.#followers.delete(woken);
@@ -213,19 +212,7 @@ export class SqliteEventLog extends EventLog {
   async verify(): Promise<number> {
     const [problem] = this.#guarded(() => this.db.integrityCheck());
     if (problem !== undefined) throw new DamagedLog(`SQLite finds the file of the log broken: ${problem}`);
-    const revisions = new Map<string, number>();
-    let count = 0;
-    for (;;) {
-      const events = await this.readAll(count, BATCH);
-      for (const { stream, revision, position } of events) {
-        const expected = (revisions.get(stream) ?? -1) + 1;
-        if (revision !== expected) throw new DamagedLog(`${stream} has no event ${expected} before the one at position ${position}.`);
-        revisions.set(stream, revision);
-      }
-      count += events.length;
-      if (events.length < BATCH) return count;
-      await turn();
-    }
+    return verifyEvents(this);
   }
 
   /** Writes the log as it is at this moment into a new file, while others append. Throws where the file exists. */
@@ -237,14 +224,6 @@ export class SqliteEventLog extends EventLog {
     this.#flush();
     this.#closed ??= new Fault('STORE_UNAVAILABLE', 'The log is closed.');
     this.db.close();
-  }
-
-  #encode({ events, ...append }: Append): Encoded {
-    assertStreamName(append.stream);
-    const encoded = events.map((event) => this.options.codec.encode(event));
-    const bytes = encoded.reduce((sum, { data, metadata }) => sum + Buffer.byteLength(data) + Buffer.byteLength(metadata), 0);
-    if (bytes > MAX_APPEND_BYTES) refuse('TOO_LONG', undefined, `One command may write ${MAX_APPEND_BYTES} bytes; this would be ${bytes}.`);
-    return { ...append, events: encoded, bytes };
   }
 
   #flush(): void {
@@ -300,7 +279,7 @@ export class SqliteEventLog extends EventLog {
   }
 
   /** Everything that can conflict is looked at before the first row is written. */
-  #write({ stream, expectedRevision, events, unmoved = [] }: Encoded): Appended {
+  #write({ stream, expectedRevision, events, unmoved = [] }: EncodedAppend): Appended {
     const last = this.#last;
     if (events.length === 0) return { revision: expectedRevision, position: last.position };
     const actual = this.#revisionOf(stream);
@@ -313,8 +292,8 @@ export class SqliteEventLog extends EventLog {
     events.forEach(({ id, type, data, metadata }, index) => {
       const position = last.position + 1 + index;
       const revision = expectedRevision + 1 + index;
-      const fingerprint = Buffer.from(fingerprintOf({ position, id, stream, revision, type, data, metadata, recordedAt }), 'hex');
-      this.db.run(INSERT, position, id, stream, revision, type, data, metadata, recordedAt, fingerprint);
+      const columns = columnsOf({ position, id, stream, revision, type, data, metadata, recordedAt });
+      this.db.run(INSERT, position, id, stream, revision, type, data, metadata, recordedAt, Buffer.from(fingerprintOf(columns), 'hex'));
     });
     this.#last = { position: last.position + events.length, recordedAt };
     return { revision: expectedRevision + events.length, position: this.#last.position };
@@ -350,7 +329,8 @@ export class SqliteEventLog extends EventLog {
   }
 
   #decode(record: Row): RecordedEvent {
-    if (fingerprintOf(record) !== record.hash) throw new DamagedLog(`The event at position ${record.position} is not as it was written.`);
+    if (fingerprintOf(columnsOf(record)) !== record.hash)
+      throw new DamagedLog(`The event at position ${record.position} is not as it was written.`);
     return this.options.codec.decode(record);
   }
 
@@ -371,13 +351,16 @@ export class SqliteEventLog extends EventLog {
   }
 }
 
-/** SHA-256 (hex) of every column, each led by its length, so that no two rows read alike. */
-function fingerprintOf({ position, id, stream, revision, type, data, metadata, recordedAt }: StoredRecord): string {
-  let text = '';
-  for (const column of [String(position), id, stream, String(revision), type, data, metadata, recordedAt])
-    text += `${column.length}:${column}`;
-  return hash('sha256', text);
-}
+const columnsOf = ({ position, id, stream, revision, type, data, metadata, recordedAt }: StoredRecord): readonly string[] => [
+  String(position),
+  id,
+  stream,
+  String(revision),
+  type,
+  data,
+  metadata,
+  recordedAt,
+];
 
 const isStoreFull = (error: unknown): boolean => error instanceof Fault && error.code === 'STORE_FULL';
 

@@ -1,0 +1,248 @@
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import {
+  BACKWARDS,
+  END,
+  EventStoreDBClient,
+  NO_STREAM,
+  START,
+  streamNameFilter,
+  type DNSClusterOptions,
+  type EventData,
+  type GossipClusterOptions,
+  type JSONType,
+  type SingleNodeOptions,
+} from '@eventstore/db-client';
+import type { Instant } from '../kernel/time.js';
+import { Credentials, type StoreAddress } from './store-address.js';
+import { failureOf, StoreFailure } from './store-failure.js';
+
+/** An event as the store gives it. What was no JSON when it was stored is whatever the client makes of it. */
+export interface StoreEvent {
+  readonly stream: string;
+  readonly revision: number;
+  readonly id: string;
+  readonly type: string;
+  readonly data: unknown;
+  readonly metadata: unknown;
+  /** Where it lies among all events of the store. */
+  readonly storePosition: bigint;
+  readonly created: Instant;
+}
+
+/** An event to be stored; both parts are plain JSON: the client hangs on what is not. */
+export type StoreProposal = Pick<StoreEvent, 'id' | 'type' | 'data' | 'metadata'>;
+
+/** How long a cluster's leader is looked for at one time: whoever waits tries again, so that nothing goes on behind a client given up. */
+const DISCOVERY = { nodePreference: 'leader', maxDiscoverAttempts: 5, discoveryInterval: 100, gossipTimeout: 1 };
+
+/** Events of a subscription that wait here, and that are given at a time. */
+const AHEAD = 500;
+const BATCH = 500;
+
+/** Milliseconds that giving up a client may take: what it holds is cut off all the same. */
+const GIVING_UP = 1_000;
+
+/** Milliseconds that the client has to end a call whose deadline has come. */
+const GRACE = 500;
+
+/** Some of the client's objects emit errors when nobody listens any more, and that would end the process. */
+const ignored = () => {};
+
+/** What a read and a subscription have in common. */
+interface Call {
+  on(event: 'error', listener: () => void): unknown;
+  destroy(): unknown;
+}
+
+/**
+ * The calls of this node to one store. This is the one file that knows the client, and what it makes good of it:
+ * every call has an end, every end cancels its call, every error is a StoreFailure, and a client that is stuck is given up for a new one.
+ */
+export class StoreClient {
+  #client: EventStoreDBClient | undefined;
+  readonly #credentials: Credentials;
+
+  constructor(
+    private readonly address: StoreAddress,
+    private readonly certificates: Buffer | undefined,
+  ) {
+    // given with each append they select the single-append call, which shares nothing between clients and keeps its deadline;
+    // without TLS they are not sent
+    this.#credentials = address.credentials ?? new Credentials('nobody', 'nothing');
+  }
+
+  /** Stores the events after a revision (-1: they begin the stream), all or none. Where the last of them lies, if the store tells. */
+  append(stream: string, expectedRevision: number, events: readonly StoreProposal[], deadline: number): Promise<bigint | undefined> {
+    const given = events.map((event) => ({ ...event, contentType: 'application/json' }) as EventData);
+    const expected = expectedRevision < 0 ? NO_STREAM : BigInt(expectedRevision);
+    return this.#within(deadline + GRACE, async (client) => {
+      const { position } = await client.appendToStream(stream, given, {
+        expectedRevision: expected,
+        deadline,
+        credentials: this.#credentials,
+      });
+      return position?.commit;
+    });
+  }
+
+  /** At most so many events of a stream, from a revision on, inclusive. Fails as MISSING where there is none. */
+  readStream(stream: string, from: number, most: number, patience: number): Promise<readonly StoreEvent[]> {
+    return this.#read(patience, (client) =>
+      client.readStream(stream, { fromRevision: BigInt(from), maxCount: most, credentials: this.#credentials }),
+    );
+  }
+
+  /** The last event of a stream. Fails as MISSING where there is none. */
+  async lastOf(stream: string, patience: number): Promise<StoreEvent | undefined> {
+    const options = { fromRevision: END, direction: BACKWARDS, maxCount: 1, credentials: this.#credentials } as const;
+    return (await this.#read(patience, (client) => client.readStream(stream, options)))[0];
+  }
+
+  /** At most so many events of the store, whosever they are, from one on, inclusive. Beyond the end it is empty. */
+  readAll(from: bigint | undefined, most: number, patience: number): Promise<readonly StoreEvent[]> {
+    return this.#read(patience, (client) => client.readAll({ fromPosition: place(from), maxCount: most, credentials: this.#credentials }));
+  }
+
+  /** The last event of the store, whosever it is. */
+  async last(patience: number): Promise<StoreEvent | undefined> {
+    const options = { fromPosition: END, direction: BACKWARDS, maxCount: 1, credentials: this.#credentials } as const;
+    return (await this.#read(patience, (client) => client.readAll(options)))[0];
+  }
+
+  /** The events of all streams with a prefix, from after one on, for as long as the store gives them; read no faster than they are asked for. */
+  async *subscribe(after: bigint | undefined, prefix: string, signal: AbortSignal): AsyncGenerator<readonly StoreEvent[]> {
+    const client = this.#inUse();
+    const subscription = client.subscribeToAll(
+      { fromPosition: place(after), filter: streamNameFilter({ prefixes: [prefix] }), credentials: this.#credentials },
+      { highWaterMark: AHEAD },
+    );
+    const stop = () => {
+      end(subscription, subscription.unsubscribe());
+    };
+    subscription.on('error', ignored);
+    signal.addEventListener('abort', stop);
+    try {
+      let batch: StoreEvent[] = [];
+      for await (const { event } of subscription) {
+        if (event) batch.push(storeEvent(event));
+        // what comes in one turn is given as one
+        if (batch.length < BATCH && (subscription.readableLength > 0 || (await turn(), subscription.readableLength > 0))) continue;
+        yield batch;
+        batch = [];
+      }
+    } catch (error) {
+      if (!signal.aborted) throw this.#failed(client, error);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      stop();
+    }
+  }
+
+  /** Cuts off whatever runs. */
+  async close(): Promise<void> {
+    await this.#giveUp(this.#client);
+  }
+
+  async #read<Event extends { readonly event?: unknown }>(
+    patience: number,
+    open: (client: EventStoreDBClient) => AsyncIterable<Event> & Call & { cancel(): Promise<void> },
+  ): Promise<readonly StoreEvent[]> {
+    let close = ignored;
+    try {
+      return await this.#within(patience, async (client) => {
+        const reading = open(client);
+        reading.on('error', ignored);
+        close = () => {
+          end(reading, reading.cancel());
+        };
+        const events: StoreEvent[] = [];
+        for await (const { event } of reading) if (event) events.push(storeEvent(event as Given));
+        // a client that is given up ends its calls as if all had been read
+        if (client !== this.#client) throw new StoreFailure('UNKNOWN', 'The connection was given up meanwhile.');
+        return events;
+      });
+    } finally {
+      close();
+    }
+  }
+
+  async #within<Result>(patience: number, call: (client: EventStoreDBClient) => Promise<Result>): Promise<Result> {
+    const client = this.#inUse();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new StoreFailure('UNKNOWN', `There is no answer after ${patience} ms.`, { spent: true }));
+      }, patience);
+    });
+    try {
+      return await Promise.race([call(client), late]);
+    } catch (error) {
+      throw this.#failed(client, error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #failed(client: EventStoreDBClient, error: unknown): StoreFailure {
+    const failure = failureOf(error);
+    if (failure.spent && client === this.#client) void this.#giveUp(client);
+    return failure;
+  }
+
+  #inUse(): EventStoreDBClient {
+    return (this.#client ??= this.#made());
+  }
+
+  async #giveUp(client: EventStoreDBClient | undefined): Promise<void> {
+    if (!client) return;
+    this.#client = undefined;
+    await Promise.race([client.dispose().catch(ignored), sleep(GIVING_UP, undefined, { ref: false })]);
+  }
+
+  /** Through the constructor: what reads connection strings prints them, passwords and all, where somebody debugs. */
+  #made(): EventStoreDBClient {
+    const { hosts, discover, tls, options } = this.address;
+    const [first] = hosts;
+    const where = discover
+      ? { ...DISCOVERY, discover: first }
+      : hosts.length > 1
+        ? { ...DISCOVERY, endpoints: [...hosts] }
+        : { endpoint: first };
+    const settings = { connectionName: 'sayso', ...where, ...options } as DNSClusterOptions & GossipClusterOptions & SingleNodeOptions;
+    return new EventStoreDBClient(settings, { insecure: !tls, ...(this.certificates && { rootCertificate: this.certificates }) });
+  }
+}
+
+/** A read or a subscription left by itself goes on at the store. */
+function end(call: Call, cancelled: Promise<void>): void {
+  call.destroy();
+  cancelled.catch(ignored);
+}
+
+const place = (position: bigint | undefined) => (position === undefined ? START : { commit: position, prepare: position });
+
+/** An event of the client's, as much of it as is used. */
+interface Given {
+  readonly streamId: string;
+  readonly revision: bigint;
+  readonly id: string;
+  readonly type: string;
+  readonly data: JSONType | Uint8Array;
+  readonly metadata?: unknown;
+  readonly created: Date;
+  readonly position?: { readonly commit: bigint };
+}
+
+function storeEvent({ streamId, revision, id, type, data, metadata, created, position }: Given): StoreEvent {
+  if (!position) throw new StoreFailure('FATAL', 'This store is too old: 22.10 or newer is needed.');
+  return {
+    stream: streamId,
+    revision: Number(revision),
+    id,
+    type,
+    data,
+    metadata,
+    storePosition: position.commit,
+    created: created.toISOString(),
+  };
+}

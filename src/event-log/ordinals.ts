@@ -1,0 +1,131 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fault } from '../kernel/refusal.js';
+import { later, type Instant } from '../kernel/time.js';
+import { Database, isDamaged } from '../sqlite/database.js';
+
+const FILE = 'positions.db';
+
+const MIGRATIONS = [
+  `CREATE TABLE ordinals (
+     storePosition INTEGER PRIMARY KEY, position INTEGER NOT NULL UNIQUE, eventId TEXT NOT NULL, recordedAt TEXT NOT NULL
+   ) STRICT`,
+];
+
+const COLUMNS = 'position, CAST(storePosition AS TEXT) AS storePosition, eventId, recordedAt';
+const AT = `SELECT ${COLUMNS} FROM ordinals WHERE position = ?`;
+const OF = `SELECT ${COLUMNS} FROM ordinals WHERE storePosition = ?`;
+const LAST = `SELECT ${COLUMNS} FROM ordinals ORDER BY position DESC LIMIT 1`;
+const INSERT = 'INSERT INTO ordinals (storePosition, position, eventId, recordedAt) VALUES (?, ?, ?, ?)';
+
+/** An event of ours as the store gives it: where it lies there, which it is, and when the store took it. */
+export interface Lying {
+  readonly storePosition: bigint;
+  readonly id: string;
+  readonly created: Instant;
+}
+
+/** An event of ours, counted. */
+export interface Ordinal {
+  readonly position: number;
+  readonly storePosition: bigint;
+  readonly eventId: string;
+  /** The store's time, or that of an earlier event where that is later. */
+  readonly recordedAt: Instant;
+}
+
+type Row = Omit<Ordinal, 'storePosition'> & { readonly storePosition: string };
+
+/**
+ * Positions of a log that numbers its events with gaps: the ordinal of each of ours, and where it lies in the store.
+ * Counted as it is read; the same wherever the same log is counted, so that the file can be thrown away.
+ */
+export class Ordinals {
+  #last: Ordinal | undefined;
+  readonly first: () => Ordinal | undefined;
+
+  private constructor(private readonly db: Database) {
+    db.migrate(MIGRATIONS);
+    this.#last = ordinal(db.one<Row>(LAST));
+    let first: Ordinal | undefined;
+    this.first = () => (first ??= this.at(1));
+  }
+
+  /** The count in a folder, which goes on where it ended. One that is broken is begun anew. */
+  static open(folder: string): Ordinals {
+    try {
+      return Ordinals.#at(join(folder, FILE));
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      Ordinals.discard(folder);
+      return Ordinals.#at(join(folder, FILE));
+    }
+  }
+
+  static discard(folder: string): void {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, FILE + suffix), { force: true });
+  }
+
+  static #at(file: string): Ordinals {
+    const db = Database.open(file, { durability: 'NORMAL' });
+    try {
+      return new Ordinals(db);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  get last(): Ordinal | undefined {
+    return this.#last;
+  }
+
+  at(position: number): Ordinal | undefined {
+    return position === this.#last?.position ? this.#last : ordinal(this.db.one<Row>(AT, position));
+  }
+
+  /** Undefined where no counted event lies. */
+  of(storePosition: bigint): Ordinal | undefined {
+    return storePosition === this.#last?.storePosition ? this.#last : ordinal(this.db.one<Row>(OF, storePosition));
+  }
+
+  /**
+   * Counts events that lie one after the other, none of ours between them, and answers their ordinals; those counted before keep theirs.
+   * Throws Fault HISTORY_REWRITTEN where another event was counted there.
+   */
+  count(events: readonly Lying[]): readonly Ordinal[] {
+    const before = this.#last;
+    try {
+      return this.db.transaction(() => events.map((event) => this.#count(event)));
+    } catch (error) {
+      this.#last = before;
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  #count({ storePosition, id, created }: Lying): Ordinal {
+    const last = this.#last;
+    if (last && storePosition <= last.storePosition) {
+      const counted = this.of(storePosition);
+      if (counted?.eventId !== id) throw rewritten(counted);
+      return counted;
+    }
+    const next = { position: (last?.position ?? 0) + 1, storePosition, eventId: id, recordedAt: later(created, last?.recordedAt) };
+    this.db.run(INSERT, storePosition, next.position, id, next.recordedAt);
+    return (this.#last = next);
+  }
+}
+
+const ordinal = (row: Row | undefined): Ordinal | undefined => row && { ...row, storePosition: BigInt(row.storePosition) };
+
+const rewritten = (counted: Ordinal | undefined) =>
+  new Fault(
+    'HISTORY_REWRITTEN',
+    counted
+      ? `The store has another event at position ${counted.position} than this node has counted.`
+      : 'The store has an event where this node has counted none.',
+  );
