@@ -3,14 +3,28 @@ import type { RecordedEvent } from '../kernel/event.js';
 import type { Day, Instant } from '../kernel/time.js';
 import type { Projection, Rows } from '../read-model/projection.js';
 import { table } from '../read-model/table.js';
-import {
-  statusOf,
-  type ApprovalFunction,
-  type AudienceKind,
-  type Closing,
-  type CommitmentFacts,
-  type CommitmentStatus,
+import type { ConcernOutcome } from '../kernel/concern.js';
+import { Closing, fulfilmentOf, heldBy, statusOf } from './commitment.events.js';
+import type {
+  ApprovalFunction,
+  AudienceKind,
+  CommitmentFacts,
+  CommitmentStatus,
+  Fulfilment,
+  FulfilmentWord,
+  Risk,
 } from './commitment.events.js';
+
+/** Who did something, and when it happened. */
+interface Deed {
+  readonly by: Actor;
+  readonly at: Instant;
+}
+
+/** Why the promise may not be kept; who put that on record is `sayso` for a reaction. */
+export interface RiskEntry extends Risk, Deed {
+  readonly position: number;
+}
 
 export interface CommitmentRow {
   readonly commitmentId: string;
@@ -22,6 +36,8 @@ export interface CommitmentRow {
   readonly customerId?: string | null;
   readonly owner: string;
   readonly followUpOn: Day;
+  /** The owner has looked at it, and no day is set to look again. */
+  readonly isFollowedUp: boolean;
   readonly basedOnRequestId?: string | null;
   /** Version of the wording in force, and its dates. */
   readonly current?: number | null;
@@ -30,31 +46,46 @@ export interface CommitmentRow {
   /** Version of the wording that waits. */
   readonly pending?: number | null;
   readonly closed?: Closing | null;
+  /** Those on record that nobody cleared. */
+  readonly risks?: readonly RiskEntry[] | null;
+  /** When what the wording in force promises was there, by our word. */
+  readonly deliveredOn?: Day | null;
+  /** How many customers hold the promise, and what the last word of each is on the delivery of the wording in force. */
+  readonly holders: number;
+  readonly confirmed: number;
+  readonly disputed: number;
   readonly status: CommitmentStatus;
   readonly statusSince: Instant;
-  /** Why it was rejected or withdrawn. */
+  /** Why it was rejected, withdrawn or broken, or may not be kept. */
   readonly statusReason?: string | null;
   /** Position of the event that gave it this status. */
   readonly statusPosition: number;
   readonly revision: number;
 }
 
-/** What a wording has become: it waits; another was proposed in its place; it was rejected; it is in force; another came into force; the promise was withdrawn. */
+/**
+ * What a wording has become: it waits; another was proposed in its place; it was rejected; it is in force;
+ * another came into force; the promise ended in one of three ways.
+ */
 export const WordingStatus = {
   PENDING: 'PENDING',
   REPLACED: 'REPLACED',
   REJECTED: 'REJECTED',
   IN_FORCE: 'IN_FORCE',
   SUPERSEDED: 'SUPERSEDED',
-  WITHDRAWN: 'WITHDRAWN',
+  ...Closing,
 } as const;
 export type WordingStatus = keyof typeof WordingStatus;
 
-export interface ApprovalEntry {
+export interface ApprovalEntry extends Deed {
   readonly function: ApprovalFunction;
-  readonly by: Actor;
   readonly via?: Actor;
-  readonly at: Instant;
+}
+
+/** Our word that what a wording promises is there. */
+export interface DeliveryEntry extends Deed {
+  readonly deliveredOn: Day;
+  readonly note?: string;
 }
 
 export interface WordingRow {
@@ -71,6 +102,7 @@ export interface WordingRow {
   readonly approvals: readonly ApprovalEntry[];
   readonly inForceFrom?: Instant | null;
   readonly inForceUntil?: Instant | null;
+  readonly delivery?: DeliveryEntry | null;
   /** Positions of the event that proposed it and of the one that put it into force. */
   readonly proposedPosition: number;
   readonly activatedPosition?: number | null;
@@ -87,14 +119,100 @@ export interface DisclosureRow {
   readonly evidenceUrl?: string | null;
   readonly toldBy: Actor;
   readonly recordedAt: Instant;
+  readonly position: number;
+  /** It was not so: it counts no more. */
+  readonly correction?: CorrectionEntry | null;
 }
 
-/** When a commitment is looked at again; no row where there is nothing to look at. */
+export interface CorrectionEntry extends Deed {
+  readonly reason: string;
+}
+
+/**
+ * A customer who was ever told a wording of a commitment: the disclosure by which it holds one (rule 15), whose columns are null
+ * while it holds none, and what happened between the customer and us since.
+ */
+export interface HolderRow extends Nullable<Omit<DisclosureRow, 'commitmentId' | 'customerId' | 'correction'>> {
+  readonly commitmentId: string;
+  readonly customerId: string;
+  readonly featureId: string;
+  /** Keys of the disclosures that count, in the order of the log. */
+  readonly told: readonly string[];
+  /** Of the last change it was informed of; and the position of that. */
+  readonly informed?: InformedEntry | null;
+  readonly informedPosition: number;
+  /** What it acknowledged last; and the position at which it had been informed of that. */
+  readonly acknowledged?: AcknowledgedEntry | null;
+  readonly acknowledgedPosition: number;
+  /** Changes up to this position need nothing more to be said or acknowledged. */
+  readonly clearedPosition: number;
+  /** When it released us from what it had been told by then, and the wording in force at that. */
+  readonly releasedAt?: Instant | null;
+  readonly releasedVersion?: number | null;
+}
+
+type Nullable<Row> = { readonly [Column in keyof Row]: Row[Column] | null };
+
+export interface InformedEntry extends Deed {
+  readonly version: number;
+  readonly channel?: string;
+}
+
+export interface AcknowledgedEntry extends Deed {
+  readonly version: number;
+  readonly evidenceUrl?: string;
+}
+
+/** What those who hold a promise must be told of (rule 15). */
+export const ChangeKind = { NEW_WORDING: 'NEW_WORDING', AT_RISK: 'AT_RISK', WITHDRAWN: 'WITHDRAWN', BREACHED: 'BREACHED' } as const;
+export type ChangeKind = keyof typeof ChangeKind;
+
+export interface ChangeRow {
+  readonly commitmentId: string;
+  readonly position: number;
+  readonly kind: ChangeKind;
+  /** The wording that came into force, with NEW_WORDING. */
+  readonly version?: number | null;
+  readonly reason?: string | null;
+  readonly changedBy: Actor;
+  readonly changedAt: Instant;
+}
+
+/** The last word of a customer on the delivery of a wording. */
+export interface FulfilmentRow {
+  readonly commitmentId: string;
+  readonly version: number;
+  readonly customerId: string;
+  readonly word: FulfilmentWord;
+  readonly note?: string | null;
+  readonly recordedBy: Actor;
+  readonly saidAt: Instant;
+}
+
+export interface CommitmentConcernRow {
+  readonly commitmentId: string;
+  readonly concernId: string;
+  readonly blocking: boolean;
+  readonly text: string;
+  readonly raisedBy: Actor;
+  readonly raisedAt: Instant;
+  /** Position of the event that raised it. */
+  readonly position: number;
+  /** Absent while it is open, as is what follows. */
+  readonly outcome?: ConcernOutcome | null;
+  readonly note?: string | null;
+  readonly resolvedBy?: Actor | null;
+  readonly resolvedAt?: Instant | null;
+}
+
+/** When a commitment is looked at again. */
 export interface FollowUpRow {
   readonly commitmentId: string;
-  readonly followUpOn: Day;
-  /** It is on record that the day has come. */
+  /** Absent while there is nothing to look at. */
+  readonly followUpOn?: Day | null;
+  /** It is on record that this day has come; and which days are. */
   readonly isNoted: boolean;
+  readonly noted: readonly Day[];
 }
 
 export const commitments = table<CommitmentRow>('commitments', {
@@ -107,12 +225,18 @@ export const commitments = table<CommitmentRow>('commitments', {
     customerId: 'TEXT',
     owner: 'TEXT',
     followUpOn: 'TEXT',
+    isFollowedUp: 'FLAG',
     basedOnRequestId: 'TEXT',
     current: 'INTEGER',
     promisedDate: 'TEXT',
     validUntil: 'TEXT',
     pending: 'INTEGER',
     closed: 'TEXT',
+    risks: 'JSON',
+    deliveredOn: 'TEXT',
+    holders: 'INTEGER',
+    confirmed: 'INTEGER',
+    disputed: 'INTEGER',
     status: 'TEXT',
     statusSince: 'TEXT',
     statusReason: 'TEXT',
@@ -138,46 +262,111 @@ export const wordings = table<WordingRow>('wordings', {
     approvals: 'JSON',
     inForceFrom: 'TEXT',
     inForceUntil: 'TEXT',
+    delivery: 'JSON',
     proposedPosition: 'INTEGER',
     activatedPosition: 'INTEGER',
   },
   key: ['commitmentId', 'version'],
 });
 
+const DISCLOSED = {
+  commitmentId: 'TEXT',
+  disclosureId: 'TEXT',
+  customerId: 'TEXT',
+  version: 'INTEGER',
+  channel: 'TEXT',
+  toldTo: 'TEXT',
+  toldAt: 'TEXT',
+  evidenceUrl: 'TEXT',
+  toldBy: 'JSON',
+  recordedAt: 'TEXT',
+  position: 'INTEGER',
+} as const;
+
 export const disclosures = table<DisclosureRow>('disclosures', {
-  columns: {
-    commitmentId: 'TEXT',
-    disclosureId: 'TEXT',
-    customerId: 'TEXT',
-    version: 'INTEGER',
-    channel: 'TEXT',
-    toldTo: 'TEXT',
-    toldAt: 'TEXT',
-    evidenceUrl: 'TEXT',
-    toldBy: 'JSON',
-    recordedAt: 'TEXT',
-  },
+  columns: { ...DISCLOSED, correction: 'JSON' },
   key: ['commitmentId', 'disclosureId'],
   indexes: [['commitmentId'], ['customerId']],
 });
 
+export const holders = table<HolderRow>('holders', {
+  columns: {
+    ...DISCLOSED,
+    featureId: 'TEXT',
+    told: 'JSON',
+    informed: 'JSON',
+    informedPosition: 'INTEGER',
+    acknowledged: 'JSON',
+    acknowledgedPosition: 'INTEGER',
+    clearedPosition: 'INTEGER',
+    releasedAt: 'TEXT',
+    releasedVersion: 'INTEGER',
+  },
+  key: ['commitmentId', 'customerId'],
+  indexes: [['commitmentId'], ['customerId'], ['featureId']],
+});
+
+/** One row a change and slot, however many hold the promise: who is affected is a join of both. */
+export const commitmentChanges = table<ChangeRow>('commitmentChanges', {
+  columns: {
+    commitmentId: 'TEXT',
+    position: 'INTEGER',
+    kind: 'TEXT',
+    version: 'INTEGER',
+    reason: 'TEXT',
+    changedBy: 'JSON',
+    changedAt: 'TEXT',
+  },
+  key: ['commitmentId', 'position'],
+});
+
+export const fulfilments = table<FulfilmentRow>('fulfilments', {
+  columns: {
+    commitmentId: 'TEXT',
+    version: 'INTEGER',
+    customerId: 'TEXT',
+    word: 'TEXT',
+    note: 'TEXT',
+    recordedBy: 'JSON',
+    saidAt: 'TEXT',
+  },
+  key: ['commitmentId', 'version', 'customerId'],
+});
+
+export const commitmentConcerns = table<CommitmentConcernRow>('commitmentConcerns', {
+  columns: {
+    commitmentId: 'TEXT',
+    concernId: 'TEXT',
+    blocking: 'FLAG',
+    text: 'TEXT',
+    raisedBy: 'JSON',
+    raisedAt: 'TEXT',
+    position: 'INTEGER',
+    outcome: 'TEXT',
+    note: 'TEXT',
+    resolvedBy: 'JSON',
+    resolvedAt: 'TEXT',
+  },
+  key: ['commitmentId', 'concernId'],
+});
+
 export const followUps = table<FollowUpRow>('followUps', {
-  columns: { commitmentId: 'TEXT', followUpOn: 'TEXT', isNoted: 'FLAG' },
+  columns: { commitmentId: 'TEXT', followUpOn: 'TEXT', isNoted: 'FLAG', noted: 'JSON' },
   key: ['commitmentId'],
   indexes: [['isNoted', 'followUpOn']],
 });
 
 export const commitmentProjection: Projection<CommitmentFacts> = {
   name: 'commitments',
-  version: 1,
-  tables: [commitments, wordings, disclosures, followUps],
+  version: 2,
+  tables: [commitments, wordings, disclosures, holders, commitmentChanges, fulfilments, commitmentConcerns, followUps],
 
   on: {
     CommitmentProposed(rows, event) {
       const { commitmentId, featureId, audience, version, owner, followUpOn, basedOnRequestId = null } = event.data;
       const { kind, segment, customerId } = audience;
       const slot = { commitmentId, featureId, audience: commitmentId.slice(featureId.length + 1), audienceKind: kind, segment, customerId };
-      change(rows, event, { ...slot, owner, followUpOn, basedOnRequestId, pending: version });
+      change(rows, event, { ...slot, owner, followUpOn, isFollowedUp: false, basedOnRequestId, pending: version });
       propose(rows, event);
     },
 
@@ -209,25 +398,118 @@ export const commitmentProjection: Projection<CommitmentFacts> = {
     CommitmentActivated(rows, event) {
       const { version } = event.data;
       const { effectiveAt, position } = event;
-      const { current } = slotOf(rows, event);
+      const { current, closed } = slotOf(rows, event);
       changeWording(rows, event, current, { status: 'SUPERSEDED', inForceUntil: effectiveAt });
       changeWording(rows, event, version, { status: 'IN_FORCE', inForceFrom: effectiveAt, activatedPosition: position });
+      if (current ?? closed) tell(rows, event, { kind: 'NEW_WORDING', version });
       const { promisedDate, validUntil } = wordingOf(rows, event, version);
-      change(rows, event, { current: version, promisedDate, validUntil, pending: null, closed: null });
+      change(rows, event, { ...UNDELIVERED, current: version, promisedDate, validUntil, pending: null, closed: null });
+    },
+
+    CommitmentChanged(rows, event) {
+      const { owner, followUpOn } = event.data;
+      change(rows, event, { ...(owner !== undefined && { owner }), ...(followUpOn !== undefined && { followUpOn, isFollowedUp: false }) });
     },
 
     CommitmentDisclosed(rows, event) {
-      const { data, actor: toldBy, recordedAt } = event;
-      rows.put(disclosures, { ...keyOf(event), ...data, toldBy, recordedAt });
+      const { data, actor: toldBy, recordedAt, position } = event;
+      const { customerId, disclosureId, toldAt } = data;
+      const told = { ...keyOf(event), ...data, toldBy, recordedAt, position };
+      rows.put(disclosures, told);
+      const holder = holderOf(rows, event, customerId);
+      if (holder.releasedAt != null && toldAt < holder.releasedAt) change(rows, event, {});
+      else hold(rows, event, { ...holder, told: [...holder.told, disclosureId] });
+    },
+
+    DisclosureCorrected(rows, event) {
+      const { disclosureId, reason } = event.data;
+      const correction = { reason, by: event.actor, at: event.effectiveAt };
+      rows.change(disclosures, { ...keyOf(event), disclosureId }, { correction });
+      const holder = holderOf(rows, event, disclosureOf(rows, event, disclosureId).customerId);
+      hold(rows, event, { ...holder, told: holder.told.filter((id) => id !== disclosureId) });
+    },
+
+    CommitmentConcernRaised(rows, event) {
+      const { data, actor: raisedBy, effectiveAt: raisedAt, position } = event;
+      rows.put(commitmentConcerns, { ...keyOf(event), ...data, raisedBy, raisedAt, position });
       change(rows, event, {});
     },
 
+    CommitmentConcernResolved(rows, event) {
+      const { concernId, outcome, note } = event.data;
+      const resolved = { outcome, note, resolvedBy: event.actor, resolvedAt: event.effectiveAt };
+      rows.change(commitmentConcerns, { ...keyOf(event), concernId }, resolved);
+      change(rows, event, {});
+    },
+
+    CommitmentPutAtRisk(rows, event) {
+      const { actor: by, effectiveAt: at, position } = event;
+      const reason = event.data.risks.map((risk) => risk.reason).join(' ');
+      const risks = event.data.risks.map((risk) => ({ ...risk, by, at, position }));
+      tell(rows, event, { kind: 'AT_RISK', reason });
+      change(rows, event, { risks: [...(slotOf(rows, event).risks ?? []), ...risks] }, reason);
+    },
+
+    RiskCleared(rows, event) {
+      const { kinds } = event.data;
+      change(rows, event, { risks: slotOf(rows, event).risks?.filter(({ kind }) => !kinds.includes(kind)) });
+    },
+
+    CustomerInformedOfChange(rows, event) {
+      const { customerId, version, channel } = event.data;
+      const { actor: by, effectiveAt: at, position } = event;
+      const holder = holderOf(rows, event, customerId);
+      const cleared = !mustAcknowledge(rows, event, holder) && { clearedPosition: position };
+      rows.put(holders, { ...holder, informed: { version, channel, by, at }, informedPosition: position, ...cleared });
+      change(rows, event, {});
+    },
+
+    CustomerAcknowledgedChange(rows, event) {
+      const { customerId, version, evidenceUrl } = event.data;
+      const { actor: by, effectiveAt: at } = event;
+      const holder = holderOf(rows, event, customerId);
+      const { informedPosition: acknowledgedPosition } = holder;
+      const clearedPosition = Math.max(holder.clearedPosition, acknowledgedPosition);
+      rows.put(holders, { ...holder, acknowledged: { version, evidenceUrl, by, at }, acknowledgedPosition, clearedPosition });
+      change(rows, event, {});
+    },
+
+    DeliveryAsserted(rows, event) {
+      const { version, deliveredOn, note } = event.data;
+      changeWording(rows, event, version, { delivery: { deliveredOn, note, by: event.actor, at: event.effectiveAt } });
+      change(rows, event, { deliveredOn });
+    },
+
+    FulfilmentConfirmed: (rows, event) => say(rows, event, 'CONFIRMED'),
+
+    FulfilmentDisputed: (rows, event) => say(rows, event, 'DISPUTED'),
+
+    CommitmentBreached(rows, event) {
+      tell(rows, event, { kind: 'BREACHED', reason: event.data.reason });
+      close(rows, event, 'BREACHED', event.data.reason);
+    },
+
     CommitmentWithdrawn(rows, event) {
-      const { current, pending } = slotOf(rows, event);
-      changeWording(rows, event, current, { status: 'WITHDRAWN', inForceUntil: event.effectiveAt });
-      changeWording(rows, event, pending, { status: 'WITHDRAWN' });
-      const ended = { current: null, promisedDate: null, validUntil: null, pending: null, closed: 'WITHDRAWN' } as const;
-      change(rows, event, ended, event.data.reason);
+      tell(rows, event, { kind: 'WITHDRAWN', reason: event.data.reason });
+      close(rows, event, 'WITHDRAWN', event.data.reason);
+    },
+
+    CommitmentReleased(rows, event) {
+      const { customerId, version: releasedVersion } = event.data;
+      const holder = holderOf(rows, event, customerId);
+      hold(rows, event, { ...holder, told: [], releasedAt: event.effectiveAt, releasedVersion });
+      if (slotOf(rows, event).audienceKind === 'CUSTOMER') close(rows, event, 'RELEASED');
+    },
+
+    FollowUpDue(rows, event) {
+      const { followUpOn } = event.data;
+      rows.change(followUps, keyOf(event), { isNoted: true, noted: [...(rows.get(followUps, keyOf(event))?.noted ?? []), followUpOn] });
+      change(rows, event, {});
+    },
+
+    FollowUpCompleted(rows, event) {
+      const { nextFollowUpOn: followUpOn } = event.data;
+      change(rows, event, followUpOn === undefined ? { isFollowedUp: true } : { followUpOn });
     },
   },
 };
@@ -242,21 +524,36 @@ function slotOf(rows: Rows, event: Event): CommitmentRow {
   return slot;
 }
 
+/** Delivery, and what customers say of it, belong to one wording and start anew (rule 18). */
+const UNDELIVERED = { deliveredOn: null, confirmed: 0, disputed: 0 };
+
+const UNTOLD = { ...UNDELIVERED, holders: 0 };
+
 /** Changes the slot, and its status as follows from that. */
 function change(rows: Rows, event: Event, changes: Partial<CommitmentRow>, reason?: string): void {
   const before = rows.get(commitments, keyOf(event));
-  const slot = { ...before, ...changes } as CommitmentRow;
+  const slot = { ...UNTOLD, ...before, ...changes } as CommitmentRow;
   const status = statusOf(slot);
   const since = { status, statusSince: event.effectiveAt, statusReason: reason, statusPosition: event.position };
   rows.put(commitments, { ...slot, ...(status !== before?.status && since), revision: event.revision });
   schedule(rows, event, slot);
 }
 
-/** There is something to follow up while a wording is in force or waits. */
-function schedule(rows: Rows, event: Event, { current, pending, followUpOn }: CommitmentRow): void {
+/** There is something to follow up while a wording is in force or waits, until the owner has looked. */
+function schedule(rows: Rows, event: Event, { current, pending, followUpOn: day, isFollowedUp }: CommitmentRow): void {
   const before = rows.get(followUps, keyOf(event));
-  if ((current ?? pending) == null) rows.remove(followUps, keyOf(event));
-  else if (before?.followUpOn !== followUpOn) rows.put(followUps, { ...keyOf(event), followUpOn, isNoted: false });
+  const followUpOn = (current ?? pending) == null || isFollowedUp ? null : day;
+  if (before?.followUpOn === followUpOn) return;
+  const noted = before?.noted ?? [];
+  rows.put(followUps, { ...keyOf(event), followUpOn, isNoted: noted.includes(day), noted });
+}
+
+/** Nothing is in force, nothing waits. */
+function close(rows: Rows, event: Event, closed: Closing, reason?: string): void {
+  const { current, pending } = slotOf(rows, event);
+  changeWording(rows, event, current, { status: closed, inForceUntil: event.effectiveAt });
+  changeWording(rows, event, pending, { status: closed });
+  change(rows, event, { ...UNDELIVERED, current: null, promisedDate: null, validUntil: null, pending: null, closed }, reason);
 }
 
 function propose(rows: Rows, event: RecordedEvent<CommitmentFacts['CommitmentProposed' | 'WordingRevised']>): void {
@@ -280,4 +577,77 @@ type Approvals = readonly ApprovalEntry[];
 function approve(rows: Rows, event: Event, version: number, changed: (approvals: Approvals) => Approvals): void {
   changeWording(rows, event, version, { approvals: changed(wordingOf(rows, event, version).approvals) });
   change(rows, event, {});
+}
+
+/** Whoever holds the promise must be told of this. */
+function tell(rows: Rows, event: RecordedEvent, what: Pick<ChangeRow, 'kind' | 'version' | 'reason'>): void {
+  const { position, actor: changedBy, effectiveAt: changedAt } = event;
+  rows.put(commitmentChanges, { ...keyOf(event), position, ...what, changedBy, changedAt });
+}
+
+function disclosureOf(rows: Rows, event: Event, disclosureId: string): DisclosureRow {
+  const disclosure = rows.get(disclosures, { ...keyOf(event), disclosureId });
+  if (!disclosure) throw new Error(`${event.stream} has no disclosure ${disclosureId}.`);
+  return disclosure;
+}
+
+const HOLDS_NOTHING = {
+  ...{ disclosureId: null, version: null, channel: null, toldTo: null, toldAt: null, evidenceUrl: null },
+  ...{ toldBy: null, recordedAt: null, position: null },
+};
+
+function holderOf(rows: Rows, event: Event, customerId: string): HolderRow {
+  const { featureId } = slotOf(rows, event);
+  const fresh = { featureId, told: [], informedPosition: 0, acknowledgedPosition: 0, clearedPosition: 0 };
+  return rows.get(holders, { ...keyOf(event), customerId }) ?? { ...keyOf(event), customerId, ...HOLDS_NOTHING, ...fresh };
+}
+
+/** The customer holds the last it was told of what counts, if there is any; what was said of earlier changes counts for that. */
+function hold(rows: Rows, event: Event, holder: HolderRow): void {
+  const held = heldBy(holder.told.map((id) => disclosureOf(rows, event, id)));
+  const now = { ...holder, ...HOLDS_NOTHING, ...held };
+  const clearedPosition = mustAcknowledge(rows, event, now) ? now.acknowledgedPosition : now.informedPosition;
+  recount(rows, event, holder.customerId, () => rows.put(holders, { ...now, clearedPosition }));
+}
+
+interface Dates {
+  readonly promisedDate?: Day | null;
+  readonly validUntil?: Day | null;
+}
+
+/** Rule 15: a customer who holds other dates than those in force has to acknowledge the new ones. */
+export const datesDiffer = (held: Dates, now: Dates): boolean =>
+  (held.promisedDate ?? null) !== (now.promisedDate ?? null) || (held.validUntil ?? null) !== (now.validUntil ?? null);
+
+function mustAcknowledge(rows: Rows, event: Event, { version }: HolderRow): boolean {
+  const slot = slotOf(rows, event);
+  return version !== null && slot.current != null && datesDiffer(wordingOf(rows, event, version), slot);
+}
+
+function say(rows: Rows, event: RecordedEvent<CommitmentFacts['FulfilmentConfirmed']>, word: FulfilmentWord): void {
+  const { customerId, version, note } = event.data;
+  const said = { ...keyOf(event), version, customerId, word, note, recordedBy: event.actor, saidAt: event.effectiveAt };
+  recount(rows, event, customerId, () => rows.put(fulfilments, said), note);
+}
+
+/** Does something that concerns one customer; what the slot counts of its holders follows. */
+function recount(rows: Rows, event: Event, customerId: string, deed: () => void, reason?: string): void {
+  const before = countOf(rows, event, customerId);
+  deed();
+  const after = countOf(rows, event, customerId);
+  const { holders: held, confirmed, disputed } = slotOf(rows, event);
+  const counts = {
+    holders: held + after.holders - before.holders,
+    confirmed: confirmed + after.confirmed - before.confirmed,
+    disputed: disputed + after.disputed - before.disputed,
+  };
+  change(rows, event, counts, reason);
+}
+
+/** What one customer adds to the counts. */
+function countOf(rows: Rows, event: Event, customerId: string): Fulfilment {
+  const { current: version } = slotOf(rows, event);
+  const holds = rows.get(holders, { ...keyOf(event), customerId })?.version != null;
+  const word = version == null ? undefined : rows.get(fulfilments, { ...keyOf(event), version, customerId })?.word;
+  return fulfilmentOf(holds ? [word] : []);
 }

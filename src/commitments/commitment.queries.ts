@@ -6,9 +6,26 @@ import { anyOf, byKey, byKeys, DEFAULT_PAGE, either, groupedBy, keyedBy, page, p
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
+import type { Table } from '../read-model/table.js';
 import type { AudienceKind, CommitmentStatus } from './commitment.events.js';
-import { commitments, disclosures, followUps, wordings } from './commitment.projection.js';
-import type { CommitmentRow, DisclosureRow, FollowUpRow, WordingRow } from './commitment.projection.js';
+import {
+  commitmentChanges,
+  commitmentConcerns,
+  commitments,
+  disclosures,
+  followUps,
+  fulfilments,
+  holders,
+  wordings,
+  type ChangeRow,
+  type CommitmentConcernRow,
+  type CommitmentRow,
+  type DisclosureRow,
+  type FollowUpRow,
+  type FulfilmentRow,
+  type HolderRow,
+  type WordingRow,
+} from './commitment.projection.js';
 
 export class CommitmentByKey extends Query<Seen<CommitmentRow> | undefined> {
   constructor(
@@ -50,6 +67,79 @@ export class DisclosuresOfCommitments extends Query<ReadonlyMap<string, Page<See
   }
 }
 
+/** By commitmentId: what became of it that those who hold it must be told of, in the order in which it came. */
+export class ChangesOfCommitments extends Query<ReadonlyMap<string, readonly Seen<ChangeRow>[]>> {
+  constructor(
+    readonly commitmentIds: readonly string[],
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** By commitmentId: the last word of each customer on the delivery of each wording. */
+export class FulfilmentsOfCommitments extends Query<ReadonlyMap<string, readonly Seen<FulfilmentRow>[]>> {
+  constructor(
+    readonly commitmentIds: readonly string[],
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** By commitmentId: every concern, settled or not, in the order in which they were raised. */
+export class ConcernsOfCommitments extends Query<ReadonlyMap<string, readonly Seen<CommitmentConcernRow>[]>> {
+  constructor(
+    readonly commitmentIds: readonly string[],
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** A customer that holds a wording. */
+export type Holder = Seen<HolderRow & DisclosureRow>;
+
+export interface AffectedFilter {
+  readonly commitmentId?: string | null;
+  readonly featureId?: string | null;
+  readonly open?: boolean | null;
+}
+
+/** The customers that hold a promise which has changed since they were told (rule 15). */
+export class ListAffectedCustomers extends Query<Page<Holder>> {
+  constructor(
+    readonly filter: AffectedFilter,
+    readonly args: PageArgs,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** By commitmentId: the customers affected, each with a page of its own. */
+export class AffectedCustomersOfCommitments extends Query<ReadonlyMap<string, Page<Holder>>> {
+  constructor(
+    readonly commitmentIds: readonly string[],
+    readonly open: boolean | null | undefined,
+    readonly args: PageArgs,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** By customerId: the changes it is not through with, each with a page of its own. */
+export class OpenChangesOfCustomers extends Query<ReadonlyMap<string, Page<Holder>>> {
+  constructor(
+    readonly customerIds: readonly string[],
+    readonly args: PageArgs,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
 /** By featureId, each with a page of its own. */
 export class CommitmentsOfFeatures extends Query<ReadonlyMap<string, Page<Seen<CommitmentRow>>>> {
   constructor(
@@ -80,6 +170,7 @@ export interface CommitmentFilter {
   readonly owner?: readonly string[] | null;
   readonly overdue?: boolean | null;
   readonly lapsed?: boolean | null;
+  readonly atRisk?: boolean | null;
   readonly pending?: boolean | null;
 }
 
@@ -136,6 +227,31 @@ export const COMMITMENT_QUERIES = [
     pages(rows, { table: disclosures, of: { column: 'r.commitmentId', keys: commitmentIds } }, args, moment),
   ),
 
+  answer(ChangesOfCommitments, (rows, { commitmentIds, moment }) =>
+    groupedBy('commitmentId', byKeys(rows, commitmentChanges, 'commitmentId', commitmentIds, moment)),
+  ),
+
+  answer(FulfilmentsOfCommitments, (rows, { commitmentIds, moment }) =>
+    groupedBy('commitmentId', byKeys(rows, fulfilments, 'commitmentId', commitmentIds, moment)),
+  ),
+
+  answer(ConcernsOfCommitments, (rows, { commitmentIds, moment }) =>
+    groupedBy('commitmentId', byKeys(rows, commitmentConcerns, 'commitmentId', commitmentIds, moment)),
+  ),
+
+  answer(ListAffectedCustomers, (rows, { filter: { commitmentId, featureId, open }, args, moment }) => {
+    const of = [anyOf('r.commitmentId', commitmentId == null ? null : [commitmentId]), anyOf('r.featureId', featureId == null ? null : [featureId])];
+    return page(rows, { table: heldNow, where: [...affected(open), ...of] }, args, moment);
+  }),
+
+  answer(AffectedCustomersOfCommitments, (rows, { commitmentIds, open, args, moment }) =>
+    pages(rows, { table: heldNow, where: affected(open), of: { column: 'r.commitmentId', keys: commitmentIds } }, args, moment),
+  ),
+
+  answer(OpenChangesOfCustomers, (rows, { customerIds, args, moment }) =>
+    pages(rows, { table: heldNow, where: affected(true), of: { column: 'r.customerId', keys: customerIds } }, args, moment),
+  ),
+
   answer(CommitmentsOfFeatures, (rows, { featureIds, args, moment }) =>
     pages(rows, { table: commitments, of: { column: 'r.featureId', keys: featureIds } }, args, moment),
   ),
@@ -159,6 +275,19 @@ export const COMMITMENT_QUERIES = [
   ),
 ];
 
+/** Of the holders, those that hold something: `affected` lets no other through, for who holds nothing was told nothing. */
+const heldNow = holders as unknown as Table<HolderRow & DisclosureRow>;
+
+/** A change since the customer was told what it holds; with `beyond`, one that it is not through with. */
+const changed = (beyond = '') => `EXISTS (
+  SELECT 1 FROM commitmentChanges c WHERE c.commitmentId = r.commitmentId AND (c.changedAt, c.position) > (r.toldAt, r.position) ${beyond} AND ${seenAt('c')})`;
+
+// rule 15
+const affected = (open: boolean | null | undefined): (Condition | undefined)[] => [
+  { sql: changed() },
+  either(open, changed('AND c.position > r.clearedPosition')),
+];
+
 function endangeredBy(rows: ReadModel, column: 'featureId' | 'basedOnRequestId', key: string, moment: Moment): string[] {
   const { position, effective } = moment;
   return rows
@@ -170,7 +299,7 @@ function endangeredBy(rows: ReadModel, column: 'featureId' | 'basedOnRequestId',
 }
 
 function conditions(
-  { status, audience, featureId, customerId, owner, overdue, lapsed, pending }: CommitmentFilter,
+  { status, audience, featureId, customerId, owner, overdue, lapsed, atRisk, pending }: CommitmentFilter,
   today: Day,
 ): (Condition | undefined)[] {
   return [
@@ -179,13 +308,16 @@ function conditions(
     anyOf('r.featureId', featureId),
     anyOf('r.owner', owner),
     holdsAnyOf(customerId),
-    either(overdue, `r.promisedDate IS NOT NULL AND r.promisedDate < :today AND NOT ${SHIPPED}`, { today }),
+    either(overdue, `r.promisedDate IS NOT NULL AND r.promisedDate < :today AND NOT ${DONE}`, { today }),
     either(lapsed, 'r.validUntil IS NOT NULL AND r.validUntil < :today', { today }),
+    either(atRisk, "r.status = 'AT_RISK'"),
     either(pending, 'r.pending IS NOT NULL'),
   ];
 }
 
-const SHIPPED = `EXISTS (SELECT 1 FROM features f WHERE f.featureId = r.featureId AND f.status = 'SHIPPED' AND ${seenAt('f')})`;
+/** What was promised is there, by our word or by the feature’s. */
+const DONE = `(r.status IN ('DELIVERED', 'KEPT') OR EXISTS (
+  SELECT 1 FROM features f WHERE f.featureId = r.featureId AND f.status = 'SHIPPED' AND ${seenAt('f')}))`;
 
 /** The audience holds one of the customers, in the segment that it had at the moment asked about. */
 function holdsAnyOf(customerIds: readonly string[] | null | undefined): Condition | undefined {

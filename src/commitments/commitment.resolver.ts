@@ -3,6 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
 import { actorOf } from '../api/actor.types.js';
+import { concernOf } from '../api/concern.types.js';
 import type { ApiContext } from '../api/context.js';
 import { load } from '../api/loader.js';
 import { mutationsOf } from '../api/mutations.js';
@@ -14,6 +15,7 @@ import { Customer } from '../customers/customer.types.js';
 import type { FeatureRow } from '../features/feature.projection.js';
 import { FeaturesByKeys } from '../features/feature.queries.js';
 import { Feature } from '../features/feature.types.js';
+import { dayOf, daysFrom } from '../kernel/time.js';
 import type { Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import { Moments } from '../read-model/moments.js';
@@ -28,25 +30,40 @@ import {
   WithdrawCommitment,
 } from './commitment.commands.js';
 import { missingFor } from './commitment.events.js';
-import type { CommitmentRow, DisclosureRow, WordingRow } from './commitment.projection.js';
+import { datesDiffer } from './commitment.projection.js';
+import type { ChangeRow, CommitmentRow, DisclosureRow, FulfilmentRow, WordingRow } from './commitment.projection.js';
 import {
+  AffectedCustomersOfCommitments,
+  ChangesOfCommitments,
   CommitmentByKey,
+  CommitmentsByKeys,
   CommitmentsForCustomers,
   CommitmentsOfFeatures,
+  ConcernsOfCommitments,
   DisclosuresOfCommitments,
+  FulfilmentsOfCommitments,
+  ListAffectedCustomers,
   ListCommitments,
+  OpenChangesOfCustomers,
   WordingsOfCommitments,
+  type Holder,
 } from './commitment.queries.js';
 import {
+  AffectedCustomer,
+  AffectedCustomerConnection,
+  AffectedCustomersArgs,
   Audience,
   Commitment,
   CommitmentArgs,
+  CommitmentChange,
   CommitmentConnection,
   CommitmentOrderBy,
   CommitmentPayload,
   CommitmentsArgs,
   Disclosure,
   DisclosureConnection,
+  Fulfilment,
+  NestedAffectedCustomersArgs,
   Wording,
 } from './commitment.types.js';
 
@@ -61,7 +78,9 @@ export const CommitmentMutations = mutationsOf(
   WithdrawCommitment,
 );
 
-const wordingsOf = (queries: QueryBus, context: ApiContext, { commitmentId, moment }: Seen<{ commitmentId: string }>) =>
+type OfCommitment = Seen<{ readonly commitmentId: string }>;
+
+const wordingsOf = (queries: QueryBus, context: ApiContext, { commitmentId, moment }: OfCommitment) =>
   load(context, WordingsOfCommitments, (keys, at) => queries.execute(new WordingsOfCommitments(keys, at)), commitmentId, moment);
 
 const featureOf = (queries: QueryBus, context: ApiContext, { featureId, moment }: Seen<CommitmentRow>) =>
@@ -69,6 +88,15 @@ const featureOf = (queries: QueryBus, context: ApiContext, { featureId, moment }
 
 const customerOf = (queries: QueryBus, context: ApiContext, customerId: string, { moment }: Seen<unknown>) =>
   load(context, CustomersByKeys, (keys, at) => queries.execute(new CustomersByKeys(keys, at)), customerId, moment);
+
+const wordingOf = async (queries: QueryBus, context: ApiContext, row: OfCommitment, version: number | null | undefined) =>
+  version == null ? undefined : (await wordingsOf(queries, context, row))?.find((wording) => wording.version === version);
+
+const commitmentOf = (queries: QueryBus, context: ApiContext, { commitmentId, moment }: OfCommitment) =>
+  load(context, CommitmentsByKeys, (keys, at) => queries.execute(new CommitmentsByKeys(keys, at)), commitmentId, moment);
+
+const changesOf = (queries: QueryBus, context: ApiContext, { commitmentId, moment }: OfCommitment) =>
+  load(context, ChangesOfCommitments, (keys, at) => queries.execute(new ChangesOfCommitments(keys, at)), commitmentId, moment);
 
 @Resolver(() => Commitment)
 export class CommitmentResolver {
@@ -112,17 +140,18 @@ export class CommitmentResolver {
   @ResolveField()
   async overdue(@Parent() row: Seen<CommitmentRow>, @Context() context: ApiContext) {
     if (row.promisedDate == null || row.promisedDate >= row.moment.today) return false;
+    if (row.status === 'DELIVERED' || row.status === 'KEPT') return false;
     return (await featureOf(this.queries, context, row))?.status !== 'SHIPPED';
   }
 
   @ResolveField()
   async wording(@Parent() row: Seen<CommitmentRow>, @Context() context: ApiContext) {
-    return row.current && (await this.wordings(row, context)).find(({ version }) => version === row.current);
+    return wordingOf(this.queries, context, row, row.current);
   }
 
   @ResolveField()
   async pending(@Parent() row: Seen<CommitmentRow>, @Context() context: ApiContext) {
-    return row.pending && (await this.wordings(row, context)).find(({ version }) => version === row.pending);
+    return wordingOf(this.queries, context, row, row.pending);
   }
 
   @ResolveField()
@@ -137,6 +166,39 @@ export class CommitmentResolver {
     const batch = (keys: readonly string[], at: Moment) => this.queries.execute(new DecisionsOfRequests(keys, at));
     const decisions = await load(context, DecisionsOfRequests, batch, basedOnRequestId, moment);
     return decisions?.findLast(({ outcome }) => outcome === 'ACCEPTED');
+  }
+
+  @ResolveField()
+  followUpDue(@Parent() { current, pending, isFollowedUp, followUpOn, moment }: Seen<CommitmentRow>) {
+    return (current ?? pending) != null && !isFollowedUp && followUpOn <= moment.today;
+  }
+
+  @ResolveField()
+  riskReasons(@Parent() { risks }: Seen<CommitmentRow>) {
+    return (risks ?? []).map(({ by, at, ...risk }) => ({ ...risk, since: at, reportedBy: actorOf(by) }));
+  }
+
+  @ResolveField()
+  async concerns(@Parent() { commitmentId, moment }: Seen<CommitmentRow>, @Context() context: ApiContext) {
+    const batch = (keys: readonly string[], at: Moment) => this.queries.execute(new ConcernsOfCommitments(keys, at));
+    return (await load(context, ConcernsOfCommitments, batch, commitmentId, moment))?.map(concernOf) ?? [];
+  }
+
+  @ResolveField()
+  async fulfilments(@Parent() { commitmentId, moment }: Seen<CommitmentRow>, @Context() context: ApiContext) {
+    const batch = (keys: readonly string[], at: Moment) => this.queries.execute(new FulfilmentsOfCommitments(keys, at));
+    return (await load(context, FulfilmentsOfCommitments, batch, commitmentId, moment)) ?? [];
+  }
+
+  @ResolveField(() => AffectedCustomerConnection, { description: 'The customers that hold it and must be told what became of it.' })
+  async affectedCustomers(
+    @Parent() { commitmentId, moment }: Seen<CommitmentRow>,
+    @Args() { open, ...args }: NestedAffectedCustomersArgs,
+    @Context() context: ApiContext,
+  ) {
+    const slot = `affected customers ${JSON.stringify([open, args])}`;
+    const batch = (keys: readonly string[], at: Moment) => this.queries.execute(new AffectedCustomersOfCommitments(keys, open, args, at));
+    return load(context, slot, batch, commitmentId, moment);
   }
 
   @ResolveField(() => DisclosureConnection, { description: 'Who was told, the newest entry first.' })
@@ -174,6 +236,13 @@ export class WordingResolver {
   }
 
   @ResolveField()
+  delivery(@Parent() { delivery }: WordingRow) {
+    if (!delivery) return undefined;
+    const { by, at, ...asserted } = delivery;
+    return { ...asserted, assertedBy: actorOf(by), assertedAt: at };
+  }
+
+  @ResolveField()
   waitsFor(@Parent() { status, approvals, moment }: Seen<WordingRow>) {
     return status === 'PENDING' ? missingFor(approvals, moment.at) : [];
   }
@@ -190,12 +259,144 @@ export class DisclosureResolver {
 
   @ResolveField()
   async wording(@Parent() row: Seen<DisclosureRow>, @Context() context: ApiContext) {
-    return (await wordingsOf(this.queries, context, row))?.find(({ version }) => version === row.version);
+    return wordingOf(this.queries, context, row, row.version);
   }
 
   @ResolveField()
   toldBy(@Parent() { toldBy }: DisclosureRow) {
     return actorOf(toldBy);
+  }
+
+  @ResolveField()
+  correction(@Parent() { correction }: DisclosureRow) {
+    return correction && { reason: correction.reason, correctedBy: actorOf(correction.by), correctedAt: correction.at };
+  }
+}
+
+@Resolver(() => Fulfilment)
+export class FulfilmentResolver {
+  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+
+  @ResolveField()
+  async customer(@Parent() row: Seen<FulfilmentRow>, @Context() context: ApiContext) {
+    return customerOf(this.queries, context, row.customerId, row);
+  }
+
+  @ResolveField()
+  async wording(@Parent() row: Seen<FulfilmentRow>, @Context() context: ApiContext) {
+    return wordingOf(this.queries, context, row, row.version);
+  }
+
+  @ResolveField()
+  recordedBy(@Parent() { recordedBy }: FulfilmentRow) {
+    return actorOf(recordedBy);
+  }
+}
+
+@Resolver(() => CommitmentChange)
+export class CommitmentChangeResolver {
+  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+
+  @ResolveField()
+  async wording(@Parent() row: Seen<ChangeRow>, @Context() context: ApiContext) {
+    return wordingOf(this.queries, context, row, row.version);
+  }
+
+  @ResolveField()
+  changedBy(@Parent() { changedBy }: ChangeRow) {
+    return actorOf(changedBy);
+  }
+}
+
+/** Rule 15: a customer that holds a promise which has changed since. */
+@Resolver(() => AffectedCustomer)
+export class AffectedCustomerResolver {
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(Moments) private readonly moments: Moments,
+  ) {}
+
+  @Reads(() => AffectedCustomerConnection, {
+    description: 'The customers that hold a promise which has changed since they were told: whom to inform, and who has to acknowledge.',
+    roles: READERS,
+  })
+  async affectedCustomers(@Args() { commitmentId, featureId, open, ...args }: AffectedCustomersArgs) {
+    const moment = await this.moments.fix(...asked(args));
+    return this.queries.execute(new ListAffectedCustomers({ commitmentId, featureId, open }, args, moment));
+  }
+
+  @ResolveField()
+  async customer(@Parent() row: Holder, @Context() context: ApiContext) {
+    return customerOf(this.queries, context, row.customerId, row);
+  }
+
+  @ResolveField()
+  async commitment(@Parent() row: Holder, @Context() context: ApiContext) {
+    return commitmentOf(this.queries, context, row);
+  }
+
+  @ResolveField()
+  disclosure(@Parent() row: Holder) {
+    return row;
+  }
+
+  @ResolveField()
+  async held(@Parent() row: Holder, @Context() context: ApiContext) {
+    return wordingOf(this.queries, context, row, row.version);
+  }
+
+  @ResolveField()
+  async wording(@Parent() row: Holder, @Context() context: ApiContext) {
+    return wordingOf(this.queries, context, row, (await commitmentOf(this.queries, context, row))?.current);
+  }
+
+  @ResolveField()
+  async changes(@Parent() row: Holder, @Context() context: ApiContext) {
+    const isSince = ({ changedAt, position }: ChangeRow) =>
+      changedAt > row.toldAt || (changedAt === row.toldAt && position > row.position);
+    return (await changesOf(this.queries, context, row))?.filter(isSince) ?? [];
+  }
+
+  @ResolveField()
+  async openedBy(@Parent() row: Holder, @Context() context: ApiContext) {
+    return (await this.changes(row, context)).find(({ position }) => position > row.clearedPosition);
+  }
+
+  @ResolveField()
+  async open(@Parent() row: Holder, @Context() context: ApiContext) {
+    return (await this.openedBy(row, context)) !== undefined;
+  }
+
+  @ResolveField()
+  async age(@Parent() row: Holder, @Context() context: ApiContext) {
+    const opened = await this.openedBy(row, context);
+    return opened && daysFrom(dayOf(opened.changedAt), row.moment.today);
+  }
+
+  @ResolveField()
+  async informed(@Parent() row: Holder, @Context() context: ApiContext) {
+    if (!row.informed || !(await this.#isSince(row.informedPosition, row, context))) return undefined;
+    const { by, at, channel } = row.informed;
+    return { channel, informedBy: actorOf(by), informedAt: at };
+  }
+
+  @ResolveField()
+  async mustAcknowledge(@Parent() row: Holder, @Context() context: ApiContext) {
+    const [held, now] = [await this.held(row, context), await this.wording(row, context)];
+    return held !== undefined && now !== undefined && datesDiffer(held, now);
+  }
+
+  @ResolveField()
+  async acknowledged(@Parent() row: Holder, @Context() context: ApiContext) {
+    if (!row.acknowledged || !(await this.#isSince(row.acknowledgedPosition, row, context))) return undefined;
+    const { by, at, evidenceUrl } = row.acknowledged;
+    return { evidenceUrl, acknowledgedBy: actorOf(by), acknowledgedAt: at };
+  }
+
+  /** Whether something happened after the last change. */
+  async #isSince(position: number, row: Holder, context: ApiContext): Promise<boolean> {
+    const last = (await this.changes(row, context)).at(-1);
+    return last !== undefined && position > last.position;
   }
 }
 
@@ -220,6 +421,17 @@ export class CustomerCommitmentsResolver {
   async commitments(@Parent() { customerId, moment }: Seen<CustomerRow>, @Args() args: NestedListArgs, @Context() context: ApiContext) {
     const slot = `commitments for customers ${JSON.stringify(args)}`;
     return load(context, slot, (keys, at) => this.queries.execute(new CommitmentsForCustomers(keys, args, at)), customerId, moment);
+  }
+}
+
+@Resolver(() => Customer)
+export class CustomerChangesResolver {
+  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+
+  @ResolveField(() => AffectedCustomerConnection, { description: 'What has changed of the promises that it holds, and it is not through with.' })
+  async openChanges(@Parent() { customerId, moment }: Seen<CustomerRow>, @Args() args: NestedListArgs, @Context() context: ApiContext) {
+    const slot = `open changes ${JSON.stringify(args)}`;
+    return load(context, slot, (keys, at) => this.queries.execute(new OpenChangesOfCustomers(keys, args, at)), customerId, moment);
   }
 }
 

@@ -1,8 +1,9 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Actor } from '../api/actor.types.js';
+import { Concern } from '../api/concern.types.js';
 import { Node } from '../api/node.js';
 import { orderInput, type OrderBy } from '../api/order.js';
-import { connectionOf, RootListArgs } from '../api/page.js';
+import { connectionOf, NestedListArgs, RootListArgs } from '../api/page.js';
 import { Payload } from '../api/payload.js';
 import { RootArgs } from '../api/root.js';
 import { DayScalar, InstantScalar } from '../api/scalars.js';
@@ -10,8 +11,8 @@ import { Customer } from '../customers/customer.types.js';
 import { Feature } from '../features/feature.types.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { Decision } from '../requests/request.types.js';
-import { ApprovalFunction, AudienceKind, CommitmentStatus } from './commitment.events.js';
-import { WordingStatus } from './commitment.projection.js';
+import { ApprovalFunction, AudienceKind, CommitmentStatus, FulfilmentWord, RiskKind } from './commitment.events.js';
+import { ChangeKind, WordingStatus } from './commitment.projection.js';
 import type { CommitmentFilter as Filter } from './commitment.queries.js';
 
 registerEnumType(AudienceKind, {
@@ -60,6 +61,41 @@ registerEnumType(WordingStatus, {
     IN_FORCE: { description: 'It may be said.' },
     SUPERSEDED: { description: 'It was in force until the next one was.' },
     WITHDRAWN: { description: 'It ended when the commitment was withdrawn.' },
+    BREACHED: { description: 'It ended when the promise was broken.' },
+    RELEASED: { description: 'It ended when the customer released us.' },
+  },
+});
+
+registerEnumType(RiskKind, {
+  name: 'RiskKind',
+  description: 'What may keep a promise from being kept.',
+  valuesMap: {
+    TARGET_MOVED: { description: 'The feature’s target is later than the promised date.' },
+    TARGET_REMOVED: { description: 'The feature has no target any more.' },
+    NOT_PLANNED: { description: 'The feature is not planned.' },
+    FEATURE_DROPPED: { description: 'The feature was dropped.' },
+    DECISION_SUPERSEDED: { description: 'A no superseded the acceptance that it rests on.' },
+    REPORTED_BY_HAND: { description: 'Somebody said so.' },
+  },
+});
+
+registerEnumType(ChangeKind, {
+  name: 'CommitmentChangeKind',
+  description: 'What the customers that hold a promise must be told of.',
+  valuesMap: {
+    NEW_WORDING: { description: 'Another wording came into force.' },
+    AT_RISK: { description: 'There is a reason why it may not be kept.' },
+    WITHDRAWN: { description: 'We took it back.' },
+    BREACHED: { description: 'We broke it.' },
+  },
+});
+
+registerEnumType(FulfilmentWord, {
+  name: 'FulfilmentWord',
+  description: 'What a customer says of a delivery.',
+  valuesMap: {
+    CONFIRMED: { description: 'The promise is kept.' },
+    DISPUTED: { description: 'It is not.' },
   },
 });
 
@@ -88,6 +124,21 @@ class Approval {
 
   @Field(() => InstantScalar, { description: 'When. After 14 days without a second one it counts no longer.' })
   at: Instant;
+}
+
+@ObjectType({ description: 'Our word that what a wording promises is there.' })
+class Delivery {
+  @Field(() => DayScalar, { description: 'Since when it is there.' })
+  deliveredOn: Day;
+
+  @Field(() => String, { nullable: true, description: 'What was said with it.' })
+  note?: string;
+
+  @Field(() => Actor, { description: 'Who said so.' })
+  assertedBy: Actor;
+
+  @Field(() => InstantScalar, { description: 'When that was said.' })
+  assertedAt: Instant;
 }
 
 @ObjectType({ description: 'Words for one audience, under a number: what may be said and what may not.' })
@@ -133,6 +184,21 @@ export class Wording {
 
   @Field(() => InstantScalar, { nullable: true, description: 'Until when it could be said.' })
   inForceUntil?: Instant;
+
+  @Field(() => Delivery, { nullable: true, description: 'Our word that what it promises is there.' })
+  delivery?: Delivery;
+}
+
+@ObjectType({ description: 'A disclosure was not so: it counts no more.' })
+class Correction {
+  @Field(() => String, { description: 'Why.' })
+  reason: string;
+
+  @Field(() => Actor, { description: 'Who corrected it.' })
+  correctedBy: Actor;
+
+  @Field(() => InstantScalar, { description: 'When.' })
+  correctedAt: Instant;
 }
 
 @ObjectType({ description: 'A customer was told a wording.' })
@@ -163,9 +229,48 @@ export class Disclosure {
 
   @Field(() => String, { nullable: true, description: 'Where it can be looked up.' })
   evidenceUrl?: string;
+
+  @Field(() => Correction, { nullable: true, description: 'Why it counts no more, where it was corrected.' })
+  correction?: Correction;
 }
 
 export const DisclosureConnection = connectionOf(() => Disclosure, 'Disclosure', 'disclosures');
+
+@ObjectType({ description: 'A reason on record why a promise may not be kept.' })
+export class RiskReason {
+  @Field(() => RiskKind, { description: 'Of which kind.' })
+  kind: RiskKind;
+
+  @Field(() => String, { description: 'One sentence.' })
+  reason: string;
+
+  @Field(() => InstantScalar, { description: 'Since when it is on record.' })
+  since: Instant;
+
+  @Field(() => Actor, { description: 'Who put it on record: a person, or `sayso` in answer to what became of the feature or the decision.' })
+  reportedBy: Actor;
+}
+
+@ObjectType({ description: 'The last word of a customer on the delivery of a wording.' })
+export class Fulfilment {
+  @Field(() => Customer, { description: 'Who said it.' })
+  customer: Customer;
+
+  @Field(() => Wording, { description: 'On the delivery of which wording.' })
+  wording: Wording;
+
+  @Field(() => FulfilmentWord, { description: 'What the customer says.' })
+  word: FulfilmentWord;
+
+  @Field(() => String, { nullable: true, description: 'In which words.' })
+  note?: string;
+
+  @Field(() => Actor, { description: 'Who recorded it.' })
+  recordedBy: Actor;
+
+  @Field(() => InstantScalar, { description: 'When.' })
+  saidAt: Instant;
+}
 
 @ObjectType({
   description: 'What may be promised about one feature to one audience: one slot, with numbered wordings.',
@@ -190,13 +295,13 @@ export class Commitment implements Node {
   @Field(() => InstantScalar, { description: 'Since when it stands there.' })
   statusSince: Instant;
 
-  @Field(() => String, { nullable: true, description: 'Why it was rejected or withdrawn.' })
+  @Field(() => String, { nullable: true, description: 'Why it stands there, where somebody said why.' })
   statusReason?: string;
 
   @Field(() => Boolean, { description: 'Whether the wording in force held until a day that has passed.' })
   lapsed: boolean;
 
-  @Field(() => Boolean, { description: 'Whether the promised date of the wording in force has passed and the feature has not shipped.' })
+  @Field(() => Boolean, { description: 'Whether the promised date of the wording in force has passed undelivered: by our word, and by the feature’s.' })
   overdue: boolean;
 
   @Field(() => Wording, { nullable: true, description: 'The words in force.' })
@@ -214,6 +319,18 @@ export class Commitment implements Node {
   @Field(() => DayScalar, { description: 'When the owner looks at it again.' })
   followUpOn: Day;
 
+  @Field(() => Boolean, { description: 'Whether that day has come, and the owner has not looked yet.' })
+  followUpDue: boolean;
+
+  @Field(() => [RiskReason], { description: 'Why it may not be kept: every reason on record that nobody cleared, the first one first.' })
+  riskReasons: RiskReason[];
+
+  @Field(() => [Concern], { description: 'Every objection, settled or not, the first one first.' })
+  concerns: Concern[];
+
+  @Field(() => [Fulfilment], { description: 'What customers say of its delivery, the last word of each on each wording.' })
+  fulfilments: Fulfilment[];
+
   @Field(() => Decision, { nullable: true, description: 'The acceptance it rests on; without one it rests on the feature.' })
   basedOn?: Decision;
 
@@ -222,6 +339,113 @@ export class Commitment implements Node {
 }
 
 export const CommitmentConnection = connectionOf(() => Commitment, 'Commitment', 'commitments');
+
+@ObjectType({ description: 'What became of a promise that those who hold it must be told of.' })
+export class CommitmentChange {
+  @Field(() => ChangeKind, { description: 'Of which kind.' })
+  kind: ChangeKind;
+
+  @Field(() => Wording, { nullable: true, description: 'The wording that came into force, with NEW_WORDING only.' })
+  wording?: Wording;
+
+  @Field(() => String, { nullable: true, description: 'Why, where somebody said why.' })
+  reason?: string;
+
+  @Field(() => Actor, { description: 'Who changed it.' })
+  changedBy: Actor;
+
+  @Field(() => InstantScalar, { description: 'When.' })
+  changedAt: Instant;
+}
+
+@ObjectType({ description: 'A customer was told that a promise it holds has changed.' })
+class CustomerInformed {
+  @Field(() => String, { nullable: true, description: 'How.' })
+  channel?: string;
+
+  @Field(() => Actor, { description: 'Who recorded it.' })
+  informedBy: Actor;
+
+  @Field(() => InstantScalar, { description: 'When.' })
+  informedAt: Instant;
+}
+
+@ObjectType({ description: 'A customer has acknowledged what it was informed of.' })
+class ChangeAcknowledged {
+  @Field(() => String, { nullable: true, description: 'Where it can be looked up.' })
+  evidenceUrl?: string;
+
+  @Field(() => Actor, { description: 'Who recorded it.' })
+  acknowledgedBy: Actor;
+
+  @Field(() => InstantScalar, { description: 'When.' })
+  acknowledgedAt: Instant;
+}
+
+@ObjectType({
+  description:
+    'A customer that holds a promise which has changed since it was told. It is open until the customer is informed, ' +
+    'and, where the dates in force are others than those it holds, has acknowledged that.',
+})
+export class AffectedCustomer {
+  @Field(() => Customer, { description: 'Who holds the promise.' })
+  customer: Customer;
+
+  @Field(() => Commitment, { description: 'The promise.' })
+  commitment: Commitment;
+
+  @Field(() => Disclosure, { description: 'What it was told last: whom, when, how and by whom.' })
+  disclosure: Disclosure;
+
+  @Field(() => Wording, { description: 'The wording it holds: the one it was told last.' })
+  held: Wording;
+
+  @Field(() => Wording, { nullable: true, description: 'The wording in force now, if there is one.' })
+  wording?: Wording;
+
+  @Field(() => [CommitmentChange], { description: 'All that has changed since it was told, the first one first.' })
+  changes: CommitmentChange[];
+
+  @Field(() => CommitmentChange, { nullable: true, description: 'The first change that it is not through with; null where it is through with all.' })
+  openedBy?: CommitmentChange;
+
+  @Field(() => Boolean, { description: 'Whether something remains to be said or acknowledged.' })
+  open: boolean;
+
+  @Field(() => Int, { nullable: true, description: 'For how many days it has been open; null where it is not.' })
+  age?: number;
+
+  @Field(() => CustomerInformed, { nullable: true, description: 'That it was informed since the last change.' })
+  informed?: CustomerInformed;
+
+  @Field(() => Boolean, { description: 'Whether it has to acknowledge: a date in force is another than in the wording it holds.' })
+  mustAcknowledge: boolean;
+
+  @Field(() => ChangeAcknowledged, { nullable: true, description: 'That it acknowledged what it was informed of since the last change.' })
+  acknowledged?: ChangeAcknowledged;
+}
+
+export const AffectedCustomerConnection = connectionOf(() => AffectedCustomer, 'AffectedCustomer', 'affected customers');
+
+const OPEN = { nullable: true, defaultValue: true, description: 'Those that are open, or those that are not; both with null.' } as const;
+
+@ArgsType()
+export class AffectedCustomersArgs extends RootListArgs {
+  @Field(() => ID, { nullable: true, description: 'Of this commitment: its key.' })
+  commitmentId?: string;
+
+  @Field(() => ID, { nullable: true, description: 'Of the commitments about this feature: its key.' })
+  featureId?: string;
+
+  @Field(() => Boolean, OPEN)
+  open?: boolean;
+}
+
+@ArgsType()
+export class NestedAffectedCustomersArgs extends NestedListArgs {
+  @Field(() => Boolean, OPEN)
+  open?: boolean;
+}
 
 @ObjectType({ description: 'What became of a command on a commitment.' })
 export class CommitmentPayload extends Payload {}
@@ -254,6 +478,9 @@ export class CommitmentFilter implements Filter {
 
   @Field(() => Boolean, { nullable: true, description: 'Whose wording in force has lapsed, or not.' })
   lapsed?: boolean;
+
+  @Field(() => Boolean, { nullable: true, description: 'AT_RISK, or not.' })
+  atRisk?: boolean;
 
   @Field(() => Boolean, { nullable: true, description: 'With a wording that waits for approval, or without.' })
   pending?: boolean;
