@@ -83,6 +83,14 @@ export interface Report extends Born {
   status: string;
 }
 
+/** A customer that holds a promise which was taken back since. */
+export interface Affected extends Born {
+  readonly commitmentId: string;
+  readonly customerId: string;
+  /** The disclosure by which it holds it. */
+  readonly disclosureId: string;
+}
+
 export interface Event {
   readonly position: number;
   readonly type: string;
@@ -124,7 +132,7 @@ export class InventedRegister {
     for (let n = 0; n < 36; n++) this.#request(n);
     for (let n = 0; n < 110; n++) this.#onRequest(this.#one(this.requests));
     for (let n = 0; n < 60; n++) this.#commitment();
-    for (let n = 0; n < 70; n++) this.#onCommitment(this.#one(this.commitments));
+    for (let n = 0; n < 140; n++) this.#onCommitment(this.#one(this.commitments));
     for (let n = 0; n < 40; n++) this.#report(n);
     for (const report of this.reports) this.#answer(report);
     for (const [n, feature] of this.features.entries()) this.#end(n, feature);
@@ -132,6 +140,17 @@ export class InventedRegister {
 
   get decisions(): Decision[] {
     return this.requests.flatMap(({ decisions }) => decisions).sort((a, b) => a.born - b.born);
+  }
+
+  get affected(): Affected[] {
+    return this.commitments
+      .filter(({ status }) => status === 'WITHDRAWN')
+      .flatMap(({ commitmentId, disclosures }) => {
+        const told = new Map<string, Affected>();
+        for (const { disclosureId, customerId, at } of disclosures)
+          told.set(customerId, { commitmentId, customerId, disclosureId, born: told.get(customerId)?.born ?? at });
+        return [...told.values()];
+      });
   }
 
   areaOf(featureId: string | undefined): string | undefined {
@@ -354,7 +373,7 @@ export class InventedRegister {
     const step = this.#roll(10);
     if (step < 7) {
       const customer = this.#one(this.customers.filter((one) => this.isFor(commitment, one)));
-      const disclosureId = `d${disclosures.length}`;
+      const disclosureId = `d${this.lines.length}`;
       const { customerId } = customer;
       const telling = { disclosureId, customerId, wordingVersion: 1, channel: 'mail' };
       const { at, position } = line('disclose', telling, [own, customerId], 'CommitmentDisclosed');

@@ -3,7 +3,16 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { getNamedType, isEnumType, isObjectType, type GraphQLSchema } from 'graphql';
 import { builtSchema } from '../src/schema.js';
 import { asking, inputOf, queriesOf, shallow, type Root } from './from-schema.js';
-import { actorId, dice, InventedRegister, type Born, type Commitment, type Customer, type Decision } from './invented-register.js';
+import {
+  actorId,
+  dice,
+  InventedRegister,
+  type Affected,
+  type Born,
+  type Commitment,
+  type Customer,
+  type Decision,
+} from './invented-register.js';
 import type { Event, Feature, Report, Request } from './invented-register.js';
 import { send, startService, type Ask, type Running } from './service.js';
 
@@ -186,6 +195,14 @@ const REPORTS: Listed<Report> = {
   },
 };
 
+const AFFECTED: Listed<Affected> = {
+  all: () => invented.affected,
+  key: 'disclosureId',
+  keyOf: ({ disclosureId }) => disclosureId,
+  orders: {},
+  filters: {},
+};
+
 const EVENTS: Listed<Event & Born> = {
   all: () => invented.events.map((event) => ({ ...event, born: event.position })),
   key: 'position',
@@ -215,6 +232,7 @@ const LISTS = {
   decisions: DECISIONS,
   commitments: COMMITMENTS,
   reports: REPORTS,
+  affectedCustomers: AFFECTED,
   events: EVENTS,
 } as unknown as Readonly<Record<string, Listed<Born>>>;
 
@@ -290,7 +308,7 @@ describe('lists', () => {
 
   test.each(Object.keys(LISTS))('%s: newest first where nothing is asked, 20 a page, and the right count', async (name) => {
     const { all, key, keyOf, orders, otherwise = 'RECENT' } = LISTS[name]!;
-    const [by, direction] = orders[otherwise]!;
+    const [by, direction] = orders[otherwise] ?? RECENT;
     const page = await pageOf(name, 'asOf: {}', key);
     expect(keysOf(page, key)).toEqual(sorted(all(), by, direction).slice(0, 20).map(keyOf));
     expect(page.totalCount).toBe(all().length);
@@ -445,6 +463,24 @@ const NESTED: Readonly<Record<string, Nested>> = {
   'Commitment.disclosures': {
     ...{ parents: 'commitments', way: 'disclosures', key: 'disclosureId' },
     of: byKey(invented.commitments, COMMITMENTS.keyOf, ({ disclosures }) => disclosures.map(({ disclosureId }) => disclosureId).reverse()),
+  },
+  'Commitment.affectedCustomers': {
+    ...{ parents: 'commitments', way: 'affectedCustomers', key: 'disclosureId' },
+    of: byKey(invented.commitments, COMMITMENTS.keyOf, ({ commitmentId }) =>
+      newest(
+        invented.affected.filter((one) => one.commitmentId === commitmentId),
+        AFFECTED.keyOf,
+      ),
+    ),
+  },
+  'Customer.openChanges': {
+    ...{ parents: 'customers', way: 'openChanges', key: 'disclosureId' },
+    of: byKey(invented.customers, CUSTOMERS.keyOf, ({ customerId }) =>
+      newest(
+        invented.affected.filter((one) => one.customerId === customerId),
+        AFFECTED.keyOf,
+      ),
+    ),
   },
   'Commitment.history': {
     ...{ parents: 'commitments', way: 'history', key: 'position' },

@@ -268,7 +268,8 @@ export interface Telling {
 export const heldBy = <T extends Telling>(tellings: readonly T[]): T | undefined =>
   tellings.reduce<T | undefined>((held, told) => (told.isVoid || (held && held.toldAt > told.toldAt) ? held : told), undefined);
 
-export type FulfilmentWord = 'CONFIRMED' | 'DISPUTED';
+export const FulfilmentWord = { CONFIRMED: 'CONFIRMED', DISPUTED: 'DISPUTED' } as const;
+export type FulfilmentWord = keyof typeof FulfilmentWord;
 
 /** The last word of each customer that holds the promise, undefined where it said none yet, counted. */
 export function fulfilmentOf(lastWords: Iterable<FulfilmentWord | undefined>): Fulfilment {

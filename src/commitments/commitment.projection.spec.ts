@@ -12,7 +12,17 @@ import { byKey, byKeys } from '../read-model/list.js';
 import { ReadModel } from '../read-model/read-model.js';
 import { commitment } from './commitment.decider.js';
 import { statusOf, type CommitmentFacts } from './commitment.events.js';
-import { commitmentProjection, commitments, disclosures, followUps, wordings } from './commitment.projection.js';
+import {
+  commitmentChanges,
+  commitmentConcerns,
+  commitmentProjection,
+  commitments,
+  disclosures,
+  followUps,
+  fulfilments,
+  holders,
+  wordings,
+} from './commitment.projection.js';
 
 const SLOT = 'sso@segment:smb';
 const ADA = person('Ada', 'SALES', 'PRODUCT');
@@ -74,18 +84,15 @@ const story: readonly Told[] = [
 
 const noon = (day: number) => `2026-03-${String(day).padStart(2, '0')}T12:00:00.000Z`;
 
-const recorded = story.map(({ actor = ADA, ...fact }, index): RecordedEvent => ({
-  ...fact,
-  ...{ id: `e${index + 1}`, stream: `commitment-${SLOT}`, revision: index, position: index + 1, actor, commandId: `c${index}` },
-  ...{
-    effectiveAt: noon(index + 1),
-    recordedAt: noon(index + 1),
-    command: 'tell',
-    inputHash: '',
-    warnings: [],
-    correlationId: `c${index}`,
-  },
-}));
+/** A slot’s events, the first of them at a position. */
+const happened = (commitmentId: string, facts: readonly Told[], from: number): RecordedEvent[] =>
+  facts.map(({ actor = ADA, ...fact }, index) => ({
+    ...fact,
+    ...{ id: `e${from + index}`, stream: `commitment-${commitmentId}`, revision: index, position: from + index, actor },
+    ...{ effectiveAt: noon(index + 1), recordedAt: noon(index + 1) },
+    ...{ command: 'tell', commandId: `c${index}`, inputHash: '', warnings: [], correlationId: `c${index}` },
+  }));
+const recorded = happened(SLOT, story, 1);
 
 const folder = mkdtempSync(join(tmpdir(), 'sayso-commitments-'));
 const rows = ReadModel.open(folder, [commitmentProjection]);
@@ -200,7 +207,7 @@ test('a slot is to be followed up while a wording waits or is in force', () => {
     { followUpOn: '2026-05-01', isNoted: false },
     { followUpOn: '2026-05-01', isNoted: false },
   ]);
-  expect(followUp(14)).toBeUndefined();
+  expect(followUp(14)).toMatchObject({ followUpOn: null });
   expect(followUp(15)).toMatchObject({ followUpOn: '2026-07-01', isNoted: false });
 });
 
@@ -210,8 +217,146 @@ test('each event applied twice changes nothing', () => {
   expect(JSON.stringify([...rows.dump()])).toBe(before);
 });
 
+describe('after the yes', () => {
+  const slot = 'saml@everyone';
+  const told = (disclosureId: string, customerId: string, version: number, day: number): Told => ({
+    type: 'CommitmentDisclosed',
+    data: { disclosureId, customerId, version, channel: 'mail', toldAt: noon(day) },
+    actor: BOB,
+  });
+  const risks = [{ kind: 'TARGET_MOVED', reason: 'It slipped.' } as const];
+  const later: readonly Told[] = [
+    {
+      type: 'CommitmentProposed', // 1
+      data: {
+        ...{ commitmentId: slot, featureId: 'saml', audience: { kind: 'EVERYONE' }, version: 1, hash: 'h1', wording: first },
+        ...{ owner: 'Ada', followUpOn: '2026-05-01' },
+      },
+    },
+    { type: 'CommitmentActivated', data: { version: 1 } }, // 2
+    told('d1', 'acme', 1, 3), // 3
+    told('d2', 'globex', 1, 4), // 4
+    { type: 'CommitmentPutAtRisk', data: { risks } }, // 5
+    { type: 'CommitmentPutAtRisk', data: { risks: [{ kind: 'REPORTED_BY_HAND', reason: 'So says the team.' }] }, actor: EVE }, // 6
+    { type: 'CustomerInformedOfChange', data: { customerId: 'acme', version: 1, channel: 'call' } }, // 7
+    { type: 'WordingRevised', data: { version: 2, hash: 'h2', wording: second, reason: 'It slipped.' } }, // 8
+    { type: 'CommitmentActivated', data: { version: 2 } }, // 9
+    { type: 'RiskCleared', data: { kinds: ['TARGET_MOVED'] } }, // 10
+    { type: 'CustomerInformedOfChange', data: { customerId: 'acme', version: 2 } }, // 11
+    { type: 'CustomerAcknowledgedChange', data: { customerId: 'acme', version: 2, evidenceUrl: 'https://example.com/' }, actor: EVE }, // 12
+    told('d3', 'globex', 2, 10), // 13
+    told('d4', 'initech', 1, 8), // 14
+    { type: 'DisclosureCorrected', data: { disclosureId: 'd3', reason: 'It was another.' } }, // 15
+    { type: 'CommitmentReleased', data: { customerId: 'initech', version: 2 } }, // 16
+    { type: 'RiskCleared', data: { kinds: ['REPORTED_BY_HAND'], note: 'It comes.' } }, // 17
+    { type: 'DeliveryAsserted', data: { version: 2, deliveredOn: '2026-03-18', note: 'See.' } }, // 18
+    { type: 'FulfilmentConfirmed', data: { customerId: 'acme', version: 2 } }, // 19
+    { type: 'FulfilmentDisputed', data: { customerId: 'globex', version: 2, note: 'Not here.' }, actor: BOB }, // 20
+    { type: 'FulfilmentConfirmed', data: { customerId: 'globex', version: 2 } }, // 21
+    { type: 'CommitmentConcernRaised', data: { concernId: 'c1', blocking: true, text: 'Too dear.' }, actor: EVE }, // 22
+    { type: 'CommitmentConcernResolved', data: { concernId: 'c1', outcome: 'OVERRULED', note: 'We pay.' } }, // 23
+    { type: 'CommitmentChanged', data: { owner: 'Eve', followUpOn: '2026-03-25', reason: 'Sooner.' } }, // 24
+    { type: 'FollowUpDue', data: { followUpOn: '2026-03-25' } }, // 25
+    { type: 'FollowUpCompleted', data: { note: 'Well.', nextFollowUpOn: '2026-04-25' } }, // 26
+    { type: 'CommitmentChanged', data: { followUpOn: '2026-03-25', reason: 'Again.' } }, // 27
+    { type: 'FollowUpCompleted', data: { note: 'Well.' } }, // 28
+    { type: 'CommitmentBreached', data: { reason: 'It was switched off.' } }, // 29
+  ];
+  const FROM = 101;
+  beforeAll(() => rows.apply(happened(slot, later, FROM)));
+
+  const at = (day: number) => ({ ...on(day), position: FROM + day - 1 });
+  const standing = (day: number) => byKey(rows, commitments, slot, at(day));
+  const statusFrom = (from: number, until: number) =>
+    Array.from({ length: until - from + 1 }, (_, n) => standing(from + n)?.status).join(' ');
+  const holder = (customerId: string, day: number) => byKey(rows, holders, [slot, customerId], at(day));
+  const followUp = (day: number) => byKey(rows, followUps, slot, at(day));
+
+  test('its status follows at every moment', () => {
+    expect(statusFrom(4, 7)).toBe('ACTIVE AT_RISK AT_RISK AT_RISK');
+    expect(statusFrom(9, 10)).toBe('AT_RISK AT_RISK');
+    expect(statusFrom(16, 21)).toBe('AT_RISK ACTIVE DELIVERED DELIVERED DISPUTED KEPT');
+    expect(standing(20)).toMatchObject({ statusReason: 'Not here.', holders: 2, confirmed: 1, disputed: 1, deliveredOn: '2026-03-18' });
+    expect(standing(29)).toMatchObject({
+      ...{ status: 'BREACHED', statusReason: 'It was switched off.', current: null, promisedDate: null },
+      ...{ deliveredOn: null, confirmed: 0, disputed: 0, holders: 2, revision: 28 },
+    });
+    expect(byKeys(rows, wordings, 'commitmentId', [slot], at(29)).map(({ status }) => status)).toEqual(['SUPERSEDED', 'BREACHED']);
+  });
+  test('every risk is on record until it is cleared', () => {
+    const kinds = (day: number) => standing(day)?.risks?.map(({ kind, by, position }) => [kind, by.name, position]);
+    const [moved, reported] = [
+      ['TARGET_MOVED', 'Ada', FROM + 4],
+      ['REPORTED_BY_HAND', 'Eve', FROM + 5],
+    ];
+    expect([kinds(5), kinds(9), kinds(10), kinds(17)]).toEqual([[moved], [moved, reported], [reported], []]);
+  });
+  test('a customer holds the last it was told of what counts', () => {
+    expect(holder('globex', 4)).toMatchObject({ disclosureId: 'd2', version: 1, toldAt: noon(4), position: FROM + 3, toldBy: BOB });
+    expect(holder('globex', 13)).toMatchObject({ disclosureId: 'd3', version: 2, toldAt: noon(10) });
+    expect(holder('globex', 15)).toMatchObject({ disclosureId: 'd2', version: 1, toldAt: noon(4), clearedPosition: 0 });
+    expect([holder('initech', 14), holder('initech', 16)]).toMatchObject([
+      { disclosureId: 'd4', version: 1 },
+      { disclosureId: null, version: null, toldAt: null, releasedAt: noon(16), releasedVersion: 2 },
+    ]);
+    expect(byKey(rows, disclosures, [slot, 'd3'], at(15))?.correction).toEqual({ reason: 'It was another.', by: ADA, at: noon(15) });
+    expect([12, 13, 14, 15, 16].map((day) => standing(day)?.holders)).toEqual([2, 2, 3, 3, 2]);
+  });
+  test('what holders must be told of is one row, however many they are', () => {
+    expect(byKeys(rows, commitmentChanges, 'commitmentId', [slot], at(29))).toMatchObject([
+      { kind: 'AT_RISK', reason: 'It slipped.', changedAt: noon(5), changedBy: ADA },
+      { kind: 'AT_RISK', reason: 'So says the team.', changedAt: noon(6), changedBy: EVE },
+      { kind: 'NEW_WORDING', version: 2, changedAt: noon(9) },
+      { kind: 'BREACHED', reason: 'It was switched off.', changedAt: noon(29) },
+    ]);
+  });
+  test('a holder is through with a change when it is informed, and has acknowledged other dates', () => {
+    expect(holder('acme', 6)).toMatchObject({ informed: null, clearedPosition: 0 });
+    expect(holder('acme', 7)).toMatchObject({
+      informed: { version: 1, channel: 'call', by: ADA, at: noon(7) },
+      clearedPosition: FROM + 6,
+    });
+    expect(holder('acme', 11)).toMatchObject({ informed: { version: 2, at: noon(11) }, clearedPosition: FROM + 6 });
+    expect(holder('acme', 12)).toMatchObject({
+      acknowledged: { version: 2, evidenceUrl: 'https://example.com/', by: EVE, at: noon(12) },
+      clearedPosition: FROM + 10,
+    });
+  });
+  test('delivery and the last word of each customer on it belong to the wording', () => {
+    expect(byKey(rows, wordings, [slot, 2], at(29))?.delivery).toEqual({ deliveredOn: '2026-03-18', note: 'See.', by: ADA, at: noon(18) });
+    const words = (day: number) =>
+      byKeys(rows, fulfilments, 'commitmentId', [slot], at(day)).map(({ customerId, version, word, note }) => [
+        customerId,
+        version,
+        word,
+        note,
+      ]);
+    expect(words(20)).toEqual([
+      ['acme', 2, 'CONFIRMED', null],
+      ['globex', 2, 'DISPUTED', 'Not here.'],
+    ]);
+    expect(words(21)[1]).toEqual(['globex', 2, 'CONFIRMED', null]);
+  });
+  test('a concern is kept with how it ended', () => {
+    const concerns = (day: number) => byKeys(rows, commitmentConcerns, 'commitmentId', [slot], at(day));
+    expect(concerns(22)).toMatchObject([{ concernId: 'c1', blocking: true, text: 'Too dear.', raisedBy: EVE, outcome: null }]);
+    expect(concerns(23)).toMatchObject([{ outcome: 'OVERRULED', note: 'We pay.', resolvedBy: ADA, resolvedAt: noon(23) }]);
+  });
+  test('a follow-up is due once, until the owner has looked', () => {
+    expect(standing(24)).toMatchObject({ owner: 'Eve', followUpOn: '2026-03-25' });
+    expect([24, 25, 26, 27, 28, 29].map((day) => [followUp(day)?.followUpOn, followUp(day)?.isNoted])).toEqual([
+      ['2026-03-25', false],
+      ['2026-03-25', true],
+      ['2026-04-25', false],
+      ['2026-03-25', true],
+      [null, true],
+      [null, true],
+    ]);
+  });
+});
+
 test('rows say at every moment what the decider’s fold of the events up to then says', () => {
-  let position = story.length;
+  let position = 1_000;
   fc.assert(
     fc.property(history, (events) => {
       const commitmentId = `f${position}@everyone`;

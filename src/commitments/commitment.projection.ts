@@ -509,7 +509,7 @@ export const commitmentProjection: Projection<CommitmentFacts> = {
 
     FollowUpCompleted(rows, event) {
       const { nextFollowUpOn: followUpOn } = event.data;
-      change(rows, event, followUpOn === undefined ? { isFollowedUp: true } : { followUpOn });
+      change(rows, event, followUpOn === undefined ? { isFollowedUp: true } : { followUpOn, isFollowedUp: false });
     },
   },
 };

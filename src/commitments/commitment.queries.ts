@@ -206,7 +206,7 @@ export class CommitmentIdsByBasis extends Query<readonly string[]> {
 }
 
 /** The commitments whose follow-up day has come by the moment's today and is not noted yet (rule 19), the earliest first. */
-export class FollowUpsDue extends Query<readonly FollowUpRow[]> {
+export class FollowUpsDue extends Query<readonly (FollowUpRow & { readonly followUpOn: Day })[]> {
   constructor(readonly moment: Moment) {
     super();
   }
@@ -240,7 +240,10 @@ export const COMMITMENT_QUERIES = [
   ),
 
   answer(ListAffectedCustomers, (rows, { filter: { commitmentId, featureId, open }, args, moment }) => {
-    const of = [anyOf('r.commitmentId', commitmentId == null ? null : [commitmentId]), anyOf('r.featureId', featureId == null ? null : [featureId])];
+    const of = [
+      anyOf('r.commitmentId', commitmentId == null ? null : [commitmentId]),
+      anyOf('r.featureId', featureId == null ? null : [featureId]),
+    ];
     return page(rows, { table: heldNow, where: [...affected(open), ...of] }, args, moment);
   }),
 
@@ -264,7 +267,7 @@ export const COMMITMENT_QUERIES = [
 
   answer(FollowUpsDue, (rows, { moment: { position, effective, today } }) =>
     rows.all(
-      followUps,
+      followUps as Table<FollowUpRow & { readonly followUpOn: Day }>,
       `SELECT r.* FROM followUps r WHERE r.isNoted = 0 AND r.followUpOn <= :today AND ${seenAt('r')} ORDER BY r.followUpOn, r.born`,
       { position, effective, today },
     ),

@@ -336,8 +336,8 @@ export class AffectedCustomerResolver {
   }
 
   @ResolveField()
-  disclosure(@Parent() row: Holder) {
-    return row;
+  toldBy(@Parent() { toldBy }: Holder) {
+    return actorOf(toldBy);
   }
 
   @ResolveField()
@@ -352,8 +352,7 @@ export class AffectedCustomerResolver {
 
   @ResolveField()
   async changes(@Parent() row: Holder, @Context() context: ApiContext) {
-    const isSince = ({ changedAt, position }: ChangeRow) =>
-      changedAt > row.toldAt || (changedAt === row.toldAt && position > row.position);
+    const isSince = ({ changedAt, position }: ChangeRow) => changedAt > row.toldAt || (changedAt === row.toldAt && position > row.position);
     return (await changesOf(this.queries, context, row))?.filter(isSince) ?? [];
   }
 
@@ -428,7 +427,9 @@ export class CustomerCommitmentsResolver {
 export class CustomerChangesResolver {
   constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
 
-  @ResolveField(() => AffectedCustomerConnection, { description: 'What has changed of the promises that it holds, and it is not through with.' })
+  @ResolveField(() => AffectedCustomerConnection, {
+    description: 'What has changed of the promises that it holds, and it is not through with.',
+  })
   async openChanges(@Parent() { customerId, moment }: Seen<CustomerRow>, @Args() args: NestedListArgs, @Context() context: ApiContext) {
     const slot = `open changes ${JSON.stringify(args)}`;
     return load(context, slot, (keys, at) => this.queries.execute(new OpenChangesOfCustomers(keys, args, at)), customerId, moment);

@@ -247,7 +247,9 @@ export class RiskReason {
   @Field(() => InstantScalar, { description: 'Since when it is on record.' })
   since: Instant;
 
-  @Field(() => Actor, { description: 'Who put it on record: a person, or `sayso` in answer to what became of the feature or the decision.' })
+  @Field(() => Actor, {
+    description: 'Who put it on record: a person, or `sayso` in answer to what became of the feature or the decision.',
+  })
   reportedBy: Actor;
 }
 
@@ -301,7 +303,9 @@ export class Commitment implements Node {
   @Field(() => Boolean, { description: 'Whether the wording in force held until a day that has passed.' })
   lapsed: boolean;
 
-  @Field(() => Boolean, { description: 'Whether the promised date of the wording in force has passed undelivered: by our word, and by the feature’s.' })
+  @Field(() => Boolean, {
+    description: 'Whether the promised date of the wording in force has passed undelivered: by our word, and by the feature’s.',
+  })
   overdue: boolean;
 
   @Field(() => Wording, { nullable: true, description: 'The words in force.' })
@@ -394,11 +398,23 @@ export class AffectedCustomer {
   @Field(() => Commitment, { description: 'The promise.' })
   commitment: Commitment;
 
-  @Field(() => Disclosure, { description: 'What it was told last: whom, when, how and by whom.' })
-  disclosure: Disclosure;
-
   @Field(() => Wording, { description: 'The wording it holds: the one it was told last.' })
   held: Wording;
+
+  @Field(() => ID, { description: 'Key, within the commitment, of the disclosure by which it holds that.' })
+  disclosureId: string;
+
+  @Field(() => String, { description: 'How it was told.' })
+  channel: string;
+
+  @Field(() => String, { nullable: true, description: 'Whom of the customer’s people.' })
+  toldTo?: string;
+
+  @Field(() => InstantScalar, { description: 'When.' })
+  toldAt: Instant;
+
+  @Field(() => Actor, { description: 'Who recorded it.' })
+  toldBy: Actor;
 
   @Field(() => Wording, { nullable: true, description: 'The wording in force now, if there is one.' })
   wording?: Wording;
@@ -406,7 +422,10 @@ export class AffectedCustomer {
   @Field(() => [CommitmentChange], { description: 'All that has changed since it was told, the first one first.' })
   changes: CommitmentChange[];
 
-  @Field(() => CommitmentChange, { nullable: true, description: 'The first change that it is not through with; null where it is through with all.' })
+  @Field(() => CommitmentChange, {
+    nullable: true,
+    description: 'The first change that it is not through with; null where it is through with all.',
+  })
   openedBy?: CommitmentChange;
 
   @Field(() => Boolean, { description: 'Whether something remains to be said or acknowledged.' })
@@ -478,9 +497,6 @@ export class CommitmentFilter implements Filter {
 
   @Field(() => Boolean, { nullable: true, description: 'Whose wording in force has lapsed, or not.' })
   lapsed?: boolean;
-
-  @Field(() => Boolean, { nullable: true, description: 'AT_RISK, or not.' })
-  atRisk?: boolean;
 
   @Field(() => Boolean, { nullable: true, description: 'With a wording that waits for approval, or without.' })
   pending?: boolean;

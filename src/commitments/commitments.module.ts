@@ -30,13 +30,17 @@ import { COMMITMENT_EVENTS } from './commitment.events.js';
 import { commitmentProjection } from './commitment.projection.js';
 import { COMMITMENT_QUERIES, CommitmentByKey } from './commitment.queries.js';
 import {
+  AffectedCustomerResolver,
   AudienceResolver,
+  CommitmentChangeResolver,
   CommitmentMutations,
   CommitmentPayloadResolver,
   CommitmentResolver,
+  CustomerChangesResolver,
   CustomerCommitmentsResolver,
   DisclosureResolver,
   FeatureCommitmentsResolver,
+  FulfilmentResolver,
   WordingResolver,
 } from './commitment.resolver.js';
 
@@ -80,8 +84,12 @@ export const commitmentsRoom: Room = {
     AudienceResolver,
     WordingResolver,
     DisclosureResolver,
+    FulfilmentResolver,
+    CommitmentChangeResolver,
+    AffectedCustomerResolver,
     FeatureCommitmentsResolver,
     CustomerCommitmentsResolver,
+    CustomerChangesResolver,
     CommitmentPayloadResolver,
   ],
 })

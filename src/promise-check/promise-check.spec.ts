@@ -71,6 +71,7 @@ function slot(audience: Audience, { commitment, ...rest }: Omit<Slot, 'commitmen
         followUpOn: TODAY,
         revision: 9,
       },
+      ...{ isFollowedUp: false, holders: 0, confirmed: 0, disputed: 0 },
       ...{ status: rest.current ? 'ACTIVE' : 'PROPOSED', ...since, ...commitment },
     },
     ...rest,
