@@ -83,7 +83,7 @@ export interface Report extends Born {
   status: string;
 }
 
-/** A customer that holds a promise which was taken back since. */
+/** A customer that holds a promise which was taken back or put at risk since. */
 export interface Affected extends Born {
   readonly commitmentId: string;
   readonly customerId: string;
@@ -144,7 +144,7 @@ export class InventedRegister {
 
   get affected(): Affected[] {
     return this.commitments
-      .filter(({ status }) => status === 'WITHDRAWN')
+      .filter(({ status }) => status === 'WITHDRAWN' || status === 'AT_RISK')
       .flatMap(({ commitmentId, disclosures }) => {
         const told = new Map<string, Affected>();
         for (const { disclosureId, customerId, at } of disclosures)
@@ -378,9 +378,12 @@ export class InventedRegister {
       const telling = { disclosureId, customerId, wordingVersion: 1, channel: 'mail' };
       const { at, position } = line('disclose', telling, [own, customerId], 'CommitmentDisclosed');
       disclosures.push({ disclosureId, customerId, toldAt: at, at: position });
-    } else if (step < 9 && !isPending) {
+    } else if (step < 8 && !isPending) {
       line('reviseWording', { wording: { canSay: 'It comes soon.', cannotSay: 'When.' }, reason: 'Better.' }, [own], 'WordingRevised');
       commitment.isPending = true;
+    } else if (step === 8) {
+      line('putAtRisk', { reason: 'So says the team.' }, [own], 'CommitmentPutAtRisk');
+      commitment.status = 'AT_RISK';
     } else if (step === 9) {
       line('withdrawCommitment', { reason: 'We cannot.' }, [own], 'CommitmentWithdrawn');
       Object.assign(commitment, { status: 'WITHDRAWN', isPending: false, current: undefined });

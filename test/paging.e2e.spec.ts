@@ -178,6 +178,7 @@ const COMMITMENTS: Listed<Commitment> = {
     ...anyOf('owner', ({ owner }) => owner, 'Sue'),
     ...either('overdue', (one) => one.current?.promisedDate !== undefined && one.current.promisedDate < TODAY && !isShipped(one)),
     ...either('lapsed', ({ current }) => current?.validUntil !== undefined && current.validUntil < TODAY),
+    ...either('atRisk', ({ status }) => status === 'AT_RISK'),
     ...either('pending', ({ isPending }) => isPending),
   },
 };

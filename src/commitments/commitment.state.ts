@@ -153,10 +153,8 @@ export const evolve: Decider<Commitment, CommitmentFacts, never>['evolve'] = {
   CommitmentWithdrawn: (state, _, { effectiveAt }) => ({ ...ended(state, effectiveAt), closed: 'WITHDRAWN' }),
   CommitmentReleased: (state, { customerId, version }, { effectiveAt: at }) => {
     const disclosed = state.disclosed.map((told) => (told.customerId === customerId ? { ...told, isVoid: true } : told));
-    const released = { ...state, disclosed };
-    return state.slot?.audience.kind === 'CUSTOMER'
-      ? { ...ended(released, at), closed: 'RELEASED' }
-      : { ...released, releases: [...state.releases, { customerId, version, at }] };
+    const released = { ...state, disclosed, releases: [...state.releases, { customerId, version, at }] };
+    return state.slot?.audience.kind === 'CUSTOMER' ? { ...ended(released, at), closed: 'RELEASED' } : released;
   },
 
   FollowUpDue: (state, { followUpOn }) => ({ ...state, noted: [...state.noted, followUpOn] }),

@@ -498,6 +498,9 @@ export class CommitmentFilter implements Filter {
   @Field(() => Boolean, { nullable: true, description: 'Whose wording in force has lapsed, or not.' })
   lapsed?: boolean;
 
+  @Field(() => Boolean, { nullable: true, description: 'With a reason on record why it may not be kept, or without.' })
+  atRisk?: boolean;
+
   @Field(() => Boolean, { nullable: true, description: 'With a wording that waits for approval, or without.' })
   pending?: boolean;
 }
