@@ -12,6 +12,8 @@ export type Fault = 'drop' | 'dropAfter' | 'hang' | 'hangAfter' | 'timeoutAfter'
 
 /** What goes wrong, and when: the controls of the stand-in. */
 export class Faults {
+  /** So many calls have come so far. */
+  readonly received: Record<Call, number> = { append: 0, read: 0, subscribe: 0, features: 0, gossip: 0 };
   #next: { readonly fault: Fault; readonly of: readonly Call[] }[] = [];
   #drawn: () => Fault | undefined = () => undefined;
   #latency = 0;
@@ -64,6 +66,7 @@ export class Faults {
 
   /** Keeps a call waiting as long as it must, and answers what it meets. */
   protected async meets(call: Call): Promise<Fault | undefined> {
+    this.received[call]++;
     const index = this.#next.findIndex(({ of }) => of.includes(call));
     const planned = index < 0 ? undefined : this.#next.splice(index, 1)[0]!.fault;
     const drawn = call === 'features' || call === 'gossip' ? undefined : this.#drawn();

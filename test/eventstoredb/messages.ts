@@ -7,7 +7,7 @@ import any from 'google-protobuf/google/protobuf/any_pb.js';
 import type empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import { randomUUID } from 'node:crypto';
 import type { Failure } from './failure.js';
-import type { Expected, Outcome, Proposed, Stored } from './stored-log.js';
+import type { Expected, Outcome, Proposed, Stored, Written } from './stored-log.js';
 
 /** An append as it was asked for, by either call. */
 export interface Asked {
@@ -62,22 +62,24 @@ const WORDS: Readonly<Record<Expected, object | undefined>> = {
   [-1]: { expectedNoStream: NOTHING },
 };
 
+const successOf = <Position extends object>({ revision, position }: Written, positioned: (position: bigint) => Position) => ({
+  ...(revision < 0 ? { noStream: NOTHING } : { currentRevision: String(revision) }),
+  ...(position === undefined ? { noPosition: NOTHING } : { position: positioned(position) }),
+});
+
 export function appended(expected: Expected, outcome: Outcome): streams.AppendResp {
-  if ('actual' in outcome)
-    return filled(new streams.AppendResp(), {
-      wrongExpectedVersion: filled(new streams.AppendResp.WrongExpectedVersion(), {
-        ...(outcome.actual < 0 ? { currentNoStream: NOTHING } : { currentRevision: String(outcome.actual) }),
-        ...(WORDS[expected] ?? { expectedRevision: String(expected) }),
-      }),
-    });
-  return filled(new streams.AppendResp(), {
-    success: filled(new streams.AppendResp.Success(), {
-      ...(outcome.revision < 0 ? { noStream: NOTHING } : { currentRevision: String(outcome.revision) }),
-      ...(outcome.position === undefined
-        ? { noPosition: NOTHING }
-        : { position: filled(new streams.AppendResp.Position(), at(outcome.position)) }),
-    }),
+  if (!('actual' in outcome)) {
+    const success = filled(
+      new streams.AppendResp.Success(),
+      successOf(outcome, (position) => filled(new streams.AppendResp.Position(), at(position))),
+    );
+    return filled(new streams.AppendResp(), { success });
+  }
+  const wrongExpectedVersion = filled(new streams.AppendResp.WrongExpectedVersion(), {
+    ...(outcome.actual < 0 ? { currentNoStream: NOTHING } : { currentRevision: String(outcome.actual) }),
+    ...(WORDS[expected] ?? { expectedRevision: String(expected) }),
   });
+  return filled(new streams.AppendResp(), { wrongExpectedVersion });
 }
 
 export function batchAppended(
@@ -87,21 +89,18 @@ export function batchAppended(
 ): streams.BatchAppendResp {
   const answer = filled(new streams.BatchAppendResp(), { correlationId, streamIdentifier: identified(stream) });
   if ('code' in outcome) return filled(answer, { error: failed(outcome.message, outcome.detail) });
-  if ('actual' in outcome) {
-    const conflict = filled(new shared.WrongExpectedVersion(), {
-      ...(outcome.actual < 0 ? { currentNoStream: NOTHING } : { currentStreamRevision: String(outcome.actual) }),
-      ...(WORDS[expected] ?? { expectedStreamPosition: String(expected) }),
-    });
-    return filled(answer, { error: failed('Wrong expected version.', ['event_store.client.WrongExpectedVersion', conflict]) });
+  if (!('actual' in outcome)) {
+    const success = filled(
+      new streams.BatchAppendResp.Success(),
+      successOf(outcome, (position) => filled(new shared.AllStreamPosition(), at(position))),
+    );
+    return filled(answer, { success });
   }
-  return filled(answer, {
-    success: filled(new streams.BatchAppendResp.Success(), {
-      ...(outcome.revision < 0 ? { noStream: NOTHING } : { currentRevision: String(outcome.revision) }),
-      ...(outcome.position === undefined
-        ? { noPosition: NOTHING }
-        : { position: filled(new shared.AllStreamPosition(), at(outcome.position)) }),
-    }),
+  const conflict = filled(new shared.WrongExpectedVersion(), {
+    ...(outcome.actual < 0 ? { currentNoStream: NOTHING } : { currentStreamRevision: String(outcome.actual) }),
+    ...(WORDS[expected] ?? { expectedStreamPosition: String(expected) }),
   });
+  return filled(answer, { error: failed('Wrong expected version.', ['event_store.client.WrongExpectedVersion', conflict]) });
 }
 
 function failed(message: string, [type, detail]: Failure['detail']): status.Status {

@@ -7,4 +7,5 @@ process.on('message', ([control, args]: [Control, unknown[]]) => {
   (standIn as Record<Control, (...args: unknown[]) => void>)[control](...args);
   process.send!('done');
 });
+process.on('disconnect', () => process.exit());
 process.send!(standIn.url);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Options, StandIn } from './stand-in.js';
 
-type Controls = Omit<StandIn, 'port' | 'url' | 'events' | 'stop'>;
+type Controls = Omit<StandIn, 'port' | 'url' | 'events' | 'received' | 'openReads' | 'stop'>;
 export type Control = keyof Controls;
 
 export interface StandInProcess {

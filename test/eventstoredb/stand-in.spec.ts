@@ -12,7 +12,7 @@ import {
 } from '@eventstore/db-client';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -448,6 +448,59 @@ describe('the stand-in for EventStoreDB, whose test names say what was seen on r
       standIn.next('notReady', { of: 'gossip', calls: 20 });
       await expect(appendX()).rejects.toThrow('Failed to discover after 10 attempts.');
       await appendX();
+    });
+
+    test('while it starts it is not ready, its gossip neither', async () => {
+      await reopen({ startUp: 300 });
+      await expect(appendX()).rejects.toMatchObject({ type: 'unavailable', message: expect.stringContaining('Server Is Not Ready') });
+      const found = EventStoreDBClient.connectionString(
+        `${standIn.url.replace('?', `,localhost:${standIn.port}?`)}&maxDiscoverAttempts=100`,
+      );
+      expect(await found.readAll({ maxCount: 1 }).toArray()).toHaveLength(1);
+      await found.dispose();
+      expect(standIn.received.gossip).toBeGreaterThan(1);
+    });
+
+    test('stopped, it stores nothing any more of what was on its way', async () => {
+      await reopen({ folder });
+      standIn.slow(100);
+      const appending = appendX();
+      while (standIn.received.append === 0) await sleep(1);
+      await standIn.stop();
+      await expect(appending).rejects.toMatchObject({ type: 'unavailable' });
+      await sleep(150);
+      expect(storedX()).toBe(0);
+      await open({ folder });
+      expect(storedX()).toBe(0);
+    });
+
+    test('what a kill left of a line at the end of its file is forgotten', async () => {
+      await reopen({ folder });
+      const { position } = await append('a', 'no_stream', x);
+      await append('a', 0n, ...events(2));
+      await close();
+      const file = join(folder, 'stand-in.jsonl');
+      truncateSync(file, statSync(file).size - 10);
+      await open({ folder });
+      expect(await idsOf('a')).toEqual([x.id]);
+      await append('a', 0n, event());
+      await reopen({ folder });
+      expect(await idsOf('a')).toHaveLength(2);
+      expect(lastPosition().commit).toBeGreaterThan(position!.commit);
+    });
+
+    test('a subscription dies silently after its first event, and it counts what is left open', async () => {
+      await append('a', 'no_stream', ...events(2));
+      standIn.next('hangAfter', { of: 'subscribe' });
+      const subscription = all('start');
+      let given = 0;
+      subscription.on('data', () => given++);
+      await append('b', 'no_stream', ...events(2));
+      await sleep(100);
+      expect([given, standIn.openReads]).toEqual([1, 1]);
+      await subscription.unsubscribe();
+      await sleep(50);
+      expect(standIn.openReads).toBe(0);
     });
 
     test('the failure to tell its methods fails every batch append of the client for ever, and no single one', async () => {

@@ -51,7 +51,9 @@ export interface Options {
   readonly version?: Version;
   /** Where a new log begins. */
   readonly firstPosition?: bigint;
-  /** Milliseconds after which an append is told that an identical one was in flight. */
+  /** Milliseconds in which it answers that it is not ready; secured, it then takes no password for right. */
+  readonly startUp?: number;
+  /** Milliseconds after which an append is told that an identical one was in flight; 2,000 by default. */
   readonly commitTimeout?: number;
   /** With TLS, passwords and rights: the certificate is written to this file. */
   readonly secured?: { readonly caFile: string; readonly users: Readonly<Record<string, string>> };
@@ -69,13 +71,19 @@ export class StandIn extends Faults {
   readonly #server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE_SIZE });
   readonly #net = createServer();
   readonly #sockets = new Map<string, Socket>();
+  readonly #reads = new Set<ReadCall>();
   readonly #subscriptions = new Set<Subscription>();
   readonly #inFlight = new Set<string>();
+  #failAll?: Fault;
 
   static async start(options: Options = {}): Promise<StandIn> {
     const standIn = new StandIn(options);
     standIn.#net.listen(options.port ?? 0, HOST);
     await once(standIn.#net, 'listening');
+    if (options.startUp !== undefined) {
+      standIn.#failAll = options.secured ? 'wrongPassword' : 'notReady';
+      setTimeout(() => (standIn.#failAll = undefined), options.startUp).unref();
+    }
     return standIn;
   }
 
@@ -119,6 +127,11 @@ export class StandIn extends Faults {
   /** All that is stored, the system's events too. */
   get events(): readonly Stored[] {
     return this.#log.events;
+  }
+
+  /** Reads and subscriptions that neither side has ended. */
+  get openReads(): number {
+    return this.#reads.size;
   }
 
   async stop(): Promise<void> {
@@ -167,12 +180,10 @@ export class StandIn extends Faults {
 
   #unary<Answer>(kind: Call, make: () => Answer): (call: ServerUnaryCall<unknown, Answer>, answer: sendUnaryData<Answer>) => void {
     return (call, answer) => {
-      this.meets(kind)
-        .then((fault) => {
-          if (fault) this.#failWith(fault, call);
-          answer(null, make());
-        })
-        .catch(failing((failure) => answer(failure.status)));
+      this.#enter(kind, call).then(
+        () => answer(null, make()),
+        failing((failure) => answer(failure.status)),
+      );
     };
   }
 
@@ -212,7 +223,8 @@ export class StandIn extends Faults {
     const isFirst = !this.#inFlight.has(identity);
     this.#inFlight.add(identity);
     try {
-      const done = await this.#enter('append', call, stream);
+      const done = await this.#enter('append', call);
+      this.#checkRights('$w', call, stream);
       if (!isFirst) {
         await sleep(this.#options.commitTimeout ?? 2_000);
         throw FAILURES.commitTimeout();
@@ -230,15 +242,13 @@ export class StandIn extends Faults {
 
   async #read(call: ReadCall): Promise<void> {
     // A call that is cancelled takes everything.
-    call.on('error', () => {}).on('cancelled', () => call.emit('drain'));
+    call.on('error', () => {}).on('cancelled', () => this.#reads.delete(call) && call.emit('drain'));
+    this.#reads.add(call);
     try {
       const options = call.request.getOptions()!;
       const stream = options.getStream();
-      const done = await this.#enter(
-        options.hasSubscription() ? 'subscribe' : 'read',
-        call,
-        stream && nameOf(stream.getStreamIdentifier()),
-      );
+      const done = await this.#enter(options.hasSubscription() ? 'subscribe' : 'read', call);
+      this.#checkRights('$r', call, stream && nameOf(stream.getStreamIdentifier()));
       if (options.hasSubscription()) await this.#subscribe(call, options.getAll()!, done);
       else {
         for (const answer of this.#answers(options)) {
@@ -250,6 +260,7 @@ export class StandIn extends Faults {
     } catch (error) {
       failing((failure) => call.emit('error', failure.status))(error);
     }
+    if (call.writableEnded) this.#reads.delete(call);
   }
 
   /** A stream is read from its revision on, either way; all backwards only what is below the position. */
@@ -295,12 +306,17 @@ export class StandIn extends Faults {
   }
 
   /** Lets a call in. What it answers is to be called when the call has done its work, and may throw. */
-  async #enter(kind: Call, call: AnyCall, stream?: string): Promise<() => void> {
+  async #enter(kind: Call, call: AnyCall): Promise<() => void> {
     const fault = await this.meets(kind);
-    const { secured } = this.#options;
-    if (secured) checkRights(this.#log, secured.users, call.metadata, kind === 'append' ? '$w' : '$r', stream);
+    if (!this.#net.listening) throw new Unanswered();
+    if (this.#failAll && kind !== 'features') this.#failWith(this.#failAll, call);
     if (fault === undefined) return () => {};
     return fault.endsWith('After') ? () => this.#failWith(fault, call) : this.#failWith(fault, call);
+  }
+
+  #checkRights(right: '$r' | '$w', { metadata }: AnyCall, stream?: string): void {
+    const { secured } = this.#options;
+    if (secured) checkRights(this.#log, secured.users, metadata, right, stream);
   }
 
   #failWith(fault: Fault, call: AnyCall): never {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface Proposed {
@@ -21,8 +21,14 @@ export interface Stored extends Proposed {
 /** A revision (-1 = no stream), or as little as that. */
 export type Expected = number | 'any' | 'stream_exists';
 
-/** What became of an append: its last event, or the stream's actual revision where another was expected. */
-export type Outcome = { readonly revision: number; readonly position?: bigint } | { readonly actual: number };
+/** The last event of an append; an empty one has no position, and revision -1 where there is no stream. */
+export interface Written {
+  readonly revision: number;
+  readonly position?: bigint;
+}
+
+/** What became of an append; `actual` is the stream's revision where another was expected. */
+export type Outcome = Written | { readonly actual: number };
 
 /** The events of the stand-in: in memory and, given a folder, in a file with one line an append, so that a kill tears none apart. */
 export class StoredLog {
@@ -40,9 +46,12 @@ export class StoredLog {
     if (folder !== undefined) {
       mkdirSync(folder, { recursive: true });
       this.#file = join(folder, 'stand-in.jsonl');
-      if (existsSync(this.#file)) this.#load(readFileSync(this.#file, 'utf8'));
+      const lines = existsSync(this.#file) ? readFileSync(this.#file, 'utf8').split('\n') : [''];
+      // What a kill left of a last line is forgotten.
+      const torn = lines.pop();
+      this.#replace(lines.flatMap(eventsOf), torn !== '');
     }
-    if (this.events.length === 0) for (const user of ['admin', 'ops']) this.#writeOfSystem(`$user-${user}`, '$UserCreated');
+    if (this.events.length === 0) for (const user of ['admin', 'ops']) this.#write(`$user-${user}`, [ofSystem('$UserCreated')]);
     this.#opened = this.#end;
   }
 
@@ -67,7 +76,11 @@ export class StoredLog {
     const actual = there.length - 1;
     const after = typeof expected === 'number' ? expected : this.#revisionBefore(there, proposed[0]);
     if (after > actual || (expected === 'stream_exists' && actual < 0)) return { actual };
-    if (after === actual) return this.#write(stream, proposed);
+    if (after === actual) {
+      const written = this.#write(stream, proposed);
+      if (++this.#appends % 10 === 0) this.#write('$stats-127.0.0.1:2113', [ofSystem('$statsCollected')]);
+      return written;
+    }
     const again = there.slice(after + 1, after + 1 + proposed.length);
     if (again.length < proposed.length || again.some(({ id }, index) => id !== proposed[index]!.id)) return { actual };
     return { revision: after + proposed.length, position: again.at(-1)?.position };
@@ -88,27 +101,19 @@ export class StoredLog {
     return (known < 0 ? there.length : known) - 1;
   }
 
-  #write(stream: string, proposed: readonly Proposed[]): Outcome {
-    if (proposed.length === 0) return { revision: this.stream(stream).length - 1 };
+  #write(stream: string, proposed: readonly Proposed[]): Written {
+    const before = this.stream(stream).length - 1;
+    const created = BigInt(Date.now()) * 10_000n;
     const events = proposed.map((event, index) => ({
       ...event,
       stream,
-      revision: this.stream(stream).length + index,
+      revision: before + 1 + index,
       position: this.#take(event),
-      created: BigInt(Date.now()) * 10_000n,
+      created,
     }));
-    this.#save(events);
+    if (this.#file !== undefined && events.length > 0) appendFileSync(this.#file, lineOf(events));
     for (const event of events) this.#hold(event);
-    const { revision, position } = events.at(-1)!;
-    if (++this.#appends % 10 === 0) this.#writeOfSystem('$stats-127.0.0.1:2113', '$statsCollected');
-    return { revision, position };
-  }
-
-  #writeOfSystem(stream: string, type: string): void {
-    const event = { id: randomUUID(), type, contentType: 'application/json', data: Buffer.from('{}'), metadata: Buffer.alloc(0) };
-    const rest = { stream, revision: this.stream(stream).length, position: this.#take(event), created: BigInt(Date.now()) * 10_000n };
-    this.#save([{ ...event, ...rest }]);
-    this.#hold({ ...event, ...rest });
+    return { revision: before + events.length, position: events.at(-1)?.position };
   }
 
   /** Positions are places in a file: they rise by what an event takes. */
@@ -125,22 +130,7 @@ export class StoredLog {
     else this.#streams.set(event.stream, [event]);
   }
 
-  #save(events: readonly Stored[]): void {
-    if (this.#file !== undefined) appendFileSync(this.#file, lineOf(events));
-  }
-
-  #load(text: string): void {
-    for (const line of text.slice(0, text.lastIndexOf('\n') + 1).split('\n'))
-      if (line)
-        for (const { data, metadata, position, created, ...event } of JSON.parse(line) as Line) {
-          const bytes = { data: Buffer.from(data, 'base64'), metadata: Buffer.from(metadata, 'base64') };
-          this.#end = BigInt(position);
-          this.#hold({ ...event, ...bytes, position: this.#take({ ...event, ...bytes }), created: BigInt(created) });
-        }
-    if (this.#file !== undefined && !text.endsWith('\n')) this.#replace([...this.events]);
-  }
-
-  #replace(events: readonly Stored[]): void {
+  #replace(events: readonly Stored[], inFile = true): void {
     this.events.length = 0;
     this.#streams.clear();
     for (const event of events) {
@@ -148,9 +138,19 @@ export class StoredLog {
       this.#end = event.position;
       this.#take(event);
     }
-    if (this.#file !== undefined) writeFileSync(this.#file, events.map((event) => lineOf([event])).join(''));
+    if (this.#file === undefined || !inFile) return;
+    writeFileSync(`${this.#file}.new`, events.map((event) => lineOf([event])).join(''));
+    renameSync(`${this.#file}.new`, this.#file);
   }
 }
+
+const ofSystem = (type: string): Proposed => ({
+  id: randomUUID(),
+  type,
+  contentType: 'application/json',
+  data: Buffer.from('{}'),
+  metadata: Buffer.alloc(0),
+});
 
 type Line = (Omit<Stored, 'data' | 'metadata' | 'position' | 'created'> & Record<'data' | 'metadata' | 'position' | 'created', string>)[];
 
@@ -164,3 +164,12 @@ function lineOf(events: readonly Stored[]): string {
   }));
   return `${JSON.stringify(line)}\n`;
 }
+
+const eventsOf = (line: string): Stored[] =>
+  (JSON.parse(line) as Line).map(({ data, metadata, position, created, ...event }) => ({
+    ...event,
+    data: Buffer.from(data, 'base64'),
+    metadata: Buffer.from(metadata, 'base64'),
+    position: BigInt(position),
+    created: BigInt(created),
+  }));
