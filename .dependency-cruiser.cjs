@@ -11,8 +11,8 @@ const SPEC = '\\.spec\\.ts$';
 /** A file of a feature room by its second name, as in request.decider.ts; the room's folder is group $1. */
 const file = (...kinds) => `^src/([^/]+)/[^/]+\\.(?:${kinds.join('|')})\\.ts$`;
 const own = (...kinds) => `^src/$1/[^/]+\\.(?:${kinds.join('|')})\\.ts$`;
-/** A decider, and the files it is put together from where one file would be long. */
-const DECIDER = ['decider', 'decisions', 'state'];
+/** A decider, and what it works on where one file would be long. */
+const DECIDER = ['decider', 'state'];
 const ofAnyRoom = (...kinds) => `${ANY_ROOM}[^/]+\\.(?:${kinds.join('|')})\\.ts$`;
 
 const forbidden = [
@@ -33,7 +33,7 @@ const forbidden = [
     comment:
       'A decider imports the kernel, its own events and commands, and the events of rooms it looks at: no package, no input or output.',
     from: { path: file(...DECIDER) },
-    to: { pathNot: ['^src/kernel/', own('events', 'commands', 'decisions', 'state'), ofAnyRoom('events')] },
+    to: { pathNot: ['^src/kernel/', own('events', 'commands', ...DECIDER), ofAnyRoom('events')] },
   },
   {
     name: 'decider-sees-command-types-only',

@@ -11,7 +11,7 @@ const NOON = '2026-03-01T12:00:00.000Z';
 const ADA = person('Ada', 'SALES', 'PRODUCT');
 
 /** A fact, by Ada at noon, at position 0, unless it says otherwise. */
-type Past<Facts> = FactOf<Facts> & Partial<EvolveCircumstance>;
+export type Past<Facts> = FactOf<Facts> & Partial<EvolveCircumstance>;
 
 /** What other streams hold: stream name to its facts. */
 type Elsewhere = Readonly<Record<string, readonly ({ type: string; data: unknown } & Partial<Mark>)[]>>;

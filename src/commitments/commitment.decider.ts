@@ -1,6 +1,6 @@
 import { lookAtCustomer } from '../customers/customer.events.js';
 import { changesOf } from '../kernel/changes.js';
-import { assertNewConcern, assertResolvable } from '../kernel/concern.js';
+import { assertNewConcern, assertResolvable, withConcern, withoutConcern } from '../kernel/concern.js';
 import type { Decider } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import type {
@@ -13,11 +13,11 @@ import type {
   WithdrawCommitment,
 } from './commitment.commands.js';
 import { commitmentStream, isFor, slotOf, type CommitmentFacts } from './commitment.events.js';
-import { evolve, holdersOf, inForce, initial, there, type Commitment } from './commitment.state.js';
-import { deliveryDecisions, type DeliveryCommands } from './delivery.decisions.js';
-import { riskDecisions, type RiskCommands } from './risk.decisions.js';
-import { tellingDecisions, type TellingCommands } from './telling.decisions.js';
-import { isSamePerson, passed, wordingDecisions, type WordingCommands } from './wording.decisions.js';
+import { ended, holdersOf, inForce, initial, there, type Commitment } from './commitment.state.js';
+import { delivery, type DeliveryCommands } from './delivery.decider.js';
+import { risk, type RiskCommands } from './risk.decider.js';
+import { telling, type TellingCommands } from './telling.decider.js';
+import { isSamePerson, passed, wording, type WordingCommands } from './wording.decider.js';
 
 interface CommitmentCommands extends WordingCommands, TellingCommands, RiskCommands, DeliveryCommands {
   changeCommitment: ChangeCommitment;
@@ -34,20 +34,45 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
   streamOf: (input) => commitmentStream('commitmentId' in input ? input.commitmentId : slotOf(input.featureId, input.audience)),
 
   initial,
-  evolve,
+
+  evolve: {
+    ...wording.evolve,
+    ...telling.evolve,
+    ...risk.evolve,
+    ...delivery.evolve,
+
+    CommitmentChanged: (state, { owner = state.owner, followUpOn }) => ({
+      ...state,
+      owner,
+      ...(followUpOn && { followUpOn, isFollowedUp: false }),
+    }),
+    CommitmentConcernRaised: (state, raised, { actor }) => ({ ...state, concerns: withConcern(state.concerns, raised, actor) }),
+    CommitmentConcernResolved: (state, resolved) => ({ ...state, concerns: withoutConcern(state.concerns, resolved) }),
+    CommitmentWithdrawn: (state, _, { effectiveAt }) => ({ ...ended(state, effectiveAt), closed: 'WITHDRAWN' }),
+    CommitmentReleased: (state, { customerId, version }, { effectiveAt: at }) => {
+      const disclosed = state.disclosed.map((told) => (told.customerId === customerId ? { ...told, isVoid: true } : told));
+      const released = { ...state, disclosed, releases: [...state.releases, { customerId, version, at }] };
+      return state.slot?.audience.kind === 'CUSTOMER' ? { ...ended(released, at), closed: 'RELEASED' } : released;
+    },
+    FollowUpDue: (state, { followUpOn }) => ({ ...state, noted: [...state.noted, followUpOn] }),
+    FollowUpCompleted: (state, { nextFollowUpOn: followUpOn }) => ({
+      ...state,
+      ...(followUpOn ? { followUpOn, isFollowedUp: false } : { isFollowedUp: true }),
+    }),
+  },
 
   looksAt: {
-    ...wordingDecisions.looksAt,
-    ...tellingDecisions.looksAt,
-    ...riskDecisions.looksAt,
+    ...wording.looksAt,
+    ...telling.looksAt,
+    ...risk.looksAt,
     releaseCommitment: (_, { customerId }) => [lookAtCustomer(customerId)],
   },
 
   decide: {
-    ...wordingDecisions.decide,
-    ...tellingDecisions.decide,
-    ...riskDecisions.decide,
-    ...deliveryDecisions.decide,
+    ...wording.decide,
+    ...telling.decide,
+    ...risk.decide,
+    ...delivery.decide,
 
     changeCommitment(state, { owner, followUpOn, reason }, { today }) {
       there(state);

@@ -1,7 +1,6 @@
-/** What a slot has become: the state of the commitments' decider, and how each fact changes it. Pure. */
-import { actorId } from '../kernel/actor.js';
-import { withConcern, withoutConcern, type Concern } from '../kernel/concern.js';
-import type { Decider, EvolveCircumstance, Occasion } from '../kernel/decider.js';
+/** What a slot has become, for the commitments' decider and its parts: wording, telling, risk and delivery. */
+import type { Concern } from '../kernel/concern.js';
+import type { Decider, Occasion } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { fulfilmentOf, heldBy, statusOf } from './commitment.events.js';
@@ -89,81 +88,6 @@ export const initial: Commitment = {
   ...{ noted: [], wordings: 0, formerly: [], concerns: [], risks: [], settledAt: 0, disclosed: [], releases: [], words: [] },
 };
 
-export const evolve: Decider<Commitment, CommitmentFacts, never>['evolve'] = {
-  CommitmentProposed: (
-    state,
-    { commitmentId: _key, featureId, audience, owner, followUpOn, basedOnRequestId, ...offer },
-    circumstance,
-  ) => ({
-    ...state,
-    slot: { featureId, audience },
-    ...{ owner, followUpOn, isFollowedUp: false, basedOnRequestId },
-    ...unapproved(offer, circumstance),
-  }),
-  WordingRevised: (state, offer, circumstance) => ({ ...state, ...unapproved(offer, circumstance) }),
-  WordingApproved: (state, { function: as }, { actor, via, effectiveAt }) =>
-    withApprovals(state, (approvals) => [
-      ...approvals.filter((earlier) => earlier.function !== as || actorId(earlier.by) !== actorId(actor)),
-      { function: as, by: actor, via, at: effectiveAt },
-    ]),
-  ApprovalWithdrawn: (state, { function: as, approver }) =>
-    withApprovals(state, (approvals) => approvals.filter((approval) => approval.function !== as || actorId(approval.by) !== approver)),
-  WordingRejected: (state) => ({ ...state, pending: undefined }),
-  CommitmentActivated: (state, _, { effectiveAt, position }) => ({
-    ...ended(state, effectiveAt),
-    current: state.pending && { ...state.pending, from: effectiveAt, position },
-    closed: undefined,
-    settledAt: position,
-  }),
-  CommitmentChanged: (state, { owner = state.owner, followUpOn }) => ({
-    ...state,
-    owner,
-    ...(followUpOn && { followUpOn, isFollowedUp: false }),
-  }),
-
-  CommitmentConcernRaised: (state, raised, { actor }) => ({ ...state, concerns: withConcern(state.concerns, raised, actor) }),
-  CommitmentConcernResolved: (state, resolved) => ({ ...state, concerns: withoutConcern(state.concerns, resolved) }),
-
-  CommitmentPutAtRisk: (state, { risks }, { causationId }) => ({
-    ...state,
-    risks: [...state.risks, ...risks.map((risk) => ({ ...risk, causationId }))],
-  }),
-  RiskCleared: (state, { kinds }, { position }) => ({
-    ...state,
-    risks: state.risks.filter(({ kind }) => !kinds.includes(kind)),
-    settledAt: position,
-  }),
-
-  CommitmentDisclosed: (state, { disclosureId, customerId, version, toldAt }) => {
-    const isVoid = state.releases.some((release) => release.customerId === customerId && toldAt < release.at);
-    return { ...state, disclosed: [...state.disclosed, { disclosureId, customerId, version, toldAt, isVoid }] };
-  },
-  DisclosureCorrected: (state, { disclosureId }) => ({
-    ...state,
-    disclosed: state.disclosed.map((told) => (told.disclosureId === disclosureId ? { ...told, isVoid: true, isCorrected: true } : told)),
-  }),
-  CustomerInformedOfChange: (state) => state,
-  CustomerAcknowledgedChange: (state) => state,
-
-  DeliveryAsserted: (state, delivery) => ({ ...state, delivery }),
-  FulfilmentConfirmed: (state, { customerId, note }) => said(state, { customerId, word: 'CONFIRMED', note }),
-  FulfilmentDisputed: (state, { customerId, note }) => said(state, { customerId, word: 'DISPUTED', note }),
-
-  CommitmentBreached: (state, _, { effectiveAt }) => ({ ...ended(state, effectiveAt), closed: 'BREACHED' }),
-  CommitmentWithdrawn: (state, _, { effectiveAt }) => ({ ...ended(state, effectiveAt), closed: 'WITHDRAWN' }),
-  CommitmentReleased: (state, { customerId, version }, { effectiveAt: at }) => {
-    const disclosed = state.disclosed.map((told) => (told.customerId === customerId ? { ...told, isVoid: true } : told));
-    const released = { ...state, disclosed, releases: [...state.releases, { customerId, version, at }] };
-    return state.slot?.audience.kind === 'CUSTOMER' ? { ...ended(released, at), closed: 'RELEASED' } : released;
-  },
-
-  FollowUpDue: (state, { followUpOn }) => ({ ...state, noted: [...state.noted, followUpOn] }),
-  FollowUpCompleted: (state, { nextFollowUpOn: followUpOn }) => ({
-    ...state,
-    ...(followUpOn ? { followUpOn, isFollowedUp: false } : { isFollowedUp: true }),
-  }),
-};
-
 /** Its status, by the last words of those who hold it. */
 export function statusIn(state: Commitment): CommitmentStatus {
   return statusOf({ ...state, deliveredOn: state.delivery?.deliveredOn, ...fulfilmentOf(state.delivery ? lastWords(state) : []) });
@@ -201,25 +125,17 @@ export function assertHolder(state: Commitment, customerId: string): void {
   if (!holdersOf(state).has(customerId)) refuse('NOT_A_HOLDER', 'customerId', 'This customer has been told no wording that counts.');
 }
 
-/** A new wording waits, and no approval counts for it yet. */
-const unapproved = (
-  { version, hash, wording }: Offer,
-  { actor: by, via }: EvolveCircumstance,
-): Pick<Commitment, 'wordings' | 'pending'> => ({
-  wordings: version,
-  pending: { version, hash, wording, proposer: { by, via }, approvals: [] },
-});
-
-const withApprovals = (state: Commitment, change: (approvals: readonly Approval[]) => readonly Approval[]): Commitment => ({
-  ...state,
-  pending: state.pending && { ...state.pending, approvals: change(state.pending.approvals) },
-});
-
 /** Nothing in force, nothing waiting; delivery and the words on it belonged to what was in force. */
-const ended = ({ current, formerly, ...state }: Commitment, until: Instant): Commitment => ({
+export const ended = ({ current, formerly, ...state }: Commitment, until: Instant): Commitment => ({
   ...state,
   ...{ current: undefined, pending: undefined, delivery: undefined, words: [] },
   formerly: current ? [...formerly, { ...current, until }] : formerly,
 });
 
-const said = (state: Commitment, word: Commitment['words'][number]): Commitment => ({ ...state, words: [...state.words, word] });
+/** A part of the decider: commands, and the facts that they cause. */
+export interface PartOf<Facts extends keyof CommitmentFacts, Commands> extends Pick<
+  Decider<Commitment, CommitmentFacts, Commands>,
+  'looksAt' | 'decide'
+> {
+  readonly evolve: Pick<Decider<Commitment, CommitmentFacts, Commands>['evolve'], Facts>;
+}

@@ -1,11 +1,11 @@
 /** Rule 16: what endangers a promise, and when that is over. */
 import { lookAtFeature, type SeenFeature } from '../features/feature.events.js';
-import type { Decider, Look, Mark, Occasion } from '../kernel/decider.js';
+import type { Look, Mark, Occasion } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import { lookAtRequest } from '../requests/request.events.js';
 import type { ClearRisk, PutAtRisk } from './commitment.commands.js';
-import type { CommitmentFacts, Risk, RiskKind } from './commitment.events.js';
-import { inForce, statusIn, there, type Commitment, type InForce, type Pending } from './commitment.state.js';
+import type { Risk, RiskKind } from './commitment.events.js';
+import { inForce, statusIn, there, type Commitment, type InForce, type PartOf, type Pending } from './commitment.state.js';
 
 export interface RiskCommands {
   putAtRisk: PutAtRisk;
@@ -18,7 +18,19 @@ interface Danger extends Risk {
   readonly since: number;
 }
 
-export const riskDecisions: Pick<Decider<Commitment, CommitmentFacts, RiskCommands>, 'looksAt' | 'decide'> = {
+export const risk: PartOf<'CommitmentPutAtRisk' | 'RiskCleared', RiskCommands> = {
+  evolve: {
+    CommitmentPutAtRisk: (state, { risks }, { causationId }) => ({
+      ...state,
+      risks: [...state.risks, ...risks.map((risk) => ({ ...risk, causationId }))],
+    }),
+    RiskCleared: (state, { kinds }, { position }) => ({
+      ...state,
+      risks: state.risks.filter(({ kind }) => !kinds.includes(kind)),
+      settledAt: position,
+    }),
+  },
+
   looksAt: { putAtRisk: grounds, clearRisk: grounds },
 
   decide: {

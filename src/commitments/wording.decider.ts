@@ -4,14 +4,15 @@ import { lookAtFeature } from '../features/feature.events.js';
 import { actorId, holdsAny } from '../kernel/actor.js';
 import { hashOf } from '../kernel/canonical.js';
 import { assertNothingBlocks } from '../kernel/concern.js';
-import type { Decider, Occasion } from '../kernel/decider.js';
+import type { EvolveCircumstance, Occasion } from '../kernel/decider.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
 import { lookAtRequest } from '../requests/request.events.js';
 import type { ApproveWording, ProposeCommitment, RejectWording, ReviseWording, WithdrawApproval } from './commitment.commands.js';
-import { slotOf, stillCounts, type ApprovalFunction, type CommitmentFacts, type Wording } from './commitment.events.js';
-import { statusIn, there, type Commitment, type Offer, type Pending, type Person, type Slot } from './commitment.state.js';
-import { slipsMet } from './risk.decisions.js';
+import { slotOf, stillCounts, type ApprovalFunction, type Wording } from './commitment.events.js';
+import { ended, statusIn, there } from './commitment.state.js';
+import type { Approval, Commitment, Offer, PartOf, Pending, Person, Slot } from './commitment.state.js';
+import { slipsMet } from './risk.decider.js';
 
 export interface WordingCommands {
   proposeCommitment: ProposeCommitment;
@@ -21,7 +22,38 @@ export interface WordingCommands {
   rejectWording: RejectWording;
 }
 
-export const wordingDecisions: Pick<Decider<Commitment, CommitmentFacts, WordingCommands>, 'looksAt' | 'decide'> = {
+export const wording: PartOf<
+  'CommitmentProposed' | 'WordingRevised' | 'WordingApproved' | 'ApprovalWithdrawn' | 'WordingRejected' | 'CommitmentActivated',
+  WordingCommands
+> = {
+  evolve: {
+    CommitmentProposed: (
+      state,
+      { commitmentId: _key, featureId, audience, owner, followUpOn, basedOnRequestId, ...offer },
+      circumstance,
+    ) => ({
+      ...state,
+      slot: { featureId, audience },
+      ...{ owner, followUpOn, isFollowedUp: false, basedOnRequestId },
+      ...unapproved(offer, circumstance),
+    }),
+    WordingRevised: (state, offer, circumstance) => ({ ...state, ...unapproved(offer, circumstance) }),
+    WordingApproved: (state, { function: as }, { actor, via, effectiveAt }) =>
+      withApprovals(state, (approvals) => [
+        ...approvals.filter((earlier) => earlier.function !== as || actorId(earlier.by) !== actorId(actor)),
+        { function: as, by: actor, via, at: effectiveAt },
+      ]),
+    ApprovalWithdrawn: (state, { function: as, approver }) =>
+      withApprovals(state, (approvals) => approvals.filter((approval) => approval.function !== as || actorId(approval.by) !== approver)),
+    WordingRejected: (state) => ({ ...state, pending: undefined }),
+    CommitmentActivated: (state, _, { effectiveAt, position }) => ({
+      ...ended(state, effectiveAt),
+      current: state.pending && { ...state.pending, from: effectiveAt, position },
+      closed: undefined,
+      settledAt: position,
+    }),
+  },
+
   looksAt: {
     proposeCommitment: (_, { featureId, audience, basedOnRequestId }) => [
       lookAtFeature(featureId),
@@ -176,3 +208,17 @@ const caseFolded = (name: string): string => name.trim().normalize('NFKC').toLow
 function refuseDropped(featureId: string, field: string, { seen }: Occasion): void {
   if (seen(lookAtFeature(featureId))?.status === 'DROPPED') refuse('FEATURE_DROPPED', field, 'This feature was dropped.');
 }
+
+/** A new wording waits, and no approval counts for it yet. */
+const unapproved = (
+  { version, hash, wording }: Offer,
+  { actor: by, via }: EvolveCircumstance,
+): Pick<Commitment, 'wordings' | 'pending'> => ({
+  wordings: version,
+  pending: { version, hash, wording, proposer: { by, via }, approvals: [] },
+});
+
+const withApprovals = (state: Commitment, change: (approvals: readonly Approval[]) => readonly Approval[]): Commitment => ({
+  ...state,
+  pending: state.pending && { ...state.pending, approvals: change(state.pending.approvals) },
+});

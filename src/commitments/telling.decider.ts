@@ -1,11 +1,10 @@
 /** Rule 15: telling customers, and telling them what has become of what they were told. */
 import { lookAtCustomer } from '../customers/customer.events.js';
-import type { Decider } from '../kernel/decider.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
 import { dayOf, type Instant } from '../kernel/time.js';
 import type { AcknowledgeChange, CorrectDisclosure, Disclose, InformCustomerOfChange } from './commitment.commands.js';
-import { isFor, type CommitmentFacts, type CommitmentStatus, type Wording } from './commitment.events.js';
-import { assertHolder, statusIn, there, type Commitment, type InForce } from './commitment.state.js';
+import { isFor, type CommitmentStatus, type Wording } from './commitment.events.js';
+import { assertHolder, statusIn, there, type Commitment, type InForce, type PartOf } from './commitment.state.js';
 
 export interface TellingCommands {
   disclose: Disclose;
@@ -14,7 +13,23 @@ export interface TellingCommands {
   acknowledgeChange: AcknowledgeChange;
 }
 
-export const tellingDecisions: Pick<Decider<Commitment, CommitmentFacts, TellingCommands>, 'looksAt' | 'decide'> = {
+export const telling: PartOf<
+  'CommitmentDisclosed' | 'DisclosureCorrected' | 'CustomerInformedOfChange' | 'CustomerAcknowledgedChange',
+  TellingCommands
+> = {
+  evolve: {
+    CommitmentDisclosed: (state, { disclosureId, customerId, version, toldAt }) => {
+      const isVoid = state.releases.some((release) => release.customerId === customerId && toldAt < release.at);
+      return { ...state, disclosed: [...state.disclosed, { disclosureId, customerId, version, toldAt, isVoid }] };
+    },
+    DisclosureCorrected: (state, { disclosureId }) => ({
+      ...state,
+      disclosed: state.disclosed.map((told) => (told.disclosureId === disclosureId ? { ...told, isVoid: true, isCorrected: true } : told)),
+    }),
+    CustomerInformedOfChange: (state) => state,
+    CustomerAcknowledgedChange: (state) => state,
+  },
+
   looksAt: { disclose: (_, { customerId }) => [lookAtCustomer(customerId)] },
 
   decide: {
