@@ -24,6 +24,7 @@ const ROLES: readonly Role[] = [
 const SALES = 'SALES SALES_APPROVER';
 const PRODUCT = 'PRODUCT PRODUCT_APPROVER';
 const DECIDERS = `${PRODUCT} LEADERSHIP`;
+const VOICES = `${SALES} ${DECIDERS} CONTRIBUTOR`;
 
 const SENDERS: Readonly<Record<string, string>> = {
   registerCustomer: `${SALES} ${PRODUCT} SERVICE`,
@@ -40,12 +41,20 @@ const SENDERS: Readonly<Record<string, string>> = {
   removeDemand: `${SALES} ${PRODUCT} SERVICE`,
   addEvidence: `${SALES} ${PRODUCT} LEADERSHIP CONTRIBUTOR SERVICE`,
   recordPosition: `${SALES} ${PRODUCT} LEADERSHIP CONTRIBUTOR`,
+  raiseConcern: VOICES,
+  resolveConcern: VOICES,
+  scoreRequest: DECIDERS,
+  escalateRequest: `${SALES} ${PRODUCT}`,
+  concludeMediation: VOICES, // any token: the decider looks for the mediator
   acceptRequest: DECIDERS,
   declineRequest: DECIDERS,
   deferRequest: DECIDERS,
   reopenRequest: `${DECIDERS} ${SALES}`,
+  mergeRequest: DECIDERS,
+  unmergeRequest: DECIDERS,
   withdrawRequest: `${SALES} ${PRODUCT}`,
   informRequester: `${SALES} ${PRODUCT}`,
+  evaluateOutcome: DECIDERS,
   proposeCommitment: `${SALES} ${PRODUCT}`,
   reviseWording: `${SALES} ${PRODUCT}`,
   approveWording: 'SALES_APPROVER PRODUCT_APPROVER',

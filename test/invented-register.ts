@@ -41,6 +41,8 @@ export interface Decision extends Born {
   readonly isMeasured: boolean;
   readonly isExplained: boolean;
   readonly evidence: number;
+  /** How many customers wanted it. */
+  readonly customers: number;
 }
 
 export interface Request extends Born {
@@ -59,6 +61,11 @@ export interface Request extends Born {
   readonly decisions: Decision[];
   /** Who was told of the last decision: customers, and `submitter`. */
   told: Set<string>;
+  /** While it is merged: into which, and what it was before. */
+  mergedInto?: Request;
+  before?: { readonly status: string; readonly statusSince: string };
+  /** Of which decision on another request each was last told, while this one was merged into that one. */
+  readonly toldElsewhere: Map<string, Decision>;
 }
 
 export interface Commitment extends Born {
@@ -105,6 +112,9 @@ export interface Event {
 /** What an event is about, besides its own thing. */
 type About = Partial<Pick<Event, 'featureId' | 'area'>> & { readonly customers?: readonly (string | undefined)[] };
 
+/** Sends a command about a request, and these customers. */
+type Line = (command: string, input: object, customers: readonly string[], ...types: string[]) => { at: string; position: number };
+
 /** Always the same numbers, from 0 to below `end`. */
 export function dice(seed: number): (end: number) => number {
   let state = seed;
@@ -130,7 +140,7 @@ export class InventedRegister {
     for (let n = 0; n < 12; n++) this.#recustomer(this.#one(this.customers));
     for (let n = 0; n < 20; n++) this.#feature(n);
     for (let n = 0; n < 36; n++) this.#request(n);
-    for (let n = 0; n < 110; n++) this.#onRequest(this.#one(this.requests));
+    for (let n = 0; n < 240; n++) this.#onRequest(this.#one(this.requests));
     for (let n = 0; n < 60; n++) this.#commitment();
     for (let n = 0; n < 140; n++) this.#onCommitment(this.#one(this.commitments));
     for (let n = 0; n < 40; n++) this.#report(n);
@@ -155,6 +165,15 @@ export class InventedRegister {
 
   areaOf(featureId: string | undefined): string | undefined {
     return this.features.find((feature) => feature.featureId === featureId)?.area;
+  }
+
+  /** The request, and all that are merged into it, also through others. */
+  familyOf(head: Request): Request[] {
+    return [head, ...this.requests.filter(({ mergedInto }) => mergedInto === head).flatMap((member) => this.familyOf(member))];
+  }
+
+  customersOf(head: Request): Set<string> {
+    return new Set(this.familyOf(head).flatMap(({ demand }) => demand.map(({ customerId }) => customerId)));
   }
 
   /** Whether the slot is for the customer. */
@@ -254,7 +273,13 @@ export class InventedRegister {
     const { at, position } = this.#line('submitRequest', by, asked, `request-${requestId}`, about, 'RequestSubmitted');
     this.requests.push({
       ...{ ...input, submittedBy: by, submittedAt: at, status: 'SUBMITTED', statusSince: at, born: position },
-      ...{ demand: demand.map((entry) => ({ ...entry, at: position })), evidence: [], decisions: [], told: new Set() },
+      ...{
+        demand: demand.map((entry) => ({ ...entry, at: position })),
+        evidence: [],
+        decisions: [],
+        told: new Set(),
+        toldElsewhere: new Map(),
+      },
     });
   }
 
@@ -262,15 +287,17 @@ export class InventedRegister {
     const { requestId, status, decisions, demand, evidence } = request;
     if (status === 'WITHDRAWN') return;
     const by = this.#one(PEOPLE);
-    const line = (command: string, input: object, customers: readonly string[], ...types: string[]) => {
+    const line: Line = (command, input, customers, ...types) => {
       const { featureId, area } = request;
       return this.#line(command, by, { requestId, ...input }, `request-${requestId}`, { customers, featureId, area }, ...types);
     };
     const become = (now: string, at: string) => Object.assign(request, { status: now, statusSince: at });
     const isOpen = status === 'SUBMITTED' || status === 'REOPENED';
-    const step = this.#roll(10);
+    const step = this.#roll(12);
 
-    if (step < 2) {
+    if (request.mergedInto) {
+      this.#onMerged(request, line);
+    } else if (step < 2) {
       const { customerId } = this.#one(this.customers);
       const dealId = this.#maybe('d1', 'd2');
       if (demand.some((entry) => entry.customerId === customerId && entry.dealId === dealId)) return;
@@ -289,15 +316,30 @@ export class InventedRegister {
       become('REOPENED', line('reopenRequest', { because: 'MISTAKE', note: 'Wrong.' }, [], 'RequestReopened').at);
     } else if (step === 9 && decisions.length === 0 && this.#roll(3) === 0) {
       become('WITHDRAWN', line('withdrawRequest', { reason: 'Solved.' }, [], 'RequestWithdrawn').at);
+    } else if (step > 9 && (isOpen || status === 'DEFERRED')) {
+      const into = this.#one(this.requests);
+      if (into === request || into.mergedInto || into.status === 'WITHDRAWN') return;
+      const { statusSince } = request;
+      become('MERGED', line('mergeRequest', { intoRequestId: into.requestId }, [], 'RequestMerged').at);
+      Object.assign(request, { mergedInto: into, before: { status, statusSince } });
     }
   }
 
-  #decide(
-    request: Request,
-    by: Person,
-    line: (command: string, input: object, customers: readonly string[], ...types: string[]) => { at: string; position: number },
-    become: (status: string, at: string) => void,
-  ): void {
+  #onMerged(request: Request, line: Line): void {
+    let head = request;
+    while (head.mergedInto) head = head.mergedInto;
+    const decision = head.decisions.at(-1);
+    if (decision && this.#roll(3) > 0) {
+      const customerId = this.#maybe(...request.demand)?.customerId;
+      line('informRequester', { customerId, channel: 'mail' }, customerId ? [customerId] : [], 'RequesterInformed');
+      request.toldElsewhere.set(customerId ?? 'submitter', decision);
+    } else if (this.#roll(3) === 0) {
+      line('unmergeRequest', { note: 'Not the same.' }, [], 'RequestUnmerged');
+      Object.assign(request, request.before, { mergedInto: undefined, before: undefined });
+    }
+  }
+
+  #decide(request: Request, by: Person, line: Line, become: (status: string, at: string) => void): void {
     const outcome = this.#one(['ACCEPTED', 'DECLINED', 'DEFERRED'] as const);
     const reason = outcome === 'DECLINED' ? this.#one(['LOW_DEMAND', 'OFF_STRATEGY']) : undefined;
     const customerExplanation = this.#maybe('You know why.');
@@ -322,6 +364,7 @@ export class InventedRegister {
     request.decisions.push({
       ...{ id: `request-${request.requestId}#${request.decisions.length + 1}`, request, outcome, reason, by, at, isWeak },
       ...{ isMeasured: measure !== undefined, isExplained: customerExplanation !== undefined, evidence: request.evidence.length },
+      customers: this.customersOf(request).size,
       born: inform ? position - 1 : position,
     });
     request.told = new Set(told === undefined ? [] : [told]);

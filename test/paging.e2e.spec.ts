@@ -84,8 +84,24 @@ const bound = <Thing>(name: string, value: string, lets: (thing: Thing) => boole
 const areaOf = ({ area, featureId }: { area?: string; featureId?: string }) =>
   [area, invented.areaOf(featureId)].filter((one) => one !== undefined);
 const isOpen = ({ status }: Request) => status === 'SUBMITTED' || status === 'REOPENED';
-const isUninformed = ({ decisions, told, demand }: Request) =>
-  decisions.length > 0 && [...demand.map(({ customerId }) => customerId), 'submitter'].some((one) => !told.has(one));
+/** How far a merged request is from the one at the end of its chain. */
+const stepsFrom = (head: Request, member: Request): number =>
+  member === head || !member.mergedInto ? 0 : 1 + stepsFrom(head, member.mergedInto);
+
+/** Who asked by the request or by one that is merged into it, each once; and who of them was told its last decision. */
+function isUninformed(request: Request): boolean {
+  const decision = request.decisions.at(-1);
+  if (!decision || request.mergedInto) return false;
+  const members = invented.familyOf(request);
+  const askers = new Map<string, boolean>();
+  for (const { submittedBy, demand, told, toldElsewhere, requestId } of members)
+    for (const one of ['submitter', ...demand.map(({ customerId }) => customerId)]) {
+      const isTold = (requestId === request.requestId && told.has(one)) || toldElsewhere.get(one) === decision;
+      const who = one === 'submitter' ? submittedBy : one;
+      askers.set(who, isTold || (askers.get(who) ?? false));
+    }
+  return [...askers.values()].includes(false);
+}
 const isShipped = ({ featureId }: Commitment) => invented.features.find((one) => one.featureId === featureId)?.status === 'SHIPPED';
 const has = (customerId: string) => invented.customers.filter((one) => one.customerId === customerId);
 const MIDDLE = invented.decisions[Math.floor(invented.decisions.length / 2)]?.at ?? '';
@@ -125,14 +141,14 @@ const REQUESTS: Listed<Request> = {
     RECENT,
     SUBMITTED_AT: [({ submittedAt }) => submittedAt, 'DESC'],
     TITLE: [({ title }) => title, 'ASC'],
-    CUSTOMERS: [({ demand }) => new Set(demand.map(({ customerId }) => customerId)).size, 'DESC'],
+    CUSTOMERS: [(request) => invented.customersOf(request).size, 'DESC'],
   },
   filters: {
-    ...anyOf('status', ({ status }) => status, 'DECLINED', 'REOPENED'),
+    ...anyOf('status', ({ status }) => status, 'DECLINED', 'MERGED'),
     ...anyOf('area', areaOf, 'billing', 'nowhere'),
     ...anyOf('tags', ({ tags }) => tags, 'red', 'blue'),
     ...anyOf('featureId', ({ featureId }) => featureId, ...invented.features.slice(0, 6).map(({ featureId }) => featureId)),
-    ...anyOf('customerId', ({ demand }) => demand.map(({ customerId }) => customerId), 'c1', 'c2', 'c3'),
+    ...anyOf('customerId', (request) => [...invented.customersOf(request)], 'c1', 'c2', 'c3'),
     ...anyOf('submittedBy', ({ submittedBy }) => actorId(submittedBy), actorId('Ada'), actorId('Bob')),
     ...anyOf('competitor', ({ evidence }) => evidence.filter((one) => one !== undefined), 'Hooli', 'Globex'),
     ...bound('undecidedSince', LATE, (request) => isOpen(request) && request.statusSince <= LATE),
@@ -156,6 +172,10 @@ const DECISIONS: Listed<Decision> = {
     ...either('unevidenced', ({ evidence }) => evidence === 0),
     ...either('unmeasured', ({ outcome, isMeasured }) => outcome === 'ACCEPTED' && !isMeasured),
     ...either('unexplained', ({ outcome, isExplained }) => outcome !== 'ACCEPTED' && !isExplained),
+    ...either(
+      'doubtful',
+      ({ outcome, isWeak, evidence, customers }) => outcome === 'ACCEPTED' && (isWeak || evidence === 0 || customers <= 1),
+    ),
     ...either('superseded', (decision) => decision.request.decisions.at(-1) !== decision),
   },
 };
@@ -451,9 +471,13 @@ const NESTED: Readonly<Record<string, Nested>> = {
   },
   'Demand.entries': {
     ...{ parents: 'requests', way: 'demand entries', key: 'dealId' },
-    of: byKey(invented.requests, REQUESTS.keyOf, ({ demand }) => {
+    of: byKey(invented.requests, REQUESTS.keyOf, (request) => {
       const entryOf = ({ customerId, dealId = '' }: { customerId: string; dealId?: string }) => `${customerId}/${dealId}`;
-      const inOrder = [...demand].sort((a, b) => a.at - b.at || (entryOf(a) < entryOf(b) ? -1 : 1));
+      const all = invented
+        .familyOf(request)
+        .flatMap(({ demand }, nth, family) => demand.map((entry) => ({ ...entry, away: stepsFrom(request, family[nth]!) })));
+      const once = new Map(all.sort((a, b) => b.away - a.away || b.at - a.at).map((entry) => [entryOf(entry), entry])); // the nearest last
+      const inOrder = [...once.values()].sort((a, b) => a.at - b.at || (entryOf(a) < entryOf(b) ? -1 : 1));
       return inOrder.map(({ dealId }) => String(dealId ?? null));
     }),
   },

@@ -142,10 +142,12 @@ function basisOf(rows: ReadModel, { basedOnRequestId }: CommitmentRow, moment: M
   return request && standing(rows, [request], moment)[0];
 }
 
-/** The last decision of each, also while it is reopened; a withdrawn request has none. */
+/** The last decision of each, also while it is reopened; a merged or withdrawn request has none. */
 function standing(rows: ReadModel, of: readonly Seen<RequestRow>[], moment: Moment): StandingDecision[] {
   const decided = new Map(
-    of.filter(({ status, decision }) => status !== 'WITHDRAWN' && decision != null).map((request) => [request.requestId, request]),
+    of
+      .filter(({ status, decision }) => status !== 'MERGED' && status !== 'WITHDRAWN' && decision != null)
+      .map((request) => [request.requestId, request]),
   );
   return byKeys(rows, decisions, 'requestId', [...decided.keys()], moment).flatMap(({ requestId, number, born: position, ...decision }) => {
     const request = decided.get(requestId);

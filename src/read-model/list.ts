@@ -62,6 +62,8 @@ export function either(flag: boolean | null | undefined, sql: string, binds: Bin
 /** Rows `r` of a table that were seen at a moment, narrowed by conditions that are all true, in one order. */
 export interface List<Row> {
   readonly table: Table<Row>;
+  /** Where the rows `r` are reached through others: a common table expression, and what to select from. */
+  readonly through?: { readonly with: string; readonly join: string };
   /** What is true of every row; undefined ones do not narrow. */
   readonly where?: readonly (Condition | undefined)[];
   readonly order?: Order;
@@ -89,6 +91,8 @@ export function pages<Row>(
   moment: Moment,
 ): Map<string, Page<Seen<Row>>> {
   const { table, of, order = RECENT } = list;
+  const { with: reached, join = `${table.name} r` } = list.through ?? {};
+  const select = reached === undefined ? 'SELECT' : `WITH RECURSIVE ${reached} SELECT`;
   const { size, backwards, cursor } = asked(args, table, order);
   const ascending = (order.direction === 'ASC') !== backwards;
   const conditions = (list.where ?? []).filter((condition) => condition !== undefined);
@@ -108,10 +112,10 @@ export function pages<Row>(
   const sorted = order.columns.map((column) => `${column} ${ascending ? 'ASC' : 'DESC'}`).join(', ');
   const found = rows.values<Record<string, unknown>>(
     of.keys.length === 1
-      ? `SELECT r.*, ${of.column} AS listOf, ${sortColumns(order)} FROM ${table.name} r WHERE ${[...where, beyond].filter(Boolean).join(' AND ')} ORDER BY ${sorted} LIMIT :limit`
-      : `SELECT * FROM (
+      ? `${select} r.*, ${of.column} AS listOf, ${sortColumns(order)} FROM ${join} WHERE ${[...where, beyond].filter(Boolean).join(' AND ')} ORDER BY ${sorted} LIMIT :limit`
+      : `${select} * FROM (
            SELECT r.*, ${of.column} AS listOf, ${sortColumns(order)}, row_number() OVER (PARTITION BY ${of.column} ORDER BY ${sorted}) AS place
-           FROM ${table.name} r WHERE ${[...where, beyond].filter(Boolean).join(' AND ')}
+           FROM ${join} WHERE ${[...where, beyond].filter(Boolean).join(' AND ')}
          ) WHERE place <= :limit ORDER BY place`,
     { ...binds, ...Object.fromEntries((cursor ?? []).map((value, index) => [`cursor${index}`, value])), limit: size + 1 },
   );
@@ -120,7 +124,7 @@ export function pages<Row>(
     counted ??= new Map(
       rows
         .values<{ listOf: string; total: number }>(
-          `SELECT ${of.column} AS listOf, count(*) AS total FROM ${table.name} r WHERE ${where.join(' AND ')} GROUP BY ${of.column}`,
+          `${select} ${of.column} AS listOf, count(*) AS total FROM ${join} WHERE ${where.join(' AND ')} GROUP BY ${of.column}`,
           binds,
         )
         .map(({ listOf, total }) => [listOf, total]),

@@ -18,8 +18,8 @@ export interface Moment {
 }
 
 /**
- * The one range condition on versioned rows: true for the version of a row that was seen at a moment.
- *  Binds `:position` and `:effective`.
+ * The one range condition on versioned rows: true for the version of a row that was seen at a moment; by default the one that was
+ * asked about, in the binds `:position` and `:effective`.
  */
-export const seenAt = (alias: string): string =>
-  `${alias}.sincePosition <= :position AND ${alias}.sinceEffective <= :effective AND (${alias}.untilPosition > :position OR ${alias}.untilEffective > :effective)`;
+export const seenAt = (alias: string, { position, effective } = { position: ':position', effective: ':effective' }): string =>
+  `${alias}.sincePosition <= ${position} AND ${alias}.sinceEffective <= ${effective} AND (${alias}.untilPosition > ${position} OR ${alias}.untilEffective > ${effective})`;

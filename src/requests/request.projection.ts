@@ -1,16 +1,20 @@
 import { actorId, type Actor } from '../kernel/actor.js';
+import type { ConcernOutcome } from '../kernel/concern.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import type { Day, Instant } from '../kernel/time.js';
 import type { Projection, Rows } from '../read-model/projection.js';
 import { table } from '../read-model/table.js';
 import { demandKey, isWeakOnly } from './request.events.js';
 import type {
+  Agreement,
   BusinessFunction,
   DecisionOutcome,
   DeclineReason,
   DemandEntry,
+  EvaluationResult,
   EvidenceKind,
   Justification,
+  Mediator,
   Option,
   RequestFacts,
   RequestStatus,
@@ -29,12 +33,15 @@ export interface RequestRow {
   readonly tags?: readonly string[] | null;
   readonly status: RequestStatus;
   readonly statusSince: Instant;
-  /** Why it was reopened or withdrawn. */
+  /** Why it was reopened, merged or withdrawn. */
   readonly statusReason?: string | null;
+  /** The request that is answered instead, while it is merged; and where it stood before. */
+  readonly mergedInto?: string | null;
+  readonly beforeMerge?: Pick<RequestRow, 'status' | 'statusSince' | 'statusReason'> | null;
   readonly submittedBy: Actor;
   readonly submittedById: string;
   readonly submittedAt: Instant;
-  /** How many customers want it, and how many pieces of evidence there are. */
+  /** How many customers want it by its own demand, and how many pieces of evidence there are. */
   readonly customers: number;
   readonly evidenceCount: number;
   /** Number of the last decision, which stands. */
@@ -42,8 +49,13 @@ export interface RequestRow {
   readonly decidedAt?: Instant | null;
   /** Number of the decision that the submitter was last told of. */
   readonly submitterTold?: number | null;
-  /** How many have not been told of the decision that stands. */
+  /** The decision that the submitter was last told of on a request that this one was merged into: `PEP-484#1`. */
+  readonly submitterToldElsewhere?: string | null;
+  /** How many of its own have not been told of the decision that stands. */
   readonly uninformed: number;
+  /** Numbers of the last score and of the last escalation. */
+  readonly score?: number | null;
+  readonly escalation?: number | null;
   readonly revision: number;
 }
 
@@ -60,6 +72,8 @@ export interface RequesterRow {
   readonly askedAt: Instant;
   /** Number of the decision that the customer was last told of. */
   readonly told?: number | null;
+  /** The decision that the customer was last told of on a request that this one was merged into. */
+  readonly toldElsewhere?: string | null;
 }
 
 export interface DemandRow {
@@ -95,6 +109,52 @@ export interface PositionRow {
   readonly takenAt: Instant;
 }
 
+export interface ConcernRow {
+  readonly requestId: string;
+  readonly concernId: string;
+  readonly blocking: boolean;
+  readonly text: string;
+  readonly raisedBy: Actor;
+  readonly raisedAt: Instant;
+  readonly outcome?: ConcernOutcome | null;
+  readonly note?: string | null;
+  readonly resolvedBy?: Actor | null;
+  readonly resolvedAt?: Instant | null;
+}
+
+export interface ScoreRow {
+  readonly requestId: string;
+  readonly number: number;
+  readonly reach: string;
+  readonly impact: string;
+  readonly confidence: string;
+  readonly effort: string;
+  readonly rice: string;
+  readonly scoredBy: Actor;
+  readonly scoredAt: Instant;
+}
+
+export interface EscalationRow {
+  readonly requestId: string;
+  readonly number: number;
+  readonly reason: string;
+  readonly mediator: Mediator;
+  readonly mediatorId: string;
+  readonly escalatedBy: Actor;
+  readonly escalatedAt: Instant;
+  /** Absent while the mediation goes on. */
+  readonly concludedAt?: Instant | null;
+  readonly outcome?: string | null;
+  readonly agreements?: readonly Agreement[] | null;
+}
+
+export interface Evaluation {
+  readonly result: EvaluationResult;
+  readonly note: string;
+  readonly evaluatedBy: Actor;
+  readonly evaluatedAt: Instant;
+}
+
 export interface DecisionRow {
   readonly requestId: string;
   readonly number: number;
@@ -124,6 +184,9 @@ export interface DecisionRow {
   readonly recordedAt: Instant;
   /** How many pieces of evidence there were. */
   readonly evidenceCount: number;
+  /** Number of the score that it was made with. */
+  readonly score?: number | null;
+  readonly evaluation?: Evaluation | null;
   readonly superseded: boolean;
 }
 
@@ -131,6 +194,8 @@ export interface InformedRow {
   readonly requestId: string;
   readonly number: number;
   readonly decision: number;
+  /** Whose decision it is, where it is that of the request this one was merged into. */
+  readonly ofRequestId?: string | null;
   /** Absent: it was the submitter. */
   readonly customerIds?: readonly string[] | null;
   readonly channel: string;
@@ -152,6 +217,8 @@ export const requests = table<RequestRow>('requests', {
     status: 'TEXT',
     statusSince: 'TEXT',
     statusReason: 'TEXT',
+    mergedInto: 'TEXT',
+    beforeMerge: 'JSON',
     submittedBy: 'JSON',
     submittedById: 'TEXT',
     submittedAt: 'TEXT',
@@ -160,7 +227,10 @@ export const requests = table<RequestRow>('requests', {
     decision: 'INTEGER',
     decidedAt: 'TEXT',
     submitterTold: 'INTEGER',
+    submitterToldElsewhere: 'TEXT',
     uninformed: 'INTEGER',
+    score: 'INTEGER',
+    escalation: 'INTEGER',
     revision: 'INTEGER',
   },
   key: ['requestId'],
@@ -169,6 +239,7 @@ export const requests = table<RequestRow>('requests', {
     ['featureId'],
     ['area'],
     ['status', 'statusSince'],
+    ['mergedInto'],
     ['submittedById'],
     ['submittedAt'],
     ['customers'],
@@ -183,7 +254,7 @@ export const requestTags = table<TagRow>('requestTags', {
 });
 
 export const requesters = table<RequesterRow>('requesters', {
-  columns: { requestId: 'TEXT', customerId: 'TEXT', entries: 'INTEGER', askedAt: 'TEXT', told: 'INTEGER' },
+  columns: { requestId: 'TEXT', customerId: 'TEXT', entries: 'INTEGER', askedAt: 'TEXT', told: 'INTEGER', toldElsewhere: 'TEXT' },
   key: ['requestId', 'customerId'],
   indexes: [['customerId']],
 });
@@ -222,6 +293,54 @@ export const positions = table<PositionRow>('positions', {
   key: ['requestId', 'number'],
 });
 
+export const concerns = table<ConcernRow>('concerns', {
+  columns: {
+    requestId: 'TEXT',
+    concernId: 'TEXT',
+    blocking: 'FLAG',
+    text: 'TEXT',
+    raisedBy: 'JSON',
+    raisedAt: 'TEXT',
+    outcome: 'TEXT',
+    note: 'TEXT',
+    resolvedBy: 'JSON',
+    resolvedAt: 'TEXT',
+  },
+  key: ['requestId', 'concernId'],
+});
+
+export const scores = table<ScoreRow>('scores', {
+  columns: {
+    requestId: 'TEXT',
+    number: 'INTEGER',
+    reach: 'TEXT',
+    impact: 'TEXT',
+    confidence: 'TEXT',
+    effort: 'TEXT',
+    rice: 'TEXT',
+    scoredBy: 'JSON',
+    scoredAt: 'TEXT',
+  },
+  key: ['requestId', 'number'],
+});
+
+export const escalations = table<EscalationRow>('escalations', {
+  columns: {
+    requestId: 'TEXT',
+    number: 'INTEGER',
+    reason: 'TEXT',
+    mediator: 'JSON',
+    mediatorId: 'TEXT',
+    escalatedBy: 'JSON',
+    escalatedAt: 'TEXT',
+    concludedAt: 'TEXT',
+    outcome: 'TEXT',
+    agreements: 'JSON',
+  },
+  key: ['requestId', 'number'],
+  indexes: [['mediatorId']],
+});
+
 export const decisions = table<DecisionRow>('decisions', {
   columns: {
     requestId: 'TEXT',
@@ -251,6 +370,8 @@ export const decisions = table<DecisionRow>('decisions', {
     decidedAt: 'TEXT',
     recordedAt: 'TEXT',
     evidenceCount: 'INTEGER',
+    score: 'INTEGER',
+    evaluation: 'JSON',
     superseded: 'FLAG',
   },
   key: ['requestId', 'number'],
@@ -262,6 +383,7 @@ export const informed = table<InformedRow>('informed', {
     requestId: 'TEXT',
     number: 'INTEGER',
     decision: 'INTEGER',
+    ofRequestId: 'TEXT',
     customerIds: 'JSON',
     channel: 'TEXT',
     note: 'TEXT',
@@ -273,8 +395,8 @@ export const informed = table<InformedRow>('informed', {
 
 export const requestProjection: Projection<RequestFacts> = {
   name: 'requests',
-  version: 1,
-  tables: [requests, requestTags, requesters, demand, evidence, positions, decisions, informed],
+  version: 2,
+  tables: [requests, requestTags, requesters, demand, evidence, positions, concerns, scores, escalations, decisions, informed],
 
   on: {
     RequestSubmitted(rows, event) {
@@ -314,6 +436,38 @@ export const requestProjection: Projection<RequestFacts> = {
       change(rows, event, {});
     },
 
+    ConcernRaised(rows, event) {
+      const { data, actor: raisedBy, effectiveAt: raisedAt } = event;
+      rows.put(concerns, { ...keyOf(event), ...data, raisedBy, raisedAt });
+      change(rows, event, {});
+    },
+
+    ConcernResolved(rows, event) {
+      const { data, actor: resolvedBy, effectiveAt: resolvedAt } = event;
+      const { concernId, outcome, note } = data;
+      rows.change(concerns, { ...keyOf(event), concernId }, { outcome, note, resolvedBy, resolvedAt });
+      change(rows, event, {});
+    },
+
+    RequestScored(rows, event) {
+      const { data, actor: scoredBy, effectiveAt: scoredAt, revision: number } = event;
+      rows.put(scores, { ...keyOf(event), number, ...data, scoredBy, scoredAt });
+      change(rows, event, { score: number });
+    },
+
+    RequestEscalated(rows, event) {
+      const { data, actor: escalatedBy, effectiveAt: escalatedAt, revision: number } = event;
+      rows.put(escalations, { ...keyOf(event), number, ...data, mediatorId: data.mediator.id, escalatedBy, escalatedAt });
+      change(rows, event, { escalation: number });
+    },
+
+    MediationConcluded(rows, event) {
+      const { escalation: number } = requestOf(rows, event);
+      if (number == null) throw new Error(`${event.stream} has a mediation concluded that nobody asked for.`);
+      rows.change(escalations, { ...keyOf(event), number }, { ...event.data, concludedAt: event.effectiveAt });
+      change(rows, event, {});
+    },
+
     RequestAccepted(rows, event) {
       const { justifications, featureId } = event.data;
       decide(rows, event, { outcome: 'ACCEPTED', weakOnly: isWeakOnly(justifications) });
@@ -327,13 +481,32 @@ export const requestProjection: Projection<RequestFacts> = {
     RequestReopened: (rows, event) =>
       change(rows, event, { status: 'REOPENED', statusSince: event.effectiveAt, statusReason: event.data.note }),
 
+    RequestMerged(rows, event) {
+      const { status, statusSince, statusReason } = requestOf(rows, event);
+      const { intoRequestId: mergedInto, note = null } = event.data;
+      const merged = { mergedInto, beforeMerge: { status, statusSince, statusReason } };
+      change(rows, event, { ...merged, status: 'MERGED', statusSince: event.effectiveAt, statusReason: note });
+    },
+
+    RequestUnmerged(rows, event) {
+      change(rows, event, { ...requestOf(rows, event).beforeMerge, mergedInto: null, beforeMerge: null });
+    },
+
     RequestWithdrawn: (rows, event) =>
       change(rows, event, { status: 'WITHDRAWN', statusSince: event.effectiveAt, statusReason: event.data.reason }),
 
     RequesterInformed(rows, event) {
       const { data, actor: informedBy, effectiveAt: informedAt, revision: number } = event;
       rows.put(informed, { ...keyOf(event), number, ...data, informedBy, informedAt });
-      tell(rows, event, data);
+      if (data.ofRequestId === undefined) tell(rows, event, data);
+      else tellElsewhere(rows, event, `${data.ofRequestId}#${data.decision}`, data.customerIds);
+      change(rows, event, {});
+    },
+
+    OutcomeEvaluated(rows, event) {
+      const { data, actor: evaluatedBy, effectiveAt: evaluatedAt } = event;
+      const { decision: number, result, note } = data;
+      rows.change(decisions, { ...keyOf(event), number }, { evaluation: { result, note, evaluatedBy, evaluatedAt } });
       change(rows, event, {});
     },
   },
@@ -411,16 +584,23 @@ function tell(rows: Rows, event: Event, { decision, customerIds }: RequestFacts[
   }
 }
 
+/** Rule 2: who waits for a merged request is told the decision on the one it was merged into. */
+function tellElsewhere(rows: Rows, event: Event, decision: string, customerIds: readonly string[] | undefined): void {
+  if (!customerIds) change(rows, event, { submitterToldElsewhere: decision });
+  for (const customerId of customerIds ?? []) rows.change(requesters, { ...keyOf(event), customerId }, { toldElsewhere: decision });
+}
+
 type Decided = RequestFacts['RequestAccepted' | 'RequestDeclined' | 'RequestDeferred'];
 
 /** The decision stands from now on, and everybody waits to be told. */
 function decide(rows: Rows, event: Event<Decided>, judged: Pick<DecisionRow, 'outcome' | 'weakOnly'>): void {
   const { data, actor: decidedBy, effectiveAt: decidedAt, recordedAt } = event;
   const { number, references: referenced } = data;
-  const { customers, evidenceCount } = requestOf(rows, event);
+  const { customers, evidenceCount, score } = requestOf(rows, event);
   if (number > 1) rows.change(decisions, { ...keyOf(event), number: number - 1 }, { superseded: true });
   const decided = { decidedBy, decidedById: actorId(decidedBy), decidedAt, recordedAt };
-  rows.put(decisions, { ...keyOf(event), ...data, referenced, ...judged, ...decided, evidenceCount, superseded: false });
+  const frozen = { evidenceCount, score };
+  rows.put(decisions, { ...keyOf(event), ...data, referenced, ...judged, ...decided, ...frozen, superseded: false });
   change(rows, event, {
     status: judged.outcome,
     statusSince: decidedAt,

@@ -5,9 +5,32 @@ import { anyOf, byKey, byKeys, either, groupedBy, keyedBy, page, pages } from '.
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
+import type { Table } from '../read-model/table.js';
 import type { DecisionOutcome, DeclineReason, RequestStatus } from './request.events.js';
-import { decisions, demand, evidence, informed, positions, requesters, requests } from './request.projection.js';
-import type { DecisionRow, DemandRow, EvidenceRow, InformedRow, PositionRow, RequesterRow, RequestRow } from './request.projection.js';
+import {
+  concerns,
+  decisions,
+  demand,
+  escalations,
+  evidence,
+  informed,
+  positions,
+  requesters,
+  requests,
+  scores,
+} from './request.projection.js';
+import type {
+  ConcernRow,
+  DecisionRow,
+  DemandRow,
+  EscalationRow,
+  EvidenceRow,
+  InformedRow,
+  PositionRow,
+  RequesterRow,
+  RequestRow,
+  ScoreRow,
+} from './request.projection.js';
 
 export class RequestByKey extends Query<Seen<RequestRow> | undefined> {
   constructor(
@@ -39,7 +62,7 @@ export class DecisionByKey extends Query<Seen<DecisionRow> | undefined> {
 }
 
 /** What belongs to each of several requests, by requestId, in the order in which it came. */
-abstract class OfRequests<Row> extends Query<ReadonlyMap<string, readonly Seen<Row>[]>> {
+export abstract class OfRequests<Row> extends Query<ReadonlyMap<string, readonly Seen<Row>[]>> {
   constructor(
     readonly requestIds: readonly string[],
     readonly moment: Moment,
@@ -51,9 +74,36 @@ abstract class OfRequests<Row> extends Query<ReadonlyMap<string, readonly Seen<R
 export class DecisionsOfRequests extends OfRequests<DecisionRow> {}
 export class EvidenceOfRequests extends OfRequests<EvidenceRow> {}
 export class PositionsOfRequests extends OfRequests<PositionRow> {}
+export class ConcernsOfRequests extends OfRequests<ConcernRow> {}
+export class ScoresOfRequests extends OfRequests<ScoreRow> {}
+export class EscalationsOfRequests extends OfRequests<EscalationRow> {}
+
+/** The requests that were merged into it, also through others, the nearest first. */
+export class MergedOfRequests extends OfRequests<RequestRow> {}
+/** Who was told of its decisions, also by a request that was merged into it. */
 export class InformedOfRequests extends OfRequests<InformedRow> {}
-/** The customers who want it. */
+/** The customers who want it, also by a request that was merged into it: one row for each request that a customer wants it by. */
 export class RequestersOfRequests extends OfRequests<RequesterRow> {}
+
+/** By requestId: how many customers want it, each counted once. */
+export class CustomersOfRequests extends Query<ReadonlyMap<string, number>> {
+  constructor(
+    readonly requestIds: readonly string[],
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** By requestId, then by the number of the decision: how many customers wanted it when it was decided. */
+export class CustomersAtDecisions extends Query<ReadonlyMap<string, ReadonlyMap<number, number>>> {
+  constructor(
+    readonly requestIds: readonly string[],
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
 
 /** By requestId: the demand, first entry first, each with a page of its own. */
 export class DemandOfRequests extends Query<ReadonlyMap<string, Page<Seen<DemandRow>>>> {
@@ -133,6 +183,7 @@ export interface DecisionFilter {
   readonly unmeasured?: boolean | null;
   readonly unexplained?: boolean | null;
   readonly superseded?: boolean | null;
+  readonly doubtful?: boolean | null;
 }
 
 export class ListDecisions extends Query<Page<Seen<DecisionRow>>> {
@@ -165,21 +216,49 @@ export const REQUEST_QUERIES = [
     groupedBy('requestId', byKeys(rows, positions, 'requestId', requestIds, moment)),
   ),
 
-  answer(InformedOfRequests, (rows, { requestIds, moment }) =>
-    groupedBy('requestId', byKeys(rows, informed, 'requestId', requestIds, moment)),
+  answer(ConcernsOfRequests, (rows, { requestIds, moment }) =>
+    groupedBy('requestId', byKeys(rows, concerns, 'requestId', requestIds, moment)),
   ),
 
-  answer(RequestersOfRequests, (rows, { requestIds, moment }) =>
-    groupedBy('requestId', byKeys(rows, requesters, 'requestId', requestIds, moment)),
+  answer(ScoresOfRequests, (rows, { requestIds, moment }) => groupedBy('requestId', byKeys(rows, scores, 'requestId', requestIds, moment))),
+
+  answer(EscalationsOfRequests, (rows, { requestIds, moment }) =>
+    groupedBy('requestId', byKeys(rows, escalations, 'requestId', requestIds, moment)),
   ),
 
-  answer(DemandOfRequests, (rows, { requestIds, args, moment }) =>
-    pages(rows, { table: demand, of: { column: 'r.requestId', keys: requestIds }, order: AS_ADDED }, args, moment),
+  answer(MergedOfRequests, (rows, asked) => ofFamilies(rows, requests, asked, { where: 'family.depth > 0' })),
+
+  answer(InformedOfRequests, (rows, asked) =>
+    ofFamilies(rows, informed, asked, { where: 'family.depth = 0 OR r.ofRequestId = family.head', order: 'r.born' }),
   ),
 
-  answer(DealValuesOfRequests, (rows, { requestIds, moment }) => {
-    const valued = byKeys(rows, demand, 'requestId', requestIds, moment);
-    return new Map([...groupedBy('requestId', valued)].map(([key, entries]) => [key, entries.flatMap(({ dealValue }) => dealValue ?? [])]));
+  answer(RequestersOfRequests, (rows, asked) => ofFamilies(rows, requesters, asked)),
+
+  answer(CustomersOfRequests, (rows, { requestIds, moment }) => {
+    const counted = rows.values<{ head: string; customers: number }>(
+      `WITH RECURSIVE ${FAMILIES} SELECT family.head, count(DISTINCT q.customerId) AS customers
+       FROM family CROSS JOIN requesters q ON q.requestId = family.member WHERE ${seenAt('q')} GROUP BY family.head`,
+      bindsOf(requestIds, moment),
+    );
+    return new Map(counted.map(({ head, customers }) => [head, customers]));
+  }),
+
+  answer(CustomersAtDecisions, (rows, { requestIds, moment }) => {
+    const counted = rows.values<{ requestId: string; number: number; customers: number }>(
+      `SELECT r.requestId, r.number, ${CUSTOMERS_AT_DECISION} AS customers
+       FROM decisions r WHERE r.requestId IN (SELECT value FROM json_each(:keys)) AND ${seenAt('r')}`,
+      bindsOf(requestIds, moment),
+    );
+    return new Map(
+      [...groupedBy('requestId', counted)].map(([key, of]) => [key, new Map(of.map(({ number, customers }) => [number, customers]))]),
+    );
+  }),
+
+  answer(DemandOfRequests, (rows, { requestIds, args, moment }) => pages(rows, demandOf(requestIds), args, moment)),
+
+  answer(DealValuesOfRequests, (rows, asked) => {
+    const valued = ofFamilies(rows, demand, asked, { where: COUNTS_ONCE });
+    return new Map([...valued].map(([key, entries]) => [key, entries.flatMap(({ dealValue }) => dealValue ?? [])]));
   }),
 
   answer(RequestsOfFeatures, (rows, { featureIds, args, moment }) =>
@@ -196,6 +275,90 @@ export const REQUEST_QUERIES = [
     page(rows, { table: decisions, where: decisionConditions(filter), order }, args, moment),
   ),
 ];
+
+/**
+ * Rule 2: a request, at the head, and all that was merged into it, also through others, are one family. Whatever combines them walks
+ * from the head down. Lines of an import that came late can have closed a circle: the walk ends where it began.
+ */
+const FAMILIES = `family (head, member, depth) AS (
+  SELECT value, value, 0 FROM json_each(:keys)
+  UNION
+  SELECT family.head, m.requestId, family.depth + 1 FROM family JOIN requests m ON m.mergedInto = family.member
+  WHERE m.requestId <> family.head AND ${seenAt('m')})`;
+
+/** An entry for the same customer and deal once: the one nearest to the head. */
+const COUNTS_ONCE = `(family.depth = 0 OR NOT EXISTS (
+  SELECT 1 FROM family nearer CROSS JOIN demand o ON o.requestId = nearer.member AND o.entry = r.entry
+  WHERE +nearer.head = family.head AND (nearer.depth, o.born, o.requestId) < (family.depth, r.born, r.requestId) AND ${seenAt('o')}))`;
+
+const bindsOf = (requestIds: readonly string[], { position, effective }: Moment) => ({
+  keys: JSON.stringify(requestIds),
+  position,
+  effective,
+});
+
+/** By the family's head: the rows of a table that belong to its members, those of the nearest first. */
+function ofFamilies<Row>(
+  rows: ReadModel,
+  table: Table<Row>,
+  { requestIds, moment }: { readonly requestIds: readonly string[]; readonly moment: Moment },
+  { where = 'true', order = 'family.depth' } = {},
+): ReadonlyMap<string, Seen<Row>[]> {
+  const found = rows.values<Record<string, unknown>>(
+    `WITH RECURSIVE ${FAMILIES} SELECT r.*, family.head FROM family CROSS JOIN ${table.name} r ON r.requestId = family.member
+     WHERE (${where}) AND ${seenAt('r')} ORDER BY ${[order, 'r.born', ...table.key.map((column) => `r.${column}`)].join(', ')}`,
+    bindsOf(requestIds, moment),
+  );
+  const families = new Map<string, Seen<Row>[]>();
+  for (const { head, ...stored } of found)
+    families.set(head as string, [...(families.get(head as string) ?? []), { ...rows.decode(table, stored), moment }]);
+  return families;
+}
+
+const demandOf = (requestIds: readonly string[]) => ({
+  table: demand,
+  through: { with: FAMILIES, join: 'family CROSS JOIN demand r ON r.requestId = family.member' },
+  of: { column: 'family.head', keys: requestIds },
+  where: [{ sql: COUNTS_ONCE }],
+  order: AS_ADDED,
+});
+
+/** The family of the request of an outer statement’s row `r`. */
+const familyOfOne = (seen: string): string =>
+  `WITH RECURSIVE family (member) AS (
+    SELECT r.requestId
+    UNION
+    SELECT m.requestId FROM family JOIN requests m ON m.mergedInto = family.member WHERE ${seen})`;
+
+const HAS_FAMILY = `EXISTS (SELECT 1 FROM requests m WHERE m.mergedInto = r.requestId AND ${seenAt('m')})`;
+
+/** How many customers want the request `r`; what its own row counts, where nothing was merged into it. */
+export const CUSTOMERS = `CASE WHEN ${HAS_FAMILY} THEN (
+    ${familyOfOne(seenAt('m'))}
+    SELECT count(DISTINCT q.customerId) FROM family CROSS JOIN requesters q ON q.requestId = family.member WHERE ${seenAt('q')})
+  ELSE r.customers END`;
+
+const AT_DECISION = { position: 'r.born', effective: 'r.decidedAt' };
+
+/** How many wanted the request of the decision `r` at the moment of the decision. */
+const CUSTOMERS_AT_DECISION = `(
+  ${familyOfOne(seenAt('m', AT_DECISION))}
+  SELECT count(DISTINCT q.customerId) FROM family CROSS JOIN requesters q ON q.requestId = family.member WHERE ${seenAt('q', AT_DECISION)})`;
+
+const TOLD_ELSEWHERE = "IS r.requestId || '#' || r.decision";
+
+/** Somebody of the family was not told, neither by the request `r` itself nor by one that was merged into it. Each counts once. */
+const SOMEBODY_WAITS = `(
+  ${familyOfOne(seenAt('m'))}
+  SELECT count(*) FROM (
+    SELECT 1 FROM family CROSS JOIN requests s ON s.requestId = family.member WHERE ${seenAt('s')} GROUP BY s.submittedById
+    HAVING NOT max((s.requestId = r.requestId AND s.submitterTold IS r.decision) OR s.submitterToldElsewhere ${TOLD_ELSEWHERE})
+    UNION ALL
+    SELECT 1 FROM family CROSS JOIN requesters q ON q.requestId = family.member WHERE ${seenAt('q')} GROUP BY q.customerId
+    HAVING NOT max((q.requestId = r.requestId AND q.told IS r.decision) OR q.toldElsewhere ${TOLD_ELSEWHERE}))) > 0`;
+
+/** Rule 8: who waits for a merged request waits for the answer to the other one. */
+const UNINFORMED = `r.status <> 'MERGED' AND CASE WHEN ${HAS_FAMILY} THEN r.decision IS NOT NULL AND ${SOMEBODY_WAITS} ELSE r.uninformed > 0 END`;
 
 /** The entries of one submission came at once: the customer tells them apart. */
 const AS_ADDED: Order = { by: 'ADDED', columns: ['r.born', 'r.entry'], direction: 'ASC' };
@@ -232,7 +395,7 @@ function requestConditions(filter: RequestFilter): (Condition | undefined)[] {
     anyOf('r.featureId', filter.featureId),
     anyOf('r.submittedById', filter.submittedBy),
     hasOne('requestTags', 'tag', filter.tags),
-    hasOne('requesters', 'customerId', filter.customerId),
+    wantedBy(filter.customerId),
     hasOne('evidence', 'competitor', filter.competitor),
     filter.undecidedSince == null
       ? undefined
@@ -240,7 +403,7 @@ function requestConditions(filter: RequestFilter): (Condition | undefined)[] {
           sql: "r.status IN ('SUBMITTED', 'REOPENED') AND r.statusSince <= :undecidedSince",
           binds: { undecidedSince: filter.undecidedSince },
         },
-    either(filter.uninformed, 'r.uninformed > 0'),
+    either(filter.uninformed, UNINFORMED),
   ];
 }
 
@@ -259,6 +422,8 @@ function decisionConditions(filter: DecisionFilter): (Condition | undefined)[] {
     either(filter.unmeasured, "r.outcome = 'ACCEPTED' AND (r.successMeasure IS NULL OR r.evaluateOn IS NULL)"),
     either(filter.unexplained, "r.outcome IN ('DECLINED', 'DEFERRED') AND r.customerExplanation IS NULL"),
     either(filter.superseded, 'r.superseded = 1'),
+    // rule 5
+    either(filter.doubtful, `r.outcome = 'ACCEPTED' AND (r.weakOnly = 1 OR r.evidenceCount = 0 OR ${CUSTOMERS_AT_DECISION} <= 1)`),
   ];
 }
 
@@ -268,6 +433,20 @@ function hasOne(table: string, column: string, values: readonly string[] | null 
   return {
     sql: `r.requestId IN (SELECT o.requestId FROM ${table} o WHERE o.${column} IN (SELECT value FROM json_each(:${column})) AND ${seenAt('o')})`,
     binds: { [column]: JSON.stringify(values) },
+  };
+}
+
+/** Wanted by one of the customers, itself or by a request that was merged into it. */
+function wantedBy(customerIds: readonly string[] | null | undefined): Condition | undefined {
+  if (!customerIds) return undefined;
+  return {
+    sql: `r.requestId IN (
+      WITH RECURSIVE wanted (requestId) AS (
+        SELECT q.requestId FROM requesters q WHERE q.customerId IN (SELECT value FROM json_each(:customerId)) AND ${seenAt('q')}
+        UNION
+        SELECT m.mergedInto FROM wanted JOIN requests m ON m.requestId = wanted.requestId WHERE m.mergedInto IS NOT NULL AND ${seenAt('m')})
+      SELECT requestId FROM wanted)`,
+    binds: { customerId: JSON.stringify(customerIds) },
   };
 }
 

@@ -4,6 +4,7 @@ import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
 import { actorOf } from '../api/actor.types.js';
 import { classified } from '../api/classified.js';
+import { concernOf } from '../api/concern.types.js';
 import type { ApiContext } from '../api/context.js';
 import { load } from '../api/loader.js';
 import { Money, sumByCurrency } from '../api/money.js';
@@ -17,6 +18,7 @@ import { Customer } from '../customers/customer.types.js';
 import type { FeatureRow } from '../features/feature.projection.js';
 import { FeaturesByKeys } from '../features/feature.queries.js';
 import { Feature } from '../features/feature.types.js';
+import { later } from '../kernel/time.js';
 import type { Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import { Moments } from '../read-model/moments.js';
@@ -25,30 +27,55 @@ import {
   AddDemand,
   AddEvidence,
   ChangeRequest,
+  ConcludeMediation,
   DeclineRequest,
   DeferRequest,
+  EscalateRequest,
+  EvaluateOutcome,
   InformRequester,
+  MergeRequest,
+  RaiseConcern,
   RecordPosition,
   RemoveDemand,
   ReopenRequest,
+  ResolveConcern,
+  ScoreRequest,
   SubmitRequest,
+  UnmergeRequest,
   WithdrawRequest,
 } from './request.commands.js';
-import type { DecisionRow, DemandRow, EvidenceRow, InformedRow, PositionRow, RequestRow } from './request.projection.js';
+import type {
+  DecisionRow,
+  DemandRow,
+  EscalationRow,
+  EvidenceRow,
+  InformedRow,
+  PositionRow,
+  RequesterRow,
+  RequestRow,
+  ScoreRow,
+} from './request.projection.js';
 import {
+  ConcernsOfRequests,
+  CustomersAtDecisions,
+  CustomersOfRequests,
   DealValuesOfRequests,
   DecisionsOfRequests,
   DemandOfRequests,
+  EscalationsOfRequests,
   EvidenceOfRequests,
   InformedOfRequests,
   ListDecisions,
   ListRequests,
+  MergedOfRequests,
   PositionsOfRequests,
   RequestByKey,
   RequestersOfRequests,
   RequestsByKeys,
   RequestsOfCustomers,
   RequestsOfFeatures,
+  ScoresOfRequests,
+  type OfRequests,
 } from './request.queries.js';
 import {
   Decision,
@@ -59,6 +86,7 @@ import {
   Demand,
   DemandEntry,
   DemandEntryConnection,
+  Escalation,
   Evidence,
   Informed,
   Position,
@@ -68,6 +96,7 @@ import {
   RequestOrderBy,
   RequestPayload,
   RequestsArgs,
+  Score,
   Waiting,
 } from './request.types.js';
 
@@ -79,20 +108,40 @@ export const RequestMutations = mutationsOf(
   RemoveDemand,
   AddEvidence,
   RecordPosition,
+  RaiseConcern,
+  ResolveConcern,
+  ScoreRequest,
+  EscalateRequest,
+  ConcludeMediation,
   ReopenRequest,
+  MergeRequest,
+  UnmergeRequest,
   WithdrawRequest,
   InformRequester,
+  EvaluateOutcome,
 );
 
 export const DecisionMutations = mutationsOf(DecisionPayload, AcceptRequest, DeclineRequest, DeferRequest);
 
 type OfRequest = Seen<{ readonly requestId: string }>;
 
-const requestOf = (queries: QueryBus, context: ApiContext, { requestId, moment }: OfRequest) =>
+/** What belongs to a request, all of a kind; of many requests at once. */
+async function rowsOf<Row>(
+  queries: QueryBus,
+  context: ApiContext,
+  query: new (requestIds: readonly string[], moment: Moment) => OfRequests<Row>,
+  { requestId, moment }: OfRequest,
+): Promise<readonly Seen<Row>[]> {
+  return (await load(context, query, (keys, at) => queries.execute(new query(keys, at)), requestId, moment)) ?? [];
+}
+
+const requestByKey = (queries: QueryBus, context: ApiContext, requestId: string, moment: Moment) =>
   load(context, RequestsByKeys, (keys, at) => queries.execute(new RequestsByKeys(keys, at)), requestId, moment);
 
-const decisionsOf = async (queries: QueryBus, context: ApiContext, { requestId, moment }: OfRequest) =>
-  (await load(context, DecisionsOfRequests, (keys, at) => queries.execute(new DecisionsOfRequests(keys, at)), requestId, moment)) ?? [];
+const requestOf = (queries: QueryBus, context: ApiContext, { requestId, moment }: OfRequest) =>
+  requestByKey(queries, context, requestId, moment);
+
+const decisionsOf = (queries: QueryBus, context: ApiContext, request: OfRequest) => rowsOf(queries, context, DecisionsOfRequests, request);
 
 const featureOf = (queries: QueryBus, context: ApiContext, featureId: string, moment: Moment) =>
   load(context, FeaturesByKeys, (keys, at) => queries.execute(new FeaturesByKeys(keys, at)), featureId, moment);
@@ -145,27 +194,41 @@ export class RequestResolver {
   }
 
   @ResolveField()
-  async evidence(@Parent() { requestId, moment }: Seen<RequestRow>, @Context() context: ApiContext) {
-    const found = load(
-      context,
-      EvidenceOfRequests,
-      (keys, at) => this.queries.execute(new EvidenceOfRequests(keys, at)),
-      requestId,
-      moment,
-    );
-    return (await found) ?? [];
+  async evidence(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
+    return rowsOf(this.queries, context, EvidenceOfRequests, row);
   }
 
   @ResolveField()
-  async positions(@Parent() { requestId, moment }: Seen<RequestRow>, @Context() context: ApiContext) {
-    const found = load(
-      context,
-      PositionsOfRequests,
-      (keys, at) => this.queries.execute(new PositionsOfRequests(keys, at)),
-      requestId,
-      moment,
-    );
-    return (await found) ?? [];
+  async positions(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
+    return rowsOf(this.queries, context, PositionsOfRequests, row);
+  }
+
+  @ResolveField()
+  async concerns(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
+    return (await rowsOf(this.queries, context, ConcernsOfRequests, row)).map(concernOf);
+  }
+
+  @ResolveField()
+  async scores(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
+    return rowsOf(this.queries, context, ScoresOfRequests, row);
+  }
+
+  @ResolveField()
+  async escalation(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
+    return row.escalation == null ? undefined : (await rowsOf(this.queries, context, EscalationsOfRequests, row)).at(-1);
+  }
+
+  @ResolveField(() => Request, {
+    nullable: true,
+    description: 'The request that asks for the same and is answered instead, while it is merged.',
+  })
+  async mergedInto(@Parent() { mergedInto, moment }: Seen<RequestRow>, @Context() context: ApiContext) {
+    return mergedInto && requestByKey(this.queries, context, mergedInto, moment);
+  }
+
+  @ResolveField(() => [Request], { description: 'The requests that were merged into it, also through others, the nearest first.' })
+  async merged(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
+    return rowsOf(this.queries, context, MergedOfRequests, row);
   }
 
   @ResolveField()
@@ -181,42 +244,59 @@ export class RequestResolver {
   /** Rule 8. */
   @ResolveField()
   async waiting(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
-    const { requestId, status, decision, decidedAt, submittedBy, submittedAt, submitterTold, moment } = row;
-    if (status === 'WITHDRAWN' && decision == null) return [];
-    const isWaiting = (told: number | null | undefined) => decision == null || told !== decision;
-    const since = (askedAt: string) => (decidedAt != null && decidedAt > askedAt ? decidedAt : askedAt);
-    const customers = await load(
-      context,
-      RequestersOfRequests,
-      (keys, at) => this.queries.execute(new RequestersOfRequests(keys, at)),
-      requestId,
-      moment,
-    );
-    return [
-      ...(isWaiting(submitterTold) ? [{ submitter: actorOf(submittedBy), since: since(submittedAt), moment }] : []),
-      ...(customers ?? [])
-        .filter(({ told }) => isWaiting(told))
-        .map(({ customerId, askedAt }) => ({ customerId, since: since(askedAt), moment })),
-    ];
+    if (row.status === 'MERGED' || (row.status === 'WITHDRAWN' && row.decision == null)) return [];
+    const family = [row, ...(await rowsOf(this.queries, context, MergedOfRequests, row))];
+    return waiting(row, family, await rowsOf(this.queries, context, RequestersOfRequests, row));
   }
 
   @ResolveField()
-  async informed(@Parent() { requestId, moment }: Seen<RequestRow>, @Context() context: ApiContext) {
-    const found = load(
-      context,
-      InformedOfRequests,
-      (keys, at) => this.queries.execute(new InformedOfRequests(keys, at)),
-      requestId,
-      moment,
-    );
-    return (await found) ?? [];
+  async informed(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
+    return rowsOf(this.queries, context, InformedOfRequests, row);
   }
+}
+
+/** Who of a family was not told of the decision at its head, each once, by the nearest request that they asked by. */
+function waiting(
+  { requestId: head, decision, decidedAt, moment }: Seen<RequestRow>,
+  family: readonly Seen<RequestRow>[],
+  requesters: readonly Seen<RequesterRow>[],
+) {
+  const wasTold = (requestId: string, told?: number | null, toldElsewhere?: string | null): boolean =>
+    decision != null && ((requestId === head && told === decision) || toldElsewhere === `${head}#${decision}`);
+  const asking = [
+    ...family.map(({ requestId, submittedBy, submittedById, submittedAt, submitterTold, submitterToldElsewhere }) => ({
+      ...{ who: submittedById, asks: { submitter: actorOf(submittedBy) }, requestId, askedAt: submittedAt },
+      told: wasTold(requestId, submitterTold, submitterToldElsewhere),
+    })),
+    ...requesters.map(({ requestId, customerId, askedAt, told, toldElsewhere }) => ({
+      ...{ who: `customer ${customerId}`, asks: { customerId }, requestId, askedAt },
+      told: wasTold(requestId, told, toldElsewhere),
+    })),
+  ];
+  const done = new Set(asking.filter(({ told }) => told).map(({ who }) => who));
+  return asking.flatMap(({ who, asks, requestId, askedAt }) => {
+    if (done.has(who)) return [];
+    done.add(who);
+    return [{ ...asks, requestId, since: later(askedAt, decidedAt ?? undefined), moment }];
+  });
 }
 
 /** Rule 2. */
 @Resolver(() => Demand)
 export class DemandResolver {
   constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+
+  @ResolveField()
+  async customers(@Parent() { requestId, moment }: Seen<RequestRow>, @Context() context: ApiContext) {
+    const counted = load(
+      context,
+      CustomersOfRequests,
+      (keys, at) => this.queries.execute(new CustomersOfRequests(keys, at)),
+      requestId,
+      moment,
+    );
+    return (await counted) ?? 0;
+  }
 
   @ResolveField(() => [Money], {
     nullable: true,
@@ -272,9 +352,37 @@ export class PositionResolver {
   }
 }
 
+@Resolver(() => Score)
+export class ScoreResolver {
+  @ResolveField()
+  scoredBy(@Parent() { scoredBy }: ScoreRow) {
+    return actorOf(scoredBy);
+  }
+}
+
+@Resolver(() => Escalation)
+export class EscalationResolver {
+  @ResolveField()
+  escalatedBy(@Parent() { escalatedBy }: EscalationRow) {
+    return actorOf(escalatedBy);
+  }
+
+  @ResolveField()
+  agreements(@Parent() { agreements }: EscalationRow) {
+    return agreements ?? [];
+  }
+}
+
 @Resolver(() => Waiting)
 export class WaitingResolver {
   constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+
+  @ResolveField(() => Request, {
+    description: 'The request by which they asked, itself or one merged into it: informRequester takes its key.',
+  })
+  async request(@Parent() asking: OfRequest, @Context() context: ApiContext) {
+    return requestOf(this.queries, context, asking);
+  }
 
   @ResolveField()
   async customer(@Parent() { customerId, moment }: { customerId?: string; moment: Moment }, @Context() context: ApiContext) {
@@ -299,7 +407,8 @@ export class InformedResolver {
 
   @ResolveField()
   async decision(@Parent() row: Seen<InformedRow>, @Context() context: ApiContext) {
-    return (await decisionsOf(this.queries, context, row)).find(({ number }) => number === row.decision);
+    const answering = { ...row, requestId: row.ofRequestId ?? row.requestId };
+    return (await decisionsOf(this.queries, context, answering)).find(({ number }) => number === row.decision);
   }
 
   @ResolveField()
@@ -347,6 +456,30 @@ export class DecisionResolver {
   @ResolveField(() => Decision, { nullable: true, description: 'The decision that took its place; null while it stands.' })
   async supersededBy(@Parent() row: Seen<DecisionRow>, @Context() context: ApiContext) {
     return (await decisionsOf(this.queries, context, row)).find(({ number }) => number === row.number + 1);
+  }
+
+  @ResolveField()
+  async score(@Parent() row: Seen<DecisionRow>, @Context() context: ApiContext) {
+    return row.score == null
+      ? undefined
+      : (await rowsOf(this.queries, context, ScoresOfRequests, row)).find(({ number }) => number === row.score);
+  }
+
+  @ResolveField()
+  async customers(@Parent() { requestId, number, moment }: Seen<DecisionRow>, @Context() context: ApiContext) {
+    const counted = load(
+      context,
+      CustomersAtDecisions,
+      (keys, at) => this.queries.execute(new CustomersAtDecisions(keys, at)),
+      requestId,
+      moment,
+    );
+    return (await counted)?.get(number) ?? 0;
+  }
+
+  @ResolveField()
+  evaluation(@Parent() { evaluation }: DecisionRow) {
+    return evaluation && { ...evaluation, evaluatedBy: actorOf(evaluation.evaluatedBy) };
   }
 
   @ResolveField()

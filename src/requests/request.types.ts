@@ -1,13 +1,14 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Actor } from '../api/actor.types.js';
 import { classified } from '../api/classified.js';
+import { Concern } from '../api/concern.types.js';
 import { Money } from '../api/money.js';
 import { Node } from '../api/node.js';
 import { orderInput, type OrderBy } from '../api/order.js';
 import { connectionOf, RootListArgs } from '../api/page.js';
 import { Payload } from '../api/payload.js';
 import { RootArgs } from '../api/root.js';
-import { DayScalar, InstantScalar } from '../api/scalars.js';
+import { DayScalar, DecimalScalar, InstantScalar } from '../api/scalars.js';
 import { Customer } from '../customers/customer.types.js';
 import { Feature } from '../features/feature.types.js';
 import type { Day, Instant } from '../kernel/time.js';
@@ -24,6 +25,7 @@ import {
   Stance,
   StrategyFit,
 } from './request.events.js';
+import { CUSTOMERS } from './request.queries.js';
 import type { DecisionFilter as NarrowedDecisions, RequestFilter as NarrowedRequests } from './request.queries.js';
 
 registerEnumType(RequestStatus, {
@@ -207,7 +209,7 @@ export class DemandEntry {
 
 export const DemandEntryConnection = connectionOf(() => DemandEntry, 'DemandEntry', 'entries of the demand');
 
-@ObjectType({ description: 'Who wants it.' })
+@ObjectType({ description: 'Who wants it, by the request itself or by one that was merged into it.' })
 export class Demand {
   @Field(() => Int, { description: 'How many customers; each counts once.' })
   customers: number;
@@ -250,6 +252,96 @@ export class Position {
 
   @Field(() => InstantScalar, { description: 'When.' })
   takenAt: Instant;
+}
+
+@ObjectType({ description: 'A RICE score, computed by the server from four figures.' })
+export class Score {
+  @Field(() => DecimalScalar, { description: 'Reach × impact × confidence / effort, rounded to 4 decimals.' })
+  rice: string;
+
+  @Field(() => DecimalScalar, { description: 'How many it reaches in a period of time.' })
+  reach: string;
+
+  @Field(() => DecimalScalar, { description: 'How much it does for each of them.' })
+  impact: string;
+
+  @Field(() => DecimalScalar, { description: 'How sure the other figures are, from 0 to 1.' })
+  confidence: string;
+
+  @Field(() => DecimalScalar, { description: 'What it costs.' })
+  effort: string;
+
+  @Field(() => Actor, { description: 'Who scored it.' })
+  scoredBy: Actor;
+
+  @Field(() => InstantScalar, { description: 'When.' })
+  scoredAt: Instant;
+}
+
+@ObjectType({ description: 'Who is asked to mediate.' })
+class Mediator {
+  @Field(() => ID, { description: 'The person: ISSUER|SUBJECT.' })
+  id: string;
+
+  @Field(() => String, { description: 'What the person is called.' })
+  name: string;
+
+  @Field(() => BusinessFunction, { description: 'The function the person belongs to.' })
+  function: BusinessFunction;
+}
+
+@ObjectType({ description: 'Something that was agreed on.' })
+class Agreement {
+  @Field(() => String, { description: 'What is to be done.' })
+  what: string;
+
+  @Field(() => String, { description: 'Who does it.' })
+  who: string;
+
+  @Field(() => DayScalar, { nullable: true, description: 'By when.' })
+  by?: Day;
+}
+
+@ObjectType({ description: 'A request on which functions disagreed, in the hands of a neutral mediator.' })
+export class Escalation {
+  @Field(() => String, { description: 'What they could not agree on.' })
+  reason: string;
+
+  @Field(() => Mediator, { description: 'Who mediates: nobody else concludes it, and the mediator does not decide the request.' })
+  mediator: Mediator;
+
+  @Field(() => Actor, { description: 'Who escalated it.' })
+  escalatedBy: Actor;
+
+  @Field(() => InstantScalar, { description: 'When.' })
+  escalatedAt: Instant;
+
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'When the mediation was concluded; null while it goes on, and nothing is decided.',
+  })
+  concludedAt?: Instant;
+
+  @Field(() => String, { nullable: true, description: 'What it came to.' })
+  outcome?: string;
+
+  @Field(() => [Agreement], { description: 'What was agreed on, and who answers for it.' })
+  agreements: Agreement[];
+}
+
+@ObjectType({ description: 'What became of an acceptance.' })
+export class Evaluation {
+  @Field(() => EvaluationResult, { description: 'Whether the success measure was met.' })
+  result: EvaluationResult;
+
+  @Field(() => String, { description: 'What was seen.' })
+  note: string;
+
+  @Field(() => Actor, { description: 'Who evaluated it.' })
+  evaluatedBy: Actor;
+
+  @Field(() => InstantScalar, { description: 'When.' })
+  evaluatedAt: Instant;
 }
 
 @ObjectType({ description: 'One of the ways that were weighed.' })
@@ -336,6 +428,18 @@ export class Decision implements Node {
   @Field(() => DayScalar, { nullable: true, description: 'When success will be looked at.' })
   evaluateOn?: Day;
 
+  @Field(() => Evaluation, { nullable: true, description: 'What became of it: the last evaluation of this acceptance.' })
+  evaluation?: Evaluation;
+
+  @Field(() => Score, { nullable: true, description: 'The score that it was made with; later ones change nothing here.' })
+  score?: Score;
+
+  @Field(() => Int, { description: 'How many customers wanted it when it was decided; each counts once.' })
+  customers: number;
+
+  @Field(() => Int, { description: 'How many pieces of evidence there were when it was decided.' })
+  evidenceCount: number;
+
   @Field(() => DeclineReason, { nullable: true, description: 'The main reason of a no.' })
   reason?: DeclineReason;
 
@@ -419,7 +523,7 @@ export class Request implements Node {
   @Field(() => InstantScalar, { description: 'Since when it stands there.' })
   statusSince: Instant;
 
-  @Field(() => String, { nullable: true, description: 'Why it was reopened or withdrawn.' })
+  @Field(() => String, { nullable: true, description: 'Why it was reopened, merged or withdrawn.' })
   statusReason?: string;
 
   @Field(() => Actor, { description: 'Who asked.' })
@@ -437,6 +541,15 @@ export class Request implements Node {
   @Field(() => [Position], { description: 'What the functions think of it, the first position first.' })
   positions: Position[];
 
+  @Field(() => [Concern], { description: 'What is objected to it, the first concern first.' })
+  concerns: Concern[];
+
+  @Field(() => [Score], { description: 'Its scores, the first one first.' })
+  scores: Score[];
+
+  @Field(() => Escalation, { nullable: true, description: 'The last escalation.' })
+  escalation?: Escalation;
+
   @Field(() => Decision, {
     nullable: true,
     description: 'The last decision: it stands until the next one, also while the request is reopened.',
@@ -447,11 +560,15 @@ export class Request implements Node {
   decisions: Decision[];
 
   @Field(() => [Waiting], {
-    description: 'Who waits for the answer and was not told since the last decision. Nobody, once it is withdrawn unanswered.',
+    description:
+      'Who waits for the answer and was not told since the last decision, also by a request that was merged into this one. Nobody, once it is withdrawn unanswered, or while it is merged: they wait there.',
   })
   waiting: Waiting[];
 
-  @Field(() => [Informed], { description: 'Who was told which decision, when and how, the first one first.' })
+  @Field(() => [Informed], {
+    description:
+      'Who was told which decision, when and how, the first one first; also of the decisions on this request by one that was merged into it.',
+  })
   informed: Informed[];
 
   @Field(() => Int, { description: 'Number of the request’s last event, from 0; for expectedRevision.' })
@@ -486,7 +603,7 @@ export class RequestFilter implements NarrowedRequests {
   @Field(() => [ID], { nullable: true, description: 'About one of these features: keys.' })
   featureId?: string[];
 
-  @Field(() => [ID], { nullable: true, description: 'Wanted by one of these customers: keys.' })
+  @Field(() => [ID], { nullable: true, description: 'Wanted by one of these customers, also by a request that was merged into it: keys.' })
   customerId?: string[];
 
   @Field(() => [ID], { nullable: true, description: 'Submitted by one of these people: ISSUER|SUBJECT.' })
@@ -498,14 +615,17 @@ export class RequestFilter implements NarrowedRequests {
   @Field(() => InstantScalar, { nullable: true, description: 'Without an answer since this moment or longer.' })
   undecidedSince?: Instant;
 
-  @Field(() => Boolean, { nullable: true, description: 'With somebody who was not told of the last decision, or without.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'With somebody who was not told of the last decision, or without; a merged request is without.',
+  })
   uninformed?: boolean;
 }
 
 export const RequestOrderBy = orderInput('Request', {
   SUBMITTED_AT: { columns: ['r.submittedAt', 'r.born'], direction: 'DESC', description: 'By when it was submitted; newest first.' },
   TITLE: { columns: ['r.title', 'r.born'], direction: 'ASC', description: 'By title.' },
-  CUSTOMERS: { columns: ['r.customers', 'r.born'], direction: 'DESC', description: 'By how many customers want it; most first.' },
+  CUSTOMERS: { columns: [CUSTOMERS, 'r.born'], direction: 'DESC', description: 'By how many customers want it; most first.' },
 });
 
 @ArgsType()
@@ -551,6 +671,13 @@ export class DecisionFilter implements NarrowedDecisions {
 
   @Field(() => Boolean, { nullable: true, description: 'Superseded by a later decision, or standing.' })
   superseded?: boolean;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'In the weak-yes report, or not: a yes that rests on nothing but weak justifications, or without any evidence, or with the demand of one customer at most, whatever its justification.',
+  })
+  doubtful?: boolean;
 }
 
 export const DecisionOrderBy = orderInput('Decision', {

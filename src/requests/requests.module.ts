@@ -34,6 +34,7 @@ import {
   DecisionResolver,
   DemandEntryResolver,
   DemandResolver,
+  EscalationResolver,
   EvidenceResolver,
   FeatureRequestsResolver,
   InformedResolver,
@@ -41,6 +42,7 @@ import {
   RequestMutations,
   RequestPayloadResolver,
   RequestResolver,
+  ScoreResolver,
   WaitingResolver,
 } from './request.resolver.js';
 
@@ -97,6 +99,8 @@ export const requestsRoom: Room = {
     DemandEntryResolver,
     EvidenceResolver,
     PositionResolver,
+    ScoreResolver,
+    EscalationResolver,
     WaitingResolver,
     InformedResolver,
     DecisionResolver,
