@@ -5,7 +5,10 @@ import { LocalIssuer } from './access/local-issuer.js';
 import { Codec } from './event-log/codec.js';
 import { openDataFolder } from './event-log/data-folder.js';
 import type { EventLog } from './event-log/event-log.js';
+import { EventStoreDbEventLog } from './event-log/eventstoredb.event-log.js';
+import { POSITIONS_FILE } from './event-log/ordinals.js';
 import { LOG_FILE, SqliteEventLog } from './event-log/sqlite.event-log.js';
+import type { StoreAddress } from './event-log/store-address.js';
 import { SystemClock, type Clock } from './kernel/clock.js';
 import { Projector } from './read-model/projector.js';
 import { ReadModel } from './read-model/read-model.js';
@@ -22,7 +25,7 @@ export interface Ground {
   /** How far this node has reacted to the log. */
   readonly reacted: Checkpoint;
   readonly issuer: LocalIssuer;
-  /** Bytes that the log takes on the disk. */
+  /** Bytes that the log takes on this node’s disk: all of it, or its positions. */
   readonly storeBytes: () => number;
   readonly failStop: (error: unknown) => void;
   /** In order: nobody follows the log, no new event, rows closed, folder free. */
@@ -31,6 +34,8 @@ export interface Ground {
 
 export interface GroundOptions {
   readonly folder: string;
+  /** What holds the log; absent: the data folder. */
+  readonly eventstore?: StoreAddress;
   /** Called once when the disk fails: what was answered is safe, nothing more can be. */
   readonly failStop: (error: unknown) => void;
   readonly clock?: Clock;
@@ -38,14 +43,27 @@ export interface GroundOptions {
   readonly durability?: Durability;
 }
 
+/** The log that belongs to a data folder: in it, or in an EventStoreDB whose positions are counted in it. Throws as its own opening does. */
+export async function openLog({ folder, eventstore, failStop, clock = new SystemClock(), durability }: GroundOptions): Promise<EventLog> {
+  const codec = new Codec(EVENT_TYPES_OF_ROOMS);
+  return eventstore
+    ? EventStoreDbEventLog.open({ address: eventstore, folder, codec, clock })
+    : SqliteEventLog.open(folder, { codec, clock, failStop, durability });
+}
+
 /** Throws FolderInUse where another process holds the folder. */
-export async function openGround({ folder, failStop, clock = new SystemClock(), durability }: GroundOptions): Promise<Ground> {
+export async function openGround(options: GroundOptions): Promise<Ground> {
+  const { folder, failStop, clock = new SystemClock(), eventstore } = options;
   const lock = openDataFolder(folder);
-  const log = SqliteEventLog.open(folder, { codec: new Codec(EVENT_TYPES_OF_ROOMS), clock, failStop, durability });
+  const log = await openLog(options).catch((error: unknown) => {
+    lock.release();
+    throw error;
+  });
   const rows = ReadModel.open(folder, PROJECTIONS);
   const projector = new Projector(log, rows, new Logger('Projector'), failStop);
   await projector.start();
   const reacted = Checkpoint.open(folder, POLICIES);
+  const file = join(folder, eventstore ? POSITIONS_FILE : LOG_FILE);
   return {
     clock,
     log,
@@ -53,7 +71,7 @@ export async function openGround({ folder, failStop, clock = new SystemClock(), 
     projector,
     reacted,
     issuer: await LocalIssuer.open(folder, clock),
-    storeBytes: () => bytesOf(join(folder, LOG_FILE)) + bytesOf(join(folder, `${LOG_FILE}-wal`)),
+    storeBytes: () => bytesOf(file) + bytesOf(`${file}-wal`),
     failStop,
     close: async () => {
       await projector.stop();

@@ -2,6 +2,7 @@ import { ConsoleLogger } from '@nestjs/common';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readStoreAddress } from '../src/event-log/store-address.js';
 import type { Role } from '../src/kernel/actor.js';
 import type { Clock } from '../src/kernel/clock.js';
 import { openGround, type Ground } from '../src/ground.js';
@@ -29,13 +30,15 @@ export interface Running {
   readonly stop: () => Promise<void>;
 }
 
-/** The whole service on a folder of its own, on a free port of loopback. */
+/** The whole service on a folder of its own, or on a store and a folder, on a free port of loopback. */
 export async function startService({
   clock,
   folder = mkdtempSync(join(tmpdir(), 'sayso-')),
-}: { clock?: Clock; folder?: string } = {}): Promise<Running> {
+  store,
+}: { clock?: Clock; folder?: string; store?: string } = {}): Promise<Running> {
   const ground = await openGround({
     folder,
+    ...(store !== undefined && { eventstore: readStoreAddress(store) }),
     clock,
     failStop: (error) => {
       throw error;

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { ConfigurationError, readConfig, readOfflineConfig } from './config.js';
 
@@ -24,8 +25,31 @@ test('every variable is read', () =>
       SAYSO_LOG: 'silent',
       SAYSO_LONG: '1',
       SAYSO_TEST_EVENTSTORE: 'esdb://localhost',
+      SAYSO_EVENTSTORE: 'esdb://sayso:p%40ss@one,two:2114?tlsCAFile=/certs/ca.crt&max-discover-attempts=7',
     }),
-  ).toEqual({ host: '::1', port: 0, data: '/srv/sayso', log: 'silent' }));
+  ).toEqual({
+    host: '::1',
+    port: 0,
+    data: '/srv/sayso',
+    log: 'silent',
+    eventstore: {
+      hosts: [
+        { address: 'one', port: 2113 },
+        { address: 'two', port: 2114 },
+      ],
+      discover: false,
+      tls: true,
+      tlsCAFile: '/certs/ca.crt',
+      credentials: expect.objectContaining({ username: 'sayso', password: 'p@ss' }),
+      options: { maxDiscoverAttempts: 7 },
+    },
+  }));
+
+test('the password of a store is in nothing that is printed', () => {
+  const config = readConfig({ SAYSO_EVENTSTORE: 'esdb://sayso:hush@localhost' });
+  expect(config.eventstore?.credentials?.password).toBe('hush');
+  expect(inspect(config, { depth: 9, showHidden: true }) + JSON.stringify(config)).not.toContain('hush');
+});
 
 test('an empty variable counts as absent', () =>
   expect(readConfig({ SAYSO_PORT: '', SAYSO_DATA: '', SAYSO_OIDC_ISSUER: '' })).toEqual(readConfig({})));
@@ -58,7 +82,26 @@ describe('refused', () => {
     ['SAYSO_PORT', ['65536', '-1', '4000.5', '4e3', '0x10', ' 80', 'http', '99999999999']],
     ['SAYSO_DECISION_SLA_DAYS', ['0', '1.5', 'two', '3651']],
     ['SAYSO_LOG', ['loud', 'INFO', 'constructor']],
-    ['SAYSO_EVENTSTORE', ['esdb://localhost']],
+    [
+      'SAYSO_EVENTSTORE',
+      [
+        'http://localhost',
+        'esdb://',
+        'esdb://localhost',
+        'esdb://a:b@localhost:0',
+        'esdb://a:b@localhost:99999',
+        'esdb://a:b@local host',
+        'esdb://a:b@one,two,',
+        'esdb+discover://a:b@one,two',
+        'esdb://a:b@localhost?tls=no',
+        'esdb://a:b@localhost?tlsVerifyCert=false',
+        'esdb://a:b@localhost?throwOnAppendFailure=false',
+        'esdb://a:b@localhost?maxDiscoverAttempts=-1',
+        'esdb://a:b@localhost?nodePreference=any',
+        'esdb://a:b@localhost?tlsCAFile=',
+        'esdb://a:%zz@localhost',
+      ],
+    ],
     ['SAYSO_OIDC_ISSUER', ['https://id.example.com']],
     ['SAYSO_OIDC_ANYTHING', ['x']],
     ['SAYSO_PROT', ['4000']],
@@ -77,11 +120,12 @@ describe('refused', () => {
       SAYSO_LOG: 'x',
       SAYSO_PROT: '1',
       SAYSO_OIDC_SECRET: 'hush',
+      SAYSO_EVENTSTORE: 'esdb://sayso:hush@localhost?unknown=1',
       SAYSO_HOST: '0.0.0.0',
       NODE_ENV: 'production',
     });
     const told = lines.filter((line) => /^\w+: /.test(line)).map((line) => line.split(':')[0]);
-    expect(told).toEqual(['SAYSO_PORT', 'SAYSO_LOG', 'SAYSO_PROT', 'SAYSO_OIDC_SECRET', 'SAYSO_HOST', 'NODE_ENV']);
+    expect(told).toEqual(['SAYSO_PORT', 'SAYSO_EVENTSTORE', 'SAYSO_LOG', 'SAYSO_PROT', 'SAYSO_OIDC_SECRET', 'SAYSO_HOST', 'NODE_ENV']);
     expect(lines.join('\n')).not.toContain('hush');
   });
 });
@@ -90,5 +134,5 @@ test('work on the data folder needs no sign-in, but a right configuration all th
   expect(readOfflineConfig({ SAYSO_HOST: '0.0.0.0', NODE_ENV: 'production', SAYSO_DATA: '/srv/sayso' })).toMatchObject({
     data: '/srv/sayso',
   });
-  expect(() => readOfflineConfig({ SAYSO_EVENTSTORE: 'esdb://localhost' })).toThrow('not supported yet');
+  expect(() => readOfflineConfig({ SAYSO_OIDC_ISSUER: 'https://id.example.com' })).toThrow('not supported yet');
 });

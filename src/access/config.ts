@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { readStoreAddress, type StoreAddress } from '../event-log/store-address.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -10,6 +11,8 @@ export interface Config {
   /** Absolute path of the data folder. */
   readonly data: string;
   readonly log: (typeof LOG_LEVELS)[number];
+  /** The EventStoreDB that holds the log; absent: the data folder does. */
+  readonly eventstore?: StoreAddress;
 }
 
 /** Sayso cannot start as it is set up. Each line is one thing to mend, told in words for who runs it. */
@@ -24,8 +27,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const LOCAL = '127.0.0.1';
 
-const KNOWN = /^SAYSO_(HOST|PORT|DATA|DECISION_SLA_DAYS|LOG|LONG|TEST_.+)$/;
-const NOT_YET = /^SAYSO_(OIDC_.+|EVENTSTORE)$/;
+const KNOWN = /^SAYSO_(HOST|PORT|DATA|EVENTSTORE|DECISION_SLA_DAYS|LOG|LONG|TEST_.+)$/;
+const NOT_YET = /^SAYSO_OIDC_.+$/;
 
 const LINES_TO_ADD = [
   'To let others in, add who vouches for people (not supported yet):',
@@ -65,11 +68,22 @@ function read(env: Environment, whyNotServed: readonly string[]): Config {
     return number;
   }
 
+  function store(name: string): { eventstore: StoreAddress } | undefined {
+    const text = given(name, '');
+    try {
+      return text === '' ? undefined : { eventstore: readStoreAddress(text) };
+    } catch (error) {
+      wrong.push(`${name}: ${(error as Error).message}.`);
+      return undefined;
+    }
+  }
+
   const config = {
     host: given('SAYSO_HOST', LOCAL),
     port: whole('SAYSO_PORT', 4000, 0, 65_535),
     data: resolve(given('SAYSO_DATA', './data')),
     log: given('SAYSO_LOG', 'info') as Config['log'],
+    ...store('SAYSO_EVENTSTORE'),
   };
   whole('SAYSO_DECISION_SLA_DAYS', 14, 1, 3_650);
   if (!LOG_LEVELS.includes(config.log)) wrong.push(`SAYSO_LOG: ${config.log} is none of ${LOG_LEVELS.join(', ')}.`);

@@ -2,21 +2,21 @@ import { existsSync, readdirSync } from 'node:fs';
 import { backup, restore } from '../event-log/backup.js';
 import { openDataFolder } from '../event-log/data-folder.js';
 import { Ended, say, WRONG_USAGE } from './exit.js';
-import { dataFolder, reading } from './offline.js';
+import { embeddedFolder, reading } from './offline.js';
 
 /** What a folder may hold and still be empty of history. */
 const NO_HISTORY = /^(lock\.db.*|sayso\.pid|local-key\.json)$/;
 
 /** A verified copy of the store as it is now; a service may go on writing. */
 export async function backupTo(file: string): Promise<void> {
-  const folder = dataFolder();
+  const folder = embeddedFolder();
   if (existsSync(file)) throw new Ended(WRONG_USAGE, `${file} exists already.`);
   say(`${await backup(folder, file, reading())} events in ${file}`);
 }
 
 /** A backup back into an empty folder, recorded times and all, verified before it counts. */
 export async function restoreFrom(file: string): Promise<void> {
-  const folder = dataFolder();
+  const folder = embeddedFolder();
   if (!existsSync(file)) throw new Ended(WRONG_USAGE, `There is no ${file}.`);
   const held = openDataFolder(folder);
   try {

@@ -14,11 +14,6 @@ export async function exportEvents(remote: Remote): Promise<void> {
 }
 
 async function fromDataFolder(): Promise<void> {
-  const [{ dataFolder, logOf, reading }, { exportOf }] = await Promise.all([import('./offline.js'), import('../transfer/export.js')]);
-  const log = logOf(dataFolder());
-  try {
-    await pipeline(exportOf(log, reading().codec), process.stdout);
-  } finally {
-    await log.close();
-  }
+  const [{ setting, withLog, reading }, { exportOf }] = await Promise.all([import('./offline.js'), import('../transfer/export.js')]);
+  await withLog(setting(), (log) => pipeline(exportOf(log, reading().codec), process.stdout));
 }

@@ -45,14 +45,14 @@ const sentence = ({ code, field = '-', message }: Objection) => `${code} ${field
 
 /** On a folder that no service holds, whose owner may bring in whatever is right. */
 async function onDataFolder(_: Remote, work: (importing: Importing) => Promise<Tally>): Promise<Tally> {
-  const [{ NestFactory }, { dataFolder, failStop }, { AppModule }, { openGround }, { Import }] = await Promise.all([
+  const [{ NestFactory }, { setting, failStop }, { AppModule }, { openGround }, { Import }] = await Promise.all([
     import('@nestjs/core'),
     import('./offline.js'),
     import('../app.module.js'),
     import('../ground.js'),
     import('../transfer/import.js'),
   ]);
-  const ground = await openGround({ folder: dataFolder(), failStop });
+  const ground = await openGround({ ...setting(), failStop });
   try {
     const app = await NestFactory.createApplicationContext(AppModule.offline(ground), { logger: ['error', 'fatal'], abortOnError: false });
     const imports = app.get(Import);

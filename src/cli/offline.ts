@@ -1,23 +1,41 @@
 import 'reflect-metadata';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { readOfflineConfig } from '../access/config.js';
 import { Codec } from '../event-log/codec.js';
-import { LOG_FILE, SqliteEventLog } from '../event-log/sqlite.event-log.js';
+import type { EventLog } from '../event-log/event-log.js';
+import { LOG_FILE } from '../event-log/sqlite.event-log.js';
+import type { StoreAddress } from '../event-log/store-address.js';
+import { openLog } from '../ground.js';
 import { SystemClock } from '../kernel/clock.js';
 import { StderrLogger } from '../logger.js';
 import { EVENT_TYPES_OF_ROOMS } from '../rooms.js';
-import { Ended, IO_ERROR } from './exit.js';
+import { Ended, IO_ERROR, WRONG_USAGE } from './exit.js';
 
-/** How the log of a data folder is read. */
+/** How a log in a file is read. */
 export const reading = () => ({ codec: new Codec(EVENT_TYPES_OF_ROOMS), clock: new SystemClock() });
 
-/** The data folder of the environment; faults are logged to standard error. */
-export function dataFolder(): string {
-  const { data, log } = readOfflineConfig(process.env);
+/** What the environment says for work on a data folder. */
+export interface Setting {
+  readonly folder: string;
+  readonly eventstore?: StoreAddress;
+}
+
+/** Faults are logged to standard error. */
+export function setting(): Setting {
+  const { data, log, eventstore } = readOfflineConfig(process.env);
   Logger.overrideLogger(new StderrLogger(log === 'info' ? 'warn' : log));
-  return data;
+  return { folder: data, ...(eventstore && { eventstore }) };
+}
+
+/** The data folder, for what concerns the store in it. Throws Ended where another store holds the log. */
+export function embeddedFolder(): string {
+  const { folder, eventstore } = setting();
+  if (eventstore)
+    throw new Ended(WRONG_USAGE, 'This is for the embedded store; EventStoreDB is backed up by its own means: docs/operations.md.');
+  return folder;
 }
 
 /** The disk fails: what was said to be done is done, and nothing more can be. */
@@ -26,8 +44,15 @@ export function failStop(error: unknown): never {
   process.exit(IO_ERROR);
 }
 
-/** The log of a folder, to be read; another process may hold the folder and go on writing. */
-export function logOf(folder: string): SqliteEventLog {
-  if (!existsSync(join(folder, LOG_FILE))) throw new Ended(IO_ERROR, `${folder} has no log.`);
-  return SqliteEventLog.open(folder, { ...reading(), failStop });
+/** Lends the log to be read, all of it and to its end; another process may hold the folder and go on writing. */
+export async function withLog<Result>({ folder, eventstore }: Setting, work: (log: EventLog) => Promise<Result>): Promise<Result> {
+  if (!eventstore && !existsSync(join(folder, LOG_FILE))) throw new Ended(IO_ERROR, `${folder} has no log.`);
+  const scratch = mkdtempSync(join(tmpdir(), 'sayso-log-'));
+  try {
+    // the positions are counted anew: those in the folder are its holder's
+    const log = await openLog({ folder: eventstore ? scratch : folder, eventstore, failStop });
+    return await work(log).finally(() => log.close());
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }

@@ -1,20 +1,23 @@
 import { Logger } from '@nestjs/common';
 import { openDataFolder } from '../event-log/data-folder.js';
+import { Ordinals } from '../event-log/ordinals.js';
+import { openLog } from '../ground.js';
 import { Projector } from '../read-model/projector.js';
 import { ReadModel } from '../read-model/read-model.js';
 import { PROJECTIONS } from '../rooms.js';
 import { progress, say } from './exit.js';
-import { dataFolder, failStop, logOf } from './offline.js';
+import { failStop, setting, withLog } from './offline.js';
 
-/** Makes the read model anew, from the first event. */
+/** Makes the read model anew, from the first event; in EventStoreDB the positions too, whatever history it holds. */
 export async function rebuild(): Promise<void> {
-  const folder = dataFolder();
-  const held = openDataFolder(folder);
+  const given = setting();
+  const held = openDataFolder(given.folder);
   try {
-    const log = logOf(folder);
-    const { position } = await log.head();
-    ReadModel.discard(folder);
-    const rows = ReadModel.open(folder, PROJECTIONS);
+    const { position } = await withLog(given, (log) => log.end());
+    ReadModel.discard(given.folder);
+    Ordinals.discard(given.folder);
+    const log = await openLog({ ...given, failStop });
+    const rows = ReadModel.open(given.folder, PROJECTIONS);
     await new Projector(log, rows, new Logger('Projector'), failStop).catchUp((read) => {
       progress(`${read} of ${position} events`);
     });

@@ -4,30 +4,33 @@ import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { openDataFolder } from '../event-log/data-folder.js';
 import { DamagedLog, type EventLog } from '../event-log/event-log.js';
+import { Fault } from '../kernel/refusal.js';
 import { Projector } from '../read-model/projector.js';
 import { ReadModel } from '../read-model/read-model.js';
 import { PROJECTIONS } from '../rooms.js';
 import { Ended, FOUND_WRONG, progress, say } from './exit.js';
-import { dataFolder, failStop, logOf } from './offline.js';
+import { failStop, setting, withLog } from './offline.js';
 
 /** Reads the whole log and compares the read model, caught up with it, with a fold from zero. Ends with 1 at the first difference. */
 export async function verify(): Promise<void> {
-  const folder = dataFolder();
-  const held = openDataFolder(folder);
+  const given = setting();
+  const held = openDataFolder(given.folder);
   try {
-    const [events, rows] = await counts(folder);
+    const [events, rows] = await withLog(given, (log) => counts(log, given.folder));
     say(`${events} events: numbered without a gap, readable, as they were written`);
     say(`${rows} rows of the read model: equal to a fold from zero`);
   } catch (error) {
     progress('');
-    throw error instanceof DamagedLog ? new Ended(FOUND_WRONG, error.message) : error;
+    throw isWrong(error) ? new Ended(FOUND_WRONG, error.message) : error;
   } finally {
     held.release();
   }
 }
 
-async function counts(folder: string): Promise<readonly [events: number, rows: number]> {
-  const log = logOf(folder);
+const isWrong = (error: unknown): error is Error =>
+  error instanceof DamagedLog || (error instanceof Fault && error.code === 'HISTORY_REWRITTEN');
+
+async function counts(log: EventLog, folder: string): Promise<readonly [events: number, rows: number]> {
   const scratch = mkdtempSync(join(tmpdir(), 'sayso-verify-'));
   try {
     progress('reading the log');
@@ -40,7 +43,6 @@ async function counts(folder: string): Promise<readonly [events: number, rows: n
     progress('');
     return [events, rows];
   } finally {
-    await log.close();
     rmSync(scratch, { recursive: true, force: true });
   }
 }

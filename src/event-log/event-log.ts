@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { NewEvent, RecordedEvent } from '../kernel/event.js';
 import { Fault } from '../kernel/refusal.js';
 import type { Instant } from '../kernel/time.js';
@@ -85,6 +86,9 @@ export function assertSameHistory(
 /** No more than this many bytes of data and metadata in one append, in every store. */
 export const MAX_APPEND_BYTES = 900_000;
 
+/** Events read at a time where all are read. */
+const VERIFIED = 1_000;
+
 /**
  * The port every store implements: streams of events, and all events in one order.
  * Appends are answered when they are durable. The same ids again at the same expected revision succeed and write nothing.
@@ -130,6 +134,22 @@ export abstract class EventLog {
    * Throws Fault HISTORY_REWRITTEN where the place is not in this log.
    */
   abstract follow(after: Place, signal: AbortSignal): AsyncIterable<readonly RecordedEvent[]>;
+
+  /** Reads every event and returns their number. Throws DamagedLog at the first one that is missing, altered or unknown. */
+  async verify(): Promise<number> {
+    const revisions = new Map<string, number>();
+    for (let count = 0; ;) {
+      const events = await this.readAll(count, VERIFIED);
+      for (const { stream, revision, position } of events) {
+        const expected = (revisions.get(stream) ?? -1) + 1;
+        if (revision !== expected) throw new DamagedLog(`${stream} has no event ${expected} before the one at position ${position}.`);
+        revisions.set(stream, revision);
+      }
+      count += events.length;
+      if (events.length === 0) return count;
+      await turn();
+    }
+  }
 
   /** Ends running appends, then closes. Idempotent. */
   abstract close(): Promise<void>;

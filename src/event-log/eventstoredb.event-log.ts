@@ -101,7 +101,8 @@ export class EventStoreDbEventLog extends EventLog {
   readonly #uncounted: { readonly storePosition: bigint; readonly counted: () => void }[] = [];
   #seenAt: Instant | undefined;
   #away: string | undefined;
-  #back = () => {};
+  /** What wakes those who wait before they try again. */
+  readonly #pauses = new Set<AbortController>();
 
   private constructor(
     private readonly options: StoreLogOptions,
@@ -203,7 +204,6 @@ export class EventStoreDbEventLog extends EventLog {
       while (!ended.aborted) {
         try {
           await this.#assertSame(place);
-          this.#rewritten = undefined;
           for await (const events of this.#live(place.position, ended)) {
             backoff.reset();
             yield events;
@@ -211,7 +211,6 @@ export class EventStoreDbEventLog extends EventLog {
             if (last) place = { position: last.position, eventId: last.id, recordedAt: last.recordedAt };
           }
         } catch (error) {
-          if (error instanceof Fault && error.code === 'HISTORY_REWRITTEN') this.#rewritten = error;
           if (!(error instanceof StoreFailure)) throw error;
           this.#away = told(error);
         }
@@ -438,21 +437,26 @@ export class EventStoreDbEventLog extends EventLog {
     this.#away = undefined;
   }
 
-  /** A store that was rewound, or is another one, says nothing of it: so what was read last is read again. */
+  /** A store that was rewound, or is another one, says nothing of it: so the last event that was counted is read again. */
   async #assertSame(place: Place): Promise<void> {
-    if (place.position === 0) return;
+    const { last } = this.#ordinals;
+    try {
+      for (const until = Date.now() + LAGGING; last; await tryAgain()) {
+        const [event] = await this.#client
+          .readAll(last.storePosition, 1, READ_PATIENCE)
+          .catch((error: unknown) => this.#offBoundary(error));
+        if (!event && Date.now() < until) continue;
+        assertThere(last, event);
+        break;
+      }
+      this.#rewritten = undefined;
+    } catch (error) {
+      if (error instanceof Fault) this.#rewritten = error;
+      throw error;
+    }
     if (place.position > this.#position) await this.#countToEnd();
     const ordinal = this.#ordinals.at(place.position);
     assertSameHistory(place, ordinal && { id: ordinal.eventId, recordedAt: ordinal.recordedAt });
-    if (!ordinal) return;
-    for (const until = Date.now() + LAGGING; ; await tryAgain()) {
-      const [event] = await this.#client
-        .readAll(ordinal.storePosition, 1, READ_PATIENCE)
-        .catch((error: unknown) => this.#offBoundary(error));
-      if (!event && Date.now() < until) continue;
-      assertThere(ordinal, event);
-      return;
-    }
   }
 
   /** A place where no event begins is an error of no kind: it is that if the store answers otherwise. */
@@ -505,16 +509,19 @@ export class EventStoreDbEventLog extends EventLog {
     }
   }
 
+  /** Somebody has got through: who waits may try again. */
+  #back(): void {
+    for (const waiting of this.#pauses) waiting.abort();
+  }
+
   /** Waits before the next try, or until somebody else has got through. */
   async #pause(milliseconds: number, ended: AbortSignal): Promise<void> {
     const least = Math.min(milliseconds, BETWEEN_TRIES);
     await sleep(least, undefined, { signal: ended, ref: false }).catch(() => {});
     const waiting = new AbortController();
-    this.#back = () => {
-      waiting.abort();
-    };
+    this.#pauses.add(waiting);
     await sleep(milliseconds - least, undefined, { signal: AbortSignal.any([ended, waiting.signal]), ref: false }).catch(() => {});
-    this.#back = () => {};
+    this.#pauses.delete(waiting);
   }
 
   #recorded({ stream: stored, revision, id, type, data, metadata }: StoreEvent, ordinal: Ordinal | undefined): RecordedEvent {

@@ -4,7 +4,7 @@ import { Fault } from '../kernel/refusal.js';
 import { later, type Instant } from '../kernel/time.js';
 import { Database, isDamaged } from '../sqlite/database.js';
 
-const FILE = 'positions.db';
+export const POSITIONS_FILE = 'positions.db';
 
 const MIGRATIONS = [
   `CREATE TABLE ordinals (
@@ -54,16 +54,16 @@ export class Ordinals {
   /** The count in a folder, which goes on where it ended. One that is broken is begun anew. */
   static open(folder: string): Ordinals {
     try {
-      return Ordinals.#at(join(folder, FILE));
+      return Ordinals.#at(join(folder, POSITIONS_FILE));
     } catch (error) {
       if (!isDamaged(error)) throw error;
       Ordinals.discard(folder);
-      return Ordinals.#at(join(folder, FILE));
+      return Ordinals.#at(join(folder, POSITIONS_FILE));
     }
   }
 
   static discard(folder: string): void {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, FILE + suffix), { force: true });
+    for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, POSITIONS_FILE + suffix), { force: true });
   }
 
   static #at(file: string): Ordinals {

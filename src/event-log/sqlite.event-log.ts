@@ -21,7 +21,6 @@ import {
   type StreamSlice,
 } from './event-log.js';
 import { fingerprintOf } from './fingerprint.js';
-import { verifyEvents } from './verify-events.js';
 
 export const LOG_FILE = 'events.db';
 
@@ -205,14 +204,11 @@ export class SqliteEventLog extends EventLog {
     }
   }
 
-  /**
-   * Reads the whole log and returns the number of its events.
-   * Throws DamagedLog at the first one that is missing, altered or unknown, and where SQLite finds its file broken.
-   */
-  async verify(): Promise<number> {
+  /** And where SQLite finds its file broken. */
+  override async verify(): Promise<number> {
     const [problem] = this.#guarded(() => this.db.integrityCheck());
     if (problem !== undefined) throw new DamagedLog(`SQLite finds the file of the log broken: ${problem}`);
-    return verifyEvents(this);
+    return super.verify();
   }
 
   /** Writes the log as it is at this moment into a new file, while others append. Throws where the file exists. */

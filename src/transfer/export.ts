@@ -17,6 +17,6 @@ export async function* eventsOf(log: EventLog, until: number): AsyncGenerator<Re
 
 /** Every event that the log holds now, one line each, in order (rule 28). It reads on only as fast as it is read from. */
 export async function* exportOf(log: EventLog, codec: Codec): AsyncGenerator<string> {
-  const { position: until } = await log.head();
+  const { position: until } = await log.end();
   for await (const event of eventsOf(log, until)) yield `${JSON.stringify(cloudEventOf(event, codec))}\n`;
 }

@@ -37,7 +37,10 @@ export class ImportCommands {
     }
   }
 
-  /** One commit for the whole group. Where somebody else wrote meanwhile, or the log takes a line not, each line by itself. */
+  /**
+   * One commit for the whole group. Where somebody else wrote meanwhile, or the log takes a line not, each line by itself:
+   * those that the log took before are repeated then, and were accepted all the same.
+   */
   async #sendTogether(orders: readonly (Order | Objection)[], via: Actor): Promise<readonly Outcome[]> {
     const overlay = new OverlayLog(this.log);
     const outcomes = await this.#sendEach(orders, via, overlay);
@@ -46,7 +49,8 @@ export class ImportCommands {
       return outcomes;
     } catch (error) {
       if (!(error instanceof Conflict || error instanceof Refusal)) throw error;
-      return this.#sendEach(orders, via, this.log);
+      const again = await this.#sendEach(orders, via, this.log);
+      return again.map((outcome, index) => (outcome === 'REPEATED' ? (outcomes[index] ?? outcome) : outcome));
     }
   }
 

@@ -24,7 +24,7 @@ export class ImportEvents {
 
   /** Answers after each group of lines, which is durable then. */
   async *run(lines: AsyncIterable<Line>): AsyncGenerator<Progress> {
-    const present = eventsOf(this.log, (await this.log.head()).position);
+    const present = eventsOf(this.log, (await this.log.end()).position);
     let tally = NOTHING;
     for await (const group of groupsOf(lines)) {
       const outcomes = await this.#group(group, present, tally.accepted + tally.repeated);

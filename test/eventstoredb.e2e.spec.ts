@@ -1,0 +1,256 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Database } from '../src/sqlite/database.js';
+import { certificate } from './eventstoredb/certificate.js';
+import { StandIn, type Options } from './eventstoredb/stand-in.js';
+import { endAll, sayso, serving, type Serving } from './sayso.js';
+import { client, send } from './service.js';
+
+let place: string;
+let standIn: StandIn;
+let options: Options;
+
+beforeEach(async () => {
+  place = mkdtempSync(join(tmpdir(), 'sayso-eventstoredb-'));
+  standIn = await StandIn.start({ folder: join(place, 'store') });
+  options = { folder: join(place, 'store'), port: standIn.port };
+});
+afterEach(async () => {
+  endAll();
+  await standIn.stop().catch(() => {});
+  rmSync(place, { recursive: true, force: true });
+});
+
+const folder = (name = 'data') => join(place, name);
+const onStore = (store = standIn.url) => ({ SAYSO_EVENTSTORE: store });
+const run = (args: readonly string[], name?: string, env: Record<string, string> = onStore()) => sayso(args, { folder: folder(name), env });
+
+const lines = (...customers: readonly string[]): string => {
+  const file = join(place, 'lines.jsonl');
+  const line = (customerId: string) => ({
+    command: 'registerCustomer',
+    by: { name: 'Ada', roles: ['SALES'] },
+    input: { customerId, name: customerId },
+  });
+  writeFileSync(file, customers.map((customer) => JSON.stringify(line(customer))).join('\n'));
+  return file;
+};
+
+async function asking(service: Serving, name = 'data') {
+  const { stdout } = await sayso(['token', '--name', 'Ada', '--roles', 'SALES'], { folder: folder(name) });
+  const ask = client(service.url, stdout.trim());
+  return {
+    register: (customerId: string) => send(ask, 'registerCustomer', { customerId, name: customerId }),
+    customers: async () => (await ask('{ customers { totalCount } }')).data?.customers.totalCount as number,
+    ask,
+  };
+}
+
+const readiness = async ({ url }: Serving) => {
+  const response = await fetch(`${url}/health/ready`);
+  return { code: response.status, ...((await response.json()) as { status: string; reason?: string; lag?: number; seenAt?: string }) };
+};
+
+async function until(come: () => Promise<boolean>, patience: number): Promise<void> {
+  const end = Date.now() + patience;
+  while (!(await come())) {
+    if (Date.now() > end) throw new Error('It did not come.');
+    await sleep(50);
+  }
+}
+
+describe('the command line on EventStoreDB', () => {
+  test('imports, exports, verifies and rebuilds; what is for the embedded store says so', async () => {
+    expect(await run(['import', lines('acme', 'globex', 'initech')])).toMatchObject({
+      code: 0,
+      stdout: '3 accepted, 0 repeated, 0 refused\n',
+    });
+    expect(await run(['import', lines('acme', 'globex')])).toMatchObject({ code: 0, stdout: '0 accepted, 2 repeated, 0 refused\n' });
+    const exported = await run(['export'], 'elsewhere');
+    expect(exported.stdout.trim().split('\n')).toHaveLength(3);
+    for (const name of ['data', 'another node']) {
+      expect(await run(['verify'], name)).toMatchObject({ code: 0, stdout: expect.stringContaining('3 events: numbered without a gap') });
+      expect(await run(['rebuild'], name)).toEqual({ code: 0, stdout: '3 events read in\n', stderr: '' });
+    }
+    for (const args of [
+      ['backup', join(place, 'x')],
+      ['restore', lines()],
+    ]) {
+      const { code, stderr } = await run(args);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('embedded store')]);
+    }
+  });
+
+  test('an export goes into the embedded store and back, and is the same', async () => {
+    await run(['import', lines('acme', 'globex', 'initech')]);
+    const exported = async (name: string, env?: Record<string, string>) => {
+      const file = join(place, `${name}.jsonl`);
+      writeFileSync(file, (await run(['export'], name, env)).stdout);
+      return file;
+    };
+    const told = async (name: string, env?: Record<string, string>) =>
+      (await run(['export'], name, env)).stdout.replaceAll(/"recordedtime":"[^"]*"/g, '');
+    expect(await run(['import', await exported('data')], 'embedded', {})).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('3 accepted'),
+    });
+    const other = await StandIn.start();
+    try {
+      expect((await run(['import', await exported('embedded', {})], 'back', onStore(other.url))).stdout).toContain('3 accepted');
+      expect(await told('embedded', {})).toBe(await told('data'));
+      expect(await told('back', onStore(other.url))).toBe(await told('data'));
+    } finally {
+      await other.stop();
+    }
+  });
+
+  test('a read model that was altered is found', async () => {
+    await run(['import', lines('acme')]);
+    await run(['verify']);
+    const rows = readdirSync(folder()).find((name) => /^read-model-.*\.db$/.test(name));
+    const db = Database.open(join(folder(), rows!));
+    db.exec("UPDATE customers SET name = 'Other'");
+    db.close();
+    expect(await run(['verify'])).toMatchObject({ code: 1, stderr: expect.stringContaining('differs') });
+  });
+
+  test('a store with another history is told, and rebuild takes it in', async () => {
+    await run(['import', lines('acme', 'globex')]);
+    const other = await StandIn.start();
+    try {
+      await run(['import', lines('initech', 'hooli')], 'other', onStore(other.url));
+      const there = onStore(other.url);
+      expect(await run(['verify'], 'data', there)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('not the one that this node has read'),
+      });
+      expect(await run(['rebuild'], 'data', there)).toMatchObject({ code: 0, stdout: '2 events read in\n' });
+      expect(await run(['verify'], 'data', there)).toMatchObject({ code: 0 });
+    } finally {
+      await other.stop();
+    }
+  });
+});
+
+describe('a service on EventStoreDB', () => {
+  const serve = (name?: string, env = onStore()) => serving({ folder: folder(name), env });
+
+  test('writes, reads its own writes, and ends at the signal', async () => {
+    const service = await serve();
+    await until(async () => (await readiness(service)).code === 200, 10_000);
+    const { register, customers, ask } = await asking(service);
+    for (const [index, customer] of ['acme', 'globex'].entries()) {
+      expect(await register(customer)).toMatchObject({ userErrors: [], position: String(index + 1) });
+      expect(await customers()).toBe(index + 1);
+    }
+    expect((await ask('{ register { store position lag } }')).data.register).toEqual({ store: 'eventstoredb', position: '2', lag: 0 });
+    expect(await service.end()).toMatchObject({ code: 0 });
+  });
+
+  test('starts without its store, says so, takes nothing, ends at the signal; and catches up by itself when the store comes', async () => {
+    await run(['import', lines('acme')]);
+    const env = onStore();
+    await standIn.stop();
+    const first = await serve('data', env);
+    expect((await fetch(`${first.url}/health/live`)).status).toBe(200);
+    expect(await readiness(first)).toMatchObject({
+      code: 503,
+      status: 'NOT_READY',
+      reason: expect.stringContaining('The store does not answer'),
+    });
+    const { register, customers } = await asking(first);
+    const since = Date.now();
+    await expect(register('globex')).rejects.toThrow('STORE_UNAVAILABLE');
+    expect(Date.now() - since).toBeLessThan(5_000);
+    expect(await customers()).toBe(1);
+    const { code, took } = await first.end();
+    expect([code, took < 10_000]).toEqual([0, true]);
+
+    const second = await serve('new node', env);
+    expect(await readiness(second)).toMatchObject({ code: 503 });
+    await sleep(2_000);
+    standIn = await StandIn.start(options);
+    await until(async () => (await readiness(second)).code === 200, 15_000);
+    expect(await (await asking(second, 'new node')).customers()).toBe(1);
+    await second.end();
+  });
+
+  test('whose store goes away answers on, says how old, refuses to write within five seconds, and goes on when it is back', async () => {
+    const service = await serve();
+    const { register, customers, ask } = await asking(service);
+    await register('acme');
+    await standIn.stop();
+    await until(async () => (await readiness(service)).status === 'DEGRADED', 15_000);
+    const { code, reason, seenAt } = await readiness(service);
+    expect({ code, reason }).toEqual({ code: 200, reason: expect.stringContaining(`Reads go on as of ${seenAt}`) });
+    expect(await customers()).toBe(1);
+    expect((await ask('{ register { position lag seenAt } }')).data.register).toEqual({
+      position: '1',
+      lag: 0,
+      seenAt: expect.any(String),
+    });
+    const since = Date.now();
+    const outcomes = await Promise.allSettled(Array.from({ length: 50 }, (_, index) => register(`c${index}`)));
+    expect(Date.now() - since).toBeLessThan(6_000);
+    for (const outcome of outcomes) expect(String((outcome as PromiseRejectedResult).reason)).toContain('STORE_UNAVAILABLE');
+    standIn = await StandIn.start(options);
+    await until(async () => (await readiness(service)).status === 'READY', 15_000);
+    await register('globex');
+    expect(await customers()).toBe(2);
+    await service.end();
+  });
+
+  test('refuses a store that was rewound, loudly, for reading and for writing', async () => {
+    const service = await serve();
+    const { register, customers } = await asking(service);
+    for (const customer of ['acme', 'globex', 'initech']) await register(customer);
+    const ours = standIn.events.filter(({ stream }) => stream.startsWith('sayso.'));
+    standIn.rewind(ours[0]!.position);
+    await until(async () => (await readiness(service)).code === 503, 20_000);
+    await until(() => Promise.resolve(service.stderr().includes('does not hold the event that this node has read')), 10_000);
+    await expect(register('hooli')).rejects.toThrow('HISTORY_REWRITTEN');
+    expect(await customers()).toBe(3);
+    expect(standIn.events.filter(({ stream }) => stream.startsWith('sayso.'))).toHaveLength(1);
+    await service.end();
+  });
+});
+
+describe('a secured store', () => {
+  const secured = async () => {
+    await standIn.stop();
+    const caFile = join(place, 'ca.crt');
+    standIn = await StandIn.start({ secured: { caFile, users: { admin: 'hush/hush', sayso: 'quiet' } } });
+    return (user: string, more = '') => standIn.url.replace('esdb://', `esdb://${user}@`) + more;
+  };
+
+  test('is served by whoever may, and what debugs the client prints no password', async () => {
+    const url = await secured();
+    const env = { ...onStore(url('admin:hush%2Fhush')), DEBUG: '*' };
+    const service = await serving({ folder: folder(), env });
+    await until(async () => (await readiness(service)).code === 200, 10_000);
+    await (await asking(service)).register('acme');
+    await service.end();
+    const basic = Buffer.from('admin:hush/hush').toString('base64');
+    expect(service.stderr()).toContain('esdb:');
+    for (const secret of ['hush/hush', 'hush%2Fhush', basic]) expect(service.stderr()).not.toContain(secret);
+  });
+
+  test.each([
+    ['a wrong password', 'admin:wrong', '', 'refuses this user and password'],
+    ['a user without the right to read all', 'sayso:quiet', '', 'may not read $all'],
+    ['a certificate of somebody else', 'admin:hush%2Fhush', 'OTHER', 'is not to be trusted'],
+    ['a file of certificates that is not there', 'admin:hush%2Fhush', 'NONE', 'cannot be read'],
+  ])('with %s ends at the start, and says so', async (_, user, file, reason) => {
+    const url = (await secured())(user);
+    writeFileSync(join(place, 'other.crt'), certificate().cert);
+    const store = file === '' ? url : url.replace('ca.crt', file === 'OTHER' ? 'other.crt' : 'none.crt');
+    const { code, stdout, stderr } = await run(['serve'], undefined, onStore(store));
+    expect([code, stdout]).toEqual([78, '']);
+    expect(stderr).toContain('SAYSO_EVENTSTORE: ');
+    expect(stderr).toContain(reason);
+    expect(stderr).not.toContain('hush');
+  });
+});
