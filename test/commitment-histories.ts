@@ -43,6 +43,29 @@ const sent: fc.Arbitrary<Step['sent']> = fc.oneof(
   fc.constant((): Sent => ['withdrawCommitment', { ...SLOT, reason: 'Over.' }]),
 );
 
+const customerId = fc.constantFrom('acme', 'globex');
+const concernId = fc.constantFrom('c1', 'c2');
+
+/** What follows a yes. */
+const later: fc.Arbitrary<Step['sent']> = fc.oneof(
+  fc.constantFrom('It slips.', 'It slips again.').map((reason) => (): Sent => ['putAtRisk', { ...SLOT, reason }]),
+  fc.constant((): Sent => ['clearRisk', { ...SLOT, note: 'It holds.' }]),
+  { arbitrary: fc.constant((): Sent => ['assertDelivery', { ...SLOT, deliveredOn: '2026-03-01' }]), weight: 3 },
+  {
+    arbitrary: customerId.map((who) => (wordings: number): Sent => [
+      'disclose',
+      { ...SLOT, wordingVersion: wordings, customerId: who, channel: 'mail' },
+    ]),
+    weight: 3,
+  },
+  customerId.map((who) => (): Sent => ['confirmFulfilment', { ...SLOT, customerId: who }]),
+  { arbitrary: customerId.map((who) => (): Sent => ['disputeFulfilment', { ...SLOT, customerId: who }]), weight: 3 },
+  customerId.map((who) => (): Sent => ['releaseCommitment', { ...SLOT, customerId: who }]),
+  fc.constant((): Sent => ['breachCommitment', { ...SLOT, reason: 'We could not.' }]),
+  concernId.map((id) => (): Sent => ['raiseCommitmentConcern', { ...SLOT, concernId: id, blocking: true, text: 'No.' }]),
+  concernId.map((id) => (): Sent => ['resolveCommitmentConcern', { ...SLOT, concernId: id, outcome: 'RESOLVED', note: 'Yes.' }]),
+);
+
 const roles = fc.oneof(fc.subarray([...ROLES]), fc.subarray(['SALES_APPROVER', 'PRODUCT_APPROVER'] as const, { minLength: 1 }));
 
 /** Two or three people with any roles, each known by a token and, under the same name, by the lines of an import. */
@@ -53,15 +76,38 @@ const people = fc.array(roles, { minLength: 2, maxLength: 3 }).map((all) =>
   }),
 );
 
+const historyOf = (steps: fc.Arbitrary<Step['sent']>, first: readonly Step[] = []): fc.Arbitrary<Event[]> =>
+  people
+    .chain((all) =>
+      fc.array(fc.record({ sent: steps, occasion: fc.constantFrom(...all), afterDays: fc.constantFrom(0, 0, 0, 1, 7, 15) }), {
+        maxLength: 40,
+        size: 'max',
+      }),
+    )
+    .map((then) => played([...first, ...then]));
+
 /** What happened in one slot, whatever was sent to it. */
-export const history: fc.Arbitrary<Event[]> = people
-  .chain((all) =>
-    fc.array(fc.record({ sent, occasion: fc.constantFrom(...all), afterDays: fc.constantFrom(0, 0, 0, 1, 7, 15) }), {
-      maxLength: 40,
-      size: 'max',
-    }),
-  )
-  .map(played);
+export const history = historyOf(sent);
+
+const by = (name: string, ...held: Actor['roles']): Pick<Step, 'occasion' | 'afterDays'> => ({
+  ...{ occasion: { by: person(name, ...held) }, afterDays: 0 },
+});
+const YES: readonly Step[] = [
+  {
+    sent: () => [
+      'proposeCommitment',
+      {
+        ...{ featureId: 'sso', audience: { kind: 'EVERYONE' }, wording: { canSay: 'Now.', cannotSay: 'More.' } },
+        ...{ owner: 'Ada', followUpOn: '2026-05-01', approveAs: 'SALES' },
+      },
+    ],
+    ...by('Una', 'SALES_APPROVER'),
+  },
+  { sent: () => ['approveWording', { ...SLOT, wordingVersion: 1, function: 'PRODUCT' }], ...by('Eve', 'PRODUCT_APPROVER') },
+];
+
+/** What happened in one slot after a first yes. */
+export const life = historyOf(fc.oneof({ arbitrary: sent, weight: 2 }, later), YES);
 
 /** What the decider makes of the steps, one after the other, as the runner would. */
 function played(steps: readonly Step[]): Event[] {
@@ -114,6 +160,28 @@ export function approversOf(activation: Event & { type: 'CommitmentActivated' },
   return pairs.some(([sales, product]) => sameOne(sales.actor) !== sameOne(product.actor))
     ? 'two people of two functions'
     : 'no two people of two functions';
+}
+
+/** Rule 14 told again, from the bare history: why words in force may not be said to a customer, however they were approved. */
+export function whyNotSaid(customer: string, events: readonly Event[]): string | undefined {
+  const since = events.slice(events.findLastIndex(({ type }) => type === 'CommitmentActivated') + 1);
+  const happened = (type: Event['type']) => since.some((event) => event.type === type);
+  if (happened('CommitmentWithdrawn') || happened('CommitmentBreached')) return 'it ended';
+
+  const risks = new Set<string>();
+  for (const event of events) {
+    if (event.type === 'CommitmentPutAtRisk') for (const { kind } of event.data.risks) risks.add(kind);
+    if (event.type === 'RiskCleared') for (const kind of event.data.kinds) risks.delete(kind);
+  }
+  if (risks.size > 0 && !happened('DeliveryAsserted')) return 'it is at risk';
+
+  const words = new Map<string, string>();
+  for (const event of since) {
+    if (event.type === 'FulfilmentConfirmed' || event.type === 'FulfilmentDisputed') words.set(event.data.customerId, event.type);
+    if (event.type === 'CommitmentReleased') words.set(event.data.customerId, event.type);
+  }
+  if ([...words.values()].includes('FulfilmentDisputed')) return 'a customer disputes it';
+  return words.get(customer) === 'CommitmentReleased' ? 'the customer released us' : undefined;
 }
 
 /** In these histories a name is a person. */

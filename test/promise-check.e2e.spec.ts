@@ -285,6 +285,149 @@ describe('a promise check (rule 14)', () => {
     });
   });
 
+  describe('after the yes', () => {
+    const API = 'api@everyone';
+    const api = (customerId = 'acme', more = '') => check(`customerId: "${customerId}", featureId: "api" ${more}`);
+    const does = async (command: string, input: object) => {
+      const payload = await send(ada, command, { commitmentId: API, ...input });
+      expect({ command, userErrors: payload.userErrors }).toEqual({ command, userErrors: [] });
+      return payload;
+    };
+
+    beforeAll(async () => {
+      await send(ada, 'addFeature', { featureId: 'api', name: 'API', horizon: 'NOW' });
+      await propose({ featureId: 'api', wording: { canSay: 'An API.', cannotSay: 'When.' } });
+      await approve(API, 1);
+      for (const customerId of ['acme', 'globex']) await does('disclose', { customerId, wordingVersion: 1, channel: 'call' });
+    });
+
+    test('a blocking concern is open on the words in force', async () => {
+      await does('raiseCommitmentConcern', { concernId: 'law', blocking: true, text: 'The contract forbids it.' });
+      await does('raiseCommitmentConcern', { concernId: 'taste', blocking: false, text: 'It could be shorter.' });
+      expect(await api()).toMatchObject({
+        ...{ verdict: 'ALLOWED', reason: 'Wording 1 is approved. Ada has a blocking concern: The contract forbids it.' },
+      });
+      await does('resolveCommitmentConcern', { concernId: 'law', outcome: 'RESOLVED', note: 'It does not.' });
+      expect(await api()).toMatchObject({ verdict: 'ALLOWED', reason: 'Wording 1 is approved.' });
+    });
+
+    test('row 5: put at risk by somebody, until it is cleared', async () => {
+      await does('putAtRisk', { reason: 'Two people left' });
+      const answer = await api();
+      expect(answer).toMatchObject({
+        verdict: 'AT_RISK',
+        reason: 'Two people left.',
+        commitment: { status: 'AT_RISK' },
+        wording: { version: 1 },
+      });
+      expect(types(answer)).toEqual(['CommitmentActivated', 'CommitmentPutAtRisk']);
+      await does('clearRisk', { note: 'Two came.' });
+      expect(await api()).toMatchObject({ verdict: 'ALLOWED' });
+    });
+
+    test('rows 9 and 11: delivered', async () => {
+      expect(await api('acme', 'byDate: "2026-06-30"')).toMatchObject({
+        verdict: 'NOT_ALLOWED',
+        reason: 'The approved words name no date.',
+      });
+      await does('assertDelivery', { deliveredOn: '2026-03-10' });
+      expect(await api('acme', 'byDate: "2026-06-30"')).toMatchObject({ verdict: 'ALLOWED', commitment: { status: 'DELIVERED' } });
+    });
+
+    test('row 4: disputed by one customer, for all of them, until its last word is another', async () => {
+      const { position } = await does('disputeFulfilment', { customerId: 'globex', note: 'Half of it is missing.' });
+      const answer = await api();
+      expect(answer).toMatchObject({
+        verdict: 'AT_RISK',
+        reason: 'A customer disputes its delivery since 2026-03-11.',
+        wording: { version: 1 },
+      });
+      expect(types(answer)).toEqual(['CommitmentActivated', 'FulfilmentDisputed']);
+      for (const customerId of ['acme', 'globex']) await does('confirmFulfilment', { customerId });
+      expect(await api()).toMatchObject({ verdict: 'ALLOWED', commitment: { status: 'KEPT' } });
+      expect(await api('acme', `asOf: { position: "${position}" }`)).toMatchObject({ verdict: 'AT_RISK' });
+    });
+
+    test('row 17: for a customer who released us from what others go on to hold', async () => {
+      await does('releaseCommitment', { customerId: 'globex' });
+      const answer = await api('globex');
+      expect(answer).toMatchObject({
+        ...{ verdict: 'NOT_ALLOWED', reason: 'Globex released us from the promise on 2026-03-11.', wording: null },
+        ...{ nextStep: 'Propose other words.', commitment: { commitmentId: API } },
+      });
+      expect(types(answer)).toEqual(['CommitmentReleased']);
+      expect(answer.consulted[2]).toEqual({
+        ...{ kind: 'EVERYONE', commitmentId: API, status: 'RELEASED', said: 'Globex released us from the promise on 2026-03-11.' },
+      });
+      expect(await api('acme')).toMatchObject({ verdict: 'ALLOWED' });
+    });
+
+    test('row 13, then 11: until other words come into force', async () => {
+      await does('reviseWording', { wording: { canSay: 'A better API.', cannotSay: 'When.' }, reason: 'It is better.' });
+      expect(await api('globex')).toMatchObject({ verdict: 'NEEDS_APPROVAL', wording: null });
+      expect(await api('acme')).toMatchObject({ verdict: 'ALLOWED', wording: { version: 1 } });
+      await approve(API, 2);
+      expect(await api('globex')).toMatchObject({ verdict: 'ALLOWED', wording: { version: 2 } });
+    });
+
+    test('row 3: broken', async () => {
+      await does('breachCommitment', { reason: 'We could not.' });
+      const answer = await api();
+      expect(answer).toMatchObject({
+        verdict: 'NOT_ALLOWED',
+        reason: 'The promise was broken on 2026-03-11: We could not.',
+        wording: null,
+      });
+      expect(types(answer)).toEqual(['CommitmentBreached']);
+    });
+
+    test('row 17: released from words of its own', async () => {
+      await send(ada, 'addFeature', { featureId: 'sdk', name: 'SDK', horizon: 'NOW' });
+      await propose({ featureId: 'sdk', audience: { kind: 'CUSTOMER', customerId: 'acme' } });
+      await approve('sdk@customer:acme', 1);
+      await does('releaseCommitment', { commitmentId: 'sdk@customer:acme', customerId: 'acme' });
+      const answer = await check('customerId: "acme", featureId: "sdk"');
+      expect(answer).toMatchObject({
+        ...{
+          verdict: 'NOT_ALLOWED',
+          reason: 'Acme released us from the promise on 2026-03-11.',
+          wording: null,
+          commitment: { status: 'RELEASED' },
+        },
+      });
+      expect(types(answer)).toEqual(['CommitmentReleased']);
+    });
+  });
+
+  test('row 14: promised without approval, until the report is answered', async () => {
+    await send(ada, 'addFeature', { featureId: 'bots', name: 'Bots', horizon: 'NOW' });
+    const said = { featureId: 'bots', customerId: 'acme', said: 'Bots in May.', saidAt: '2026-03-10T12:00:00Z' };
+    const { position } = await send(ada, 'reportUnapprovedPromise', { reportId: 'p1', ...said });
+    const bots = (customerId = 'acme', more = '') => check(`customerId: "${customerId}", featureId: "bots" ${more}`);
+    expect(await bots()).toMatchObject({
+      ...{ verdict: 'NEEDS_APPROVAL', reason: 'Acme was promised it on 2026-03-10 without approval.', wording: null, commitment: null },
+      ...{ nextStep: 'Have the report ratified by approved words, or retract it.', citedEvents: [{ type: 'UnapprovedPromiseReported' }] },
+    });
+    expect(await bots('globex')).toMatchObject({ verdict: 'NO_RECORD' });
+    expect(await check('customerId: "acme", featureId: "sdk"')).toMatchObject({ verdict: 'NOT_ALLOWED' });
+    await send(ada, 'retractPromise', { reportId: 'p1', informedChannel: 'call' });
+    expect(await bots()).toMatchObject({ verdict: 'NO_RECORD' });
+    expect(await bots('acme', `asOf: { position: "${position}" }`)).toMatchObject({ verdict: 'NEEDS_APPROVAL' });
+  });
+
+  test('row 18: not of a request that was merged into another', async () => {
+    await send(ada, 'addFeature', { featureId: 'dark', name: 'Dark mode', horizon: 'NOW' });
+    const request = { problem: 'Too bright.', source: { kind: 'CALL' } };
+    await send(ada, 'submitRequest', { ...request, requestId: 'dark', title: 'Dark mode', featureId: 'dark' });
+    await send(ada, 'submitRequest', { ...request, requestId: 'night', title: 'Night mode' });
+    const later = { requestId: 'dark', rationale: 'Nobody has asked for it but one.', revisitOn: '2026-09-01' };
+    await send(ada, 'deferRequest', later);
+    const dark = () => check('customerId: "acme", featureId: "dark"');
+    expect(await dark()).toMatchObject({ verdict: 'NOT_ALLOWED', reason: '“Dark mode” was DEFERRED on 2026-03-11.' });
+    expect((await send(ada, 'mergeRequest', { requestId: 'dark', intoRequestId: 'night' })).userErrors).toEqual([]);
+    expect(await dark()).toMatchObject({ verdict: 'NO_RECORD' });
+  });
+
   test('waits for a position, and refuses what is none', async () => {
     const { errors } = await ada('{ promiseCheck(customerId: "acme", featureId: "sso", minPosition: "x") { verdict } }');
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID', field: 'minPosition' });

@@ -54,6 +54,9 @@ export interface CommitmentRow {
   readonly holders: number;
   readonly confirmed: number;
   readonly disputed: number;
+  /** How many blocking concerns are open, and how many customers released us from the wording in force. */
+  readonly blocking: number;
+  readonly releases: number;
   readonly status: CommitmentStatus;
   readonly statusSince: Instant;
   /** Why it was rejected, withdrawn or broken, or may not be kept. */
@@ -149,6 +152,7 @@ export interface HolderRow extends Nullable<Omit<DisclosureRow, 'commitmentId' |
   /** When it released us from what it had been told by then, and the wording in force at that. */
   readonly releasedAt?: Instant | null;
   readonly releasedVersion?: number | null;
+  readonly releasedPosition?: number | null;
 }
 
 type Nullable<Row> = { readonly [Column in keyof Row]: Row[Column] | null };
@@ -237,6 +241,8 @@ export const commitments = table<CommitmentRow>('commitments', {
     holders: 'INTEGER',
     confirmed: 'INTEGER',
     disputed: 'INTEGER',
+    blocking: 'INTEGER',
+    releases: 'INTEGER',
     status: 'TEXT',
     statusSince: 'TEXT',
     statusReason: 'TEXT',
@@ -301,6 +307,7 @@ export const holders = table<HolderRow>('holders', {
     clearedPosition: 'INTEGER',
     releasedAt: 'TEXT',
     releasedVersion: 'INTEGER',
+    releasedPosition: 'INTEGER',
   },
   key: ['commitmentId', 'customerId'],
   indexes: [['commitmentId'], ['customerId'], ['featureId']],
@@ -432,14 +439,17 @@ export const commitmentProjection: Projection<CommitmentFacts> = {
     CommitmentConcernRaised(rows, event) {
       const { data, actor: raisedBy, effectiveAt: raisedAt, position } = event;
       rows.put(commitmentConcerns, { ...keyOf(event), ...data, raisedBy, raisedAt, position });
-      change(rows, event, {});
+      const { blocking } = slotOf(rows, event);
+      change(rows, event, data.blocking ? { blocking: blocking + 1 } : {});
     },
 
     CommitmentConcernResolved(rows, event) {
       const { concernId, outcome, note } = event.data;
       const resolved = { outcome, note, resolvedBy: event.actor, resolvedAt: event.effectiveAt };
-      rows.change(commitmentConcerns, { ...keyOf(event), concernId }, resolved);
-      change(rows, event, {});
+      const key = { ...keyOf(event), concernId };
+      rows.change(commitmentConcerns, key, resolved);
+      const { blocking } = slotOf(rows, event);
+      change(rows, event, rows.get(commitmentConcerns, key)?.blocking ? { blocking: blocking - 1 } : {});
     },
 
     CommitmentPutAtRisk(rows, event) {
@@ -496,9 +506,12 @@ export const commitmentProjection: Projection<CommitmentFacts> = {
 
     CommitmentReleased(rows, event) {
       const { customerId, version: releasedVersion } = event.data;
+      const { effectiveAt: releasedAt, position: releasedPosition } = event;
       const holder = holderOf(rows, event, customerId);
-      hold(rows, event, { ...holder, told: [], releasedAt: event.effectiveAt, releasedVersion });
-      if (slotOf(rows, event).audienceKind === 'CUSTOMER') close(rows, event, 'RELEASED');
+      hold(rows, event, { ...holder, told: [], releasedAt, releasedVersion, releasedPosition });
+      const { audienceKind, releases } = slotOf(rows, event);
+      if (audienceKind === 'CUSTOMER') close(rows, event, 'RELEASED');
+      else change(rows, event, { releases: releases + 1 });
     },
 
     FollowUpDue(rows, event) {
@@ -524,10 +537,10 @@ function slotOf(rows: Rows, event: Event): CommitmentRow {
   return slot;
 }
 
-/** Delivery, and what customers say of it, belong to one wording and start anew (rule 18). */
-const UNDELIVERED = { deliveredOn: null, confirmed: 0, disputed: 0 };
+/** Delivery, and what customers say of it and of the promise, belong to one wording and start anew (rule 18). */
+const UNDELIVERED = { deliveredOn: null, confirmed: 0, disputed: 0, releases: 0 };
 
-const UNTOLD = { ...UNDELIVERED, holders: 0 };
+const UNTOLD = { ...UNDELIVERED, holders: 0, blocking: 0 };
 
 /** Changes the slot, and its status as follows from that. */
 function change(rows: Rows, event: Event, changes: Partial<CommitmentRow>, reason?: string): void {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { approversOf, history } from '../../test/commitment-histories.js';
+import { approversOf, life, whyNotSaid } from '../../test/commitment-histories.js';
 import { person } from '../../test/given.js';
 import { commitmentProjection } from '../commitments/commitment.projection.js';
 import { customerProjection } from '../customers/customer.projection.js';
@@ -11,11 +11,12 @@ import { featureProjection } from '../features/feature.projection.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import { dayOf } from '../kernel/time.js';
 import { ReadModel } from '../read-model/read-model.js';
+import { reportProjection } from '../reports/report.projection.js';
 import { requestProjection } from '../requests/request.projection.js';
 import { checked } from './promise-check.queries.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sayso-promise-check-'));
-const rows = ReadModel.open(folder, [customerProjection, featureProjection, requestProjection, commitmentProjection]);
+const rows = ReadModel.open(folder, [customerProjection, featureProjection, requestProjection, commitmentProjection, reportProjection]);
 afterAll(() => {
   rows.close();
   rmSync(folder, { recursive: true });
@@ -42,10 +43,11 @@ function record(
 const ADA = { actor: person('Ada', 'PRODUCT'), effectiveAt: BEFORE };
 record('customer-acme', [{ type: 'CustomerRegistered', data: { customerId: 'acme', name: 'Acme' }, ...ADA }]);
 
-test('a promise is never allowed but in words in force that two people of two functions approved (rules 11 and 14)', () => {
+test('a promise is never allowed but in words in force that two people of two functions approved, and that nothing speaks against (rules 11 and 14)', () => {
   let allowed = 0;
+  const refused = new Set<string>();
   fc.assert(
-    fc.property(history, (events) => {
+    fc.property(life, (events) => {
       const featureId = `f${position}`;
       record(`feature-${featureId}`, [{ type: 'FeatureAdded', data: { featureId, name: 'SSO', horizon: 'NOW' }, ...ADA }]);
       const own = { commitmentId: `${featureId}@everyone`, featureId };
@@ -55,8 +57,14 @@ test('a promise is never allowed but in words in force that two people of two fu
       for (const [n, { position: until, effectiveAt: at }] of recorded.entries()) {
         const moment = { position: until, effective: at, at, today: dayOf(at) };
         const { verdict, wording: words } = checked(rows, { customerId: 'acme', featureId }, moment);
-        if (verdict !== 'ALLOWED' && verdict !== 'ALLOWED_WITH_CONDITIONS') continue;
+        const against = whyNotSaid('acme', events.slice(0, n + 1));
+        if (verdict !== 'ALLOWED' && verdict !== 'ALLOWED_WITH_CONDITIONS') {
+          if (words) expect(against).toBeDefined(); // row 4 or 5: the words are in force, and were approved
+          if (against) refused.add(against);
+          continue;
+        }
         allowed++;
+        expect(against).toBeUndefined();
         const activation = events.findLastIndex(({ type }, index) => index <= n && type === 'CommitmentActivated');
         const event = events[activation];
         if (event?.type !== 'CommitmentActivated') throw new Error('Nothing was in force.');
@@ -67,4 +75,5 @@ test('a promise is never allowed but in words in force that two people of two fu
     { numRuns: process.env['SAYSO_LONG'] ? 5_000 : 250 },
   );
   expect(allowed).toBeGreaterThan(0);
+  expect([...refused].sort()).toEqual(['a customer disputes it', 'it ended', 'it is at risk', 'the customer released us']);
 });

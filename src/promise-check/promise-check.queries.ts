@@ -1,12 +1,13 @@
 import { Query } from '@nestjs/cqrs';
 import { events } from '../audit/event.projection.js';
-import { commitments, wordings, type CommitmentRow } from '../commitments/commitment.projection.js';
+import { commitmentConcerns, commitments, holders, wordings, type CommitmentRow } from '../commitments/commitment.projection.js';
 import { customers } from '../customers/customer.projection.js';
 import { features, featureTargets } from '../features/feature.projection.js';
 import { answer } from '../read-model/answer.js';
 import { byKey, byKeys, type Seen } from '../read-model/list.js';
-import type { Moment } from '../read-model/moment.js';
+import { seenAt, type Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
+import { reports } from '../reports/report.projection.js';
 import { decisions, requests, type RequestRow } from '../requests/request.projection.js';
 import {
   consulted,
@@ -15,6 +16,7 @@ import {
   slotsFor,
   type Answer,
   type OnRecord,
+  type OpenReport,
   type PromiseVerdict,
   type Question,
   type Slot,
@@ -109,17 +111,20 @@ function recordOf(rows: ReadModel, { customerId, featureId }: Question, moment: 
   const targets = once(() => byKeys(rows, featureTargets, 'featureId', [featureId], moment));
   const { at, today } = moment;
   return {
-    ...{ at, today, customer, feature, slots: looked.flatMap(({ commitmentId }) => slotAt(rows, commitmentId, moment) ?? []) },
+    ...{ at, today, customer, feature, slots: looked.flatMap(({ commitmentId }) => slotAt(rows, customerId, commitmentId, moment) ?? []) },
     get targets() {
       return targets();
     },
     get decisions() {
       return standing(rows, byKeys(rows, requests, 'featureId', [featureId], moment), moment);
     },
+    get reports() {
+      return openReports(rows, { customerId, featureId }, moment);
+    },
   };
 }
 
-function slotAt(rows: ReadModel, commitmentId: string | undefined, moment: Moment): Slot | undefined {
+function slotAt(rows: ReadModel, customerId: string, commitmentId: string | undefined, moment: Moment): Slot | undefined {
   const commitment = commitmentId === undefined ? undefined : byKey(rows, commitments, commitmentId, moment);
   if (!commitment) return undefined;
   const numbered = (version: number | null | undefined) =>
@@ -134,8 +139,29 @@ function slotAt(rows: ReadModel, commitmentId: string | undefined, moment: Momen
     get basis() {
       return basisOf(rows, commitment, moment);
     },
+    blocking: commitment.blocking > 0 ? blockingOf(rows, commitment, moment) : [],
+    released: commitment.releases > 0 ? releaseOf(rows, customerId, commitment, moment) : undefined,
   };
 }
+
+const blockingOf = (rows: ReadModel, { commitmentId }: CommitmentRow, moment: Moment): Slot['blocking'] =>
+  byKeys(rows, commitmentConcerns, 'commitmentId', [commitmentId], moment).filter(({ blocking, outcome }) => blocking && outcome == null);
+
+/** Another wording than the customer released us from counts again. */
+function releaseOf(rows: ReadModel, customerId: string, { commitmentId, current }: CommitmentRow, moment: Moment): Slot['released'] {
+  const { releasedVersion, releasedAt, releasedPosition } = byKey(rows, holders, [commitmentId, customerId], moment) ?? {};
+  return releasedAt != null && releasedPosition != null && releasedVersion === current
+    ? { at: releasedAt, position: releasedPosition }
+    : undefined;
+}
+
+const openReports = (rows: ReadModel, { customerId, featureId }: Question, { position, effective }: Moment): readonly OpenReport[] =>
+  rows.all(
+    reports,
+    `SELECT r.* FROM ${reports.name} r WHERE r.featureId = :featureId AND r.customerId = :customerId AND r.status = 'OPEN'
+     AND ${seenAt('r')} ORDER BY r.saidAt, r.born`,
+    { featureId, customerId, position, effective },
+  );
 
 function basisOf(rows: ReadModel, { basedOnRequestId }: CommitmentRow, moment: Moment): StandingDecision | undefined {
   const request = basedOnRequestId == null ? undefined : byKey(rows, requests, basedOnRequestId, moment);

@@ -1,12 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
 import { asked, Reads } from '../api/root.js';
 import { Moments } from '../read-model/moments.js';
-import type { SlotLooked as Looked } from './promise-check.js';
 import { CheckPromise } from './promise-check.queries.js';
-import { PromiseCheck, PromiseCheckArgs, SlotLooked } from './promise-check.types.js';
+import { PromiseCheck, PromiseCheckArgs } from './promise-check.types.js';
 
 @Resolver(() => PromiseCheck)
 export class PromiseCheckResolver {
@@ -18,13 +17,5 @@ export class PromiseCheckResolver {
   @Reads(() => PromiseCheck, { description: 'May this feature be promised to this customer by this day?', roles: READERS })
   async promiseCheck(@Args() { customerId, featureId, byDate, ...args }: PromiseCheckArgs) {
     return this.queries.execute(new CheckPromise({ customerId, featureId, byDate }, await this.moments.fix(...asked(args))));
-  }
-}
-
-@Resolver(() => SlotLooked)
-export class SlotLookedResolver {
-  @ResolveField()
-  status(@Parent() { commitment }: Looked) {
-    return commitment?.status;
   }
 }

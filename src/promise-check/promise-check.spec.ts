@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { person } from '../../test/given.js';
-import { slotOf, type ApprovalFunction, type Audience } from '../commitments/commitment.events.js';
+import { slotOf, type ApprovalFunction, type Audience, type RiskKind } from '../commitments/commitment.events.js';
 import type { WordingRow } from '../commitments/commitment.projection.js';
 import type { TargetRow } from '../features/feature.projection.js';
 import { plusDays } from '../kernel/time.js';
-import { consulted, promiseCheck, type Answer, type OnRecord, type Slot, type StandingDecision } from './promise-check.js';
+import { consulted, promiseCheck, type Answer, type OnRecord, type OpenReport, type Slot, type StandingDecision } from './promise-check.js';
 
 const TODAY = '2026-03-01';
 const NOON = `${TODAY}T12:00:00.000Z`;
@@ -55,7 +55,9 @@ const wording = (words: Words = {}): WordingRow => ({
 const waiting = (words: Words = {}) =>
   wording({ version: 2, status: 'PENDING', approvals: [], inForceFrom: null, activatedPosition: null, proposedPosition: 21, ...words });
 
-function slot(audience: Audience, { commitment, ...rest }: Omit<Slot, 'commitment'> & { commitment?: Partial<Slot['commitment']> }): Slot {
+type Given = Partial<Omit<Slot, 'commitment'>> & { readonly commitment?: Partial<Slot['commitment']> };
+
+function slot(audience: Audience, { commitment, ...rest }: Given): Slot {
   const since = { statusSince: '2026-02-20T12:00:00.000Z', statusPosition: 30 };
   const { kind: audienceKind, segment, customerId } = audience;
   return {
@@ -71,18 +73,31 @@ function slot(audience: Audience, { commitment, ...rest }: Omit<Slot, 'commitmen
         followUpOn: TODAY,
         revision: 9,
       },
-      ...{ isFollowedUp: false, holders: 0, confirmed: 0, disputed: 0 },
+      ...{ isFollowedUp: false, holders: 0, confirmed: 0, disputed: 0, blocking: 0, releases: 0 },
       ...{ status: rest.current ? 'ACTIVE' : 'PROPOSED', ...since, ...commitment },
     },
+    blocking: [],
     ...rest,
   };
 }
-const active = (audience: Audience, words: Words = {}, rest: Partial<Slot> = {}) => slot(audience, { current: wording(words), ...rest });
-const proposed = (audience: Audience, words: Words = {}) => slot(audience, { pending: waiting(words) });
+const active = (audience: Audience, words: Words = {}, rest: Given = {}) => slot(audience, { current: wording(words), ...rest });
+const proposed = (audience: Audience, words: Words = {}, rest: Given = {}) => slot(audience, { pending: waiting(words), ...rest });
 const withdrawn = (audience: Audience, rest: Partial<Slot> = {}) =>
   slot(audience, { ...rest, commitment: { status: 'WITHDRAWN', statusReason: 'The project ended.' } });
+const breached = (audience: Audience, rest: Partial<Slot> = {}) =>
+  slot(audience, { ...rest, commitment: { status: 'BREACHED', statusReason: 'We could not.' } });
+const released = (audience: Audience, rest: Partial<Slot> = {}) => slot(audience, { ...rest, commitment: { status: 'RELEASED' } });
+/** A wider slot that goes on for the others. */
+const letGo = { released: { at: '2026-02-25T12:00:00.000Z', position: 35 } };
+const risk = (kind: RiskKind, reason: string, position = 31) => ({ kind, reason, by: person('Ada'), at: NOON, position });
+const endangered = (...risks: readonly ReturnType<typeof risk>[]): Given => ({
+  commitment: { status: 'AT_RISK', risks: risks.length > 0 ? risks : [risk('REPORTED_BY_HAND', 'It slips.')] },
+});
+const DELIVERED: Given = { commitment: { status: 'DELIVERED', deliveredOn: '2026-02-20' } };
+const KEPT: Given = { commitment: { status: 'KEPT', deliveredOn: '2026-02-20' } };
+const DISPUTED: Given = { commitment: { status: 'DISPUTED', deliveredOn: '2026-02-20' } };
 const rejected = (audience: Audience) => slot(audience, { commitment: { status: 'REJECTED', statusReason: 'Too early.' } });
-const lapsed = (audience: Audience, rest: Partial<Slot> = {}) => active(audience, { validUntil: '2026-02-28' }, rest);
+const lapsed = (audience: Audience, rest: Given = {}) => active(audience, { validUntil: '2026-02-28' }, rest);
 
 const target = (number: number, day: string, targetDate?: string): TargetRow => ({
   ...{ featureId: 'sso', number, horizon: 'NOW', targetDate, reason: number > 0 ? 'Design takes longer.' : null },
@@ -93,10 +108,13 @@ const decision = (outcome: StandingDecision['outcome'], day: string, position = 
   ...{ title: 'Single sign-on', outcome, decidedAt: `${day}T12:00:00.000Z`, customerExplanation: 'We build passkeys first.', position },
 });
 
+const openReport = (day: string, born = 70): OpenReport => ({ saidAt: `${day}T12:00:00.000Z`, born });
+
 interface Recorded {
   readonly feature?: Partial<Feature>;
   readonly targets?: readonly TargetRow[];
   readonly decisions?: readonly StandingDecision[];
+  readonly reports?: readonly OpenReport[];
   readonly slots?: readonly Slot[];
   readonly byDate?: string;
   readonly today?: string;
@@ -106,6 +124,7 @@ const recorded = ({
   feature = {},
   targets = [target(0, '2026-01-01')],
   decisions = [],
+  reports = [],
   slots = [],
   today = TODAY,
 }: Recorded): OnRecord => ({
@@ -116,6 +135,7 @@ const recorded = ({
     feature: { ...sso, targetPosition: targets.at(-1)?.position ?? 0, ...feature },
     targets,
     decisions,
+    reports,
     slots,
   },
 });
@@ -158,8 +178,70 @@ describe('row 2: withdrawn', () => {
     ));
 });
 
+describe('row 3: broken', () => {
+  test('is a no without words, whatever a wider slot says', () =>
+    expect(check({ slots: [breached(CUSTOMER), active(EVERYONE)] })).toMatchObject({
+      ...{ row: 3, verdict: 'NOT_ALLOWED', words: undefined, cites: [30], slot: { commitment: { commitmentId: 'sso@customer:acme' } } },
+      ...{ reason: 'The promise was broken on 2026-02-20: We could not.', nextStep: 'Talk to Ada; propose new words.' },
+    }));
+  test('tells of words that wait beside it', () =>
+    expect(check({ slots: [breached(EVERYONE, { pending: waiting() })] }).reason).toBe(
+      'The promise was broken on 2026-02-20: We could not. Wording 2 for everyone waits for approval for SALES and PRODUCT.',
+    ));
+});
+
+describe('row 4: disputed', () => {
+  test('says since when, beside the words', () =>
+    expect(check({ slots: [active(CUSTOMER, {}, DISPUTED), active(EVERYONE)] })).toMatchObject({
+      ...{ row: 4, verdict: 'AT_RISK', words: { version: 1 }, cites: [12, 30], nextStep: 'Ask Ada.' },
+      reason: 'A customer disputes its delivery since 2026-02-20.',
+    }));
+  test('also where the words have lapsed, in every part of the table', () => {
+    const on = (today: string) => row({ today, slots: [active(SEGMENT, { validUntil: '2026-03-15' }, DISPUTED), active(EVERYONE)] });
+    expect([on('2026-03-14'), on('2026-03-15'), on('2026-03-16')]).toEqual([4, 4, 4]);
+  });
+  test('also when the feature has shipped, or was dropped', () =>
+    expect([shipped, dropped].map((feature) => row({ feature, slots: [active(EVERYONE, {}, DISPUTED)] }))).toEqual([4, 4]));
+});
+
 describe('row 5: at risk', () => {
   const promised = [active(EVERYONE, { promisedDate: '2026-06-30' })];
+
+  test('says every reason on record, and cites them', () =>
+    expect(
+      check({
+        slots: [active(EVERYONE, {}, endangered(risk('REPORTED_BY_HAND', 'Two people left'), risk('TARGET_MOVED', 'It slips.', 32)))],
+      }),
+    ).toMatchObject({
+      ...{ row: 5, verdict: 'AT_RISK', words: { version: 1 }, cites: [12, 31, 32], reason: 'Two people left. It slips.' },
+      nextStep: 'Say nothing new; ask Ada.',
+    }));
+  test('says a reason once where it is computed as well, as it is now', () =>
+    expect(
+      check({
+        feature: { targetDate: '2026-08-31' },
+        targets: [target(0, '2026-01-01'), target(1, '2026-02-25', '2026-07-31'), target(2, '2026-02-26', '2026-08-31')],
+        slots: [
+          active(
+            EVERYONE,
+            { promisedDate: '2026-06-30' },
+            endangered(risk('TARGET_MOVED', 'The target is 2026-07-31.'), risk('REPORTED_BY_HAND', 'Two people left.', 32)),
+          ),
+        ],
+      }),
+    ).toMatchObject({
+      reason: 'The target of “SSO” is 2026-08-31, later than the promised 2026-06-30. Two people left.',
+      cites: [12, 31, 32, 42],
+    }));
+  test('until it is cleared, whatever has become of its reason', () => {
+    const slots = [active(EVERYONE, { promisedDate: '2026-06-30' }, endangered(risk('TARGET_MOVED', 'It slips.')))];
+    expect(check({ feature: { targetDate: '2026-06-30' }, slots })).toMatchObject({ row: 5, reason: 'It slips.' });
+    expect(check({ feature: shipped, slots })).toMatchObject({ row: 5, reason: 'It slips.' });
+  });
+  test('not for a reason that delivery has overtaken', () => {
+    const overtaken = { commitment: { ...endangered(risk('TARGET_MOVED', 'It slips.')).commitment, ...DELIVERED.commitment } };
+    expect(row({ slots: [active(EVERYONE, {}, overtaken)] })).toBe(11);
+  });
 
   test('the feature was dropped', () =>
     expect(check({ feature: dropped, slots: promised })).toMatchObject({
@@ -221,6 +303,13 @@ describe('row 5: at risk', () => {
         slots: [active(EVERYONE, { promisedDate: '2026-06-30' }, { basis: decision('DECLINED', TODAY) })],
       }),
     ).toBe(11));
+  test('nor once it was delivered, but for a feature that was dropped', () => {
+    for (const done of [DELIVERED, KEPT]) {
+      const slots = [active(EVERYONE, { promisedDate: '2026-06-30' }, { ...done, basis: decision('DECLINED', TODAY) })];
+      expect(row({ feature: { ...notPlanned, targetDate: '2026-07-31' }, slots })).toBe(11);
+      expect(check({ feature: dropped, slots })).toMatchObject({ row: 5, reason: '“SSO” was dropped: Nobody asks any more.' });
+    }
+  });
 });
 
 describe('row 6: overdue', () => {
@@ -229,7 +318,10 @@ describe('row 6: overdue', () => {
 
   test('after the promised date, not before it nor on it', () =>
     expect([on('2026-03-14'), on('2026-03-15'), on('2026-03-16')]).toEqual([11, 11, 6]));
-  test('not once the feature has shipped', () => expect(on('2026-03-16', shipped)).toBe(11));
+  test('not once the feature has shipped, or it was delivered', () => {
+    expect(on('2026-03-16', shipped)).toBe(11);
+    for (const done of [DELIVERED, KEPT]) expect(row({ slots: [active(EVERYONE, { promisedDate: '2026-02-15' }, done)] })).toBe(11);
+  });
   test('says since when', () =>
     expect(check({ slots: [active(EVERYONE, { promisedDate: '2026-02-15' })] })).toMatchObject({
       verdict: 'AT_RISK',
@@ -244,7 +336,10 @@ describe('row 7: asked for a day after the words hold', () => {
 
   test('after the last day, not before it nor on it', () =>
     expect([by('2026-06-29'), by('2026-06-30'), by('2026-07-01')]).toEqual([11, 11, 7]));
-  test('also when the feature has shipped', () => expect(by('2026-07-01', shipped)).toBe(7));
+  test('also when the feature has shipped, or it was delivered', () => {
+    expect(by('2026-07-01', shipped)).toBe(7);
+    expect(row({ byDate: '2026-07-01', slots: [active(EVERYONE, { validUntil: '2026-06-30' }, KEPT)] })).toBe(7);
+  });
   test('says until when', () =>
     expect(check({ byDate: '2026-07-01', slots: [active(EVERYONE, { validUntil: '2026-06-30' })] })).toMatchObject({
       verdict: 'NOT_ALLOWED',
@@ -257,7 +352,10 @@ describe('row 8: asked for a day before the promised one', () => {
     row({ byDate, feature, slots: [active(EVERYONE, { promisedDate: '2026-06-30' })] });
 
   test('before it, not on it nor after', () => expect([by('2026-06-29'), by('2026-06-30'), by('2026-07-01')]).toEqual([8, 11, 11]));
-  test('not once the feature has shipped', () => expect(by('2026-06-29', shipped)).toBe(11));
+  test('not once the feature has shipped, or it was delivered', () => {
+    expect(by('2026-06-29', shipped)).toBe(11);
+    expect(row({ byDate: '2026-06-29', slots: [active(EVERYONE, { promisedDate: '2026-06-30' }, DELIVERED)] })).toBe(11);
+  });
   test('says for which day', () =>
     expect(check({ byDate: '2026-03-31', slots: [active(EVERYONE, { promisedDate: '2026-06-30' })] })).toMatchObject({
       ...{
@@ -272,8 +370,10 @@ describe('row 9: asked for a day, and the words name none', () => {
   test('is a no', () =>
     expect(check({ byDate: '2026-06-30', slots: [active(EVERYONE)] })).toMatchObject({ row: 9, verdict: 'NOT_ALLOWED' }));
   test('not without a day', () => expect(row({ slots: [active(EVERYONE)] })).toBe(11));
-  test('not once the feature has shipped', () =>
-    expect(row({ byDate: '2026-06-30', feature: shipped, slots: [active(EVERYONE)] })).toBe(11));
+  test('not once the feature has shipped, or it was delivered', () => {
+    expect(row({ byDate: '2026-06-30', feature: shipped, slots: [active(EVERYONE)] })).toBe(11);
+    expect(row({ byDate: '2026-06-30', slots: [active(EVERYONE, {}, DELIVERED)] })).toBe(11);
+  });
 });
 
 describe('row 10: conditions', () => {
@@ -304,8 +404,9 @@ describe('row 11: otherwise', () => {
     expect(answeredBy(active(EVERYONE))).toBe('sso@everyone');
   });
   test('a silent slot never hides a wider one', () => {
-    for (const silent of [proposed(CUSTOMER), rejected(CUSTOMER), lapsed(CUSTOMER)])
+    for (const silent of [proposed(CUSTOMER), rejected(CUSTOMER), released(CUSTOMER), lapsed(CUSTOMER), active(SEGMENT, {}, letGo)])
       expect(row({ slots: [silent, active(EVERYONE)] })).toBe(11);
+    for (const done of [DELIVERED, KEPT, endangered()]) expect(row({ slots: [lapsed(CUSTOMER, done), active(EVERYONE)] })).toBe(11);
   });
   test('tells of words that wait in a narrower slot, or beside the words in force; not of a wider one’s', () => {
     const ends = 'waits for approval for SALES and PRODUCT.';
@@ -314,6 +415,18 @@ describe('row 11: otherwise', () => {
       `Wording 1 is approved. Wording 2 for the segment smb ${ends}`,
     );
     expect(check({ slots: [active(CUSTOMER), proposed(EVERYONE)] }).reason).toBe('Wording 1 is approved.');
+    expect(check({ slots: [released(CUSTOMER, { pending: waiting() }), active(EVERYONE)] }).reason).toBe(
+      `Wording 1 is approved. Wording 2 for Acme ${ends}`,
+    );
+  });
+  test('tells of a blocking concern that is open on the words in force, and of no other', () => {
+    const blocking = [{ raisedBy: person('Lou'), text: 'The contract forbids it' }];
+    expect(check({ slots: [active(EVERYONE, {}, { blocking, pending: waiting() })] }).reason).toBe(
+      'Wording 1 is approved. Wording 2 for everyone waits for approval for SALES and PRODUCT. Lou has a blocking concern: The contract forbids it.',
+    );
+    expect(check({ slots: [active(EVERYONE, {}, { blocking, ...DISPUTED })] }).reason).toMatch(/Lou has a blocking concern/);
+    expect(check({ slots: [proposed(CUSTOMER, {}, { blocking }), active(EVERYONE)] }).reason).not.toMatch(/Lou/);
+    expect(check({ slots: [withdrawn(EVERYONE, { blocking })] }).reason).not.toMatch(/Lou/);
   });
 });
 
@@ -338,8 +451,11 @@ describe('row 13: words wait for approval', () => {
       ...{ row: 13, verdict: 'NEEDS_APPROVAL', words: undefined, cites: [21], slot: { commitment: { commitmentId: 'sso@segment:smb' } } },
       ...{ reason: 'Wording 2 for the segment smb waits for approval for PRODUCT.', nextStep: 'Ask a PRODUCT_APPROVER to approve it.' },
     }));
-  test('also where the words in force have lapsed', () =>
-    expect(check({ slots: [lapsed(EVERYONE, { pending: waiting() })] })).toMatchObject({ row: 13, words: undefined }));
+  test('also where the words in force have lapsed, or the customer released us from them', () => {
+    for (const silent of [lapsed, released])
+      expect(check({ slots: [silent(CUSTOMER, { pending: waiting() })] })).toMatchObject({ row: 13, words: undefined });
+    expect(check({ slots: [active(EVERYONE, {}, { pending: waiting(), ...letGo })] })).toMatchObject({ row: 13, words: undefined });
+  });
   test('in the most specific slot', () =>
     expect(check({ slots: [lapsed(CUSTOMER), proposed(SEGMENT), proposed(EVERYONE)] }).slot?.commitment.commitmentId).toBe(
       'sso@segment:smb',
@@ -354,6 +470,23 @@ describe('row 13: words wait for approval', () => {
   });
 });
 
+describe('row 14: promised without approval, and the report is open', () => {
+  test('says when, of the latest, and cites every report', () =>
+    expect(check({ reports: [openReport('2026-02-10', 71), openReport('2026-02-20')] })).toMatchObject({
+      ...{ row: 14, verdict: 'NEEDS_APPROVAL', words: undefined, cites: [71, 70] },
+      reason: 'Acme was promised it on 2026-02-20 without approval.',
+      nextStep: 'Have the report ratified by approved words, or retract it.',
+    }));
+  test('after words that wait; before words that lapsed, were rejected or released, and what else follows', () => {
+    const reports = [openReport('2026-02-20')];
+    expect(row({ reports, slots: [proposed(EVERYONE)] })).toBe(13);
+    for (const silent of [lapsed(EVERYONE), rejected(EVERYONE), released(CUSTOMER)]) expect(row({ reports, slots: [silent] })).toBe(14);
+    expect(row({ reports, feature: shipped })).toBe(14);
+    expect(row({ reports, feature: dropped })).toBe(12);
+  });
+  test('not beside words in force', () => expect(row({ reports: [openReport('2026-02-20')], slots: [active(EVERYONE)] })).toBe(11));
+});
+
 describe('row 15: lapsed', () => {
   test('is a no without words', () =>
     expect(check({ slots: [lapsed(EVERYONE)] })).toMatchObject({
@@ -363,6 +496,8 @@ describe('row 15: lapsed', () => {
     const on = (today: string) => row({ today, slots: [active(EVERYONE, { validUntil: '2026-03-15' })] });
     expect([on('2026-03-14'), on('2026-03-15'), on('2026-03-16')]).toEqual([11, 11, 15]);
   });
+  test('also where it was at risk, delivered or kept', () =>
+    expect([endangered(), DELIVERED, KEPT].map((rest) => row({ slots: [lapsed(EVERYONE, rest)] }))).toEqual([15, 15, 15]));
 });
 
 describe('row 16: shipped, and no words', () => {
@@ -372,11 +507,28 @@ describe('row 16: shipped, and no words', () => {
     }));
 });
 
-describe('row 17: rejected', () => {
-  test('is a no without words', () =>
+describe('row 17: rejected, or released by the customer', () => {
+  test('rejected is a no without words', () =>
     expect(check({ slots: [rejected(CUSTOMER)] })).toMatchObject({
       ...{ row: 17, verdict: 'NOT_ALLOWED', words: undefined, reason: 'The words were rejected on 2026-02-20: Too early.', cites: [30] },
+      nextStep: 'Propose other words.',
     }));
+  test('released is one, too', () =>
+    expect(check({ slots: [released(CUSTOMER)] })).toMatchObject({
+      ...{ row: 17, verdict: 'NOT_ALLOWED', words: undefined, reason: 'Acme released us from the promise on 2026-02-20.', cites: [30] },
+    }));
+  test('for a customer who released us from a wider slot it is released, whatever it is for others', () => {
+    for (const rest of [{}, DELIVERED, DISPUTED, endangered()])
+      expect(check({ slots: [active(EVERYONE, {}, { ...rest, ...letGo })] })).toMatchObject({
+        ...{ row: 17, words: undefined, reason: 'Acme released us from the promise on 2026-02-25.', cites: [35] },
+      });
+    expect(row({ slots: [lapsed(EVERYONE, letGo)] })).toBe(17);
+  });
+  test('the most specific slot answers', () => {
+    const answeredBy = (...slots: Slot[]) => check({ slots }).slot?.commitment.commitmentId;
+    expect(answeredBy(released(CUSTOMER), rejected(EVERYONE))).toBe('sso@customer:acme');
+    expect(answeredBy(rejected(SEGMENT), active(EVERYONE, {}, letGo))).toBe('sso@segment:smb');
+  });
 });
 
 describe('row 18: the answer to those who asked was no', () => {
@@ -411,10 +563,26 @@ describe('what was consulted', () => {
 
   test('are all three slots, and what each said', () =>
     expect(said({ slots: [rejected(CUSTOMER), lapsed(SEGMENT), active(EVERYONE, {}, { pending: waiting() })] })).toEqual([
-      ['CUSTOMER', 'REJECTED on 2026-02-20: Too early.'],
+      ['CUSTOMER', 'REJECTED since 2026-02-20: Too early.'],
       ['SEGMENT', 'Wording 1 held until 2026-02-28.'],
       ['EVERYONE', 'Wording 1 is in force. Wording 2 for everyone waits for approval for SALES and PRODUCT.'],
     ]));
+  test('tell where they stand', () => {
+    const atRisk = { commitment: { ...endangered().commitment, statusReason: 'Two people left.' } };
+    expect(said({ slots: [breached(CUSTOMER), active(SEGMENT, {}, atRisk), active(EVERYONE, {}, DISPUTED)] })).toEqual([
+      ['CUSTOMER', 'BREACHED since 2026-02-20: We could not.'],
+      ['SEGMENT', 'Wording 1 is in force. AT_RISK since 2026-02-20: Two people left.'],
+      ['EVERYONE', 'Wording 1 is in force. DISPUTED since 2026-02-20.'],
+    ]);
+  });
+  test('are RELEASED for the customer who released us', () => {
+    const slots = [released(CUSTOMER), active(EVERYONE, {}, letGo)];
+    expect(consulted({ customerId: 'acme', featureId: 'sso' }, recorded({ slots }))).toMatchObject([
+      { kind: 'CUSTOMER', status: 'RELEASED', said: 'Acme released us from the promise on 2026-02-20.' },
+      { kind: 'SEGMENT', said: 'Nothing was proposed.' },
+      { kind: 'EVERYONE', status: 'RELEASED', said: 'Acme released us from the promise on 2026-02-25.' },
+    ]);
+  });
   test('where nothing is recorded', () =>
     expect(said({}, { ...acme, segment: null })).toEqual([
       ['CUSTOMER', 'Nothing was proposed.'],
@@ -431,8 +599,12 @@ describe('whatever is recorded', () => {
     fc.oneof(
       fc.record({ promisedDate: maybeDay, validUntil: maybeDay }).map((dates) => active(audience, dates)),
       fc.record({ promisedDate: maybeDay, validUntil: maybeDay }).map((dates) => active(audience, dates, { pending: waiting() })),
+      fc
+        .tuple(fc.constantFrom(DELIVERED, KEPT, DISPUTED, endangered(), letGo), maybeDay)
+        .map(([standing, validUntil]) => active(audience, { validUntil }, standing)),
       people.map((approvals) => proposed(audience, { approvals })),
       fc.constantFrom(withdrawn(audience), rejected(audience), lapsed(audience), withdrawn(audience, { pending: waiting() })),
+      fc.constantFrom(breached(audience), released(audience), breached(audience, { pending: waiting() })),
     );
   const anyRecord = fc.record({
     byDate: maybeDay,
@@ -443,15 +615,20 @@ describe('whatever is recorded', () => {
     }),
     slots: fc.tuple(...[CUSTOMER, SEGMENT, EVERYONE].map((audience) => fc.option(anySlot(audience), { nil: undefined }))),
     decisions: fc.array(fc.constantFrom(decision('ACCEPTED', TODAY), decision('DECLINED', TODAY))),
+    reports: fc.array(fc.constantFrom(openReport('2026-02-20')), { maxLength: 1 }),
   });
 
   test('an answer cites something, and a yes rests on words in force', () =>
     fc.assert(
       fc.property(anyRecord, ({ slots, ...rest }) => {
-        const { verdict, words, cites } = check({ ...(rest as Recorded), slots: slots.filter((one) => one !== undefined) });
+        const { verdict, words, slot, cites } = check({ ...(rest as Recorded), slots: slots.filter((one) => one !== undefined) });
         expect(cites.length).toBeGreaterThan(0);
-        if (verdict === 'ALLOWED' || verdict === 'ALLOWED_WITH_CONDITIONS') expect(words?.status).toBe('IN_FORCE');
         if (words) expect(words.status).toBe('IN_FORCE');
+        if (verdict !== 'ALLOWED' && verdict !== 'ALLOWED_WITH_CONDITIONS') return;
+        expect(words?.status).toBe('IN_FORCE');
+        expect(['ACTIVE', 'DELIVERED', 'KEPT']).toContain(slot?.commitment.status);
+        expect(slot?.released).toBeUndefined();
+        expect((words?.validUntil ?? TODAY) >= TODAY).toBe(true);
       }),
     ));
 });

@@ -2,11 +2,13 @@
  * Rule 14: may this feature be promised to this customer by this day?
  * The table of the promise check, row by row under its numbers; the first row that matches answers.
  */
-import { AudienceKind, missingFor, slotOf } from '../commitments/commitment.events.js';
-import type { CommitmentRow, WordingRow } from '../commitments/commitment.projection.js';
+import { missingFor, slotOf } from '../commitments/commitment.events.js';
+import type { AudienceKind, CommitmentStatus, RiskKind } from '../commitments/commitment.events.js';
+import type { CommitmentConcernRow, CommitmentRow, WordingRow } from '../commitments/commitment.projection.js';
 import type { CustomerRow } from '../customers/customer.projection.js';
 import type { FeatureRow, TargetRow } from '../features/feature.projection.js';
 import { dayOf, type Day, type Instant } from '../kernel/time.js';
+import type { ReportRow } from '../reports/report.projection.js';
 import type { DecisionOutcome } from '../requests/request.events.js';
 
 export const PromiseVerdict = {
@@ -45,7 +47,14 @@ export interface Slot {
   readonly current?: WordingRow;
   readonly pending?: WordingRow;
   readonly basis?: StandingDecision;
+  /** Blocking concerns that are open. */
+  readonly blocking: readonly Pick<CommitmentConcernRow, 'text' | 'raisedBy'>[];
+  /** When the customer released us from the words in force of a wider slot, and the position of that. */
+  readonly released?: { readonly at: Instant; readonly position: number };
 }
+
+/** A promise without approval that is neither ratified nor retracted. */
+export type OpenReport = Pick<ReportRow, 'saidAt'> & { readonly born: number };
 
 /** What is on record at one moment. What few rows ask for may be read when it is asked for. */
 export interface OnRecord {
@@ -59,6 +68,8 @@ export interface OnRecord {
   readonly slots: readonly Slot[];
   /** Of the feature's requests, in the order of the log. */
   readonly decisions: readonly StandingDecision[];
+  /** Of the feature and the customer, in the order in which it was promised. */
+  readonly reports: readonly OpenReport[];
 }
 
 /** What a row of the table says. */
@@ -85,7 +96,8 @@ export interface SlotLooked {
   readonly kind: AudienceKind;
   /** Absent for a customer without a segment. */
   readonly commitmentId?: string;
-  readonly commitment?: CommitmentRow;
+  /** Where it stands for the customer; absent where nothing was proposed. */
+  readonly status?: CommitmentStatus;
   readonly said: string;
 }
 
@@ -100,12 +112,14 @@ export function promiseCheck(question: Question, onRecord: OnRecord): Answer {
   if (!speaking) return firstOf(UNSPOKEN, { customer, feature, onRecord });
 
   const { current: words } = speaking;
-  const done = feature.status === 'SHIPPED';
+  const done = feature.status === 'SHIPPED' || DELIVERED.includes(speaking.commitment.status);
   const said = words ? firstOf(BY_WORDS, { question, slot: speaking, words, feature, done, onRecord }) : firstOf(BY_STATUS, speaking);
   const heard = slots.slice(0, slots.indexOf(speaking) + 1);
   const waiting = heard.filter(({ pending }) => pending).map((slot) => waits(slot, customer, at));
+  const blocking = words ? speaking.blocking.map(({ raisedBy, text }) => because(`${raisedBy.name} has a blocking concern`, text)) : [];
   const activation = words?.activatedPosition ?? [];
-  return { ...said, slot: speaking, words, reason: [said.reason, ...waiting].join(' '), cites: [activation, said.cites].flat() };
+  const reason = [said.reason, ...waiting, ...blocking].join(' ');
+  return { ...said, slot: speaking, words, reason, cites: [activation, said.cites].flat() };
 }
 
 /** The first row that matches. */
@@ -129,21 +143,33 @@ const UNKNOWN: Rows<{ question: Question; customer?: Customer; feature?: Feature
   },
 };
 
-/** Words in force that have not lapsed, or a no by name. */
-const speaks = ({ commitment, current }: Slot, today: Day): boolean =>
-  commitment.status === 'WITHDRAWN' || (current !== undefined && !hasLapsed(current, today));
+/** By our word; so say the customers, or none of them says otherwise. */
+const DELIVERED: readonly CommitmentStatus[] = ['DELIVERED', 'KEPT'];
+
+/** A no by name outranks a general yes, whether or not the words have lapsed. */
+const NO_BY_NAME: readonly CommitmentStatus[] = ['WITHDRAWN', 'BREACHED', 'DISPUTED'];
+
+/** Words in force that have not lapsed, or a no by name; not to a customer who released us. */
+const speaks = ({ commitment, current, released }: Slot, today: Day): boolean =>
+  !released && (NO_BY_NAME.includes(commitment.status) || (current !== undefined && !hasLapsed(current, today)));
 
 export const hasLapsed = ({ validUntil }: Pick<WordingRow, 'validUntil'>, today: Day): boolean => validUntil != null && validUntil < today;
 
 /** What the first slot that speaks says without words in force. */
 const BY_STATUS: Rows<Slot> = {
-  2: ({ commitment: { statusSince, statusReason, statusPosition } }) => ({
-    ...notAllowed(
-      because(`The promise was withdrawn on ${dayOf(statusSince)}`, statusReason),
-      'Inform the customers who hold it; propose new words.',
-    ),
-    cites: [statusPosition],
-  }),
+  2: ({ commitment: { status, statusSince, statusReason, statusPosition } }) =>
+    status === 'WITHDRAWN' && {
+      ...notAllowed(
+        because(`The promise was withdrawn on ${dayOf(statusSince)}`, statusReason),
+        'Inform the customers who hold it; propose new words.',
+      ),
+      cites: [statusPosition],
+    },
+  3: ({ commitment: { status, statusSince, statusReason, statusPosition, owner } }) =>
+    status === 'BREACHED' && {
+      ...notAllowed(because(`The promise was broken on ${dayOf(statusSince)}`, statusReason), `Talk to ${owner}; propose new words.`),
+      cites: [statusPosition],
+    },
 };
 
 interface Spoken {
@@ -158,11 +184,20 @@ interface Spoken {
 
 /** What the words in force of the first slot that speaks allow. */
 const BY_WORDS: Rows<Spoken> = {
+  4: ({ slot: { commitment } }) =>
+    commitment.status === 'DISPUTED' && {
+      ...atRisk(`A customer disputes its delivery since ${dayOf(commitment.statusSince)}.`, `Ask ${commitment.owner}.`),
+      cites: [commitment.statusPosition],
+    },
   5(given) {
-    const risks = risksOf(given);
-    const reason = risks.map((risk) => risk.reason).join(' ');
+    const { owner, status, risks } = given.slot.commitment;
+    const recorded = status === 'AT_RISK' ? (risks ?? []) : [];
+    const present = dangersTo(given);
+    // what is computed here is told as it is now
+    const told = [...present, ...recorded.filter(({ kind }) => !present.some((danger) => danger.kind === kind))];
+    const reason = told.map((risk) => because(risk.reason, undefined)).join(' ');
     return (
-      reason && { ...atRisk(reason, `Say nothing new; ask ${given.slot.commitment.owner}.`), cites: risks.map(({ position }) => position) }
+      reason && { ...atRisk(reason, `Say nothing new; ask ${owner}.`), cites: [...recorded, ...present].map(({ position }) => position) }
     );
   },
   6: ({ slot, words: { promisedDate }, onRecord: { today }, done }) =>
@@ -217,8 +252,19 @@ const UNSPOKEN: Rows<Unspoken> = {
       }
     );
   },
+  14({ customer, onRecord: { reports } }) {
+    const latest = reports.at(-1);
+    return (
+      latest && {
+        verdict: 'NEEDS_APPROVAL',
+        reason: `${customer.name} was promised it on ${dayOf(latest.saidAt)} without approval.`,
+        nextStep: 'Have the report ratified by approved words, or retract it.',
+        cites: reports.map(({ born }) => born),
+      }
+    );
+  },
   15({ onRecord: { slots, today } }) {
-    const slot = slots.find(({ current }) => current && hasLapsed(current, today));
+    const slot = slots.find(({ current, released }) => !released && current && hasLapsed(current, today));
     const { validUntil, activatedPosition } = slot?.current ?? {};
     return (
       validUntil && {
@@ -235,15 +281,15 @@ const UNSPOKEN: Rows<Unspoken> = {
       nextStep: 'Describe what exists; propose words for more.',
       cites: [statusPosition],
     },
-  17({ onRecord: { slots } }) {
-    const slot = slots.find(({ commitment }) => commitment.status === 'REJECTED');
-    if (!slot) return undefined;
-    const { statusSince, statusReason, statusPosition } = slot.commitment;
-    return {
-      ...notAllowed(because(`The words were rejected on ${dayOf(statusSince)}`, statusReason), 'Propose other words.'),
-      slot,
-      cites: [statusPosition],
-    };
+  17({ customer, onRecord: { slots } }) {
+    for (const slot of slots) {
+      const { status, statusSince, statusReason, statusPosition } = slot.commitment;
+      const rejected = `The words were rejected on ${dayOf(statusSince)}`;
+      const released = releaseIn(slot);
+      if (released) return { ...notAllowed(releasedBy(customer, released.at), OTHER_WORDS), slot, cites: [released.position] };
+      if (status === 'REJECTED') return { ...notAllowed(because(rejected, statusReason), OTHER_WORDS), slot, cites: [statusPosition] };
+    }
+    return undefined;
   },
   18({ onRecord: { decisions } }) {
     const latest = decisions.toSorted((a, b) => a.decidedAt.localeCompare(b.decidedAt)).at(-1);
@@ -266,31 +312,43 @@ const UNSPOKEN: Rows<Unspoken> = {
   }),
 };
 
+const OTHER_WORDS = 'Propose other words.';
+
+/** The end of a customer’s own slot, or its release from a wider one. */
+const releaseIn = ({ commitment: { status, statusSince, statusPosition }, released }: Slot): Slot['released'] =>
+  status === 'RELEASED' ? { at: statusSince, position: statusPosition } : released;
+
+const releasedBy = ({ name }: Pick<Customer, 'name'>, at: Instant): string => `${name} released us from the promise on ${dayOf(at)}.`;
+
 const notAllowed = (reason: string, nextStep: string): Said => ({ verdict: 'NOT_ALLOWED', reason, nextStep });
 const atRisk = (reason: string, nextStep: string): Said => ({ verdict: 'AT_RISK', reason, nextStep });
 
-interface Risk {
+/** What may keep the promise from being kept, and the position of the event that made it so. */
+interface Danger {
+  readonly kind: RiskKind;
   readonly reason: string;
   readonly position: number;
 }
 
-/** Every reason why the promise may not be kept, as far as it can be computed. */
-function risksOf({ feature, words, slot: { basis }, done, onRecord }: Spoken): Risk[] {
-  if (done) return [];
-  return [
-    notToCome(feature, onRecord) ?? [],
-    slip(feature, words, onRecord) ?? [],
-    basis && basis.outcome !== 'ACCEPTED'
-      ? { reason: `The decision it rests on was superseded: “${basis.title}” is ${basis.outcome}.`, position: basis.position }
-      : [],
-  ].flat();
+/** All that endangers the promise, as far as it can be computed; of what is there already, that the feature was dropped. */
+function dangersTo({ feature, words, slot, done, onRecord }: Spoken): Danger[] {
+  const never = notToCome(feature, onRecord) ?? [];
+  if (done) return [never].flat().filter(({ kind }) => kind === 'FEATURE_DROPPED');
+  return [never, slip(feature, words, onRecord) ?? [], superseded(slot) ?? []].flat();
 }
 
-function notToCome({ name, status, horizon, dropReason, statusPosition }: Feature, onRecord: OnRecord): Risk | undefined {
-  if (status === 'DROPPED') return { reason: because(`“${name}” was dropped`, dropReason), position: statusPosition };
+function notToCome({ name, status, horizon, dropReason, statusPosition }: Feature, onRecord: OnRecord): Danger | undefined {
+  if (status === 'DROPPED')
+    return { kind: 'FEATURE_DROPPED', reason: because(`“${name}” was dropped`, dropReason), position: statusPosition };
   if (status !== 'PLANNED' || horizon !== 'NOT_PLANNED') return undefined;
   const target = onRecord.targets.at(-1);
-  return target && { reason: because(`“${name}” is not planned`, target.reason), position: target.position };
+  return target && { kind: 'NOT_PLANNED', reason: because(`“${name}” is not planned`, target.reason), position: target.position };
+}
+
+function superseded({ basis }: Slot): Danger | undefined {
+  if (!basis || basis.outcome === 'ACCEPTED') return undefined;
+  const reason = `The decision it rests on was superseded: “${basis.title}” is ${basis.outcome}.`;
+  return { kind: 'DECISION_SUPERSEDED', reason, position: basis.position };
 }
 
 /** The target is later than the promised date, or has gone since the words came into force. */
@@ -298,14 +356,19 @@ function slip(
   { name, status, targetDate, targetPosition: position, born }: Feature,
   { promisedDate, inForceFrom, activatedPosition }: WordingRow,
   onRecord: OnRecord,
-): Risk | undefined {
+): Danger | undefined {
   if (status !== 'PLANNED' || !promisedDate || (targetDate && targetDate <= promisedDate)) return undefined;
-  if (targetDate) return { reason: `The target of “${name}” is ${targetDate}, later than the promised ${promisedDate}.`, position };
+  if (targetDate) {
+    const reason = `The target of “${name}” is ${targetDate}, later than the promised ${promisedDate}.`;
+    return { kind: 'TARGET_MOVED', reason, position };
+  }
   if (position === born) return undefined; // it never had one
   const isBefore = ({ movedAt, position: moved }: TargetRow) =>
     movedAt < (inForceFrom ?? '') || (movedAt === inForceFrom && moved < (activatedPosition ?? 0));
   const since = onRecord.targets.slice(Math.max(0, onRecord.targets.findLastIndex(isBefore)));
-  return since.some((target) => target.targetDate) ? { reason: `The target of “${name}” was removed.`, position } : undefined;
+  return since.some((target) => target.targetDate)
+    ? { kind: 'TARGET_REMOVED', reason: `The target of “${name}” was removed.`, position }
+    : undefined;
 }
 
 function approved({ version, approvals, promisedDate, validUntil }: WordingRow): string {
@@ -352,18 +415,22 @@ export function consulted({ customerId, featureId }: Question, { customer, slots
   return slotsFor(featureId, asker).map((looked) => {
     if (!looked.commitmentId) return { ...looked, said: customer ? 'The customer has no segment.' : 'The customer is unknown.' };
     const slot = slots.find(({ commitment }) => commitment.commitmentId === looked.commitmentId);
-    return { ...looked, commitment: slot?.commitment, said: slot ? saidBy(slot, asker, at, today) : 'Nothing was proposed.' };
+    if (!slot) return { ...looked, said: 'Nothing was proposed.' };
+    return { ...looked, status: slot.released ? 'RELEASED' : slot.commitment.status, said: saidBy(slot, asker, at, today) };
   });
 }
 
 function saidBy(slot: Slot, customer: Pick<Customer, 'name'>, at: Instant, today: Day): string {
-  const { commitment, current, pending } = slot;
-  const { status, statusSince, statusReason } = commitment;
-  const ended = status === 'WITHDRAWN' || status === 'REJECTED' ? because(`${status} on ${dayOf(statusSince)}`, statusReason) : [];
-  const said = current
-    ? hasLapsed(current, today)
-      ? `Wording ${current.version} held until ${current.validUntil ?? ''}.`
-      : `Wording ${current.version} is in force.`
-    : ended;
-  return [said, pending ? waits(slot, customer, at) : []].flat().join(' ');
+  const { current, pending } = slot;
+  const { status, statusSince, statusReason } = slot.commitment;
+  const released = releaseIn(slot);
+  const parts = [
+    released ? releasedBy(customer, released.at) : current ? spoken(current, today) : [],
+    released || status === 'ACTIVE' || status === 'PROPOSED' ? [] : because(`${status} since ${dayOf(statusSince)}`, statusReason),
+    pending ? waits(slot, customer, at) : [],
+  ];
+  return parts.flat().join(' ');
 }
+
+const spoken = (words: WordingRow, today: Day): string =>
+  hasLapsed(words, today) ? `Wording ${words.version} held until ${words.validUntil ?? ''}.` : `Wording ${words.version} is in force.`;
