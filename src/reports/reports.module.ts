@@ -4,6 +4,7 @@ import { handlersOf } from '../event-log/command-runner.js';
 import { RatifyPromise, ReportUnapprovedPromise, RetractPromise } from './report.commands.js';
 import { report } from './report.decider.js';
 import { REPORT_EVENTS } from './report.events.js';
+import { reportPolicy } from './report.policy.js';
 import { reportProjection } from './report.projection.js';
 import { REPORT_QUERIES, ReportByKey } from './report.queries.js';
 import {
@@ -25,6 +26,7 @@ export const reportsRoom: Room = {
   events: REPORT_EVENTS,
   projection: reportProjection,
   commands: Object.values(COMMANDS),
+  policies: [reportPolicy],
   nodes: [{ id: /^report-/, type: 'Report', query: (id, moment) => new ReportByKey(id.slice('report-'.length), moment) }],
 };
 
