@@ -107,8 +107,8 @@ export function eventLogContract(name: string, open: () => Promise<LogUnderTest>
       });
 
       test('A4 refuses to begin a stream that is there, and names its revision', async () => {
-        await append('a', -1, noted(), noted());
-        await refusedWithoutTrace(() => append('a', -1, noted()), conflictAt('a', 1));
+        await append('a', -1, ...times(8, noted));
+        await refusedWithoutTrace(() => append('a', -1, noted()), conflictAt('a', 7));
       });
 
       test.each([

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Ordinals, POSITIONS_FILE, type Lying } from './ordinals.js';
+
+let folder: string;
+let ordinals: Ordinals;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sayso-ordinals-'));
+  ordinals = Ordinals.open(folder);
+});
+afterEach(() => {
+  ordinals.close();
+  rmSync(folder, { recursive: true });
+});
+
+const reopened = () => {
+  ordinals.close();
+  return (ordinals = Ordinals.open(folder));
+};
+const lying = (storePosition: bigint, created = '2026-03-01T12:00:00.000Z'): Lying => ({ storePosition, id: `e${storePosition}`, created });
+const rewritten = expect.objectContaining({ code: 'HISTORY_REWRITTEN' });
+const refusal = (work: () => unknown) => {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
+};
+
+test('counts from 1, without a gap, and goes on where it ended', () => {
+  expect(ordinals.last).toBeUndefined();
+  expect(ordinals.count([lying(100n), lying(250n)]).map(({ position }) => position)).toEqual([1, 2]);
+  expect(reopened().count([lying(251n)])).toMatchObject([{ position: 3, storePosition: 251n, eventId: 'e251' }]);
+  expect(ordinals.last).toEqual(ordinals.at(3));
+  expect(ordinals.first()).toEqual(ordinals.of(100n));
+  expect([ordinals.at(4), ordinals.of(101n)]).toEqual([undefined, undefined]);
+});
+
+test('keeps places beyond 2^53 exactly', () => {
+  const far = 2n ** 62n + 1n;
+  ordinals.count([lying(far), lying(far + 2n)]);
+  expect(reopened().of(far)).toMatchObject({ position: 1, storePosition: far });
+  expect(ordinals.at(2)).toMatchObject({ storePosition: far + 2n });
+});
+
+test('records the store’s time, which never goes back', () => {
+  const [early, late] = ['2026-03-01T11:00:00.000Z', '2026-03-01T12:00:00.000Z'];
+  ordinals.count([lying(1n, late), lying(2n, early)]);
+  expect(reopened().count([lying(3n, early)])).toMatchObject([{ recordedAt: late }]);
+  expect(ordinals.at(2)).toMatchObject({ recordedAt: late });
+});
+
+test('keeps what was counted, and refuses another event there, or one where none was', () => {
+  ordinals.count([lying(1n), lying(5n)]);
+  expect(ordinals.count([lying(1n), lying(5n), lying(9n)]).map(({ position }) => position)).toEqual([1, 2, 3]);
+  for (const other of [{ ...lying(5n), id: 'other' }, lying(4n)])
+    expect(refusal(() => ordinals.count([lying(20n), other]))).toEqual(rewritten);
+  expect(ordinals.last).toMatchObject({ position: 3 });
+  expect(reopened().last).toMatchObject({ position: 3 });
+});
+
+test('is the same however the log is cut into parts, read twice, and begun anew', () => {
+  const places = fc.uniqueArray(fc.bigInt({ min: 0n, max: 10n ** 6n }), { maxLength: 40 }).map((all) => all.sort((a, b) => Number(a - b)));
+  fc.assert(
+    fc.property(places, fc.array(fc.nat(40), { maxLength: 10 }), (places, cuts) => {
+      ordinals.close();
+      Ordinals.discard(folder);
+      ordinals = Ordinals.open(folder);
+      for (const [index, cut] of [...cuts, places.length].entries()) {
+        ordinals.count(places.slice(0, cut).map((place) => lying(place)));
+        if (index % 3 === 2) reopened();
+      }
+      expect(places.map((place) => ordinals.of(place)?.position)).toEqual(places.map((_, index) => index + 1));
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('begins anew where its file is broken', () => {
+  ordinals.count([lying(1n)]);
+  ordinals.close();
+  writeFileSync(join(folder, POSITIONS_FILE), 'x'.repeat(10_000));
+  ordinals = Ordinals.open(folder);
+  expect(ordinals.last).toBeUndefined();
+});
