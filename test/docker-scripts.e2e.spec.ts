@@ -20,7 +20,7 @@ import { text } from 'node:stream/consumers';
 import { connect, createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LocalIssuer } from '../src/access/local-issuer.js';
-import { startService } from './service.js';
+import { startService, type Running } from './service.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sayso-docker-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -46,7 +46,9 @@ if (!hasOpenssl) process.stderr.write('The certificates of the cluster were not 
 (hasOpenssl ? describe : describe.skip)('certificates.sh', () => {
   const NAMES = ['store1', 'store2', 'store3'];
   const certs = join(folder, 'certs');
-  const make = (...names: string[]) => run('certificates.sh', [certs, ...names]);
+  /** Root may give the nodes' key away; anybody else only to themselves. */
+  const owner = process.getuid!() === 0 ? 1_000 : process.getuid!();
+  const make = (...names: string[]) => run('certificates.sh', [certs, ...names], { OWNER: String(owner) });
   const certificate = (...path: string[]) => new X509Certificate(readFileSync(join(certs, ...path)));
 
   /** Whether a client that trusts the authority alone takes the nodes' certificate for this name. */
@@ -92,6 +94,7 @@ if (!hasOpenssl) process.stderr.write('The certificates of the cluster were not 
 
   test('keeps keys to their owner, and trusts nothing but the authority', () => {
     for (const key of ['authority/ca.key', 'node/node.key']) expect(statSync(join(certs, key)).mode & 0o777).toBe(0o400);
+    expect([statSync(join(certs, 'node/node.key')).uid, statSync(join(certs, 'authority/ca.key')).uid]).toEqual([owner, process.getuid!()]);
     expect(readdirSync(join(certs, 'ca'))).toEqual(['ca.crt']);
   });
 
@@ -222,13 +225,17 @@ async function node(file: string, args: readonly string[], env: Readonly<Record<
 }
 
 describe('health.js', () => {
+  let service: Running | undefined;
+  afterAll(() => service?.stop());
+
   test('says as the service does, and no where nobody answers', async () => {
-    const service = await startService();
+    service = await startService();
     const env = { SAYSO_PORT: new URL(service.url).port };
     expect(await node('docker/health.js', ['live'], env)).toMatchObject({ code: 0, stdout: expect.stringContaining('LIVE') });
     expect(await node('docker/health.js', ['ready'], env)).toMatchObject({ code: 0, stdout: expect.stringContaining('READY') });
     expect(await node('docker/health.js', ['well'], env)).toMatchObject({ code: 1 });
     await service.stop();
+    service = undefined;
     expect(await node('docker/health.js', ['live'], env)).toMatchObject({ code: 1, stderr: expect.stringContaining('ECONNREFUSED') });
   });
 });
