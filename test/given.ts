@@ -27,7 +27,10 @@ export function given<State, Facts, Commands>(decider: Decider<State, Facts, Com
   return {
     when<Name extends keyof Commands>(name: Name, input: Partial<Commands[Name]>, { elsewhere = {}, ...at }: At = {}) {
       const folded = <Seen>({ stream, initial, evolve }: Look<Seen>): Seen =>
-        (elsewhere[stream] ?? []).reduce((before, fact) => evolve(before, { effectiveAt: NOON, position: 0, ...fact } as never), initial);
+        (elsewhere[stream] ?? [])
+          .map((fact) => ({ effectiveAt: NOON, position: 0, ...fact }))
+          .filter(({ position }) => !at.cause || position <= at.cause.position)
+          .reduce((before, fact) => evolve(before, fact as never), initial);
       const declared = new Set<string>();
       const declare = (look: Look<unknown> | undefined): void => {
         if (!look || declared.has(look.stream)) return;

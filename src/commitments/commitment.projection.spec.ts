@@ -11,7 +11,7 @@ import { dayOf } from '../kernel/time.js';
 import { byKey, byKeys } from '../read-model/list.js';
 import { ReadModel } from '../read-model/read-model.js';
 import { commitment } from './commitment.decider.js';
-import { statusOf, type CommitmentFacts } from './commitment.events.js';
+import type { CommitmentFacts } from './commitment.events.js';
 import {
   commitmentChanges,
   commitmentConcerns,
@@ -23,6 +23,7 @@ import {
   holders,
   wordings,
 } from './commitment.projection.js';
+import { statusIn } from './commitment.state.js';
 
 const SLOT = 'sso@segment:smb';
 const ADA = person('Ada', 'SALES', 'PRODUCT');
@@ -383,7 +384,7 @@ test('rows say at every moment what the decider’s fold of the events up to the
         const words = byKeys(rows, wordings, 'commitmentId', [commitmentId], moment);
         const state = fold(commitment, events.slice(0, n + 1));
 
-        expect({ ...slot }).toMatchObject({ status: statusOf(state), closed: state.closed ?? null, revision: n });
+        expect({ ...slot }).toMatchObject({ status: statusIn(state), closed: state.closed ?? null, revision: n });
         expect({ current: slot?.current, pending: slot?.pending }).toEqual({
           current: state.current?.version ?? null,
           pending: state.pending?.version ?? null,

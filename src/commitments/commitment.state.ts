@@ -75,7 +75,7 @@ export interface Commitment {
   readonly formerly: readonly InForce[];
   readonly concerns: readonly Concern[];
   readonly risks: readonly RiskOnRecord[];
-  /** Position of the last activation or clearing of risks: what came before it endangers nothing any more. */
+  /** Up to this position nothing endangers it any more: it came before the last activation, or before somebody cleared the risks. */
   readonly settledAt: number;
   readonly disclosed: readonly Disclosed[];
   readonly releases: readonly { readonly customerId: string; readonly version: number; readonly at: Instant }[];

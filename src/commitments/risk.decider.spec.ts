@@ -35,6 +35,7 @@ const LATE = risk('TARGET_MOVED', 'The target of its feature is 2026-07-31, late
 const GONE = risk('TARGET_REMOVED', 'The target of its feature was removed.');
 const NOT_PLANNED = risk('NOT_PLANNED', 'Its feature is not planned.');
 const DROPPED = risk('FEATURE_DROPPED', 'Its feature was dropped.');
+const clearedByHand = (...kinds: readonly RiskKind[]) => ({ type: 'RiskCleared', data: { kinds, note: 'The vendor delivered.' } }) as const;
 const cleared = (...kinds: readonly RiskKind[]) => ({ type: 'RiskCleared', data: { kinds } }) as const;
 
 const over = [
@@ -114,8 +115,8 @@ describe('what a reaction puts at risk (rule 16)', () => {
           ...because(101),
         })
         .thenNothing());
-    test('the feature has shipped', () => quiet([...inForce], moved(101, '2026-07-31'), shippedAt(102)));
-    test('it moved back by the moment of the reaction', () => quiet([...inForce], moved(101, '2026-07-31'), moved(102, '2026-06-01')));
+    test('the feature had shipped', () => quiet([...inForce], moved(98, '2026-07-31'), shippedAt(99)));
+    test('it is late only since another event', () => quiet([...inForce], moved(101, '2026-06-01'), moved(102, '2026-07-31')));
     test.each(over)('it %s', (_, past) => quiet([...past], droppedAt(101)));
     test('nothing was ever proposed', () => given(commitment).when('putAtRisk', react, because(101)).thenNothing());
     test('the same event put it at risk already', () =>
@@ -124,7 +125,7 @@ describe('what a reaction puts at risk (rule 16)', () => {
       slot.when('putAtRisk', react, { ...after(moved(99, '2026-07-31')), ...because(99) }).thenNothing());
     test('the event came before the risks were cleared', () =>
       quiet(
-        [...inForce, { ...put(LATE), causationId: 'e101', position: 102 }, { ...cleared('TARGET_MOVED'), position: 110 }],
+        [...inForce, { ...put(LATE), causationId: 'e101', position: 102 }, { ...clearedByHand('TARGET_MOVED'), position: 110 }],
         moved(101, '2026-07-31'),
       ));
     test('only the horizon moved, of a target that was late before', () =>
@@ -137,8 +138,13 @@ describe('what a reaction puts at risk (rule 16)', () => {
     given(commitment, ...inForce, { ...put(LATE), causationId: 'e101', position: 102 })
       .when('putAtRisk', react, { ...after(moved(101, '2026-07-31'), moved(103, '2026-08-31')), ...because(103) })
       .then(put(risk('TARGET_MOVED', 'The target of its feature is 2026-08-31, later than the promised 2026-06-30.'))));
-  test('once for each of two events, though the second is seen with the first', () =>
-    slot.when('putAtRisk', react, { ...after(moved(101, '2026-07-15'), moved(102, '2026-07-31')), ...because(101) }).then(put(LATE)));
+  test('once for each of two events, each as it was then, however late it is seen', () => {
+    const both = after(moved(101, '2026-07-31'), moved(103, '2026-06-30'));
+    slot.when('putAtRisk', react, { ...both, ...because(101) }).then(put(LATE));
+    given(commitment, ...inForce, { ...put(LATE), causationId: 'e101', position: 104 })
+      .when('putAtRisk', react, { ...both, ...because(103) })
+      .thenNothing();
+  });
 
   describe('an activation or a ratification that is looked at again', () => {
     const late = after(moved(99, '2026-07-31'));
@@ -156,6 +162,10 @@ describe('what a reaction puts at risk (rule 16)', () => {
         .thenNothing());
     test('stays quiet where the target was removed before: who approved the words knew', () =>
       slot.when('putAtRisk', react, { ...after(moved(99)), ...because(100) }).thenNothing());
+    test('stays quiet where somebody cleared it since', () =>
+      given(commitment, ...inForce, { ...clearedByHand('TARGET_MOVED'), position: 110 })
+        .when('putAtRisk', react, { ...late, ...because(100) })
+        .thenNothing());
     test('stays quiet where it was an earlier activation', () =>
       given(commitment, ...inForce, revised, { ...activated(2), position: 200 })
         .when('putAtRisk', react, { ...after(droppedAt(99)), ...because(100) })
@@ -165,20 +175,18 @@ describe('what a reaction puts at risk (rule 16)', () => {
 
 describe('clear the risks (rule 16)', () => {
   const clear = { commitmentId: SLOT, note: 'The vendor delivered.' };
-  const clearedBy = (...kinds: readonly RiskKind[]) => ({ type: 'RiskCleared', data: { kinds, note: 'The vendor delivered.' } }) as const;
-
   test('that somebody reported', () =>
     given(commitment, ...inForce, atRisk())
       .when('clearRisk', clear, after())
-      .then(clearedBy('REPORTED_BY_HAND')));
+      .then(clearedByHand('REPORTED_BY_HAND')));
   test('all of them, once nothing endangers it any more', () =>
     given(commitment, ...inForce, put(LATE, NOT_PLANNED), put(LATE))
       .when('clearRisk', clear, after(moved(101, '2026-07-31', 'NOT_PLANNED'), moved(102, '2026-06-30')))
-      .then(clearedBy('TARGET_MOVED', 'NOT_PLANNED')));
+      .then(clearedByHand('TARGET_MOVED', 'NOT_PLANNED')));
   test('once the feature has shipped', () =>
     given(commitment, ...inForce, put(LATE))
       .when('clearRisk', clear, after(moved(101, '2026-07-31'), shippedAt(102)))
-      .then(clearedBy('TARGET_MOVED')));
+      .then(clearedByHand('TARGET_MOVED')));
 
   test.each([
     ['the target is late', moved(101, '2026-07-31')],

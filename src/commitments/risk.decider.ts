@@ -24,10 +24,10 @@ export const risk: PartOf<'CommitmentPutAtRisk' | 'RiskCleared', RiskCommands> =
       ...state,
       risks: [...state.risks, ...risks.map((risk) => ({ ...risk, causationId }))],
     }),
-    RiskCleared: (state, { kinds }, { position }) => ({
+    RiskCleared: (state, { kinds, note }, { position }) => ({
       ...state,
       risks: state.risks.filter(({ kind }) => !kinds.includes(kind)),
-      settledAt: position,
+      settledAt: note === undefined ? state.settledAt : position,
     }),
   },
 
@@ -65,15 +65,14 @@ function reportedByHand(state: Commitment, reason: string): Risk[] {
 
 /**
  * What an event brings that a reaction answers to: the dangers it made, and those made before it that nobody recorded.
- * Nothing where it came before the last activation or clearing, but for that activation itself; and nothing twice.
+ * Nothing where it came before the last activation or clearing, and nothing twice.
  */
 function broughtBy({ id, position }: NonNullable<Occasion['cause']>, state: Commitment, occasion: Occasion): Risk[] {
   const { current, delivery, risks, settledAt } = state;
-  if (!current || delivery) return [];
-  if (position <= settledAt && position !== current.position) return [];
+  if (!current || delivery || position <= settledAt) return [];
   if (risks.some(({ causationId }) => causationId === id)) return [];
   return dangersTo(state, current, occasion)
-    .filter((danger) => danger.since >= position || !risks.some(({ kind }) => kind === danger.kind))
+    .filter((danger) => danger.since === position || !risks.some(({ kind }) => kind === danger.kind))
     .map(({ kind, reason }) => ({ kind, reason }));
 }
 

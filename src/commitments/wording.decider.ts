@@ -50,7 +50,7 @@ export const wording: PartOf<
       ...ended(state, effectiveAt),
       current: state.pending && { ...state.pending, from: effectiveAt, position },
       closed: undefined,
-      settledAt: position,
+      settledAt: position - 1, // the activation itself is looked at again
     }),
   },
 

@@ -41,7 +41,7 @@ export async function decideAt<State, Facts, Commands, Name extends keyof Comman
   past: readonly RecordedEvent[],
 ): Promise<Decided> {
   const state = fold(decider, past as readonly (RecordedEvent & FactOf<Facts>)[]);
-  const { seen, unmoved } = await look(log, looksOf(decider, name, state, command), at);
+  const { seen, unmoved } = await look(log, looksOf(decider, name, state, command), at, cause);
   try {
     const { facts, warnings = [] } = decider.decide[name](state, command, { by, via, at, today: dayOf(at), newId, cause, seen });
     const circumstance: Circumstance = {

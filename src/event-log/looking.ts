@@ -1,4 +1,4 @@
-import type { Look } from '../kernel/decider.js';
+import type { Look, Occasion } from '../kernel/decider.js';
 import type { Instant } from '../kernel/time.js';
 import type { EventLog, StreamRevision } from './event-log.js';
 
@@ -8,8 +8,11 @@ export interface Looked {
   readonly seen: <State>(look: Look<State>) => State;
 }
 
-/** Folds the looked-at streams from the log, never from a read model, up to the command's effective time. */
-export async function look(log: EventLog, looks: readonly Look<unknown>[], at: Instant): Promise<Looked> {
+/**
+ * Folds the looked-at streams from the log, never from a read model, up to the command's effective time. A reaction sees them as they were
+ * right after its cause, however late it comes: what moved since then is a cause of its own, and nothing can move behind its back.
+ */
+export async function look(log: EventLog, looks: readonly Look<unknown>[], at: Instant, cause?: Occasion['cause']): Promise<Looked> {
   const unmoved: StreamRevision[] = [];
   const states = new Map<string, unknown>();
   const waiting = [...looks];
@@ -17,8 +20,10 @@ export async function look(log: EventLog, looks: readonly Look<unknown>[], at: I
     const { stream, initial, evolve, next } = looked;
     if (states.has(stream)) continue;
     const { events, revision } = await log.read(stream);
-    unmoved.push({ stream, revision });
-    const found = events.filter(({ effectiveAt }) => effectiveAt <= at).reduce((state, event) => evolve(state, event as never), initial);
+    if (!cause) unmoved.push({ stream, revision });
+    const found = events
+      .filter(({ effectiveAt, position }) => effectiveAt <= at && (!cause || position <= cause.position))
+      .reduce((state, event) => evolve(state, event as never), initial);
     states.set(stream, found);
     waiting.push(...[next?.(found) ?? []].flat());
   }

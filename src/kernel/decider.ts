@@ -37,7 +37,7 @@ export interface Occasion {
   readonly newId: string;
   /** The event that a reaction answers to; no client can set one. */
   readonly cause?: Pick<RecordedEvent, 'id' | 'position'>;
-  /** What a stream named by `looksAt` held at the command's effective time. */
+  /** What a stream named by `looksAt` held at the command's effective time, and, for a reaction, right after its cause. */
   readonly seen: <State>(look: Look<State>) => State;
 }
 
