@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { readConfig } from '../src/access/config.js';
 
 interface Service {
   readonly profiles: readonly string[];
@@ -184,6 +185,17 @@ describe('docker-compose.yml', () => {
     }
     for (const key of ['SAYSO_DATA', 'SAYSO_PORT']) expect(new Set(nodes.map((name) => environmentOf(name)[key])).size).toBe(3);
     expect(services['sign-in-key']?.command?.slice(1)).toEqual(nodes.map((name) => environmentOf(name)['SAYSO_DATA']));
+  });
+
+  test('gives Sayso nothing that it refuses at its start', () => {
+    const set = all.filter(([, { image, restart }]) => image.startsWith('sayso:') && restart === 'always');
+    expect(set.length).toBe(5);
+    for (const [name] of set) {
+      const environment = Object.fromEntries(
+        Object.entries(environmentOf(name)).map(([key, value]) => [key, value.replace(/\$\{.*\}/, 'a1')]),
+      );
+      expect(readConfig(environment).eventstore === undefined).toBe(name === 'sayso');
+    }
   });
 
   test('shows nobody but its maker the key of the certificate authority, and the nodes’ key to the stores alone', () => {
