@@ -12,22 +12,31 @@ import {
 import { ApprovalFunction } from '../src/commitments/commitment.events.js';
 import { ChangeCustomer, RegisterCustomer, SyncCustomer } from '../src/customers/customer.commands.js';
 import { AddFeature, ChangeFeature, ChangeFeatureTarget, DropFeature, ShipFeature } from '../src/features/feature.commands.js';
+import { ConcernOutcome } from '../src/kernel/concern.js';
 import { RatifyPromise, ReportUnapprovedPromise, RetractPromise } from '../src/reports/report.commands.js';
 import {
   AcceptRequest,
   AddDemand,
   AddEvidence,
   ChangeRequest,
+  ConcludeMediation,
   DeclineRequest,
   DeferRequest,
+  EscalateRequest,
+  EvaluateOutcome,
   InformRequester,
+  MergeRequest,
+  RaiseConcern,
   RecordPosition,
   RemoveDemand,
   ReopenRequest,
+  ResolveConcern,
+  ScoreRequest,
   SubmitRequest,
+  UnmergeRequest,
   WithdrawRequest,
 } from '../src/requests/request.commands.js';
-import { BusinessFunction, ReopenReason } from '../src/requests/request.events.js';
+import { BusinessFunction, EvaluationResult, ReopenReason } from '../src/requests/request.events.js';
 
 /** What commands are about: one customer, feature, request and report of this key, the slot of the feature for everyone, and how many wordings it has had. */
 export interface Key {
@@ -85,6 +94,37 @@ const decision = {
 };
 const request = (type: CommandClass) => on(type, 'requestId');
 
+const concernId = fc.constantFrom('c1', 'c2');
+const figure = fc.constantFrom('0', '2.5', '1000');
+/** Mostly somebody who may be named. */
+const mediator = fc.record({
+  id: fc.constantFrom('test|Pia', 'test|Pia', 'test|Pia', 'test|Everybody'),
+  name: word,
+  function: fc.constantFrom('LEGAL', 'LEGAL', 'LEGAL', 'SALES'),
+});
+const agreement = fc.record({ what: text, who: word, by: maybe(day) });
+
+/** What keeps others from following is rare, what lets them follow again is not. */
+const ofDisputes: Commands = fc.oneof(
+  { arbitrary: fc.record({ concernId: maybe(concernId), blocking: fc.boolean(), text }).map(request(RaiseConcern)), weight: 2 },
+  {
+    arbitrary: fc
+      .record({ concernId, outcome: fc.constantFrom(...Object.values(ConcernOutcome)), note: text })
+      .map(request(ResolveConcern)),
+    weight: 5,
+  },
+  { arbitrary: fc.record({ reason: text, mediator }).map(request(EscalateRequest)), weight: 6 },
+  {
+    arbitrary: fc.record({ outcome: text, agreements: maybe(fc.array(agreement, { maxLength: 2 })) }).map(request(ConcludeMediation)),
+    weight: 15,
+  },
+  {
+    arbitrary: fc.record({ intoRequestId: fc.constantFrom('common', 'undecided', 'nothing') }).map(request(MergeRequest)),
+    weight: 2,
+  },
+  { arbitrary: fc.record({ note: text }).map(request(UnmergeRequest)), weight: 8 },
+);
+
 const withdrawal = fc.record({ reason: text }).map(request(WithdrawRequest));
 
 const ofLiveRequests: Commands = fc.oneof(
@@ -98,17 +138,25 @@ const ofLiveRequests: Commands = fc.oneof(
   entry.map(({ customerId, dealId }) => ({ customerId, dealId, reason: 'Over.' })).map(request(RemoveDemand)),
   fc.record({ kind: fc.constantFrom('USAGE', 'CALL'), summary: text }).map(request(AddEvidence)),
   fc
-    .record({ function: fc.constantFrom(...Object.values(BusinessFunction)), stance: fc.constantFrom('FOR', 'AGAINST'), note: text })
+    .record({
+      function: fc.constantFrom('SALES', 'PRODUCT', ...Object.values(BusinessFunction)),
+      stance: fc.constantFrom('FOR', 'AGAINST'),
+      note: text,
+    })
     .map(request(RecordPosition)),
   fc.record({ ...decision, justifications: fc.constant(['STRATEGIC_FIT']), owner: word }).map(request(AcceptRequest)),
   fc.record({ ...decision, reason: fc.constant('LOW_DEMAND'), noAlternative: fc.boolean() }).map(request(DeclineRequest)),
   fc.record({ ...decision, revisitOn: fc.constantFrom('2025-03-01', '2025-04-02', '2099-01-01') }).map(request(DeferRequest)),
   fc.record({ because: fc.constantFrom(...Object.values(ReopenReason)), note: text }).map(request(ReopenRequest)),
   fc.record({ customerId: maybe(customer), channel: word }).map(request(InformRequester)),
+  fc
+    .record({ reach: figure, impact: figure, confidence: fc.constantFrom('0.5', '1'), effort: fc.constantFrom('0.3', '7') })
+    .map(request(ScoreRequest)),
+  fc.record({ result: fc.constantFrom(...Object.values(EvaluationResult)), note: text }).map(request(EvaluateOutcome)),
 );
 
 /** After a withdrawal there is little that may follow. */
-export const ofRequests: Commands = fc.oneof({ arbitrary: ofLiveRequests, weight: 50 }, withdrawal);
+export const ofRequests: Commands = fc.oneof({ arbitrary: ofLiveRequests, weight: 50 }, { arbitrary: ofDisputes, weight: 25 }, withdrawal);
 
 const wording = fc.record({ canSay: text, cannotSay: text, conditions: maybe(fc.array(text, { maxLength: 2 })), validUntil: maybe(day) });
 const approver = fc.constantFrom(...Object.values(ApprovalFunction));
@@ -169,10 +217,16 @@ export const ofReports: Commands = fc.oneof(
 
 export const anyCommand: Commands = fc.oneof(ofCustomers, ofFeatures, ofRequests, ofCommitments, ofReports);
 
-/** Customers that requests and commitments speak of besides their own. */
+/** What commands speak of besides their own: customers, and requests that others are merged into, one of them answered. */
 export const OTHERS: readonly AnyCommand[] = [
   [RegisterCustomer, { customerId: 'acme', name: 'Acme' }],
   [RegisterCustomer, { customerId: 'globex', name: 'Globex' }],
+  [SubmitRequest, { requestId: 'common', title: 'one', problem: 'Once.', source: { kind: 'CALL' } }],
+  [
+    DeclineRequest,
+    { requestId: 'common', rationale: 'For reasons of more than twenty characters.', reason: 'LOW_DEMAND', noAlternative: true },
+  ],
+  [SubmitRequest, { requestId: 'undecided', title: 'one', problem: 'Once.', source: { kind: 'CALL' } }],
 ];
 
 /** The first commands on a key: there is a customer, a feature and a request. */

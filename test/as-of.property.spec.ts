@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { IQuery } from '@nestjs/cqrs';
 import fc from 'fast-check';
 import { commitment } from '../src/commitments/commitment.decider.js';
 import { statusOf } from '../src/commitments/commitment.events.js';
@@ -16,17 +17,36 @@ import type { Moment } from '../src/read-model/moment.js';
 import { report } from '../src/reports/report.decider.js';
 import { ReportByKey } from '../src/reports/report.queries.js';
 import { request } from '../src/requests/request.decider.js';
-import { demandKey } from '../src/requests/request.events.js';
-import { DecisionsOfRequests, DemandOfRequests, RequestByKey } from '../src/requests/request.queries.js';
-import type { DecisionRow, DemandRow, RequestRow } from '../src/requests/request.projection.js';
-import { BEGINNING, ofCommitments, ofCustomers, ofFeatures, ofReports, ofRequests, OTHERS } from './any-command.js';
+import { RecordPosition } from '../src/requests/request.commands.js';
+import { demandKey, REQUEST_EVENTS } from '../src/requests/request.events.js';
+import {
+  ConcernsOfRequests,
+  DecisionsOfRequests,
+  DemandOfRequests,
+  EscalationsOfRequests,
+  RequestByKey,
+  ScoresOfRequests,
+} from '../src/requests/request.queries.js';
+import type { ConcernRow, DecisionRow, DemandRow, EscalationRow, RequestRow, ScoreRow } from '../src/requests/request.projection.js';
+import {
+  BEGINNING,
+  ofCommitments,
+  ofCustomers,
+  ofFeatures,
+  ofReports,
+  ofRequests,
+  OTHERS,
+  type AnyCommand,
+  type Key,
+} from './any-command.js';
 import { openRegister, type Register } from './bus.js';
 import { person } from './given.js';
 
 const LONG = process.env['SAYSO_LONG'] ? 20 : 1;
 
 const EVERYBODY = person('Everybody', 'SALES_APPROVER', 'PRODUCT_APPROVER', 'LEADERSHIP', 'CONTRIBUTOR');
-const PEOPLE = [EVERYBODY, person('Sam', 'SALES_APPROVER'), person('Pia', 'PRODUCT_APPROVER', 'LEADERSHIP')];
+const SAM = person('Sam', 'SALES_APPROVER');
+const PEOPLE = [EVERYBODY, SAM, person('Pia', 'PRODUCT_APPROVER', 'LEADERSHIP')];
 const VIA = person('Machine');
 
 /** The first event's minute; the lines of a script are up to forty minutes apart. */
@@ -77,6 +97,8 @@ const aReport = plain(report, ReportByKey, ['status', 'featureId', 'customerId']
 
 const DETAILS = ['status', 'title', 'problem', 'area', 'desiredBy', 'tags', 'featureId'];
 
+const riceOf = ({ data }: RecordedEvent) => (data as { rice: string }).rice;
+
 const aRequest = (key: string): Thing => ({
   stream: `request-${key}`,
   folded: (prefix) => {
@@ -94,13 +116,31 @@ const aRequest = (key: string): Thing => ({
         index < standing.length - 1,
       ]),
       outcome: state?.decision?.outcome,
+      mergedInto: state?.merged?.into ?? null,
+      concerns: state?.concerns.map(({ concernId, blocking, by, outcome = null }) => [concernId, blocking, by.name, outcome]) ?? [],
+      scores: prefix.filter(({ type }) => type === 'RequestScored').map(riceOf),
+      scored: standing.map(
+        ({ revision }) =>
+          prefix
+            .slice(0, revision)
+            .filter(({ type }) => type === 'RequestScored')
+            .map(riceOf)
+            .at(-1) ?? null,
+      ),
+      evaluation: state?.decision?.evaluation ?? null,
+      mediator: state?.mediator?.id ?? null,
       revision: prefix.length - 1,
     };
   },
   rows: async (moment) => {
     const row = await register.ask<RequestRow | undefined>(new RequestByKey(key, moment));
     const demand = await register.ask<ReadonlyMap<string, Page<DemandRow>>>(new DemandOfRequests([key], { first: 100 }, moment));
-    const decisions = (await register.ask<ReadonlyMap<string, DecisionRow[]>>(new DecisionsOfRequests([key], moment))).get(key) ?? [];
+    const of = async <Row>(query: new (keys: string[], moment: Moment) => IQuery) =>
+      (await register.ask<ReadonlyMap<string, Row[]>>(new query([key], moment))).get(key) ?? [];
+    const decisions = await of<DecisionRow>(DecisionsOfRequests);
+    const scores = await of<ScoreRow>(ScoresOfRequests);
+    const escalation = (await of<EscalationRow>(EscalationsOfRequests)).at(-1);
+    const evaluation = decisions.at(-1)?.evaluation;
     return {
       row: present(row, DETAILS),
       demand: (demand.get(key)?.edges ?? []).map(({ node }) => [node.entry, node.note]).sort(),
@@ -109,6 +149,17 @@ const aRequest = (key: string): Thing => ({
       decision: row?.decision ?? null,
       decisions: decisions.map(({ rationale, decidedAt, superseded }) => [rationale, decidedAt, superseded]),
       outcome: decisions.at(-1)?.outcome,
+      mergedInto: row?.mergedInto ?? null,
+      concerns: (await of<ConcernRow>(ConcernsOfRequests)).map(({ concernId, blocking, raisedBy, outcome }) => [
+        concernId,
+        blocking,
+        raisedBy.name,
+        outcome,
+      ]),
+      scores: scores.map(({ rice }) => rice),
+      scored: decisions.map(({ score }) => scores.find(({ number }) => number === score)?.rice ?? null),
+      evaluation: evaluation ? { result: evaluation.result, note: evaluation.note } : null,
+      mediator: escalation?.concludedAt == null ? (escalation?.mediatorId ?? null) : null,
       revision: row?.revision ?? -1,
     };
   },
@@ -154,6 +205,14 @@ const aCommitment = (key: string): Thing => ({
   },
 });
 
+const REQUEST_FACTS = Object.keys(REQUEST_EVENTS);
+
+/** So that a mediation can be concluded. */
+const POSITIONS = (['SALES', 'PRODUCT'] as const).map((of) => ({ key }: Key): AnyCommand => [
+  RecordPosition,
+  { requestId: key, function: of, stance: 'FOR', note: 'Yes.' },
+]);
+
 let keys = 0;
 
 describe('asOf on both axes (rule 21) answers what a fold of the prefix says, made without the read models', () => {
@@ -167,7 +226,7 @@ describe('asOf on both axes (rule 21) answers what a fold of the prefix says, ma
       [12, 30] as const,
       ['FeatureShipped'],
     ],
-    ['requests', 40, ofRequests, [aRequest], BEGINNING, [20, 50] as const, ['RequestAccepted', 'RequestReopened']],
+    ['requests', 60, ofRequests, [aRequest], [...BEGINNING, ...POSITIONS], [20, 50] as const, REQUEST_FACTS],
     [
       'commitments and reports, by three people',
       60,
@@ -196,7 +255,7 @@ describe('asOf on both axes (rule 21) answers what a fold of the prefix says, ma
             for (const first of beginning) await register.sendOn(key, first, { actor: EVERYBODY, via: VIA, at: at(0) });
             for (const { command: next, minutes: passed, actor } of script) {
               minutes += passed;
-              const by = kinds.includes(aCommitment) ? actor : EVERYBODY;
+              const by = kinds.includes(aCommitment) ? actor : kinds.includes(aRequest) && actor !== SAM ? actor : EVERYBODY;
               await register.sendOn(key, next, { actor: by, via: VIA, at: at(minutes) });
             }
             const { position: head } = await register.ground.log.head();
@@ -216,7 +275,7 @@ describe('asOf on both axes (rule 21) answers what a fold of the prefix says, ma
         ),
         { numRuns: runs * LONG },
       );
-      expect([...happened]).toEqual(expect.arrayContaining(mustHappen));
+      expect(mustHappen.filter((type) => !happened.has(type))).toEqual([]);
     },
     600_000,
   );

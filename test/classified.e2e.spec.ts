@@ -15,7 +15,7 @@ import { client, send, startService, type Answer, type Ask, type Running } from 
 /** What nobody would write by chance, one in each classified field, and what it adds up to. */
 const CONFIDENTIAL = { declined: 'canary-7f1c declined', accepted: 'canary-2b9e accepted', deferred: 'canary-c04d deferred' };
 const COMMERCIAL = { submitted: '918273.6455', added: '564738.0192', another: '102938.4756' };
-const SUM = '1483011.6647';
+const SUM = '1585950.1403';
 
 const BOTH = [...Object.values(CONFIDENTIAL), ...Object.values(COMMERCIAL), SUM];
 
@@ -76,6 +76,10 @@ async function tell(as: (role: Role) => Promise<Ask>, holds = { confidential: tr
   await by('SERVICE', 'submitRequest', { requestId: 'r2', ...request, title: 'SCIM', demand: other });
   const later = { requestId: 'r2', rationale, revisitOn: '2999-01-01', positionWaiver: 'Nobody there.' };
   await by('PRODUCT', 'deferRequest', { ...later, ...confidentialNote(CONFIDENTIAL.deferred) });
+  await by('PRODUCT', 'mergeRequest', { requestId: 'r2', intoRequestId: 'r1' });
+  await by('PRODUCT', 'scoreRequest', { requestId: 'r1', reach: '500', impact: '2', confidence: '0.8', effort: '3' });
+  await by('CONTRIBUTOR', 'raiseConcern', { requestId: 'r1', blocking: false, text: 'It will be late.' });
+  await by('LEADERSHIP', 'evaluateOutcome', { requestId: 'r1', result: 'UNKNOWN', note: 'Too early.' });
   const wording = { canSay: 'SSO comes.', cannotSay: 'When.', conditions: ['Plan Pro.'] };
   const promise = { featureId: 'sso', audience: { kind: 'CUSTOMER', customerId: 'acme' }, wording, owner: 'Sam', followUpOn: '2999-01-01' };
   const commitmentId = 'sso@customer:acme';

@@ -4,8 +4,9 @@ import { fold, type EvolveCircumstance, type Look } from '../src/kernel/decider.
 import type { FactOf } from '../src/kernel/event.js';
 import { Refusal } from '../src/kernel/refusal.js';
 import { dayOf, plusDays } from '../src/kernel/time.js';
+import { ConcernOutcome } from '../src/kernel/concern.js';
 import { request } from '../src/requests/request.decider.js';
-import { Justification, ReopenReason, type RequestFacts } from '../src/requests/request.events.js';
+import { EvaluationResult, Justification, ReopenReason, type RequestFacts } from '../src/requests/request.events.js';
 import { person } from './given.js';
 
 export type RequestEvent = FactOf<RequestFacts> & EvolveCircumstance;
@@ -22,6 +23,7 @@ const customerId = fc.constantFrom('acme', 'globex', 'initech');
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 const entry = fc.record({ customerId, dealId: maybe(fc.constantFrom('d1', 'd2')), note: maybe(fc.constantFrom('Soon.', 'Later.')) });
 const inform = maybe(fc.record({ customerIds: maybe(fc.array(customerId, { maxLength: 3 })), channel: fc.constant('mail') }));
+const concernId = fc.constantFrom('c1', 'c2');
 const positionWaiver = maybe(fc.constant('Sales is away.'));
 
 const sent: fc.Arbitrary<Sent> = fc.oneof(
@@ -70,31 +72,72 @@ const sent: fc.Arbitrary<Sent> = fc.oneof(
       .constantFrom(...Object.values(ReopenReason))
       .map((because): Sent => ['reopenRequest', { ...REQUEST, because, note: 'Look again.' }]),
   },
+  {
+    weight: 3,
+    arbitrary: fc
+      .record({ concernId, blocking: fc.boolean() })
+      .map((input): Sent => ['raiseConcern', { ...REQUEST, ...input, text: 'It breaks a contract.' }]),
+  },
+  {
+    weight: 8,
+    arbitrary: fc
+      .record({ concernId, outcome: fc.constantFrom(...Object.values(ConcernOutcome)) })
+      .map((input): Sent => ['resolveConcern', { ...REQUEST, ...input, note: 'It is over.' }]),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom('1', '2.5')
+      .map((reach): Sent => ['scoreRequest', { ...REQUEST, reach, impact: '1', confidence: '0.5', effort: '3' }]),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom('test|Lia', 'test|All')
+      .map((id): Sent => ['escalateRequest', { ...REQUEST, reason: 'We disagree.', mediator: { id, name: 'Lia', function: 'LEGAL' } }]),
+  },
+  { weight: 16, arbitrary: fc.constant<Sent>(['concludeMediation', { ...REQUEST, outcome: 'A trial.' }]) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom(...Object.values(EvaluationResult))
+      .map((result): Sent => ['evaluateOutcome', { ...REQUEST, result, note: 'So it is.' }]),
+  },
+  { weight: 2, arbitrary: fc.constant<Sent>(['mergeRequest', { ...REQUEST, intoRequestId: 'r2' }]) },
+  { weight: 6, arbitrary: fc.constant<Sent>(['unmergeRequest', { ...REQUEST, note: 'Not the same.' }]) },
   { weight: 1, arbitrary: fc.constant<Sent>(['withdrawRequest', { ...REQUEST, reason: 'Solved.' }]) },
   { weight: 5, arbitrary: maybe(customerId).map((told): Sent => ['informRequester', { ...REQUEST, customerId: told, channel: 'mail' }]) },
 );
 
 const SAM = person('Sam', 'SALES');
-const PEOPLE = [SAM, person('Pia', 'PRODUCT'), person('Lea', 'LEADERSHIP'), person('All', 'SALES', 'PRODUCT', 'CONTRIBUTOR')];
+const ALL = person('All', 'SALES', 'PRODUCT', 'CONTRIBUTOR');
+const PEOPLE = [SAM, person('Pia', 'PRODUCT'), person('Lea', 'LEADERSHIP'), person('Lia', 'CONTRIBUTOR', 'LEADERSHIP'), ALL];
 const step: fc.Arbitrary<Step> = fc.record({ sent, by: fc.constantFrom(...PEOPLE), afterDays: fc.constantFrom(0, 0, 1, 30) });
 
-/** What may have happened to the request `r1`; mostly it was submitted, so that there is something to decide. */
+const by = (who: Actor, sent: Sent): Step => ({ sent, by: who, afterDays: 0 });
+const SUBMITTED = by(SAM, ['submitRequest', { ...REQUEST, title: 'SSO', problem: 'Passwords.', source: { kind: 'CALL' } }]);
+const POSITIONS = (['SALES', 'PRODUCT'] as const).map((of) =>
+  by(ALL, ['recordPosition', { ...REQUEST, function: of, stance: 'FOR', note: 'Yes.' }]),
+);
+/** Mostly it was submitted, so that there is something to decide; often it could be mediated. */
+const beginning = fc.oneof(
+  { weight: 1, arbitrary: fc.constant([]) },
+  { weight: 5, arbitrary: fc.constant([SUBMITTED]) },
+  { weight: 5, arbitrary: fc.constant([SUBMITTED, ...POSITIONS]) },
+);
+
+/** What may have happened to the request `r1`. */
 export const requestHistory = fc
-  .tuple(
-    fc.constant<Step>({
-      sent: ['submitRequest', { ...REQUEST, title: 'SSO', problem: 'Passwords.', source: { kind: 'CALL' } }],
-      by: SAM,
-      afterDays: 0,
-    }),
-    fc.array(step, { maxLength: 40, size: 'max' }),
-    fc.nat(9),
-  )
-  .map(([first, steps, n]) => played(n === 0 ? steps : [first, ...steps]));
+  .tuple(beginning, fc.array(step, { maxLength: 40, size: 'max' }))
+  .map(([first, steps]) => played([...first, ...steps]));
 
 /** What the decider makes of the steps, one after the other, as the runner would: it says no by a Refusal or not at all. */
 function played(steps: readonly Step[]): RequestEvent[] {
-  const seen = <State>({ initial, evolve }: Look<State>): State =>
-    evolve(initial, { type: 'CustomerRegistered', data: {} as never, effectiveAt: '2026-03-01T12:00:00.000Z', position: 1 });
+  // whatever is looked at is there; a request was declined
+  const seen = <State>({ stream, initial, evolve }: Look<State>): State => {
+    const type = stream.startsWith('request-') ? 'RequestDeclined' : 'CustomerRegistered';
+    return evolve(initial, { type, data: {} as never, effectiveAt: '2026-03-01T12:00:00.000Z', position: 1 });
+  };
   const events: RequestEvent[] = [];
   let state = request.initial;
   let at = '2026-03-01T12:00:00.000Z';

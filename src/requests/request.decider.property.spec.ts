@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { requestHistory } from '../../test/request-histories.js';
 import { fold } from '../kernel/decider.js';
 import { request } from './request.decider.js';
-import { DecisionOutcome, lookAtRequest } from './request.events.js';
+import { DecisionOutcome, lookAtRequest, REQUEST_EVENTS } from './request.events.js';
 
 const RUNS = process.env['SAYSO_LONG'] ? 20_000 : 1_000;
 
@@ -32,6 +32,41 @@ describe('a request, whatever is sent to it', () => {
       }),
       { numRuns: RUNS / 10 },
     ));
+
+  test('nothing but news of a decision follows a merge, until it is undone (rule 2)', () =>
+    fc.assert(
+      fc.property(requestHistory, (events) => {
+        let merged = false;
+        for (const { type, data } of events) {
+          if (merged) expect(['RequesterInformed', 'RequestUnmerged']).toContain(type);
+          if (type === 'RequesterInformed') expect('ofRequestId' in data).toBe(merged);
+          merged = type === 'RequestMerged' || (merged && type !== 'RequestUnmerged');
+        }
+      }),
+      { numRuns: RUNS },
+    ));
+
+  test('is not decided in mediation, nor ever by who mediated it, nor accepted against a blocking concern (rules 9, 13)', () => {
+    const met = new Set<string>();
+    fc.assert(
+      fc.property(requestHistory, (events) => {
+        const blocking = new Set<string>();
+        const mediators = new Set<string>();
+        let mediating = false;
+        for (const { type, data, actor } of events) {
+          met.add(type);
+          if (type === 'ConcernRaised' && data.blocking) blocking.add(data.concernId);
+          if (type === 'ConcernResolved') blocking.delete(data.concernId);
+          if (type === 'MediationConcluded') mediators.add(actor.name);
+          if (type === 'RequestEscalated' || type === 'MediationConcluded') mediating = type === 'RequestEscalated';
+          if (isDecision(type)) expect([mediating, mediators.has(actor.name)]).toEqual([false, false]);
+          if (type === 'RequestAccepted') expect([...blocking]).toEqual([]);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+    expect(Object.keys(REQUEST_EVENTS).filter((type) => !met.has(type))).toEqual([]);
+  });
 
   test('has one demand entry a customer and deal (rule 2)', () =>
     fc.assert(

@@ -15,8 +15,10 @@ import type { Table } from '../read-model/table.js';
 import { request } from './request.decider.js';
 import { demandKey, type RequestFacts } from './request.events.js';
 import {
+  concerns,
   decisions,
   demand,
+  escalations,
   evidence,
   informed,
   positions,
@@ -24,6 +26,7 @@ import {
   requestProjection,
   requests,
   requestTags,
+  scores,
 } from './request.projection.js';
 
 const SAM = person('Sam', 'SALES');
@@ -71,16 +74,49 @@ const story: readonly Told[] = [
 const noon = (day: number) => `2026-03-${String(day).padStart(2, '0')}T12:00:00.000Z`;
 
 /** Recorded a month after it happened, as an import would. */
-const recorded = story.map(({ actor = SAM, ...fact }, index): RecordedEvent => ({
-  ...fact,
-  ...{ id: `e${index + 1}`, stream: 'request-r1', revision: index, position: index + 1, actor },
-  ...{ effectiveAt: noon(index + 1), recordedAt: noon(index + 1).replace('-03-', '-04-') },
-  ...{ command: 'tell', commandId: `c${index}`, inputHash: '', warnings: [], correlationId: `c${index}` },
-}));
+const recordedOf = (told: readonly Told[], stream: string, before = 0) =>
+  told.map(({ actor = SAM, ...fact }, index): RecordedEvent => ({
+    ...fact,
+    ...{ id: `e${before + index + 1}`, stream, revision: index, position: before + index + 1, actor },
+    ...{ effectiveAt: noon(index + 1), recordedAt: noon(index + 1).replace('-03-', '-04-') },
+    ...{ command: 'tell', commandId: `c${index}`, inputHash: '', warnings: [], correlationId: `c${index}` },
+  }));
+
+const figures = { reach: '500', impact: '2', confidence: '0.8', effort: '3' };
+const mediator = { id: 'test|Lia', name: 'Lia', function: 'LEGAL' } as const;
+
+/** A request that is disputed, scored, accepted and evaluated, one event a day; and one that is merged and taken out again. */
+const disputed: readonly Told[] = [
+  { type: 'RequestSubmitted', data: { requestId: 'r2', title: 'SCIM', problem: 'Leavers.', source: { kind: 'CALL' } } }, // 1
+  { type: 'ConcernRaised', data: { concernId: 'law', blocking: true, text: 'Forbidden.' } }, // 2
+  { type: 'RequestScored', data: { ...figures, rice: '266.6667' }, actor: PIA }, // 3
+  { type: 'RequestEscalated', data: { reason: 'We disagree.', mediator }, actor: PIA }, // 4
+  { type: 'MediationConcluded', data: { outcome: 'A trial.', agreements: [{ what: 'Try.', who: 'Sam' }] } }, // 5
+  { type: 'ConcernResolved', data: { concernId: 'law', outcome: 'RESOLVED', note: 'Allowed.' }, actor: PIA }, // 6
+  { type: 'RequestAccepted', data: { number: 1, rationale, justifications: ['OTHER'], owner: 'Pia' }, actor: PIA }, // 7
+  { type: 'RequestScored', data: { ...figures, reach: '5', rice: '2.6667' } }, // 8
+  { type: 'OutcomeEvaluated', data: { decision: 1, result: 'UNKNOWN', note: 'Too early.' }, actor: PIA }, // 9
+  { type: 'OutcomeEvaluated', data: { decision: 1, result: 'MET', note: 'It works.' } }, // 10
+];
+const mergedOnce: readonly Told[] = [
+  {
+    type: 'RequestSubmitted', // 1
+    data: { requestId: 'r3', title: 'SCIM', problem: 'Leavers.', source: { kind: 'CALL' }, demand: [{ customerId: 'acme' }] },
+  },
+  { type: 'RequestDeferred', data: { number: 1, rationale, revisitOn: '2026-06-01' } }, // 2
+  { type: 'RequesterInformed', data: { decision: 1, channel: 'mail' } }, // 3
+  { type: 'RequestMerged', data: { intoRequestId: 'r2', note: 'The same.' } }, // 4
+  { type: 'RequesterInformed', data: { decision: 1, ofRequestId: 'r2', channel: 'mail' } }, // 5
+  { type: 'RequesterInformed', data: { decision: 1, ofRequestId: 'r2', customerIds: ['acme'], channel: 'call' } }, // 6
+  { type: 'RequestUnmerged', data: { note: 'Not the same.' } }, // 7
+];
+
+const recorded = recordedOf(story, 'request-r1');
+const all = [...recorded, ...recordedOf(disputed, 'request-r2', 20), ...recordedOf(mergedOnce, 'request-r3', 40)];
 
 const folder = mkdtempSync(join(tmpdir(), 'sayso-requests-'));
 const rows = ReadModel.open(folder, [requestProjection]);
-beforeAll(() => rows.apply(recorded));
+beforeAll(() => rows.apply(all));
 afterAll(() => {
   rows.close();
   rmSync(folder, { recursive: true });
@@ -211,6 +247,55 @@ describe('who was told (rule 8)', () => {
   });
 });
 
+/** Rows of another request on a day, whenever they were recorded. */
+const of = <Row extends { requestId: string }>(requestId: string, day: number, table: Table<Row>) =>
+  byKeys(rows, table, 'requestId', [requestId], seen(day, { position: 100 }));
+
+describe('what is said against it', () => {
+  test('is open until somebody answers for its end (rule 13)', () => {
+    const raised = { concernId: 'law', blocking: true, text: 'Forbidden.', raisedBy: SAM, raisedAt: noon(2) };
+    expect(of('r2', 5, concerns)).toMatchObject([{ ...raised, outcome: null, note: null, resolvedBy: null, resolvedAt: null }]);
+    expect(of('r2', 6, concerns)).toMatchObject([
+      { ...raised, outcome: 'RESOLVED', note: 'Allowed.', resolvedBy: PIA, resolvedAt: noon(6) },
+    ]);
+  });
+  test('is mediated until the mediator concludes it (rule 9)', () => {
+    const escalated = { number: 3, reason: 'We disagree.', mediator, mediatorId: 'test|Lia', escalatedBy: PIA, escalatedAt: noon(4) };
+    expect(of('r2', 4, escalations)).toMatchObject([{ ...escalated, concludedAt: null, outcome: null }]);
+    expect(of('r2', 5, escalations)).toMatchObject([
+      { ...escalated, concludedAt: noon(5), outcome: 'A trial.', agreements: [{ what: 'Try.', who: 'Sam' }] },
+    ]);
+    expect(of('r2', 5, requests)).toMatchObject([{ escalation: 3, revision: 4 }]);
+  });
+});
+
+test('its decision keeps the score that it was made with, and what became of it (rule 10)', () => {
+  expect(of('r2', 10, scores)).toMatchObject([
+    { number: 2, ...figures, rice: '266.6667', scoredBy: PIA, scoredAt: noon(3) },
+    { number: 7, reach: '5', rice: '2.6667', scoredBy: SAM },
+  ]);
+  expect(of('r2', 8, decisions)).toMatchObject([{ number: 1, score: 2, evaluation: null }]);
+  expect(of('r2', 9, decisions)).toMatchObject([{ evaluation: { result: 'UNKNOWN', evaluatedBy: PIA, evaluatedAt: noon(9) } }]);
+  expect(of('r2', 10, decisions)).toMatchObject([{ score: 2, evaluation: { result: 'MET', note: 'It works.', evaluatedBy: SAM } }]);
+  expect(on(12, decisions)).toMatchObject([{ score: null }, { score: null }]);
+});
+
+describe('a merged request (rule 2)', () => {
+  test('is what it was before when it is taken out again', () => {
+    const deferred = { status: 'DEFERRED', statusSince: noon(2), statusReason: null, mergedInto: null, beforeMerge: null, uninformed: 1 };
+    expect(of('r3', 3, requests)).toMatchObject([deferred]);
+    expect(of('r3', 4, requests)).toMatchObject([
+      { status: 'MERGED', statusSince: noon(4), statusReason: 'The same.', mergedInto: 'r2', uninformed: 1 },
+    ]);
+    expect(of('r3', 7, requests)).toMatchObject([{ ...deferred, revision: 6 }]);
+  });
+  test('remembers who was told the answer of the other one, beside its own', () => {
+    expect(of('r3', 6, requests)).toMatchObject([{ submitterTold: 1, submitterToldElsewhere: 'r2#1', uninformed: 1 }]);
+    expect(of('r3', 6, requesters)).toMatchObject([{ customerId: 'acme', told: null, toldElsewhere: 'r2#1' }]);
+    expect(of('r3', 6, informed)).toMatchObject([{ ofRequestId: null }, { ofRequestId: 'r2', decision: 1 }, { customerIds: ['acme'] }]);
+  });
+});
+
 describe('as of a moment (rule 21)', () => {
   test('what was recorded by then, and what had happened by then, narrow each other', () => {
     const statusAt = (moment: Moment) => byKey(rows, requests, 'r1', moment)?.status;
@@ -223,12 +308,12 @@ describe('as of a moment (rule 21)', () => {
 
 test('each event applied twice changes nothing', () => {
   const before = JSON.stringify([...rows.dump()]);
-  rows.apply(recorded);
+  rows.apply(all);
   expect(JSON.stringify([...rows.dump()])).toBe(before);
 });
 
 test('whatever happened, the rows say what the decider folds, at every moment (rule 21)', () => {
-  let position = recorded.length;
+  let position = 100;
   let n = 0;
   fc.assert(
     fc.property(requestHistory, (history) => {
@@ -271,7 +356,7 @@ function uninformed(past: readonly RequestEvent[]): number {
   if (!decision) return 0;
   const waiting = new Set<string | undefined>([undefined, ...wanted.map(({ customerId }) => customerId)]);
   for (const [n, { type, data }] of past.entries()) {
-    if (type !== 'RequesterInformed' || data.decision !== decision.number) continue;
+    if (type !== 'RequesterInformed' || data.ofRequestId !== undefined || data.decision !== decision.number) continue;
     for (const who of data.customerIds ?? [undefined]) if (asksOnSince(past, n, who)) waiting.delete(who);
   }
   return waiting.size;
