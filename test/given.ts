@@ -14,7 +14,7 @@ const ADA = person('Ada', 'SALES', 'PRODUCT');
 export type Past<Facts> = FactOf<Facts> & Partial<EvolveCircumstance>;
 
 /** What other streams hold: stream name to its facts. */
-type Elsewhere = Readonly<Record<string, readonly ({ type: string; data: unknown } & Partial<Mark>)[]>>;
+export type Elsewhere = Readonly<Record<string, readonly ({ type: string; data: unknown } & Partial<Mark>)[]>>;
 
 type At = Partial<Omit<Occasion, 'seen'>> & { readonly elsewhere?: Elsewhere };
 
@@ -52,7 +52,17 @@ export function given<State, Facts, Commands>(decider: Decider<State, Facts, Com
           seen,
           ...at,
         });
+      /** What follows, or the code of the refusal. */
+      const outcome = (): readonly FactOf<Facts>[] | string => {
+        try {
+          return act().facts;
+        } catch (error) {
+          if (!(error instanceof Refusal)) throw error;
+          return error.objections.map(({ code }) => code).join(' ');
+        }
+      };
       return {
+        outcome,
         then: (...facts: FactOf<Facts>[]) => expect(act().facts).toEqual(facts),
         thenNothing: () => expect(act().facts).toEqual([]),
         thenWarned: (...codes: string[]) => expect((act().warnings ?? []).map(({ code }) => code)).toEqual(codes),
