@@ -4,6 +4,7 @@ import { AuditModule, auditRoom } from './audit/audit.module.js';
 import { CommitmentsModule, commitmentsRoom } from './commitments/commitments.module.js';
 import { CustomersModule, customersRoom } from './customers/customers.module.js';
 import { FeaturesModule, featuresRoom } from './features/features.module.js';
+import { InsightsModule } from './insights/insights.module.js';
 import type { EventTypes } from './kernel/event.js';
 import { PromiseCheckModule } from './promise-check/promise-check.module.js';
 import { ReportsModule, reportsRoom } from './reports/reports.module.js';
@@ -28,6 +29,7 @@ export const ROOM_MODULES: readonly Type[] = [
   ReportsModule,
   AuditModule,
   PromiseCheckModule,
+  InsightsModule,
   TransferModule,
 ];
 

@@ -7,6 +7,7 @@ import { seenAt, type Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import type { Table } from '../read-model/table.js';
 import type { DecisionOutcome, DeclineReason, RequestStatus } from './request.events.js';
+import { CUSTOMERS_AT_DECISION, WAITING } from './request.families.js';
 import {
   concerns,
   decisions,
@@ -323,43 +324,6 @@ const demandOf = (requestIds: readonly string[]) => ({
   order: AS_ADDED,
 });
 
-/** The family of the request of an outer statement’s row `r`. */
-const familyOfOne = (seen: string): string =>
-  `WITH RECURSIVE family (member) AS (
-    SELECT r.requestId
-    UNION
-    SELECT m.requestId FROM family JOIN requests m ON m.mergedInto = family.member WHERE ${seen})`;
-
-const HAS_FAMILY = `EXISTS (SELECT 1 FROM requests m WHERE m.mergedInto = r.requestId AND ${seenAt('m')})`;
-
-/** How many customers want the request `r`; what its own row counts, where nothing was merged into it. */
-export const CUSTOMERS = `CASE WHEN ${HAS_FAMILY} THEN (
-    ${familyOfOne(seenAt('m'))}
-    SELECT count(DISTINCT q.customerId) FROM family CROSS JOIN requesters q ON q.requestId = family.member WHERE ${seenAt('q')})
-  ELSE r.customers END`;
-
-const AT_DECISION = { position: 'r.born', effective: 'r.decidedAt' };
-
-/** How many wanted the request of the decision `r` at the moment of the decision. */
-const CUSTOMERS_AT_DECISION = `(
-  ${familyOfOne(seenAt('m', AT_DECISION))}
-  SELECT count(DISTINCT q.customerId) FROM family CROSS JOIN requesters q ON q.requestId = family.member WHERE ${seenAt('q', AT_DECISION)})`;
-
-const TOLD_ELSEWHERE = "IS r.requestId || '#' || r.decision";
-
-/** Somebody of the family was not told, neither by the request `r` itself nor by one that was merged into it. Each counts once. */
-const SOMEBODY_WAITS = `(
-  ${familyOfOne(seenAt('m'))}
-  SELECT count(*) FROM (
-    SELECT 1 FROM family CROSS JOIN requests s ON s.requestId = family.member WHERE ${seenAt('s')} GROUP BY s.submittedById
-    HAVING NOT max((s.requestId = r.requestId AND s.submitterTold IS r.decision) OR s.submitterToldElsewhere ${TOLD_ELSEWHERE})
-    UNION ALL
-    SELECT 1 FROM family CROSS JOIN requesters q ON q.requestId = family.member WHERE ${seenAt('q')} GROUP BY q.customerId
-    HAVING NOT max((q.requestId = r.requestId AND q.told IS r.decision) OR q.toldElsewhere ${TOLD_ELSEWHERE}))) > 0`;
-
-/** Rule 8: who waits for a merged request waits for the answer to the other one. */
-const UNINFORMED = `r.status <> 'MERGED' AND CASE WHEN ${HAS_FAMILY} THEN r.decision IS NOT NULL AND ${SOMEBODY_WAITS} ELSE r.uninformed > 0 END`;
-
 /** The entries of one submission came at once: the customer tells them apart. */
 const AS_ADDED: Order = { by: 'ADDED', columns: ['r.born', 'r.entry'], direction: 'ASC' };
 
@@ -403,7 +367,7 @@ function requestConditions(filter: RequestFilter): (Condition | undefined)[] {
           sql: "r.status IN ('SUBMITTED', 'REOPENED') AND r.statusSince <= :undecidedSince",
           binds: { undecidedSince: filter.undecidedSince },
         },
-    either(filter.uninformed, UNINFORMED),
+    either(filter.uninformed, `${WAITING} > 0`),
   ];
 }
 

@@ -25,7 +25,7 @@ import {
   Stance,
   StrategyFit,
 } from './request.events.js';
-import { CUSTOMERS } from './request.queries.js';
+import { CUSTOMERS } from './request.families.js';
 import type { DecisionFilter as NarrowedDecisions, RequestFilter as NarrowedRequests } from './request.queries.js';
 
 registerEnumType(RequestStatus, {

@@ -1,0 +1,52 @@
+import { Query } from '@nestjs/cqrs';
+import { events, type EventRow } from '../audit/event.projection.js';
+import { answer } from '../read-model/answer.js';
+import { page, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
+import type { Moment } from '../read-model/moment.js';
+import { FIGURES, type FigureName, type FigureUnit, type Period } from './figures.js';
+
+/** A figure, and what it was asked for: its events are read when they are. */
+export interface Figure {
+  readonly name: FigureName;
+  readonly value: number | null;
+  readonly unit: FigureUnit;
+  readonly period: Period;
+  readonly moment: Moment;
+}
+
+export class ListFigures extends Query<readonly Figure[]> {
+  constructor(
+    readonly period: Period,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** The events that make a figure, oldest first. */
+export class EventsOfFigure extends Query<Page<Seen<EventRow>>> {
+  constructor(
+    readonly figure: Pick<Figure, 'name' | 'period' | 'moment'>,
+    readonly args: PageArgs,
+  ) {
+    super();
+  }
+}
+
+const OLDEST_FIRST: Order = { by: 'POSITION', columns: ['r.born'], direction: 'ASC' };
+
+export const FIGURE_QUERIES = [
+  answer(ListFigures, (rows, { period, moment }) => {
+    const { position, effective } = moment;
+    return (Object.keys(FIGURES) as FigureName[]).map((name) => {
+      const { unit, events: making, value } = FIGURES[name];
+      const counted = rows.values<{ counts: number }>(making, { ...period, position, effective });
+      return { name, value: value(counted.map(({ counts }) => counts)), unit, period, moment };
+    });
+  }),
+
+  answer(EventsOfFigure, (rows, { figure: { name, period, moment }, args }) => {
+    const made = { sql: `r.position IN (SELECT position FROM (${FIGURES[name].events}))`, binds: { ...period } };
+    return page(rows, { table: events, where: [made], order: OLDEST_FIRST }, args, moment);
+  }),
+];

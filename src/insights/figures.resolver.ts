@@ -1,0 +1,41 @@
+import { Inject } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { READERS } from '../access/access.js';
+import { EventConnection } from '../api/event.types.js';
+import { NestedListArgs } from '../api/page.js';
+import { asked, Reads } from '../api/root.js';
+import { refuse } from '../kernel/refusal.js';
+import { dayOf, plusDays } from '../kernel/time.js';
+import { Moments } from '../read-model/moments.js';
+import { EventsOfFigure, ListFigures, type Figure as FigureRow } from './figures.queries.js';
+import { Figure, FiguresArgs } from './figures.types.js';
+
+const MIDNIGHT = 'T00:00:00.000Z';
+const FIRST_DAY = '0000-01-01';
+
+@Resolver(() => Figure)
+export class FiguresResolver {
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(Moments) private readonly moments: Moments,
+  ) {}
+
+  // rule 24
+  @Reads(() => [Figure], {
+    description: 'How deciding and promising went in a period, by product area. Every figure opens into the events that make it.',
+    roles: READERS,
+  })
+  async figures(@Args() { from, to, area, ...args }: FiguresArgs) {
+    if (from != null && to != null && to < from) refuse('DATES_CROSSED', 'to', 'The period ends before it begins.');
+    const moment = await this.moments.fix(...asked(args));
+    const last = to != null && to < moment.today ? to : moment.today;
+    const until = `${dayOf(plusDays(`${last}${MIDNIGHT}`, 1))}${MIDNIGHT}`;
+    return this.queries.execute(new ListFigures({ from: `${from ?? FIRST_DAY}${MIDNIGHT}`, until, area: area ?? null }, moment));
+  }
+
+  @ResolveField(() => EventConnection, { description: 'The events that make it, oldest first.' })
+  async events(@Parent() figure: FigureRow, @Args() args: NestedListArgs) {
+    return this.queries.execute(new EventsOfFigure(figure, args));
+  }
+}

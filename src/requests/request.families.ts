@@ -1,0 +1,40 @@
+import { seenAt } from '../read-model/moment.js';
+
+// Rule 2: what was merged into a request, also through others, counts for it: one family, walked at query time.
+/** The family of the request of an outer statement’s row `r`. */
+const familyOfOne = (seen: string): string =>
+  `WITH RECURSIVE family (member) AS (
+    SELECT r.requestId
+    UNION
+    SELECT m.requestId FROM family JOIN requests m ON m.mergedInto = family.member WHERE ${seen})`;
+
+const HAS_FAMILY = `EXISTS (SELECT 1 FROM requests m WHERE m.mergedInto = r.requestId AND ${seenAt('m')})`;
+
+/** How many customers want the request `r`; what its own row counts, where nothing was merged into it. */
+export const CUSTOMERS = `CASE WHEN ${HAS_FAMILY} THEN (
+    ${familyOfOne(seenAt('m'))}
+    SELECT count(DISTINCT q.customerId) FROM family CROSS JOIN requesters q ON q.requestId = family.member WHERE ${seenAt('q')})
+  ELSE r.customers END`;
+
+const AT_DECISION = { position: 'r.born', effective: 'r.decidedAt' };
+
+/** How many wanted the request of the decision `r` at the moment of the decision. */
+export const CUSTOMERS_AT_DECISION = `(
+  ${familyOfOne(seenAt('m', AT_DECISION))}
+  SELECT count(DISTINCT q.customerId) FROM family CROSS JOIN requesters q ON q.requestId = family.member WHERE ${seenAt('q', AT_DECISION)})`;
+
+const TOLD_ELSEWHERE = "IS r.requestId || '#' || r.decision";
+
+/** How many of the family were not told, neither by the request `r` itself nor by one that was merged into it. Each counts once. */
+const WAITING_IN_FAMILY = `(
+  ${familyOfOne(seenAt('m'))}
+  SELECT count(*) FROM (
+    SELECT 1 FROM family CROSS JOIN requests s ON s.requestId = family.member WHERE ${seenAt('s')} GROUP BY s.submittedById
+    HAVING NOT max((s.requestId = r.requestId AND s.submitterTold IS r.decision) OR s.submitterToldElsewhere ${TOLD_ELSEWHERE})
+    UNION ALL
+    SELECT 1 FROM family CROSS JOIN requesters q ON q.requestId = family.member WHERE ${seenAt('q')} GROUP BY q.customerId
+    HAVING NOT max((q.requestId = r.requestId AND q.told IS r.decision) OR q.toldElsewhere ${TOLD_ELSEWHERE})))`;
+
+/** Rule 8: how many wait to be told the standing answer to the request `r`; who waits for a merged request waits for the other's. */
+export const WAITING = `CASE
+  WHEN r.status = 'MERGED' OR r.decision IS NULL THEN 0 WHEN ${HAS_FAMILY} THEN ${WAITING_IN_FAMILY} ELSE r.uninformed END`;
