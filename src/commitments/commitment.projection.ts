@@ -378,9 +378,9 @@ export const commitmentProjection: Projection<CommitmentFacts> = {
     },
 
     WordingRevised(rows, event) {
-      const { pending } = slotOf(rows, event);
-      changeWording(rows, event, pending, { status: 'REPLACED' });
-      change(rows, event, { pending: event.data.version });
+      const slot = slotOf(rows, event);
+      changeWording(rows, event, slot.pending, { status: 'REPLACED' });
+      change(rows, event, { pending: event.data.version }, slot);
       propose(rows, event);
     },
 
@@ -399,18 +399,19 @@ export const commitmentProjection: Projection<CommitmentFacts> = {
 
     WordingRejected(rows, event) {
       changeWording(rows, event, event.data.version, { status: 'REJECTED' });
-      change(rows, event, { pending: null }, event.data.reason);
+      change(rows, event, { pending: null }, slotOf(rows, event), event.data.reason);
     },
 
     CommitmentActivated(rows, event) {
       const { version } = event.data;
       const { effectiveAt, position } = event;
-      const { current, closed } = slotOf(rows, event);
+      const slot = slotOf(rows, event);
+      const { current, closed } = slot;
       changeWording(rows, event, current, { status: 'SUPERSEDED', inForceUntil: effectiveAt });
       changeWording(rows, event, version, { status: 'IN_FORCE', inForceFrom: effectiveAt, activatedPosition: position });
       if (current ?? closed) tell(rows, event, { kind: 'NEW_WORDING', version });
       const { promisedDate, validUntil } = wordingOf(rows, event, version);
-      change(rows, event, { ...UNDELIVERED, current: version, promisedDate, validUntil, pending: null, closed: null });
+      change(rows, event, { ...UNDELIVERED, current: version, promisedDate, validUntil, pending: null, closed: null }, slot);
     },
 
     CommitmentChanged(rows, event) {
@@ -421,19 +422,25 @@ export const commitmentProjection: Projection<CommitmentFacts> = {
     CommitmentDisclosed(rows, event) {
       const { data, actor: toldBy, recordedAt, position } = event;
       const { customerId, disclosureId, toldAt } = data;
-      const told = { ...keyOf(event), ...data, toldBy, recordedAt, position };
-      rows.put(disclosures, told);
-      const holder = holderOf(rows, event, customerId);
-      if (holder.releasedAt != null && toldAt < holder.releasedAt) change(rows, event, {});
-      else hold(rows, event, { ...holder, told: [...holder.told, disclosureId] });
+      const disclosure = { ...keyOf(event), ...data, toldBy, recordedAt, position };
+      rows.put(disclosures, disclosure);
+      const slot = slotOf(rows, event);
+      const holder = holderOf(rows, event, slot, customerId);
+      const counts = holder.releasedAt == null || toldAt >= holder.releasedAt;
+      const told = [...holder.told, disclosureId];
+      if (counts) hold(rows, event, slot, holder, { told }, isHeld(holder) ? [holder, disclosure] : [disclosure]);
+      else change(rows, event, {}, slot);
     },
 
     DisclosureCorrected(rows, event) {
       const { disclosureId, reason } = event.data;
       const correction = { reason, by: event.actor, at: event.effectiveAt };
       rows.change(disclosures, { ...keyOf(event), disclosureId }, { correction });
-      const holder = holderOf(rows, event, disclosureOf(rows, event, disclosureId).customerId);
-      hold(rows, event, { ...holder, told: holder.told.filter((id) => id !== disclosureId) });
+      const slot = slotOf(rows, event);
+      const holder = holderOf(rows, event, slot, disclosureOf(rows, event, disclosureId).customerId);
+      const told = holder.told.filter((id) => id !== disclosureId);
+      const disclosed = told.map((id) => disclosureOf(rows, event, id));
+      hold(rows, event, slot, holder, { told }, disclosed);
     },
 
     CommitmentConcernRaised(rows, event) {
@@ -456,32 +463,36 @@ export const commitmentProjection: Projection<CommitmentFacts> = {
       const { actor: by, effectiveAt: at, position } = event;
       const reason = event.data.risks.map((risk) => risk.reason).join(' ');
       const risks = event.data.risks.map((risk) => ({ ...risk, by, at, position }));
+      const slot = slotOf(rows, event);
       tell(rows, event, { kind: 'AT_RISK', reason });
-      change(rows, event, { risks: [...(slotOf(rows, event).risks ?? []), ...risks] }, reason);
+      change(rows, event, { risks: [...(slot.risks ?? []), ...risks] }, slot, reason);
     },
 
     RiskCleared(rows, event) {
       const { kinds } = event.data;
-      change(rows, event, { risks: slotOf(rows, event).risks?.filter(({ kind }) => !kinds.includes(kind)) });
+      const slot = slotOf(rows, event);
+      change(rows, event, { risks: slot.risks?.filter(({ kind }) => !kinds.includes(kind)) }, slot);
     },
 
     CustomerInformedOfChange(rows, event) {
       const { customerId, version, channel } = event.data;
       const { actor: by, effectiveAt: at, position } = event;
-      const holder = holderOf(rows, event, customerId);
-      const cleared = !mustAcknowledge(rows, event, holder) && { clearedPosition: position };
+      const slot = slotOf(rows, event);
+      const holder = holderOf(rows, event, slot, customerId);
+      const cleared = !mustAcknowledge(rows, event, slot, holder) && { clearedPosition: position };
       rows.put(holders, { ...holder, informed: { version, channel, by, at }, informedPosition: position, ...cleared });
-      change(rows, event, {});
+      change(rows, event, {}, slot);
     },
 
     CustomerAcknowledgedChange(rows, event) {
       const { customerId, version, evidenceUrl } = event.data;
       const { actor: by, effectiveAt: at } = event;
-      const holder = holderOf(rows, event, customerId);
+      const slot = slotOf(rows, event);
+      const holder = holderOf(rows, event, slot, customerId);
       const { informedPosition: acknowledgedPosition } = holder;
       const clearedPosition = Math.max(holder.clearedPosition, acknowledgedPosition);
       rows.put(holders, { ...holder, acknowledged: { version, evidenceUrl, by, at }, acknowledgedPosition, clearedPosition });
-      change(rows, event, {});
+      change(rows, event, {}, slot);
     },
 
     DeliveryAsserted(rows, event) {
@@ -507,11 +518,11 @@ export const commitmentProjection: Projection<CommitmentFacts> = {
     CommitmentReleased(rows, event) {
       const { customerId, version: releasedVersion } = event.data;
       const { effectiveAt: releasedAt, position: releasedPosition } = event;
-      const holder = holderOf(rows, event, customerId);
-      hold(rows, event, { ...holder, told: [], releasedAt, releasedVersion, releasedPosition });
-      const { audienceKind, releases } = slotOf(rows, event);
-      if (audienceKind === 'CUSTOMER') close(rows, event, 'RELEASED');
-      else change(rows, event, { releases: releases + 1 });
+      const slot = slotOf(rows, event);
+      const holder = holderOf(rows, event, slot, customerId);
+      hold(rows, event, slot, holder, { told: [], releasedAt, releasedVersion, releasedPosition }, []);
+      if (slot.audienceKind === 'CUSTOMER') close(rows, event, 'RELEASED');
+      else change(rows, event, { releases: slot.releases + 1 });
     },
 
     FollowUpDue(rows, event) {
@@ -543,30 +554,35 @@ const UNDELIVERED = { deliveredOn: null, confirmed: 0, disputed: 0, releases: 0 
 const UNTOLD = { ...UNDELIVERED, holders: 0, blocking: 0 };
 
 /** Changes the slot, and its status as follows from that. */
-function change(rows: Rows, event: Event, changes: Partial<CommitmentRow>, reason?: string): void {
-  const before = rows.get(commitments, keyOf(event));
+function change(
+  rows: Rows,
+  event: Event,
+  changes: Partial<CommitmentRow>,
+  before = rows.get(commitments, keyOf(event)),
+  reason?: string,
+): void {
   const slot = { ...UNTOLD, ...before, ...changes } as CommitmentRow;
   const status = statusOf(slot);
   const since = { status, statusSince: event.effectiveAt, statusReason: reason, statusPosition: event.position };
   rows.put(commitments, { ...slot, ...(status !== before?.status && since), revision: event.revision });
-  schedule(rows, event, slot);
+  if (!before || followUpOf(slot) !== followUpOf(before)) schedule(rows, event, slot);
 }
 
 /** There is something to follow up while a wording is in force or waits, until the owner has looked. */
-function schedule(rows: Rows, event: Event, { current, pending, followUpOn: day, isFollowedUp }: CommitmentRow): void {
-  const before = rows.get(followUps, keyOf(event));
-  const followUpOn = (current ?? pending) == null || isFollowedUp ? null : day;
-  if (before?.followUpOn === followUpOn) return;
-  const noted = before?.noted ?? [];
-  rows.put(followUps, { ...keyOf(event), followUpOn, isNoted: noted.includes(day), noted });
+const followUpOf = ({ current, pending, followUpOn, isFollowedUp }: CommitmentRow): Day | null =>
+  (current ?? pending) == null || isFollowedUp ? null : followUpOn;
+
+function schedule(rows: Rows, event: Event, slot: CommitmentRow): void {
+  const noted = rows.get(followUps, keyOf(event))?.noted ?? [];
+  rows.put(followUps, { ...keyOf(event), followUpOn: followUpOf(slot), isNoted: noted.includes(slot.followUpOn), noted });
 }
 
 /** Nothing is in force, nothing waits. */
 function close(rows: Rows, event: Event, closed: Closing, reason?: string): void {
-  const { current, pending } = slotOf(rows, event);
-  changeWording(rows, event, current, { status: closed, inForceUntil: event.effectiveAt });
-  changeWording(rows, event, pending, { status: closed });
-  change(rows, event, { ...UNDELIVERED, current: null, promisedDate: null, validUntil: null, pending: null, closed }, reason);
+  const slot = slotOf(rows, event);
+  changeWording(rows, event, slot.current, { status: closed, inForceUntil: event.effectiveAt });
+  changeWording(rows, event, slot.pending, { status: closed });
+  change(rows, event, { ...UNDELIVERED, current: null, promisedDate: null, validUntil: null, pending: null, closed }, slot, reason);
 }
 
 function propose(rows: Rows, event: RecordedEvent<CommitmentFacts['CommitmentProposed' | 'WordingRevised']>): void {
@@ -609,18 +625,28 @@ const HOLDS_NOTHING = {
   ...{ toldBy: null, recordedAt: null, position: null },
 };
 
-function holderOf(rows: Rows, event: Event, customerId: string): HolderRow {
-  const { featureId } = slotOf(rows, event);
+const isHeld = (holder: HolderRow): holder is HolderRow & DisclosureRow => holder.version !== null;
+
+function holderOf(rows: Rows, event: Event, { featureId }: CommitmentRow, customerId: string): HolderRow {
+  const key = { ...keyOf(event), customerId };
   const fresh = { featureId, told: [], informedPosition: 0, acknowledgedPosition: 0, clearedPosition: 0 };
-  return rows.get(holders, { ...keyOf(event), customerId }) ?? { ...keyOf(event), customerId, ...HOLDS_NOTHING, ...fresh };
+  return rows.get(holders, key) ?? { ...key, ...HOLDS_NOTHING, ...fresh };
 }
 
-/** The customer holds the last it was told of what counts, if there is any; what was said of earlier changes counts for that. */
-function hold(rows: Rows, event: Event, holder: HolderRow): void {
-  const held = heldBy(holder.told.map((id) => disclosureOf(rows, event, id)));
-  const now = { ...holder, ...HOLDS_NOTHING, ...held };
-  const clearedPosition = mustAcknowledge(rows, event, now) ? now.acknowledgedPosition : now.informedPosition;
-  recount(rows, event, holder.customerId, () => rows.put(holders, { ...now, clearedPosition }));
+/** The customer holds the last of these disclosures, if there is any; what was said of earlier changes counts for that, too. */
+function hold(
+  rows: Rows,
+  event: Event,
+  slot: CommitmentRow,
+  before: HolderRow,
+  changes: Partial<HolderRow>,
+  tellings: readonly DisclosureRow[],
+): void {
+  const holder = { ...before, ...HOLDS_NOTHING, ...heldBy(tellings), ...changes };
+  const clearedPosition = mustAcknowledge(rows, event, slot, holder) ? holder.acknowledgedPosition : holder.informedPosition;
+  rows.put(holders, { ...holder, clearedPosition });
+  const word = lastWord(rows, event, slot, holder.customerId);
+  recount(rows, event, slot, fulfilmentOf(isHeld(before) ? [word] : []), fulfilmentOf(isHeld(holder) ? [word] : []));
 }
 
 interface Dates {
@@ -632,35 +658,30 @@ interface Dates {
 export const datesDiffer = (held: Dates, now: Dates): boolean =>
   (held.promisedDate ?? null) !== (now.promisedDate ?? null) || (held.validUntil ?? null) !== (now.validUntil ?? null);
 
-function mustAcknowledge(rows: Rows, event: Event, { version }: HolderRow): boolean {
-  const slot = slotOf(rows, event);
-  return version !== null && slot.current != null && datesDiffer(wordingOf(rows, event, version), slot);
+function mustAcknowledge(rows: Rows, event: Event, slot: CommitmentRow, { version }: HolderRow): boolean {
+  if (version === null || slot.current == null || slot.current === version) return false;
+  return datesDiffer(wordingOf(rows, event, version), slot);
 }
 
 function say(rows: Rows, event: RecordedEvent<CommitmentFacts['FulfilmentConfirmed']>, word: FulfilmentWord): void {
   const { customerId, version, note } = event.data;
-  const said = { ...keyOf(event), version, customerId, word, note, recordedBy: event.actor, saidAt: event.effectiveAt };
-  recount(rows, event, customerId, () => rows.put(fulfilments, said), note);
+  const slot = slotOf(rows, event);
+  const before = lastWord(rows, event, slot, customerId);
+  rows.put(fulfilments, { ...keyOf(event), version, customerId, word, note, recordedBy: event.actor, saidAt: event.effectiveAt });
+  recount(rows, event, slot, fulfilmentOf([before]), fulfilmentOf([word]), note);
 }
 
-/** Does something that concerns one customer; what the slot counts of its holders follows. */
-function recount(rows: Rows, event: Event, customerId: string, deed: () => void, reason?: string): void {
-  const before = countOf(rows, event, customerId);
-  deed();
-  const after = countOf(rows, event, customerId);
-  const { holders: held, confirmed, disputed } = slotOf(rows, event);
+/** The last word of a customer on the delivery of the wording in force. */
+function lastWord(rows: Rows, event: Event, { current: version, deliveredOn }: CommitmentRow, customerId: string) {
+  return version == null || deliveredOn == null ? undefined : rows.get(fulfilments, { ...keyOf(event), version, customerId })?.word;
+}
+
+/** What one customer adds to the counts of the slot has changed. */
+function recount(rows: Rows, event: Event, slot: CommitmentRow, before: Fulfilment, after: Fulfilment, reason?: string): void {
   const counts = {
-    holders: held + after.holders - before.holders,
-    confirmed: confirmed + after.confirmed - before.confirmed,
-    disputed: disputed + after.disputed - before.disputed,
+    holders: slot.holders + after.holders - before.holders,
+    confirmed: slot.confirmed + after.confirmed - before.confirmed,
+    disputed: slot.disputed + after.disputed - before.disputed,
   };
-  change(rows, event, counts, reason);
-}
-
-/** What one customer adds to the counts. */
-function countOf(rows: Rows, event: Event, customerId: string): Fulfilment {
-  const { current: version } = slotOf(rows, event);
-  const holds = rows.get(holders, { ...keyOf(event), customerId })?.version != null;
-  const word = version == null ? undefined : rows.get(fulfilments, { ...keyOf(event), version, customerId })?.word;
-  return fulfilmentOf(holds ? [word] : []);
+  change(rows, event, counts, slot, reason);
 }
