@@ -7,7 +7,6 @@ import type { Moment } from '../read-model/moment.js';
 /** A command that an event makes us send, at most once for each of the things it is sent to. */
 export interface Reaction {
   readonly command: CommandClass;
-  /** Named by the event alone, so that history read again makes the same one. */
   readonly input: object;
   /** It happens no earlier than this; its cause's own moment where it names none. */
   readonly at?: Instant;

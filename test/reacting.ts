@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import type { Clock } from '../src/kernel/clock.js';
+import type { Instant } from '../src/kernel/time.js';
+import { Checkpoint } from '../src/reactions/checkpoint.js';
+import type { AnyPolicy } from '../src/reactions/policy.js';
+import { Reactor } from '../src/reactions/reactor.js';
+import { Rest } from '../src/reactions/rest.js';
+import type { Register } from './bus.js';
+
+/** A clock that stands where it is put. */
+export class HandClock implements Clock {
+  constructor(public time: Instant) {}
+
+  now(): Instant {
+    return this.time;
+  }
+}
+
+export interface Reacting {
+  readonly reactor: Reactor;
+  readonly rest: Rest;
+  readonly told: string[];
+  /** Resolves when all that the log holds now has been reacted to. */
+  readonly done: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/** A reactor that lets these policies react on a register, from the checkpoint of a name; started. */
+export function reactOn(
+  { app, ground, folder }: Register,
+  policies: readonly AnyPolicy[],
+  { name = 'reactions', file = join(folder, `${name}.db`), clock = ground.clock }: { name?: string; file?: string; clock?: Clock } = {},
+): Reacting {
+  const checkpoint = Checkpoint.at(file, policies);
+  const told: string[] = [];
+  const rest = app.get(Rest);
+  const reactor = new Reactor({
+    log: ground.log,
+    projector: ground.projector,
+    checkpoint,
+    policies,
+    commands: app.get(CommandBus),
+    queries: app.get(QueryBus),
+    clock,
+    rest,
+    logger: { error: (message: string) => told.push(message) },
+    failStop: (error) => {
+      throw error;
+    },
+  });
+  reactor.start();
+  return {
+    reactor,
+    rest,
+    told,
+    done: async () => {
+      const { position } = await ground.log.head();
+      await until(() => reactor.position >= position);
+    },
+    stop: async () => {
+      await reactor.stop();
+      checkpoint.close();
+    },
+  };
+}
+
+/** Resolves when it has come; throws after `patience` milliseconds. */
+export async function until(come: () => boolean | Promise<boolean>, patience = 20_000): Promise<void> {
+  const end = Date.now() + patience;
+  while (!(await come())) {
+    if (Date.now() > end) throw new Error(`It did not come: ${String(come)}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

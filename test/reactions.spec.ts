@@ -1,0 +1,381 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { ChangeCustomer, RegisterCustomer } from '../src/customers/customer.commands.js';
+import { customers } from '../src/customers/customer.projection.js';
+import { CustomersByKeys } from '../src/customers/customer.queries.js';
+import type { CustomerFacts } from '../src/customers/customer.events.js';
+import { AddFeature } from '../src/features/feature.commands.js';
+import type { FeatureFacts } from '../src/features/feature.events.js';
+import { SAYSO } from '../src/kernel/actor.js';
+import type { RecordedEvent } from '../src/kernel/event.js';
+import type { Instant } from '../src/kernel/time.js';
+import type { AnyPolicy, Policy } from '../src/reactions/policy.js';
+import { openRegister, type Register } from './bus.js';
+import { person } from './given.js';
+import { HandClock, reactOn, until, type Reacting } from './reacting.js';
+
+const PRIYA = person('Priya', 'PRODUCT');
+
+/** Each new customer gets a feature of its own; a second one of the same id would be refused, so only the receipt keeps it quiet. */
+const gifts: Policy<CustomerFacts> = {
+  name: 'gifts',
+  on: {
+    CustomerRegistered: ({ data }) => [{ command: AddFeature, input: { featureId: data.customerId, name: 'A gift', horizon: 'NOW' } }],
+  },
+};
+
+let register: Register;
+let reacting: Reacting[];
+
+const react = (policies: readonly AnyPolicy[], options?: Parameters<typeof reactOn>[2]): Reacting => {
+  const one = reactOn(register, policies, options);
+  reacting.push(one);
+  return one;
+};
+const customer = (customerId: string, at?: Instant) =>
+  register.send([RegisterCustomer, { customerId, name: customerId }], { actor: PRIYA, at });
+const events = () => register.ground.log.readAll(0, 10_000);
+const giftsOf = (all: readonly RecordedEvent[]) => all.filter(({ type }) => type === 'FeatureAdded');
+
+beforeEach(async () => {
+  register = await openRegister();
+  reacting = [];
+});
+afterEach(async () => {
+  for (const one of reacting) await one.stop();
+  await register.end();
+});
+
+describe('a reaction', () => {
+  test('is sent as Sayso itself, shows its cause, and happens when the cause did', async () => {
+    await customer('acme', '2019-03-01T09:00:00.000Z');
+    await react([gifts]).done();
+    const [cause, reaction] = await events();
+    expect(reaction).toMatchObject({
+      type: 'FeatureAdded',
+      actor: SAYSO,
+      commandId: `sayso:${cause!.id}:addFeature`,
+      causationId: cause!.id,
+      correlationId: cause!.correlationId,
+      effectiveAt: '2019-03-01T09:00:00.000Z',
+    });
+  });
+
+  test('happens with its stream’s last event, where that is later than the cause or the moment it names', async () => {
+    const owned = (at?: Instant): Policy<FeatureFacts> => ({
+      name: 'owned',
+      on: { FeatureAdded: () => [{ command: ChangeCustomer, input: { customerId: 'acme', accountOwner: 'Sayso' }, at }] },
+    });
+    await customer('acme', '2020-01-01T00:00:00.000Z');
+    await register.send([AddFeature, { featureId: 'sso', name: 'SSO', horizon: 'NOW' }], { actor: PRIYA, at: '2019-01-01T00:00:00.000Z' });
+    await react([owned('2019-06-01T00:00:00.000Z')]).done();
+    expect((await events()).at(-1)).toMatchObject({ type: 'CustomerChanged', effectiveAt: '2020-01-01T00:00:00.000Z' });
+  });
+
+  test('happens at the moment it names, where that is later than all else', async () => {
+    const named: Policy<CustomerFacts> = {
+      name: 'named',
+      on: {
+        CustomerRegistered: ({ data: { customerId } }) => [
+          { command: ChangeCustomer, input: { customerId, accountOwner: 'Sayso' }, at: '2021-01-01T00:00:00.000Z' },
+        ],
+      },
+    };
+    await customer('acme', '2020-01-01T00:00:00.000Z');
+    await react([named]).done();
+    expect((await events()).at(-1)).toMatchObject({ type: 'CustomerChanged', effectiveAt: '2021-01-01T00:00:00.000Z' });
+  });
+
+  test('answers to each event in order, as this node’s rows were right after it', async () => {
+    const seen: [number, string | null | undefined][] = [];
+    const watching: Policy<CustomerFacts> = {
+      name: 'watching',
+      on: {
+        async *CustomerChanged({ position }, { ask, moment }) {
+          const found = await ask(new CustomersByKeys(['acme'], moment));
+          seen.push([position, found.get('acme')?.segment]);
+          yield* [];
+        },
+      },
+    };
+    await customer('acme');
+    for (const segment of ['a', 'b', 'c']) await register.send([ChangeCustomer, { customerId: 'acme', segment }], { actor: PRIYA });
+    await register.ground.projector.waitFor(4);
+    await react([watching]).done();
+    expect(seen).toEqual([
+      [2, 'a'],
+      [3, 'b'],
+      [4, 'c'],
+    ]);
+  });
+
+  test('waits for the rows, not for the log', async () => {
+    const rows: (number | undefined)[] = [];
+    const { rows: readModel } = register.ground;
+    const looking: Policy<CustomerFacts> = {
+      name: 'looking',
+      on: {
+        CustomerRegistered({ data: { customerId } }, { moment }) {
+          rows.push(readModel.seen(customers, [customerId], moment)?.born);
+          return [];
+        },
+      },
+    };
+    const one = react([looking]);
+    await Promise.all(Array.from({ length: 200 }, (_, number) => customer(`c${number}`)));
+    await one.done();
+    expect(rows).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
+  });
+
+  test('is no client’s to forestall: ids of its kind are refused to everybody else', async () => {
+    const [input, refusal] = [{ name: 'Acme', commandId: 'sayso:x:addFeature' }, { objections: [{ code: 'INVALID', field: 'commandId' }] }];
+    expect(await register.send([RegisterCustomer, input], { actor: PRIYA })).toMatchObject(refusal);
+    const impostor = { ...SAYSO, roles: ['PRODUCT' as const] };
+    expect(await register.send([RegisterCustomer, input], { actor: impostor })).toMatchObject(refusal);
+  });
+});
+
+describe('once and for all', () => {
+  test('it goes on where it stood, and reads nothing twice', async () => {
+    let calls = 0;
+    const counting = { ...gifts, on: { CustomerRegistered: () => (calls++, []) } };
+    await customer('acme');
+    const first = react([counting]);
+    await first.done();
+    await first.stop();
+    await customer('globex');
+    await react([counting]).done();
+    expect(calls).toBe(2);
+  });
+
+  test('a checkpoint that is lost, or of other policies, is the beginning, and nothing is written twice', async () => {
+    await Promise.all(['acme', 'globex', 'initech'].map((id) => customer(id)));
+    const first = react([gifts]);
+    await first.done();
+    const { position } = await register.ground.log.head();
+    const again = react([gifts], { name: 'lost' });
+    await again.done();
+    const renamed = react([{ ...gifts, name: 'presents' }], { name: 'lost' });
+    expect(renamed.reactor.position).toBe(0);
+    await renamed.done();
+    expect((await register.ground.log.head()).position).toBe(position);
+    expect(giftsOf(await events())).toHaveLength(3);
+    expect([...again.told, ...renamed.told]).toEqual([]);
+  });
+
+  test('two reactors on one log write each reaction once', async () => {
+    const both = [react([gifts]), react([gifts], { name: 'other' })];
+    await Promise.all(Array.from({ length: 100 }, (_, number) => customer(`c${number}`)));
+    for (const one of both) await one.done();
+    expect(giftsOf(await events())).toHaveLength(100);
+    expect(both.flatMap(({ told }) => told)).toEqual([]);
+  });
+
+  test('whatever is stopped, lost and begun anew, each cause has its reaction once', async () => {
+    const step = fc.oneof(
+      { arbitrary: fc.constant('customer' as const), weight: 4 },
+      { arbitrary: fc.constantFrom('stop' as const, 'lose' as const, 'second' as const), weight: 1 },
+    );
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 15 }), async (steps) => {
+        const before = giftsOf(await events()).length;
+        let name = `run${++run}`;
+        let one = react([gifts], { name });
+        const others: Reacting[] = [];
+        let made = 0;
+        for (const [index, what] of steps.entries()) {
+          if (what === 'customer') {
+            await customer(`r${run}n${index}`);
+            made++;
+          } else if (what === 'second') others.push(react([gifts], { name: `${name}second${index}` }));
+          else {
+            await one.stop();
+            if (what === 'lose') name = `${name}lost`;
+            one = react([gifts], { name });
+          }
+        }
+        for (const each of [one, ...others]) await each.done();
+        expect(giftsOf(await events())).toHaveLength(before + made);
+        for (const each of reacting.splice(0)) await each.stop();
+      }),
+      { numRuns: process.env['SAYSO_LONG'] ? 200 : 20 },
+    );
+  });
+});
+
+describe('a reaction that fails', () => {
+  test('stops there, is tried again, and is never skipped', async () => {
+    let broken = true;
+    const fragile: Policy<CustomerFacts> = {
+      name: 'fragile',
+      on: {
+        CustomerRegistered(event, sight) {
+          if (broken && event.data.customerId === 'globex') throw new Error('Out of order.');
+          return gifts.on.CustomerRegistered?.(event, sight) ?? [];
+        },
+      },
+    };
+    for (const id of ['acme', 'globex', 'initech']) await customer(id);
+    const { reactor, told, done } = react([fragile]);
+    await until(() => reactor.failures >= 2);
+    expect(reactor.position).toBe(1);
+    expect(String(reactor.failure)).toBe('Error: Out of order.');
+    expect(told).toEqual(['Reactions to the log stand after position 1: Error: Out of order.']);
+    expect(giftsOf(await events()).map(({ stream }) => stream)).toEqual(['feature-acme']);
+
+    broken = false;
+    await done();
+    expect(reactor.failure).toBeUndefined();
+    expect(giftsOf(await events()).map(({ stream }) => stream)).toEqual(['feature-acme', 'feature-globex', 'feature-initech']);
+  });
+
+  test('no refusal is passed over: where nothing follows, it is for the decider to be quiet', async () => {
+    await register.send([AddFeature, { featureId: 'acme', name: 'SSO', horizon: 'NOW' }], { actor: PRIYA });
+    await customer('acme');
+    const { reactor } = react([gifts]);
+    await until(() => reactor.failures > 0);
+    expect(reactor.failure).toMatchObject({ objections: [{ code: 'ID_TAKEN' }] });
+    expect(reactor.position).toBeLessThan(2);
+  });
+
+  test('lets those that are under way end, and begins no more', async () => {
+    let yielded = 0;
+    const many: Policy<CustomerFacts> = {
+      name: 'many',
+      on: {
+        *CustomerRegistered() {
+          for (; yielded < 1_000; yielded++)
+            yield { command: AddFeature, input: { featureId: yielded === 40 ? 'taken' : `f${yielded}`, name: 'A gift', horizon: 'NOW' } };
+        },
+      },
+    };
+    await register.send([AddFeature, { featureId: 'taken', name: 'SSO', horizon: 'NOW' }], { actor: PRIYA });
+    await customer('acme');
+    const { reactor, stop } = react([many]);
+    await until(() => reactor.failures > 0);
+    await stop();
+    expect(yielded).toBeLessThan(100);
+  });
+});
+
+describe('another history', () => {
+  test('is told and not reacted to', async () => {
+    await customer('acme');
+    const first = react([gifts]);
+    await first.done();
+    await first.stop();
+    const other = await openRegister();
+    for (const id of ['globex', 'initech', 'umbrella'])
+      await other.send([RegisterCustomer, { customerId: id, name: id }], { actor: PRIYA });
+    const before = await other.ground.log.head();
+    const file = join(register.folder, 'reactions.db');
+    const moved = reactOn(other, [gifts], { file });
+    await until(() => moved.reactor.failures > 0);
+    expect(moved.reactor.failure).toMatchObject({ code: 'HISTORY_REWRITTEN' });
+    expect(await other.ground.log.head()).toMatchObject({ position: before.position });
+    await moved.stop();
+    await other.end();
+  });
+});
+
+describe('the calendar', () => {
+  /** Once its day has come, the customer whose name is a day gets an owner. */
+  const birthdays: Policy<CustomerFacts> = {
+    name: 'birthdays',
+    on: {},
+    async *due({ moment: { today } }) {
+      for (const { data, stream, revision } of (await events()) as RecordedEvent<CustomerFacts['CustomerRegistered']>[])
+        if (data.name <= today)
+          yield {
+            command: ChangeCustomer,
+            input: { customerId: data.customerId, accountOwner: data.name },
+            at: `${data.name}T00:00:00.000Z`,
+            setBy: { stream, revision },
+          };
+    },
+  };
+  const born = (customerId: string, day: string) =>
+    register.send([RegisterCustomer, { customerId, name: day }], { actor: PRIYA, at: '2020-01-01T00:00:00.000Z' });
+  const came = async () => (await events()).filter(({ type }) => type === 'CustomerChanged').map(({ stream }) => stream);
+
+  test('is looked at when it starts and whenever a new day has begun, and each day that came is on record once', async () => {
+    await born('past', '2020-02-01');
+    await born('soon', '2021-01-02');
+    await born('later', '2021-01-03');
+    const clock = new HandClock('2021-01-01T23:59:59.999Z');
+    const { done } = react([birthdays], { clock });
+    await done();
+    await until(async () => (await came()).length === 1);
+    clock.time = '2021-01-02T00:00:00.000Z';
+    await until(async () => (await came()).length === 2);
+    clock.time = '2021-01-04T00:00:00.000Z';
+    await until(async () => (await came()).length === 3);
+    expect(await came()).toEqual(['customer-past', 'customer-soon', 'customer-later']);
+    const [past] = (await events()).filter(({ type }) => type === 'CustomerChanged');
+    const [cause] = await events();
+    expect(past).toMatchObject({ effectiveAt: '2020-02-01T00:00:00.000Z', causationId: cause!.id });
+
+    await react([birthdays], { clock, name: 'again' }).done();
+    expect(await came()).toHaveLength(3);
+  });
+
+  test('what fails is asked for again, beside the log, which goes on', async () => {
+    let broken = true;
+    const fragile: Policy<CustomerFacts> = {
+      name: 'fragile',
+      on: gifts.on,
+      due(sight) {
+        if (broken) throw new Error('Out of order.');
+        return birthdays.due?.(sight) ?? [];
+      },
+    };
+    await born('past', '2020-02-01');
+    const { reactor, done } = react([fragile]);
+    await done();
+    await until(() => reactor.failures > 0);
+    expect(String(reactor.failure)).toBe('Error: Out of order.');
+    broken = false;
+    await until(async () => (await came()).length === 1);
+    await until(() => reactor.failure === undefined);
+  });
+});
+
+describe('while an import runs', () => {
+  test('reactions rest, and start at its end', async () => {
+    const { rest, done, reactor } = react([gifts]);
+    const end = await rest.begin();
+    await customer('acme');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(reactor.rests).toBe(true);
+    expect(giftsOf(await events())).toEqual([]);
+    end();
+    await done();
+    expect(giftsOf(await events())).toHaveLength(1);
+    expect(reactor.rests).toBe(false);
+  });
+
+  test('it waits for what is under way', async () => {
+    let reply = () => {};
+    const { rest } = react([]);
+    const underway = rest.send(() => new Promise<void>((resolve) => (reply = resolve)));
+    let begun = false;
+    const beginning = rest.begin().then((end) => ((begun = true), end));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(begun).toBe(false);
+    reply();
+    await underway;
+    (await beginning)();
+    expect(begun).toBe(true);
+  });
+
+  test('a service that stops does not wait for its end', async () => {
+    const { rest, stop } = react([gifts]);
+    await rest.begin();
+    await customer('acme');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await stop();
+    expect(giftsOf(await events())).toEqual([]);
+  });
+});
