@@ -286,13 +286,13 @@ describe('the calendar', () => {
     name: 'birthdays',
     on: {},
     async *due({ moment: { today } }) {
-      for (const { data, stream, revision } of (await events()) as RecordedEvent<CustomerFacts['CustomerRegistered']>[])
+      for (const { data, stream, position } of (await events()) as RecordedEvent<CustomerFacts['CustomerRegistered']>[])
         if (data.name <= today)
           yield {
             command: ChangeCustomer,
             input: { customerId: data.customerId, accountOwner: data.name },
             at: `${data.name}T00:00:00.000Z`,
-            setBy: { stream, revision },
+            setBy: { stream, position },
           };
     },
   };

@@ -1,6 +1,6 @@
 import { Query } from '@nestjs/cqrs';
 import { customers } from '../customers/customer.projection.js';
-import type { Day } from '../kernel/time.js';
+import type { Day, Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
 import { anyOf, byKey, byKeys, DEFAULT_PAGE, either, groupedBy, keyedBy, page, pages } from '../read-model/list.js';
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
@@ -13,7 +13,6 @@ import {
   commitmentConcerns,
   commitments,
   disclosures,
-  followUps,
   fulfilments,
   holders,
   wordings,
@@ -205,9 +204,25 @@ export class CommitmentIdsByBasis extends Query<readonly string[]> {
   }
 }
 
+/** A follow-up whose day has come, and the position of the event that set the day. */
+export interface FollowUpToNote extends Pick<FollowUpRow, 'commitmentId'> {
+  readonly followUpOn: Day;
+  readonly setAt: number;
+}
+
 /** The commitments whose follow-up day has come by the moment's today and is not noted yet (rule 19), the earliest first. */
-export class FollowUpsDue extends Query<readonly (FollowUpRow & { readonly followUpOn: Day })[]> {
+export class FollowUpsDue extends Query<readonly FollowUpToNote[]> {
   constructor(readonly moment: Moment) {
+    super();
+  }
+}
+
+/** The last moment at which something happened to what a commitment rests on: its feature, and the request whose acceptance it cites. */
+export class GroundsMovedAt extends Query<Instant | undefined> {
+  constructor(
+    readonly commitmentId: string,
+    readonly moment: Moment,
+  ) {
     super();
   }
 }
@@ -266,11 +281,16 @@ export const COMMITMENT_QUERIES = [
   answer(CommitmentIdsByBasis, (rows, { requestId, moment }) => endangeredBy(rows, 'basedOnRequestId', requestId, moment)),
 
   answer(FollowUpsDue, (rows, { moment: { position, effective, today } }) =>
-    rows.all(
-      followUps as Table<FollowUpRow & { readonly followUpOn: Day }>,
-      `SELECT r.* FROM followUps r WHERE r.isNoted = 0 AND r.followUpOn <= :today AND ${seenAt('r')} ORDER BY r.followUpOn, r.born`,
+    rows.values<FollowUpToNote>(
+      `SELECT r.commitmentId, r.followUpOn, r.sincePosition AS setAt FROM followUps r WHERE r.isNoted = 0 AND r.followUpOn <= :today AND ${seenAt('r')} ORDER BY r.followUpOn, r.born`,
       { position, effective, today },
     ),
+  ),
+
+  answer(
+    GroundsMovedAt,
+    (rows, { commitmentId, moment: { position, effective } }) =>
+      rows.values<{ at: Instant }>(GROUNDS_MOVED_AT, { commitmentId, position, effective })[0]?.at,
   ),
 
   answer(ListCommitments, (rows, { filter, order, args, moment }) =>
@@ -290,6 +310,12 @@ const affected = (open: boolean | null | undefined): (Condition | undefined)[] =
   { sql: changed() },
   either(open, changed('AND c.position > r.clearedPosition')),
 ];
+
+const GROUNDS_MOVED_AT = `SELECT max(f.sinceEffective, coalesce(q.sinceEffective, '')) AS at
+  FROM commitments c
+  JOIN features f ON f.featureId = c.featureId AND ${seenAt('f')}
+  LEFT JOIN requests q ON q.requestId = c.basedOnRequestId AND ${seenAt('q')}
+  WHERE c.commitmentId = :commitmentId AND ${seenAt('c')}`;
 
 function endangeredBy(rows: ReadModel, column: 'featureId' | 'basedOnRequestId', key: string, moment: Moment): string[] {
   const { position, effective } = moment;

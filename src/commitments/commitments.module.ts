@@ -27,6 +27,7 @@ import {
 } from './commitment.commands.js';
 import { commitment } from './commitment.decider.js';
 import { COMMITMENT_EVENTS } from './commitment.events.js';
+import { commitmentPolicy } from './commitment.policy.js';
 import { commitmentProjection } from './commitment.projection.js';
 import { COMMITMENT_QUERIES, CommitmentByKey } from './commitment.queries.js';
 import {
@@ -72,6 +73,7 @@ export const commitmentsRoom: Room = {
   events: COMMITMENT_EVENTS,
   projection: commitmentProjection,
   commands: Object.values(COMMANDS),
+  policies: [commitmentPolicy],
   nodes: [{ id: /^commitment-/, type: 'Commitment', query: (id, moment) => new CommitmentByKey(id.slice('commitment-'.length), moment) }],
 };
 

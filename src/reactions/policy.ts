@@ -14,7 +14,7 @@ export interface Reaction {
 
 /** A reaction to a day that has come; its cause is the event that set the day. */
 export interface Due extends Reaction {
-  readonly setBy: { readonly stream: string; readonly revision: number };
+  readonly setBy: { readonly stream: string; readonly position: number };
 }
 
 /** What a policy may ask besides the event: this node's rows as they were right after it. */

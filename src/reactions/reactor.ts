@@ -152,10 +152,11 @@ export class Reactor {
     await rest.send(() => commands.execute(sent(command, whole, { actor: SAYSO, cause, at })));
   }
 
-  async #setterOf({ setBy: { stream, revision } }: Due): Promise<RecordedEvent> {
-    const [event] = (await this.parts.log.read(stream, revision)).events;
-    if (!event) throw new Error(`${stream} has no event ${revision} that could have set a day.`);
-    return event;
+  async #setterOf({ setBy: { stream, position } }: Due): Promise<RecordedEvent> {
+    const { events } = await this.parts.log.read(stream);
+    const setter = events.find((event) => event.position === position);
+    if (!setter) throw new Error(`${stream} has no event at position ${position} that could have set a day.`);
+    return setter;
   }
 
   #sight(position: number): Sight {

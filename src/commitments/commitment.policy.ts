@@ -1,0 +1,68 @@
+import type { Query } from '@nestjs/cqrs';
+import type { FeatureFacts } from '../features/feature.events.js';
+import type { RecordedEvent } from '../kernel/event.js';
+import { later, type Day } from '../kernel/time.js';
+import type { Due, Policy, Reaction, Sight } from '../reactions/policy.js';
+import type { RequestFacts } from '../requests/request.events.js';
+import { NoteFollowUpDue, PutAtRisk } from './commitment.commands.js';
+import { commitmentStream, type CommitmentFacts } from './commitment.events.js';
+import { CommitmentIdsByBasis, CommitmentIdsByFeature, FollowUpsDue, GroundsMovedAt } from './commitment.queries.js';
+
+/** Whom a fact may concern, and which days have come; what follows from it, if anything, the decider says. */
+export const commitmentPolicy: Policy<CommitmentFacts & FeatureFacts & RequestFacts> = {
+  name: 'commitments',
+
+  on: {
+    // rule 16
+    FeatureTargetChanged: ofFeature,
+    FeatureDropped: ofFeature,
+    RequestDeclined: ofBasis,
+    RequestDeferred: ofBasis,
+    CommitmentActivated: ({ stream, effectiveAt }, sight) => lookAgain(keyIn(stream), effectiveAt, sight),
+
+    // rule 19
+    CommitmentProposed: ({ stream, data }, sight) => noteIfDue(stream, data.followUpOn, sight),
+    CommitmentChanged: ({ stream, data }, sight) => noteIfDue(stream, data.followUpOn, sight),
+    FollowUpCompleted: ({ stream, data }, sight) => noteIfDue(stream, data.nextFollowUpOn, sight),
+  },
+
+  async *due({ ask, moment }): AsyncGenerator<Due> {
+    for (const { commitmentId, followUpOn, setAt } of await ask(new FollowUpsDue(moment)))
+      yield { ...noteDue(commitmentId, followUpOn), setBy: { stream: commitmentStream(commitmentId), position: setAt } };
+  },
+};
+
+const keyIn = (stream: string): string => stream.slice(stream.indexOf('-') + 1);
+
+async function* putAtRisk(candidates: Query<readonly string[]>, { ask }: Sight): AsyncGenerator<Reaction> {
+  for (const commitmentId of await ask(candidates)) yield risk(commitmentId);
+}
+
+function ofFeature({ stream }: RecordedEvent, sight: Sight): AsyncGenerator<Reaction> {
+  return putAtRisk(new CommitmentIdsByFeature(keyIn(stream), sight.moment), sight);
+}
+
+function ofBasis({ stream }: RecordedEvent, sight: Sight): AsyncGenerator<Reaction> {
+  return putAtRisk(new CommitmentIdsByBasis(keyIn(stream), sight.moment), sight);
+}
+
+/**
+ * What had moved before the words came into force had nobody to endanger then. By the clock it may even have moved after that:
+ * in imported history, and where the clocks of two nodes differ.
+ */
+async function* lookAgain(commitmentId: string, since: string, { ask, moment }: Sight): AsyncGenerator<Reaction> {
+  yield { ...risk(commitmentId), at: later(since, await ask(new GroundsMovedAt(commitmentId, moment))) };
+}
+
+/** The reason is not kept: each danger has one of its own. */
+const risk = (commitmentId: string): Reaction => ({ command: PutAtRisk, input: { commitmentId, reason: 'What it rests on has moved.' } });
+
+const noteDue = (commitmentId: string, followUpOn: Day): Reaction => ({
+  command: NoteFollowUpDue,
+  input: { commitmentId, followUpOn },
+  at: `${followUpOn}T00:00:00.000Z`,
+});
+
+/** A day in the future is for the calendar. */
+const noteIfDue = (stream: string, day: Day | undefined, { moment: { today } }: Sight): Reaction[] =>
+  day !== undefined && day <= today ? [noteDue(keyIn(stream), day)] : [];

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { LocalIssuer } from '../src/access/local-issuer.js';
+import { Codec } from '../src/event-log/codec.js';
+import { LOG_FILE, SqliteEventLog } from '../src/event-log/sqlite.event-log.js';
+import { SystemClock } from '../src/kernel/clock.js';
+import type { RecordedEvent } from '../src/kernel/event.js';
+import { Checkpoint } from '../src/reactions/checkpoint.js';
+import { EVENT_TYPES_OF_ROOMS, POLICIES } from '../src/rooms.js';
+import { FOLLOW_UP, promises } from './promises.js';
+import { until } from './reacting.js';
+import { endAll, serving, type Serving } from './sayso.js';
+import { client, send } from './service.js';
+
+const FEATURES = 50;
+const EACH = 100;
+const SLIPS = FEATURES * EACH;
+
+/** Kills while one folder's policies run over its slips. */
+const KILLS = 5;
+const FOLDERS = process.env['SAYSO_LONG'] ? 10 : 1;
+
+const failStop = (error: unknown) => {
+  throw error;
+};
+const logOf = (folder: string) =>
+  SqliteEventLog.open(folder, { codec: new Codec(EVENT_TYPES_OF_ROOMS), clock: new SystemClock(), failStop });
+
+async function withLog<Result>(folder: string, work: (log: SqliteEventLog) => Promise<Result>): Promise<Result> {
+  const log = logOf(folder);
+  try {
+    return await work(log);
+  } finally {
+    await log.close();
+  }
+}
+
+/** A register whose history was reacted to up to its end; the days of follow-up have come since. */
+async function prepared(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'sayso-slips-'));
+  await withLog(folder, async (log) => {
+    const all = [...promises(FEATURES, EACH)];
+    while (all.length > 0) await log.appendAll(all.splice(0, 500));
+    const { position } = await log.head();
+    const [last] = await log.readAll(position - 1, 1);
+    const checkpoint = Checkpoint.open(folder, POLICIES);
+    checkpoint.move(last!);
+    checkpoint.close();
+  });
+  return folder;
+}
+
+const allEvents = (folder: string): Promise<readonly RecordedEvent[]> => withLog(folder, (log) => log.readAll(0, 1_000_000));
+
+/** Moves the target of every feature; what was not answered before is sent again. */
+async function slip(url: string, token: string): Promise<void> {
+  const ask = client(url, token);
+  await Promise.all(
+    Array.from({ length: FEATURES }, (_, f) =>
+      send(ask, 'changeFeatureTarget', { featureId: `f${f}`, targetDate: '2031-01-01', reason: 'It takes longer.', commandId: 'slip' }),
+    ),
+  );
+}
+
+/** What is still to be reacted to, as the service's own metrics tell it. */
+async function lagOf({ url }: Serving): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^sayso_reactions_lag_events (\d+)$/m.exec(text)?.[1]);
+}
+
+async function reactedAll(folder: string): Promise<void> {
+  const service = await serving({ folder });
+  await until(async () => (await lagOf(service)) === 0, 120_000);
+  expect(service.stderr()).not.toContain('Reactions');
+  expect((await service.end()).code).toBe(0);
+}
+
+const bytesOf = (folder: string) =>
+  createHash('sha256')
+    .update(readFileSync(join(folder, LOG_FILE)))
+    .digest('hex');
+
+/** How often each key is there. */
+const counted = (keys: readonly string[]): Map<string, number> => {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+};
+
+afterAll(endAll);
+
+describe('kill -9 while policies run', () => {
+  test(`over ${SLIPS} slips and as many days of follow-up: each on record exactly once, ${KILLS} kills each in ${FOLDERS} folders`, async () => {
+    for (let number = 0; number < FOLDERS; number++) {
+      const folder = await prepared();
+      const token = await (await LocalIssuer.open(folder)).issueToken({ name: 'Priya', roles: ['PRODUCT'] });
+      for (let kill = 0; kill < KILLS; kill++) {
+        const service = await serving({ folder });
+        const slipping = slip(service.url, token).catch((error: unknown) => {
+          // what fetch throws when the service is gone
+          if ((error as Error).name !== 'TypeError') throw error;
+        });
+        await sleep(100 + Math.random() * 900);
+        await service.end('SIGKILL');
+        await slipping;
+      }
+      const last = await serving({ folder });
+      await slip(last.url, token);
+      await until(async () => (await lagOf(last)) === 0, 120_000);
+      await last.end();
+
+      const events = await allEvents(folder);
+      const causes = new Map(events.map((event) => [event.id, event]));
+      const slips = events.filter(({ type }) => type === 'FeatureTargetChanged');
+      expect(slips).toHaveLength(FEATURES);
+      const atRisk = events.filter(({ type }) => type === 'CommitmentPutAtRisk');
+      const putOnce = counted(atRisk.map(({ stream, causationId }) => `${stream} ${causationId}`));
+      expect(putOnce.size).toBe(SLIPS);
+      expect(atRisk).toHaveLength(SLIPS);
+      for (const { stream, causationId } of atRisk)
+        expect(stream).toContain(`commitment-${causes.get(causationId!)!.stream.slice('feature-'.length)}@`);
+
+      const due = events.filter(({ type }) => type === 'FollowUpDue');
+      expect(new Set(due.map(({ stream }) => stream)).size).toBe(SLIPS);
+      expect(due).toHaveLength(SLIPS);
+      for (const { data, stream, causationId } of due)
+        expect([data, causes.get(causationId!)]).toMatchObject([{ followUpOn: FOLLOW_UP }, { type: 'CommitmentProposed', stream }]);
+
+      const before = bytesOf(folder);
+      for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, `reactions.db${suffix}`), { force: true });
+      await reactedAll(folder);
+      expect(bytesOf(folder)).toBe(before);
+      rmSync(folder, { recursive: true });
+    }
+  }, 3_600_000);
+});
