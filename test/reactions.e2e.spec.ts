@@ -12,9 +12,8 @@ import type { RecordedEvent } from '../src/kernel/event.js';
 import { Checkpoint } from '../src/reactions/checkpoint.js';
 import { EVENT_TYPES_OF_ROOMS, POLICIES } from '../src/rooms.js';
 import { FOLLOW_UP, promises } from './promises.js';
-import { until } from './reacting.js';
-import { endAll, serving, type Serving } from './sayso.js';
-import { client, send } from './service.js';
+import { endAll, serving } from './sayso.js';
+import { client, send, settled } from './service.js';
 
 const FEATURES = 50;
 const EACH = 100;
@@ -66,15 +65,9 @@ async function slip(url: string, token: string): Promise<void> {
   );
 }
 
-/** What is still to be reacted to, as the service's own metrics tell it. */
-async function lagOf({ url }: Serving): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^sayso_reactions_lag_events (\d+)$/m.exec(text)?.[1]);
-}
-
 async function reactedAll(folder: string): Promise<void> {
   const service = await serving({ folder });
-  await until(async () => (await lagOf(service)) === 0, 120_000);
+  await settled(service.url, 120_000);
   expect(service.stderr()).not.toContain('Reactions');
   expect((await service.end()).code).toBe(0);
 }
@@ -110,7 +103,7 @@ describe('kill -9 while policies run', () => {
       }
       const last = await serving({ folder });
       await slip(last.url, token);
-      await until(async () => (await lagOf(last)) === 0, 120_000);
+      await settled(last.url, 120_000);
       await last.end();
 
       const events = await allEvents(folder);

@@ -74,6 +74,15 @@ export function client(url: string, token?: string): Ask {
   };
 }
 
+/** Resolves when the service has reacted to all that its log holds, and so to its own reactions. */
+export async function settled(url: string, patience = 60_000): Promise<void> {
+  const end = Date.now() + patience;
+  for (let lag = ''; lag !== '0'; await new Promise((resolve) => setTimeout(resolve, 20))) {
+    if (Date.now() > end) throw new Error(`There are ${lag} events left to react to.`);
+    lag = /^sayso_reactions_lag_events (\d+)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1] ?? '';
+  }
+}
+
 /** Sends one command as its mutation; answers its payload. Throws where the API answers with an error. */
 export async function send(ask: Ask, command: string, input: object, payload = ''): Promise<Answer['data']> {
   const type = command.charAt(0).toUpperCase() + command.slice(1);

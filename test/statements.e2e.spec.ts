@@ -3,7 +3,7 @@ import { getNamedType, type GraphQLSchema } from 'graphql';
 import { builtSchema } from '../src/schema.js';
 import { Database, type Value } from '../src/sqlite/database.js';
 import { asking, everything, queriesOf, type Root } from './from-schema.js';
-import { startService, type Ask, type Running } from './service.js';
+import { settled, startService, type Ask, type Running } from './service.js';
 
 /** How many of each thing there are. */
 const MANY = 50;
@@ -21,7 +21,7 @@ function* storyOf(n: number): Iterable<{ command: string; input: object; name?: 
   const inform = { customerIds: [customerId], channel: 'call' };
   const wording = { canSay: 'It comes.', cannotSay: 'When.', promisedDate: '2020-01-01' };
   yield { command: 'registerCustomer', input: { customerId, name: customerId, segment: `s${n}` } };
-  yield { command: 'addFeature', input: { featureId, name: featureId, area: 'identity', horizon: 'NOW', targetDate: '2999-01-01' } };
+  yield { command: 'addFeature', input: { featureId, name: featureId, area: 'identity', horizon: 'NOW', targetDate: '2019-12-01' } };
   yield {
     command: 'submitRequest',
     input: { requestId, title: requestId, problem: 'It hurts.', source: { kind: 'CALL' }, featureId, demand },
@@ -87,6 +87,7 @@ beforeAll(async () => {
   const headers = { authorization: `Bearer ${await service.token('Imp', 'IMPORTER')}`, 'content-type': 'application/x-ndjson' };
   const response = await fetch(`${service.url}/import`, { method: 'POST', headers, body });
   expect(await response.text()).toBe(`{"accepted":${lines.length},"repeated":0,"refused":0}\n`);
+  await settled(service.url);
   ask = await service.as('Rita', 'PRODUCT');
 });
 afterAll(() => service.stop());
