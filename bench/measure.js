@@ -9,7 +9,14 @@ export async function alternately(rounds, ...runs) {
   return times.map(median);
 }
 
-export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+export const median = (values) => percentile(values, 0.5);
+
+/** The value that such a part of them does not exceed. */
+export const percentile = (values, part) => [...values].sort((a, b) => a - b)[Math.floor(values.length * part)];
+
+/** A program and its arguments, on one core where `taskset` is at hand. */
+export const onCore = (core, ...args) =>
+  process.platform === 'linux' ? ['taskset', ['-c', String(core), process.execPath, ...args]] : [process.execPath, args];
 
 /** One line: what was measured, its ratio, what it should be, and what it came from. */
 export function ratio(what, value, bound, detail, atMost = false) {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { alternately, ratio } from './measure.js';
+import { alternately, onCore, ratio } from './measure.js';
 
 const CONNECTIONS = 16;
 const REQUESTS = 8_000;
@@ -18,11 +18,6 @@ const server = spawn(...onCore(0, fileURLToPath(new URL('promise-check-server.js
 const { url, token } = await new Promise((resolve) =>
   createInterface({ input: server.stdout }).once('line', (line) => resolve(JSON.parse(line))),
 );
-
-/** A program and its arguments, on one core where `taskset` is at hand. */
-function onCore(core, ...args) {
-  return process.platform === 'linux' ? ['taskset', ['-c', String(core), process.execPath, ...args]] : [process.execPath, args];
-}
 
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
 

@@ -13,7 +13,7 @@ import { Projector } from './read-model/projector.js';
 import { ReadModel } from './read-model/read-model.js';
 import { Reactor } from './reactions/reactor.js';
 import { Rest } from './reactions/rest.js';
-import { ALL_EVENT_TYPES, POLICIES, ROOM_MODULES, ROOMS } from './rooms.js';
+import { ALL_EVENT_TYPES, ROOM_MODULES, ROOMS } from './rooms.js';
 
 /** The whole register on an opened ground. */
 @Module({})
@@ -59,7 +59,7 @@ export class AppModule {
 }
 
 /** Who reacts to the log, where it is served; it is started last. */
-const reactorOn = ({ log, projector, reacted: checkpoint, clock, failStop }: Ground): Provider => ({
+const reactorOn = ({ log, projector, policies, reacted: checkpoint, clock, failStop }: Ground): Provider => ({
   provide: Reactor,
   inject: [CommandBus, QueryBus, Rest],
   useFactory: (commands: CommandBus, queries: QueryBus, rest: Rest) =>
@@ -67,7 +67,7 @@ const reactorOn = ({ log, projector, reacted: checkpoint, clock, failStop }: Gro
       log,
       projector,
       checkpoint,
-      policies: POLICIES,
+      policies,
       commands,
       queries,
       clock,

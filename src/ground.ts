@@ -13,6 +13,7 @@ import { SystemClock, type Clock } from './kernel/clock.js';
 import { Projector } from './read-model/projector.js';
 import { ReadModel } from './read-model/read-model.js';
 import { Checkpoint } from './reactions/checkpoint.js';
+import type { AnyPolicy } from './reactions/policy.js';
 import { EVENT_TYPES_OF_ROOMS, POLICIES, PROJECTIONS } from './rooms.js';
 import type { Durability } from './sqlite/database.js';
 
@@ -22,7 +23,8 @@ export interface Ground {
   readonly log: EventLog;
   readonly rows: ReadModel;
   readonly projector: Projector;
-  /** How far this node has reacted to the log. */
+  readonly policies: readonly AnyPolicy[];
+  /** How far this node has let them react to the log. */
   readonly reacted: Checkpoint;
   readonly issuer: LocalIssuer;
   /** Bytes that the log takes on this node’s disk: all of it, or its positions. */
@@ -39,6 +41,8 @@ export interface GroundOptions {
   /** Called once when the disk fails: what was answered is safe, nothing more can be. */
   readonly failStop: (error: unknown) => void;
   readonly clock?: Clock;
+  /** What reacts to the log: the policies of all rooms, unless a test is about something else. */
+  readonly policies?: readonly AnyPolicy[];
   /** FULL unless a bench asks what durability costs. */
   readonly durability?: Durability;
 }
@@ -53,7 +57,7 @@ export async function openLog({ folder, eventstore, failStop, clock = new System
 
 /** Throws FolderInUse where another process holds the folder. */
 export async function openGround(options: GroundOptions): Promise<Ground> {
-  const { folder, failStop, clock = new SystemClock(), eventstore } = options;
+  const { folder, failStop, clock = new SystemClock(), policies = POLICIES, eventstore } = options;
   const lock = openDataFolder(folder);
   const log = await openLog(options).catch((error: unknown) => {
     lock.release();
@@ -62,13 +66,14 @@ export async function openGround(options: GroundOptions): Promise<Ground> {
   const rows = ReadModel.open(folder, PROJECTIONS);
   const projector = new Projector(log, rows, new Logger('Projector'), failStop);
   await projector.start();
-  const reacted = Checkpoint.open(folder, POLICIES);
+  const reacted = Checkpoint.open(folder, policies);
   const file = join(folder, eventstore ? POSITIONS_FILE : LOG_FILE);
   return {
     clock,
     log,
     rows,
     projector,
+    policies,
     reacted,
     issuer: await LocalIssuer.open(folder, clock),
     storeBytes: () => bytesOf(file) + bytesOf(`${file}-wal`),

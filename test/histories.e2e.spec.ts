@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Role } from '../src/kernel/actor.js';
-import { startService, type Ask, type Running } from './service.js';
+import { settled, startService, type Ask, type Running } from './service.js';
 
 /** Real history is no part of Sayso: where the folder is not there, these tests are skipped, visibly. */
 const FOLDER = process.env['SAYSO_TEST_HISTORIES'] || '../shared/data';
@@ -104,6 +104,7 @@ const rows = (of: Running) =>
     .filter(([table]) => table !== 'recorded')
     .map(([table, row]) => `${table} ${row.replaceAll(/"recordedAt","[^"]*"/g, '')}`);
 
+/** Brings it in, and waits for what follows from it. */
 async function bring(into: Running, role: Role, body: Buffer<ArrayBuffer>): Promise<unknown> {
   const response = await fetch(`${into.url}/import`, {
     method: 'POST',
@@ -112,5 +113,6 @@ async function bring(into: Running, role: Role, body: Buffer<ArrayBuffer>): Prom
   });
   const [last, ...before] = (await response.text()).trim().split('\n').reverse();
   expect(before).toEqual([]);
+  await settled(into.url);
   return JSON.parse(last!);
 }

@@ -33,7 +33,7 @@ let halfway: number;
 
 beforeAll(async () => {
   schema = await builtSchema();
-  service = await startService({ clock: { now: () => now } });
+  service = await startService({ clock: { now: () => now }, policies: [] });
   const bring = async (lines: readonly string[]) => {
     const authorization = `Bearer ${await service.token('Imp', 'IMPORTER')}`;
     const headers = { authorization, 'content-type': 'application/x-ndjson' };

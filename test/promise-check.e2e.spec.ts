@@ -18,7 +18,8 @@ let ada: Ask;
 const as: Running['as'] = (...who) => service.as(...who);
 
 beforeAll(async () => {
-  service = await startService({ clock });
+  // it says what holds before a reaction has put it on record
+  service = await startService({ clock, policies: [] });
   ada = await as('Ada', 'SALES', 'PRODUCT', 'LEADERSHIP');
   await send(ada, 'registerCustomer', { customerId: 'acme', name: 'Acme', segment: 'smb' });
   await send(ada, 'registerCustomer', { customerId: 'globex', name: 'Globex' });

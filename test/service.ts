@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { readStoreAddress } from '../src/event-log/store-address.js';
 import type { Role } from '../src/kernel/actor.js';
 import type { Clock } from '../src/kernel/clock.js';
+import type { AnyPolicy } from '../src/reactions/policy.js';
 import { openGround, type Ground } from '../src/ground.js';
 import { serve, type Service } from '../src/service.js';
 
@@ -35,11 +36,13 @@ export async function startService({
   clock,
   folder = mkdtempSync(join(tmpdir(), 'sayso-')),
   store,
-}: { clock?: Clock; folder?: string; store?: string } = {}): Promise<Running> {
+  policies,
+}: { clock?: Clock; folder?: string; store?: string; policies?: readonly AnyPolicy[] } = {}): Promise<Running> {
   const ground = await openGround({
     folder,
     ...(store !== undefined && { eventstore: readStoreAddress(store) }),
     clock,
+    policies,
     failStop: (error) => {
       throw error;
     },

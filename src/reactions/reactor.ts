@@ -20,7 +20,7 @@ import type { Rest } from './rest.js';
 const WIDTH = 16;
 
 /** Milliseconds before what failed is tried again: so many at first, twice as many each time, and at most so many. */
-const PATIENCE = { first: 1_000, most: 60_000 };
+const PATIENCE = { first: 1_000, most: 30_000 };
 
 /** Milliseconds between two looks at the calendar, and at a read model that is behind. */
 const TICK = 1_000;
