@@ -23,7 +23,7 @@ import {
   holders,
   wordings,
 } from './commitment.projection.js';
-import { statusIn } from './commitment.state.js';
+import { holdersOf, statusIn } from './commitment.state.js';
 
 const SLOT = 'sso@segment:smb';
 const ADA = person('Ada', 'SALES', 'PRODUCT');
@@ -388,6 +388,19 @@ test('rows say at every moment what the decider’s fold of the events up to the
         expect({ current: slot?.current, pending: slot?.pending }).toEqual({
           current: state.current?.version ?? null,
           pending: state.pending?.version ?? null,
+        });
+        const held = byKeys(rows, holders, 'commitmentId', [commitmentId], moment).filter(({ version }) => version !== null);
+        expect(held.map(({ customerId, disclosureId, version, toldAt }) => [customerId, disclosureId, version, toldAt]).sort()).toEqual(
+          [...holdersOf(state)]
+            .map(([customerId, { disclosureId, version, toldAt }]) => [customerId, disclosureId, version, toldAt])
+            .sort(),
+        );
+        expect({ holders: slot?.holders, owner: slot?.owner, risks: (slot?.risks ?? []).map(({ kind }) => kind) }).toEqual({
+          ...{ holders: held.length, owner: state.owner, risks: state.risks.map(({ kind }) => kind) },
+        });
+        const awaited = (state.current ?? state.pending) && !state.isFollowedUp ? state.followUpOn : undefined;
+        expect(byKey(rows, followUps, commitmentId, moment)).toMatchObject({
+          ...{ followUpOn: awaited ?? null, noted: state.noted, ...(awaited && { isNoted: state.noted.includes(awaited) }) },
         });
         expect(words.map(({ version }) => version)).toEqual(Array.from({ length: state.wordings }, (_, index) => index + 1));
         for (const expected of [state.current, state.pending]) {
