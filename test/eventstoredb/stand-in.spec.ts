@@ -224,10 +224,15 @@ describe('the stand-in for EventStoreDB, whose test names say what was seen on r
   });
 
   describe('subscribing', () => {
-    test('is gapless and without doubles while 16 write, and fromPosition is exclusive', async () => {
+    test('fromPosition is exclusive', async () => {
+      const { position } = await append('a', 'no_stream', ...events(2));
+      await append('b', 'no_stream', event());
+      expect(await taken(all(position!), 1)).toMatchObject([{ streamId: 'b' }]);
+    });
+
+    test('is gapless and without doubles while 16 write', async () => {
       await reopen({ version: '24.6' });
-      await append('first', 'no_stream', ...events(2));
-      const subscription = all({ commit: lastPosition().commit, prepare: lastPosition().prepare });
+      const subscription = all('start');
       const writers = Array.from({ length: 16 }, async (_, writer) => {
         for (let revision = -1n; revision < 19n; revision++) await append(`w${writer}`, revision < 0n ? 'no_stream' : revision, event());
       });
@@ -279,7 +284,7 @@ describe('the stand-in for EventStoreDB, whose test names say what was seen on r
         const end = ended(subscription);
         await new Promise((resolve) => subscription.once('caughtUp', resolve));
         await append('a', 'no_stream', ...events(32));
-        await sleep(50);
+        expect(await Promise.race([end, sleep(100)])).toBeUndefined();
         await append('b', 'no_stream', ...events(33));
         return { subscription, end };
       };
@@ -349,6 +354,22 @@ describe('the stand-in for EventStoreDB, whose test names say what was seen on r
       while (storedX() === 0) await sleep(5);
       await appendX();
       expect(storedX()).toBe(1);
+    });
+
+    test('stalled, a subscription gives nothing more, and then all of it', async () => {
+      for (let stream = 0; stream < 10; stream++) await append(`s${stream}`, 'no_stream', ...events(200));
+      const subscription = all('start');
+      let given = 0;
+      const first = new Promise((resolve) => subscription.on('data', () => resolve(given++)));
+      await first;
+      standIn.stall();
+      await sleep(200);
+      const stalledAt = given;
+      await sleep(200);
+      expect([given, given < 2_000]).toEqual([stalledAt, true]);
+      standIn.resume();
+      while (given < 2_000) await sleep(5);
+      await subscription.unsubscribe();
     });
 
     test('subscriptions end without an error, or stay open and give nothing', async () => {
@@ -497,10 +518,10 @@ describe('the stand-in for EventStoreDB, whose test names say what was seen on r
       subscription.on('data', () => given++);
       await append('b', 'no_stream', ...events(2));
       await sleep(100);
+      await idsOf('a');
       expect([given, standIn.openReads]).toEqual([1, 1]);
       await subscription.unsubscribe();
-      await sleep(50);
-      expect(standIn.openReads).toBe(0);
+      while (standIn.openReads > 0) await sleep(5);
     });
 
     test('the failure to tell its methods fails every batch append of the client for ever, and no single one', async () => {

@@ -241,7 +241,7 @@ export class StandIn extends Faults {
   }
 
   async #read(call: ReadCall): Promise<void> {
-    // A call that is cancelled takes everything.
+    // Said at the end of every call; one that was cancelled takes everything.
     call.on('error', () => {}).on('cancelled', () => this.#reads.delete(call) && call.emit('drain'));
     this.#reads.add(call);
     try {
@@ -260,7 +260,6 @@ export class StandIn extends Faults {
     } catch (error) {
       failing((failure) => call.emit('error', failure.status))(error);
     }
-    if (call.writableEnded) this.#reads.delete(call);
   }
 
   /** A stream is read from its revision on, either way; all backwards only what is below the position. */

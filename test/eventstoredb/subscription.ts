@@ -53,7 +53,7 @@ export class Subscription {
 
   /** Tells it that the log has grown. */
   appeared(): void {
-    if (!this.#ended && this.#live && this.version === '23.10' && this.log.events.length - this.next > LIVE_BUFFER) {
+    if (!this.#ended && this.#live && this.version === '23.10' && this.#waiting() > LIVE_BUFFER) {
       this.silence();
       this.call.emit('error', tooSlow().status);
     }
@@ -70,6 +70,10 @@ export class Subscription {
   end(): void {
     this.silence();
     this.call.end();
+  }
+
+  #waiting(): number {
+    return this.log.events.slice(this.next).filter(this.#passes).length;
   }
 
   async #give(event: Stored): Promise<boolean> {
