@@ -4,7 +4,7 @@ import { commitmentConcerns, commitments, holders, wordings, type CommitmentRow 
 import { customers } from '../customers/customer.projection.js';
 import { features, featureTargets } from '../features/feature.projection.js';
 import { answer } from '../read-model/answer.js';
-import { byKey, byKeys, type Seen } from '../read-model/list.js';
+import { byKey, byKeys } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import { reports } from '../reports/report.projection.js';
@@ -50,11 +50,13 @@ export class Checked {
   }
 
   get commitment() {
-    return this.answer.slot?.commitment;
+    const { slot } = this.answer;
+    return slot && { ...slot.commitment, moment: this.moment };
   }
 
   get wording() {
-    return this.answer.words;
+    const { words } = this.answer;
+    return words && { ...words, moment: this.moment };
   }
 
   get conditions() {
@@ -105,8 +107,8 @@ export function checked(rows: ReadModel, question: Question, moment: Moment): Ch
 
 /** A handful of reads by primary key; what few rows of the table ask for is read when one does. */
 function recordOf(rows: ReadModel, { customerId, featureId }: Question, moment: Moment): OnRecord {
-  const customer = byKey(rows, customers, customerId, moment);
-  const feature = byKey(rows, features, featureId, moment);
+  const customer = rows.seen(customers, [customerId], moment);
+  const feature = rows.seen(features, [featureId], moment);
   const looked = slotsFor(featureId, customer ?? { customerId });
   const targets = once(() => byKeys(rows, featureTargets, 'featureId', [featureId], moment));
   const { at, today } = moment;
@@ -125,10 +127,10 @@ function recordOf(rows: ReadModel, { customerId, featureId }: Question, moment: 
 }
 
 function slotAt(rows: ReadModel, customerId: string, commitmentId: string | undefined, moment: Moment): Slot | undefined {
-  const commitment = commitmentId === undefined ? undefined : byKey(rows, commitments, commitmentId, moment);
+  const commitment = commitmentId === undefined ? undefined : rows.seen(commitments, [commitmentId], moment);
   if (!commitment) return undefined;
   const numbered = (version: number | null | undefined) =>
-    version == null ? undefined : byKey(rows, wordings, [commitment.commitmentId, version], moment);
+    version == null ? undefined : rows.seen(wordings, [commitment.commitmentId, version], moment);
   const pending = once(() => numbered(commitment.pending));
   return {
     commitment,
@@ -149,7 +151,7 @@ const blockingOf = (rows: ReadModel, { commitmentId }: CommitmentRow, moment: Mo
 
 /** Another wording than the customer released us from counts again. */
 function releaseOf(rows: ReadModel, customerId: string, { commitmentId, current }: CommitmentRow, moment: Moment): Slot['released'] {
-  const { releasedVersion, releasedAt, releasedPosition } = byKey(rows, holders, [commitmentId, customerId], moment) ?? {};
+  const { releasedVersion, releasedAt, releasedPosition } = rows.seen(holders, [commitmentId, customerId], moment) ?? {};
   return releasedAt != null && releasedPosition != null && releasedVersion === current
     ? { at: releasedAt, position: releasedPosition }
     : undefined;
@@ -164,12 +166,12 @@ const openReports = (rows: ReadModel, { customerId, featureId }: Question, { pos
   );
 
 function basisOf(rows: ReadModel, { basedOnRequestId }: CommitmentRow, moment: Moment): StandingDecision | undefined {
-  const request = basedOnRequestId == null ? undefined : byKey(rows, requests, basedOnRequestId, moment);
+  const request = basedOnRequestId == null ? undefined : rows.seen(requests, [basedOnRequestId], moment);
   return request && standing(rows, [request], moment)[0];
 }
 
 /** The last decision of each, also while it is reopened; a merged or withdrawn request has none. */
-function standing(rows: ReadModel, of: readonly Seen<RequestRow>[], moment: Moment): StandingDecision[] {
+function standing(rows: ReadModel, of: readonly RequestRow[], moment: Moment): StandingDecision[] {
   const decided = new Map(
     of
       .filter(({ status, decision }) => status !== 'MERGED' && status !== 'WITHDRAWN' && decision != null)

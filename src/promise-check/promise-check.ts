@@ -101,8 +101,13 @@ export interface SlotLooked {
   readonly said: string;
 }
 
-type Rows<Case> = Readonly<Record<number, (given: Case) => Said | Falsy>>;
+type Say<Case> = (given: Case) => Said | Falsy;
 type Falsy = false | 0 | '' | null | undefined;
+type Rows<Case> = readonly (readonly [row: number, say: Say<Case>])[];
+
+/** Rows of the table, each under its number. */
+const rowsOf = <Case>(rows: Readonly<Record<number, Say<Case>>>): Rows<Case> =>
+  Object.entries(rows).map(([row, say]) => [Number(row), say]);
 
 export function promiseCheck(question: Question, onRecord: OnRecord): Answer {
   const { customer, feature, slots, at, today } = onRecord;
@@ -124,14 +129,14 @@ export function promiseCheck(question: Question, onRecord: OnRecord): Answer {
 
 /** The first row that matches. */
 function firstOf<Case>(rows: Rows<Case>, given: Case): Answer {
-  for (const [row, say] of Object.entries(rows)) {
+  for (const [row, say] of rows) {
     const said = say(given);
-    if (said) return { row: Number(row), cites: [], ...said };
+    if (said) return { row, cites: [], ...said };
   }
   throw new Error('The last row of a table always answers.');
 }
 
-const UNKNOWN: Rows<{ question: Question; customer?: Customer; feature?: Feature }> = {
+const UNKNOWN = rowsOf<{ question: Question; customer?: Customer; feature?: Feature }>({
   1({ question, customer, feature }) {
     const missing = [customer ? [] : `a customer “${question.customerId}”`, feature ? [] : `a feature “${question.featureId}”`].flat();
     return {
@@ -141,7 +146,7 @@ const UNKNOWN: Rows<{ question: Question; customer?: Customer; feature?: Feature
       cites: [customer, feature].flatMap((thing) => thing?.born ?? []),
     };
   },
-};
+});
 
 /** By our word; so say the customers, or none of them says otherwise. */
 const DELIVERED: readonly CommitmentStatus[] = ['DELIVERED', 'KEPT'];
@@ -156,7 +161,7 @@ const speaks = ({ commitment, current, released }: Slot, today: Day): boolean =>
 export const hasLapsed = ({ validUntil }: Pick<WordingRow, 'validUntil'>, today: Day): boolean => validUntil != null && validUntil < today;
 
 /** What the first slot that speaks says without words in force. */
-const BY_STATUS: Rows<Slot> = {
+const BY_STATUS = rowsOf<Slot>({
   2: ({ commitment: { status, statusSince, statusReason, statusPosition } }) =>
     status === 'WITHDRAWN' && {
       ...notAllowed(
@@ -170,7 +175,7 @@ const BY_STATUS: Rows<Slot> = {
       ...notAllowed(because(`The promise was broken on ${dayOf(statusSince)}`, statusReason), `Talk to ${owner}; propose new words.`),
       cites: [statusPosition],
     },
-};
+});
 
 interface Spoken {
   readonly question: Question;
@@ -183,7 +188,7 @@ interface Spoken {
 }
 
 /** What the words in force of the first slot that speaks allow. */
-const BY_WORDS: Rows<Spoken> = {
+const BY_WORDS = rowsOf<Spoken>({
   4: ({ slot: { commitment } }) =>
     commitment.status === 'DISPUTED' && {
       ...atRisk(`A customer disputes its delivery since ${dayOf(commitment.statusSince)}.`, `Ask ${commitment.owner}.`),
@@ -226,7 +231,7 @@ const BY_WORDS: Rows<Spoken> = {
       nextStep: 'Say the words and every condition, then disclose them.',
     },
   11: ({ words }) => ({ verdict: 'ALLOWED', reason: `${approved(words)}.`, nextStep: 'Say the words, then disclose them.' }),
-};
+});
 
 interface Unspoken {
   readonly customer: Customer;
@@ -235,7 +240,7 @@ interface Unspoken {
 }
 
 /** What there is to say where no slot speaks. */
-const UNSPOKEN: Rows<Unspoken> = {
+const UNSPOKEN = rowsOf<Unspoken>({
   12({ feature, onRecord }) {
     const never = notToCome(feature, onRecord);
     return never && { ...notAllowed(never.reason, 'Do not promise it.'), cites: [never.position] };
@@ -310,7 +315,7 @@ const UNSPOKEN: Rows<Unspoken> = {
     nextStep: 'Propose a commitment.',
     cites: [feature.born, customer.born],
   }),
-};
+});
 
 const OTHER_WORDS = 'Propose other words.';
 

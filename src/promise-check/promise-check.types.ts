@@ -29,7 +29,10 @@ export class SlotLooked {
   @Field(() => ID, { nullable: true, description: 'Key of the slot; null where the customer has no segment.' })
   commitmentId?: string;
 
-  @Field(() => CommitmentStatus, { nullable: true, description: 'Where it stands for this customer; null where nothing was ever proposed in it.' })
+  @Field(() => CommitmentStatus, {
+    nullable: true,
+    description: 'Where it stands for this customer; null where nothing was ever proposed in it.',
+  })
   status?: CommitmentStatus;
 
   @Field(() => String, { description: 'What it said, in a sentence.' })

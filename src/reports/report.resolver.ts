@@ -186,7 +186,7 @@ export class CustomerReportsResolver {
   // rule 21
   @ResolveField(() => ToldConnection, {
     description:
-      'What it had been told, in which words and by whom, the latest first: approved words and promises made without approval, by when they were said. What was corrected later counts until then.',
+      'What it had been told, in which words and by whom, the latest first: approved words and promises made without approval, by when they were said. A disclosure that was corrected is left out from its correction on.',
   })
   async told(@Parent() { customerId, moment }: Seen<CustomerRow>, @Args() { on, ...args }: ToldArgs, @Context() context: ApiContext) {
     const upTo = on ?? moment.at;
