@@ -94,6 +94,8 @@ describe('what a reaction puts at risk (rule 16)', () => {
       .when('putAtRisk', react, decided(4))
       .then(put(risk('DECISION_SUPERSEDED', 'The acceptance it rests on was superseded: the request is DEFERRED.')));
     slot.when('putAtRisk', react, decided(3)).thenNothing();
+    const shipped = { ...decided(4), elsewhere: { ...decided(4).elsewhere, ...after(shippedAt(99)).elsewhere } };
+    slot.when('putAtRisk', react, shipped).thenNothing();
   });
 
   describe('nothing, where', () => {
@@ -134,6 +136,13 @@ describe('what a reaction puts at risk (rule 16)', () => {
         .thenNothing());
   });
 
+  test('what the event did not move, though it is on record, is not told again', () =>
+    given(commitment, ...inForce, { ...put(NOT_PLANNED), causationId: 'e101', position: 102 })
+      .when('putAtRisk', react, {
+        ...after(moved(101, '2026-06-30', 'NOT_PLANNED'), moved(103, '2026-07-31', 'NOT_PLANNED')),
+        ...because(103),
+      })
+      .then(put(LATE)));
   test('once for each event that moves it later', () =>
     given(commitment, ...inForce, { ...put(LATE), causationId: 'e101', position: 102 })
       .when('putAtRisk', react, { ...after(moved(101, '2026-07-31'), moved(103, '2026-08-31')), ...because(103) })

@@ -111,13 +111,13 @@ function dangersTo({ slot, basedOnRequestId }: Commitment, words: Words, { seen 
 /** The target is later than the promised day, or has gone since the words came into force. */
 function slips(feature: SeenFeature | undefined, { wording: { promisedDate }, from, position }: Words): Danger[] {
   if (feature?.status !== 'PLANNED' || !promisedDate) return [];
-  const { targetDate, targetSince, isTargetRemoved } = feature;
+  const { targetDate, targetSince } = feature;
   const since = targetSince.position;
   if (targetDate !== undefined && targetDate > promisedDate) {
     const reason = `The target of its feature is ${targetDate}, later than the promised ${promisedDate}.`;
     return [{ kind: 'TARGET_MOVED', reason, since }];
   }
-  const isGone = isTargetRemoved && isAfter(targetSince, { effectiveAt: from, position });
+  const isGone = targetDate === undefined && isAfter(targetSince, { effectiveAt: from, position });
   return isGone ? [{ kind: 'TARGET_REMOVED', reason: 'The target of its feature was removed.', since }] : [];
 }
 

@@ -62,8 +62,6 @@ export interface SeenFeature {
   readonly horizonSince: Mark;
   /** Since when it has this target, or none. */
   readonly targetSince: Mark;
-  /** It has no target and had one before. */
-  readonly isTargetRemoved: boolean;
 }
 
 export const lookAtFeature = (featureId: string): Look<SeenFeature | undefined> => ({
@@ -75,7 +73,7 @@ export const lookAtFeature = (featureId: string): Look<SeenFeature | undefined> 
     if (type === 'FeatureAdded') {
       const { horizon, targetDate } = data;
       return {
-        ...{ status: 'PLANNED', horizon, targetDate, isTargetRemoved: false },
+        ...{ status: 'PLANNED', horizon, targetDate },
         ...{ statusSince: since, horizonSince: since, targetSince: since },
       };
     }
@@ -88,7 +86,6 @@ export const lookAtFeature = (featureId: string): Look<SeenFeature | undefined> 
           ...{ horizon, targetDate },
           horizonSince: horizon === state.horizon ? state.horizonSince : since,
           targetSince: targetDate === state.targetDate ? state.targetSince : since,
-          isTargetRemoved: targetDate === undefined && (state.isTargetRemoved || state.targetDate !== undefined),
         };
       }
       case 'FeatureShipped':
