@@ -238,6 +238,21 @@ describe('three requests for the same (rule 2)', () => {
     expect(await check()).toBe('NO_RECORD');
   });
 
+  test('of two merged into each other at the same moment, one is', async () => {
+    for (let n = 0; n < 5; n++) {
+      const [a, b] = [`x${n}`, `y${n}`];
+      for (const requestId of [a, b]) await ok(sam, 'submitRequest', { requestId, title: requestId, problem: 'None.', source });
+      const done = await Promise.all([
+        send(pia, 'mergeRequest', { requestId: a, intoRequestId: b }),
+        send(lea, 'mergeRequest', { requestId: b, intoRequestId: a }),
+      ]);
+      expect(done.map(({ userErrors }) => userErrors.map(({ code }: { code: string }) => code).join()).sort()).toEqual([
+        '',
+        'WRONG_STATUS',
+      ]);
+    }
+  });
+
   test('a circle that late lines of an import have closed stops no answer, and can be opened', async () => {
     const line = (command: string, at: string, input: object) =>
       JSON.stringify({ command, at, by: { name: 'Ada', roles: ['SALES', 'PRODUCT'] }, input });
