@@ -26,6 +26,11 @@ function* storyOf(n: number): Iterable<{ command: string; input: object; name?: 
     command: 'submitRequest',
     input: { requestId, title: requestId, problem: 'It hurts.', source: { kind: 'CALL' }, featureId, demand },
   };
+  const same = { requestId: `${requestId}-too`, title: 'The same', problem: 'It hurts.', source: { kind: 'CALL' }, demand };
+  yield { command: 'submitRequest', input: same };
+  yield { command: 'mergeRequest', input: { requestId: same.requestId, intoRequestId: requestId } };
+  yield { command: 'raiseConcern', input: { requestId, blocking: false, text: 'It will be late.' } };
+  yield { command: 'scoreRequest', input: { requestId, reach: '1', impact: '1', confidence: '1', effort: '1' } };
   yield { command: 'addEvidence', input: { requestId, kind: 'CALL', summary: 'So they say.' } };
   yield { command: 'recordPosition', input: { requestId, function: 'SALES', stance: 'FOR', note: 'Yes.' } };
   yield { command: 'declineRequest', input: { requestId, rationale, reason: 'OTHER', noAlternative: true, inform } };
@@ -42,6 +47,8 @@ function* storyOf(n: number): Iterable<{ command: string; input: object; name?: 
       positionWaiver: 'Heard.',
     },
   };
+  yield { command: 'informRequester', input: { requestId: same.requestId, customerId, channel: 'call' } };
+  yield { command: 'evaluateOutcome', input: { requestId, result: 'MET', note: 'It is.' } };
   const promise = {
     featureId,
     audience: { kind: 'CUSTOMER', customerId },
