@@ -312,7 +312,7 @@ describe('the status of a slot', () => {
   const held = [disclosed('acme'), disclosed('globex')] as const;
   const cleared = (...kinds: RiskKind[]) => ({ type: 'RiskCleared', data: { kinds } }) as const;
   const corrected = (customerId: string) =>
-    ({ type: 'DisclosureCorrected', data: { disclosureId: `d-${customerId}`, reason: 'No.' } }) as const;
+    ({ type: 'DisclosureCorrected', data: { disclosureId: `d-${customerId}`, customerId, reason: 'No.' } }) as const;
   const life = { actor: BOB, effectiveAt: '2026-03-01T12:00:00.000Z', position: 1 };
 
   test.each([

@@ -86,7 +86,7 @@ export interface CommitmentFacts {
     evidenceUrl?: string;
   };
   /** It was not so: the disclosure counts no more, from now on. */
-  DisclosureCorrected: { disclosureId: string; reason: string };
+  DisclosureCorrected: { disclosureId: string; customerId: string; reason: string };
   /** Only what changed. */
   CommitmentChanged: { owner?: string; followUpOn?: Day; reason: string };
   CommitmentConcernRaised: ConcernRaised;
@@ -140,7 +140,9 @@ export const COMMITMENT_EVENTS: EventTypes<CommitmentFacts> = {
   },
   DisclosureCorrected: {
     version: 1,
-    sentence: ({ disclosureId }, thing) => `corrected disclosure ${disclosureId} of “${thing}”: it counts no more`,
+    customer: ['customerId'],
+    sentence: ({ disclosureId, customerId }, thing) =>
+      `corrected disclosure ${disclosureId} of “${thing}” to customer ${customerId}: it counts no more`,
   },
   CommitmentChanged: {
     version: 1,

@@ -247,7 +247,7 @@ describe('after the yes', () => {
     { type: 'CustomerAcknowledgedChange', data: { customerId: 'acme', version: 2, evidenceUrl: 'https://example.com/' }, actor: EVE }, // 12
     told('d3', 'globex', 2, 10), // 13
     told('d4', 'initech', 1, 8), // 14
-    { type: 'DisclosureCorrected', data: { disclosureId: 'd3', reason: 'It was another.' } }, // 15
+    { type: 'DisclosureCorrected', data: { disclosureId: 'd3', customerId: 'globex', reason: 'It was another.' } }, // 15
     { type: 'CommitmentReleased', data: { customerId: 'initech', version: 2 } }, // 16
     { type: 'RiskCleared', data: { kinds: ['REPORTED_BY_HAND'], note: 'It comes.' } }, // 17
     { type: 'DeliveryAsserted', data: { version: 2, deliveredOn: '2026-03-18', note: 'See.' } }, // 18

@@ -151,7 +151,10 @@ describe('disclose (rule 15)', () => {
 
 describe('correct a disclosure', () => {
   const correct = { commitmentId: SLOT, disclosureId: 'd-acme', reason: 'Globex was meant.' };
-  const corrected = { type: 'DisclosureCorrected', data: { disclosureId: 'd-acme', reason: 'Globex was meant.' } } as const;
+  const corrected = {
+    type: 'DisclosureCorrected',
+    data: { disclosureId: 'd-acme', customerId: 'acme', reason: 'Globex was meant.' },
+  } as const;
 
   test('that is on record', () =>
     given(commitment, ...active, told('acme'))
@@ -215,7 +218,7 @@ describe('inform a customer of a change (rule 15)', () => {
         .when('informCustomerOfChange', inform)
         .thenRefused('NOT_A_HOLDER', 'customerId'));
     test('not one whose only disclosure was corrected', () =>
-      given(commitment, ...holding, { type: 'DisclosureCorrected', data: { disclosureId: 'd-acme', reason: 'No.' } })
+      given(commitment, ...holding, { type: 'DisclosureCorrected', data: { disclosureId: 'd-acme', customerId: 'acme', reason: 'No.' } })
         .when('informCustomerOfChange', inform)
         .thenRefused('NOT_A_HOLDER', 'customerId'));
     test('not one who released us', () =>

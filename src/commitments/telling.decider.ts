@@ -58,7 +58,7 @@ export const telling: PartOf<
       const disclosed = state.disclosed.find((told) => told.disclosureId === disclosureId);
       if (!disclosed) refuse('DISCLOSURE_NOT_FOUND', 'disclosureId', 'There is no such disclosure of this commitment.');
       if (disclosed.isCorrected) return { facts: [] };
-      return { facts: [{ type: 'DisclosureCorrected', data: { disclosureId, reason } }] };
+      return { facts: [{ type: 'DisclosureCorrected', data: { disclosureId, customerId: disclosed.customerId, reason } }] };
     },
 
     informCustomerOfChange(state, { customerId, wordingVersion, channel }) {

@@ -39,7 +39,11 @@ const story: readonly { stream: string; type: string; data: object; actor?: type
     actor: EVE,
   },
   { stream: 'report-p2', type: 'PromiseRetracted', data: { informedChannel: 'call', note: 'They understood.' }, actor: EVE }, // 5
-  { stream: 'commitment-sso@customer:acme', type: 'DisclosureCorrected', data: { disclosureId: 'd1', reason: 'It was Globex.' } }, // 6
+  {
+    stream: 'commitment-sso@customer:acme',
+    type: 'DisclosureCorrected',
+    data: { disclosureId: 'd1', customerId: 'acme', reason: 'It was Globex.' },
+  }, // 6
 ];
 
 const noon = (day: number) => `2026-03-${String(day).padStart(2, '0')}T12:00:00.000Z`;
