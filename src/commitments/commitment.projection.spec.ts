@@ -298,8 +298,9 @@ describe('after the yes', () => {
     expect(holder('globex', 15)).toMatchObject({ disclosureId: 'd2', version: 1, toldAt: noon(4), clearedPosition: 0 });
     expect([holder('initech', 14), holder('initech', 16)]).toMatchObject([
       { disclosureId: 'd4', version: 1 },
-      { disclosureId: null, version: null, toldAt: null, releasedAt: noon(16), releasedVersion: 2 },
+      { disclosureId: null, version: null, toldAt: null, releasedAt: noon(16), releasedVersion: 2, releasedPosition: FROM + 15 },
     ]);
+    expect([15, 16, 29].map((day) => standing(day)?.releases)).toEqual([0, 1, 0]);
     expect(byKey(rows, disclosures, [slot, 'd3'], at(15))?.correction).toEqual({ reason: 'It was another.', by: ADA, at: noon(15) });
     expect([12, 13, 14, 15, 16].map((day) => standing(day)?.holders)).toEqual([2, 2, 3, 3, 2]);
   });
@@ -342,6 +343,7 @@ describe('after the yes', () => {
     const concerns = (day: number) => byKeys(rows, commitmentConcerns, 'commitmentId', [slot], at(day));
     expect(concerns(22)).toMatchObject([{ concernId: 'c1', blocking: true, text: 'Too dear.', raisedBy: EVE, outcome: null }]);
     expect(concerns(23)).toMatchObject([{ outcome: 'OVERRULED', note: 'We pay.', resolvedBy: ADA, resolvedAt: noon(23) }]);
+    expect([21, 22, 23].map((day) => standing(day)?.blocking)).toEqual([0, 1, 0]);
   });
   test('a follow-up is due once, until the owner has looked', () => {
     expect(standing(24)).toMatchObject({ owner: 'Eve', followUpOn: '2026-03-25' });
