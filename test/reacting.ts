@@ -1,7 +1,12 @@
 import { join } from 'node:path';
+import { NestFactory } from '@nestjs/core';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { AppModule } from '../src/app.module.js';
 import type { Clock } from '../src/kernel/clock.js';
 import type { Instant } from '../src/kernel/time.js';
+import { Projector } from '../src/read-model/projector.js';
+import { ReadModel } from '../src/read-model/read-model.js';
+import { PROJECTIONS } from '../src/rooms.js';
 import { Checkpoint } from '../src/reactions/checkpoint.js';
 import type { AnyPolicy } from '../src/reactions/policy.js';
 import { Reactor } from '../src/reactions/reactor.js';
@@ -17,6 +22,28 @@ export class HandClock implements Clock {
   }
 }
 
+/** Another node on the log of a register, with rows and a runner of its own. */
+export async function nodeBeside({ ground }: Register, folder: string): Promise<Node & { readonly close: () => Promise<void> }> {
+  const rows = ReadModel.open(folder, PROJECTIONS);
+  const projector = new Projector(ground.log, rows, { error: () => {} });
+  await projector.start();
+  const own = { ...ground, rows, projector };
+  const app = await NestFactory.createApplicationContext(AppModule.offline(own), { logger: false, abortOnError: false });
+  return {
+    folder,
+    ground: own,
+    app,
+    close: async () => {
+      await app.close();
+      await projector.stop();
+      rows.close();
+    },
+  };
+}
+
+/** What a reactor stands on. */
+type Node = Pick<Register, 'app' | 'ground' | 'folder'>;
+
 export interface Reacting {
   readonly reactor: Reactor;
   readonly rest: Rest;
@@ -28,7 +55,7 @@ export interface Reacting {
 
 /** A reactor that lets these policies react on a register, from the checkpoint of a name; started. */
 export function reactOn(
-  { app, ground, folder }: Register,
+  { app, ground, folder }: Node,
   policies: readonly AnyPolicy[],
   { name = 'reactions', file = join(folder, `${name}.db`), clock = ground.clock }: { name?: string; file?: string; clock?: Clock } = {},
 ): Reacting {

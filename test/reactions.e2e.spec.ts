@@ -7,13 +7,17 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { LocalIssuer } from '../src/access/local-issuer.js';
 import { Codec } from '../src/event-log/codec.js';
 import { LOG_FILE, SqliteEventLog } from '../src/event-log/sqlite.event-log.js';
+import { ChangeFeatureTarget } from '../src/features/feature.commands.js';
 import { SystemClock } from '../src/kernel/clock.js';
 import type { RecordedEvent } from '../src/kernel/event.js';
 import { Checkpoint } from '../src/reactions/checkpoint.js';
 import { EVENT_TYPES_OF_ROOMS, POLICIES } from '../src/rooms.js';
+import { openRegister } from './bus.js';
+import { person } from './given.js';
 import { FOLLOW_UP, promises } from './promises.js';
+import { nodeBeside, reactOn, until } from './reacting.js';
 import { endAll, serving } from './sayso.js';
-import { client, send, settled } from './service.js';
+import { client, send, settled, type Ask } from './service.js';
 
 const FEATURES = 50;
 const EACH = 100;
@@ -65,6 +69,12 @@ async function slip(url: string, token: string): Promise<void> {
   );
 }
 
+/** The calendar is looked at beside the log. */
+async function allDue(ask: Ask): Promise<void> {
+  const noted = async () => (await ask('{ events(filter: { type: ["FollowUpDue"] }) { totalCount } }')).data.events.totalCount as number;
+  await until(async () => (await noted()) >= SLIPS, 120_000);
+}
+
 async function reactedAll(folder: string): Promise<void> {
   const service = await serving({ folder });
   await settled(service.url, 120_000);
@@ -77,12 +87,23 @@ const bytesOf = (folder: string) =>
     .update(readFileSync(join(folder, LOG_FILE)))
     .digest('hex');
 
-/** How often each key is there. */
-const counted = (keys: readonly string[]): Map<string, number> => {
-  const counts = new Map<string, number>();
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return counts;
-};
+/** Each promise was put at risk once for the slip of its feature, and its day of follow-up came once; each names its cause. */
+function expectOnce(events: readonly RecordedEvent[], features: number, each: number): void {
+  const causes = new Map(events.map((event) => [event.id, event]));
+  const slips = events.filter(({ type }) => type === 'FeatureTargetChanged');
+  expect(slips).toHaveLength(features);
+  const atRisk = events.filter(({ type }) => type === 'CommitmentPutAtRisk');
+  expect(new Set(atRisk.map(({ stream, causationId }) => `${stream} ${causationId}`)).size).toBe(features * each);
+  expect(atRisk).toHaveLength(features * each);
+  for (const { stream, causationId } of atRisk)
+    expect(stream).toContain(`commitment-${causes.get(causationId!)!.stream.slice('feature-'.length)}@`);
+
+  const due = events.filter(({ type }) => type === 'FollowUpDue');
+  expect(new Set(due.map(({ stream }) => stream)).size).toBe(features * each);
+  expect(due).toHaveLength(features * each);
+  for (const { data, stream, causationId } of due)
+    expect([data, causes.get(causationId!)]).toMatchObject([{ followUpOn: FOLLOW_UP }, { type: 'CommitmentProposed', stream }]);
+}
 
 afterAll(endAll);
 
@@ -104,24 +125,10 @@ describe('kill -9 while policies run', () => {
       const last = await serving({ folder });
       await slip(last.url, token);
       await settled(last.url, 120_000);
+      await allDue(client(last.url, token));
       await last.end();
 
-      const events = await allEvents(folder);
-      const causes = new Map(events.map((event) => [event.id, event]));
-      const slips = events.filter(({ type }) => type === 'FeatureTargetChanged');
-      expect(slips).toHaveLength(FEATURES);
-      const atRisk = events.filter(({ type }) => type === 'CommitmentPutAtRisk');
-      const putOnce = counted(atRisk.map(({ stream, causationId }) => `${stream} ${causationId}`));
-      expect(putOnce.size).toBe(SLIPS);
-      expect(atRisk).toHaveLength(SLIPS);
-      for (const { stream, causationId } of atRisk)
-        expect(stream).toContain(`commitment-${causes.get(causationId!)!.stream.slice('feature-'.length)}@`);
-
-      const due = events.filter(({ type }) => type === 'FollowUpDue');
-      expect(new Set(due.map(({ stream }) => stream)).size).toBe(SLIPS);
-      expect(due).toHaveLength(SLIPS);
-      for (const { data, stream, causationId } of due)
-        expect([data, causes.get(causationId!)]).toMatchObject([{ followUpOn: FOLLOW_UP }, { type: 'CommitmentProposed', stream }]);
+      expectOnce(await allEvents(folder), FEATURES, EACH);
 
       const before = bytesOf(folder);
       for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, `reactions.db${suffix}`), { force: true });
@@ -130,4 +137,30 @@ describe('kill -9 while policies run', () => {
       rmSync(folder, { recursive: true });
     }
   }, 3_600_000);
+});
+
+describe('two nodes on one log', () => {
+  test('put each promise at risk once for each slip, and note each day of follow-up once', async () => {
+    const [features, each] = [10, 50];
+    const one = await openRegister();
+    await one.ground.log.appendAll([...promises(features, each)]);
+    const folder = mkdtempSync(join(tmpdir(), 'sayso-node-'));
+    const two = await nodeBeside(one, folder);
+    const both = [one, two].map((node) => reactOn(node, POLICIES));
+    for (let f = 0; f < features; f++) {
+      const input = { featureId: `f${f}`, targetDate: '2031-01-01', reason: 'It takes longer.' };
+      await one.send([ChangeFeatureTarget, input], { actor: person('Priya', 'PRODUCT') });
+    }
+    for (const { done } of both) await done();
+    expectOnce(await one.ground.log.readAll(0, 1_000_000), features, each);
+    expect(both.flatMap(({ told }) => told)).toEqual([]);
+
+    const { position } = await one.ground.log.head();
+    await two.ground.projector.waitFor(position);
+    expect([...two.ground.rows.dump()]).toEqual([...one.ground.rows.dump()]);
+    for (const { stop } of both) await stop();
+    await two.close();
+    await one.end();
+    rmSync(folder, { recursive: true });
+  });
 });
