@@ -14,7 +14,7 @@ const [SOFIA, PRIYA] = [person('Sofia', 'SALES_APPROVER'), person('Priya', 'PROD
 
 function event(stream: string, number: number, fact: FactOf<CommitmentFacts & FeatureFacts>, actor = SOFIA): NewEvent {
   const commandId = `${stream} ${number}`;
-  const signed = { command: 'history', commandId, inputHash: '', warnings: [], correlationId: commandId };
+  const signed = { command: 'history', commandId, inputHash: 'none', warnings: [], correlationId: commandId };
   return { id: uuidOf(commandId), ...fact, actor, effectiveAt: THEN, ...signed };
 }
 

@@ -27,8 +27,8 @@ export interface Running {
   /** A GraphQL client for somebody with these roles, over real HTTP. */
   readonly as: (name: string, ...roles: Role[]) => Promise<Ask>;
   readonly token: (name: string, ...roles: Role[]) => Promise<string>;
-  /** Stops it and deletes the folder. */
-  readonly stop: () => Promise<void>;
+  /** Stops it and deletes the folder, unless it is to be kept. */
+  readonly stop: (folder?: { readonly keep: boolean }) => Promise<void>;
 }
 
 /** The whole service on a folder of its own, or on a store and a folder, on a free port of loopback. */
@@ -59,9 +59,9 @@ export async function startService({
     folder,
     token,
     as: async (name, ...roles) => client(service.url, await token(name, ...roles)),
-    stop: async () => {
+    stop: async ({ keep } = { keep: false }) => {
       await service.stop();
-      rmSync(folder, { recursive: true, force: true });
+      if (!keep) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

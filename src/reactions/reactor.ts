@@ -17,7 +17,7 @@ import type { AnyPolicy, Due, Many, Reaction, Sight } from './policy.js';
 import type { Rest } from './rest.js';
 
 /** Commands under way at a time: enough to share a commit, few enough to let queries through between them. */
-const WIDTH = 16;
+const WIDTH = 4;
 
 /** Milliseconds before what failed is tried again: so many at first, twice as many each time, and at most so many. */
 const PATIENCE = { first: 1_000, most: 30_000 };
