@@ -320,7 +320,7 @@ describe('a promise from the call in which it slipped out until the customer say
   test('Acme is informed, and has not acknowledged yet', async () => {
     now = noon('2026-04-23');
     await tell('Sam', 'informCustomerOfChange', { commitmentId: SLOT, customerId: 'acme', wordingVersion: 2, channel: 'call' });
-    await says({ affected: [{ ...THROUGH, age: 1 }] });
+    await says({ affected: [{ ...THROUGH, age: 3 }] });
   });
 
   test('Acme acknowledges: nothing is left to do', async () => {
