@@ -62,7 +62,10 @@ export default tseslint.config(
     files: ['**/*.js', '**/*.cjs'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['process', 'console', 'module', 'performance', 'Buffer', 'URL', 'fetch', 'AbortSignal'].map((name) => [name, 'readonly']),
+        ['process', 'console', 'module', 'performance', 'Buffer', 'URL', 'fetch', 'AbortController', 'AbortSignal'].map((name) => [
+          name,
+          'readonly',
+        ]),
       ),
     },
     rules: { 'no-unused-vars': ['error', { ignoreRestSiblings: true }] },

@@ -32,8 +32,11 @@ export interface StoreEvent {
 /** An event to be stored; both parts are plain JSON: the client hangs on what is not. */
 export type StoreProposal = Pick<StoreEvent, 'id' | 'type' | 'data' | 'metadata'>;
 
-/** How long a cluster's leader is looked for at one time: whoever waits tries again, so that nothing goes on behind a client given up. */
-const DISCOVERY = { nodePreference: 'leader', maxDiscoverAttempts: 5, discoveryInterval: 100, gossipTimeout: 1 };
+/** How a cluster's leader is looked for. */
+const DISCOVERY = { nodePreference: 'leader', discoveryInterval: 100, gossipTimeout: 1 };
+
+/** How often it is looked for at one time, whatever the address says: whoever needs it tries again, and a client given up goes on looking. */
+const MOST_DISCOVERIES = 10;
 
 /** Events of a subscription that wait here, and that are given at a time. */
 const AHEAD = 500;
@@ -208,7 +211,10 @@ export class StoreClient {
       : hosts.length > 1
         ? { ...DISCOVERY, endpoints: [...hosts] }
         : { endpoint: first };
-    const settings = { connectionName: 'sayso', ...where, ...options } as DNSClusterOptions & GossipClusterOptions & SingleNodeOptions;
+    const maxDiscoverAttempts = Math.min(Number(options['maxDiscoverAttempts'] ?? MOST_DISCOVERIES), MOST_DISCOVERIES);
+    const settings = { connectionName: 'sayso', ...where, ...options, maxDiscoverAttempts } as DNSClusterOptions &
+      GossipClusterOptions &
+      SingleNodeOptions;
     return new EventStoreDBClient(settings, { insecure: !tls, ...(this.certificates && { rootCertificate: this.certificates }) });
   }
 }

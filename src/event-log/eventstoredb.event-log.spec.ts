@@ -12,12 +12,12 @@ import type { RecordedEvent } from '../kernel/event.js';
 import { Codec } from './codec.js';
 import type { Place } from './event-log.js';
 import { StoreClient, type StoreProposal } from './eventstoredb.client.js';
-import { EventStoreDbEventLog } from './eventstoredb.event-log.js';
+import { EventStoreDbEventLog, type StoreLogOptions } from './eventstoredb.event-log.js';
 import { readStoreAddress } from './store-address.js';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'sayso-'));
 
-const opened = (url: string, folder: string, apart?: string) =>
+const opened = (url: string, folder: string, apart?: StoreLogOptions['apart']) =>
   EventStoreDbEventLog.open({
     address: readStoreAddress(url),
     folder,
@@ -26,7 +26,7 @@ const opened = (url: string, folder: string, apart?: string) =>
     apart,
   });
 
-const underTest = async (url: string, destroy: () => Promise<void>, apart?: string) => {
+const underTest = async (url: string, destroy: () => Promise<void>, apart?: StoreLogOptions['apart']) => {
   const folder = newFolder();
   let log = await opened(url, folder, apart);
   return {
@@ -55,10 +55,14 @@ eventLogContract(
 /** It holds what earlier tests left: each log is apart in it. */
 const server = process.env['SAYSO_TEST_EVENTSTORE'];
 if (!server) process.stderr.write('SAYSO_TEST_EVENTSTORE names no EventStoreDB: its contract is not run on a real one.\n');
-eventLogContract('EventStoreDB, a real one', () => underTest(server ?? '', () => Promise.resolve(), `test-${randomUUID()}.`), {
-  inOneCommit: false,
-  skipped: !server,
-});
+eventLogContract(
+  'EventStoreDB, a real one',
+  () => underTest(server ?? '', () => Promise.resolve(), { prefix: `test-${randomUUID()}.`, isNew: true }),
+  {
+    inOneCommit: false,
+    skipped: !server,
+  },
+);
 
 describe('EventStoreDB alone', () => {
   let place: string;
@@ -238,6 +242,19 @@ describe('EventStoreDB alone', () => {
       }
       standIn.heal();
       expect(await log.read('a')).toMatchObject({ revision: 0 });
+    });
+
+    test('leaves no call open, whether it is read to its end or not', async () => {
+      await append('a', -1, ...Array.from({ length: 200 }, (_, index) => index));
+      await log.read('a');
+      await log.read('nowhere');
+      await log.readAll(0, 3);
+      for await (const events of log.follow({ position: 0 }, new AbortController().signal)) if (events.length > 0) break;
+      const follower = following();
+      await follower.isLive();
+      await follower.stop();
+      await sleep(100);
+      expect(standIn.openReads).toBe(0);
     });
 
     test('of a long stream comes page by page', async () => {

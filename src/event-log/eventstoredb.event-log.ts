@@ -64,8 +64,8 @@ export interface StoreLogOptions {
   readonly folder: string;
   readonly codec: Codec;
   readonly clock: Clock;
-  /** Tests only: streams of a log of their own, in a store that holds others; what lies there already is none of theirs. */
-  readonly apart?: string;
+  /** Tests only: a log of its own in a store that holds others. New: what lies there already is none of it, and is not looked at. */
+  readonly apart?: { readonly prefix: string; readonly isNew: boolean };
 }
 
 /** What was stored: where, if the store told. */
@@ -109,7 +109,7 @@ export class EventStoreDbEventLog extends EventLog {
     certificates: Buffer | undefined,
   ) {
     super();
-    this.#prefix = options.apart ?? PREFIX;
+    this.#prefix = options.apart?.prefix ?? PREFIX;
     this.#client = new StoreClient(options.address, certificates);
     this.#ordinals = Ordinals.open(options.folder);
   }
@@ -238,7 +238,7 @@ export class EventStoreDbEventLog extends EventLog {
     for (const until = Date.now() + STARTING; ; await tryAgain()) {
       try {
         const last = await this.#client.last(READ_PATIENCE);
-        if (this.options.apart !== undefined && !this.#ordinals.last) this.#scanned = last?.storePosition;
+        if (this.options.apart?.isNew === true && !this.#ordinals.last) this.#scanned = last?.storePosition;
         return;
       } catch (error) {
         const failure = failureOf(error);
