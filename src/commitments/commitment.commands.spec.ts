@@ -1,7 +1,11 @@
 import { expect, test } from '@jest/globals';
+import { person } from '../../test/given.js';
+import { assertMaySend } from '../access/may-send.js';
 import { commandFrom } from '../api/validate.js';
+import { ROLES, SAYSO } from '../kernel/actor.js';
 import { Refusal } from '../kernel/refusal.js';
-import { ProposeCommitment } from './commitment.commands.js';
+import { NoteFollowUpDue, ProposeCommitment } from './commitment.commands.js';
+import { commitmentsRoom } from './commitments.module.js';
 
 const wording = { canSay: 'SSO by June.', cannotSay: 'Any protocol but SAML.' };
 
@@ -40,4 +44,11 @@ test.each([
 
 test('a wording says what may be said and what may not (rule 12)', () => {
   expect(objectionsTo({ wording: { canSay: ' ' } })).toEqual(['REQUIRED wording.canSay', 'REQUIRED wording.cannotSay']);
+});
+
+test('that a follow-up is due is for Sayso alone to note: no line of an import names it, and no role may send it (rule 19)', () => {
+  const due = Object.assign(new NoteFollowUpDue(), { commitmentId: 'sso@everyone', followUpOn: '2026-05-01' });
+  expect(commitmentsRoom.commands).not.toContain(NoteFollowUpDue);
+  for (const role of ROLES) expect(() => assertMaySend(NoteFollowUpDue, due, person('Ada', role))).toThrow(Refusal);
+  expect(() => assertMaySend(NoteFollowUpDue, due, SAYSO)).not.toThrow();
 });
