@@ -35,6 +35,9 @@ const HIDDEN_FROM: Readonly<Record<Role, readonly string[]>> = {
 const ROLES = Object.keys(HIDDEN_FROM) as Role[];
 const READERS: readonly Role[] = ROLES.filter((role) => role !== 'IMPORTER' && role !== 'ADMIN');
 
+/** A figure has a value, too: what it counts is no secret. */
+const FIGURE = /^figures\.\d+$/;
+
 /** Keys under which an answer shows a classified field, as asked or with a type before it. */
 const SHOWS = { confidential: /^(.*_)?confidentialNote$/, commercial: /^(.*_)?(dealValue|value)$/ };
 const hiddenKeys = (role: Role) => [
@@ -175,7 +178,7 @@ function* fieldsOf(value: unknown, names: readonly RegExp[], path = ''): Iterabl
   for (const [key, inner] of Object.entries(value)) {
     if (/^(.*_)?data$/.test(key)) continue;
     const at = path === '' ? key : `${path}.${key}`;
-    if (names.some((name) => name.test(key))) yield { path: at, isNull: inner === null };
+    if (!FIGURE.test(path) && names.some((name) => name.test(key))) yield { path: at, isNull: inner === null };
     else yield* fieldsOf(inner, names, at);
   }
 }
