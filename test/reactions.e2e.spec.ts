@@ -13,11 +13,12 @@ import type { RecordedEvent } from '../src/kernel/event.js';
 import { Checkpoint } from '../src/reactions/checkpoint.js';
 import { EVENT_TYPES_OF_ROOMS, POLICIES } from '../src/rooms.js';
 import { openRegister } from './bus.js';
+import { StandIn } from './eventstoredb/stand-in.js';
 import { person } from './given.js';
 import { FOLLOW_UP, promises } from './promises.js';
 import { nodeBeside, reactOn, until } from './reacting.js';
 import { endAll, serving } from './sayso.js';
-import { client, send, settled, type Ask } from './service.js';
+import { client, send, settled, startService, type Ask } from './service.js';
 
 const FEATURES = 50;
 const EACH = 100;
@@ -162,5 +163,27 @@ describe('two nodes on one log', () => {
     await two.close();
     await one.end();
     rmSync(folder, { recursive: true });
+  });
+
+  test('on an EventStoreDB, too, where no append can tell that another node was first but by its stream', async () => {
+    const [features, each] = [5, 20];
+    const standIn = await StandIn.start();
+    const both = await Promise.all([startService({ store: standIn.url }), startService({ store: standIn.url })]);
+    try {
+      const [one] = both;
+      await Promise.all([...promises(features, each)].map((append) => one.ground.log.append(append)));
+      const pia = await one.as('Pia', 'PRODUCT');
+      for (let f = 0; f < features; f++)
+        await send(pia, 'changeFeatureTarget', { featureId: `f${f}`, targetDate: '2031-01-01', reason: 'It takes longer.' });
+      const { position } = await one.ground.log.head();
+      for (const { url, ground } of both) {
+        await ground.projector.waitFor(position, 60_000);
+        await settled(url);
+      }
+      expectOnce(await one.ground.log.readAll(0, 100_000), features, each);
+    } finally {
+      for (const { stop } of both) await stop();
+      await standIn.stop();
+    }
   });
 });
