@@ -7,7 +7,7 @@ import { person } from './given.js';
 
 /** When all of it happened, and what was promised then. */
 const THEN = '2020-01-01T12:00:00.000Z';
-export const PROMISED = '2030-06-30';
+const PROMISED = '2030-06-30';
 export const FOLLOW_UP = '2020-02-01';
 
 const [SOFIA, PRIYA] = [person('Sofia', 'SALES_APPROVER'), person('Priya', 'PRODUCT_APPROVER')];
