@@ -1,10 +1,24 @@
 import fc from 'fast-check';
 import type { CommandClass } from '../src/api/command.js';
 import {
+  AcknowledgeChange,
   ApproveWording,
+  AssertDelivery,
+  BreachCommitment,
+  ChangeCommitment,
+  ClearRisk,
+  CompleteFollowUp,
+  ConfirmFulfilment,
+  CorrectDisclosure,
   Disclose,
+  DisputeFulfilment,
+  InformCustomerOfChange,
   ProposeCommitment,
+  PutAtRisk,
+  RaiseCommitmentConcern,
   RejectWording,
+  ReleaseCommitment,
+  ResolveCommitmentConcern,
   ReviseWording,
   WithdrawApproval,
   WithdrawCommitment,
@@ -158,7 +172,9 @@ const ofLiveRequests: Commands = fc.oneof(
 /** After a withdrawal there is little that may follow. */
 export const ofRequests: Commands = fc.oneof({ arbitrary: ofLiveRequests, weight: 50 }, { arbitrary: ofDisputes, weight: 25 }, withdrawal);
 
-const wording = fc.record({ canSay: text, cannotSay: text, conditions: maybe(fc.array(text, { maxLength: 2 })), validUntil: maybe(day) });
+/** Mostly ahead of what happens in a test, or the words would have lapsed. */
+const later = fc.constantFrom('2025-03-09', '2099-06-30', '2099-12-31');
+const wording = fc.record({ canSay: text, cannotSay: text, conditions: maybe(fc.array(text, { maxLength: 2 })), validUntil: maybe(later) });
 const approver = fc.constantFrom(...Object.values(ApprovalFunction));
 /** Mostly the newest wording, now and then the one before it. */
 const back = fc.constantFrom(0, 0, 0, 0, 1);
@@ -176,13 +192,40 @@ export const ofCommitments: Commands = fc.oneof(
     arbitrary: fc
       .record({ wording, owner: word, followUpOn: day, approveAs: maybe(approver) })
       .map((input) => ({ key }: Key): AnyCommand => [ProposeCommitment, { featureId: key, audience: { kind: 'EVERYONE' }, ...input }]),
-    weight: 3,
+    weight: 8,
   },
-  { arbitrary: fc.record({ wording, reason: text, approveAs: maybe(approver) }).map(ofSlot(ReviseWording)), weight: 2 },
-  { arbitrary: fc.record({ back, function: approver }).map(ofWording(ApproveWording)), weight: 10 },
+  { arbitrary: fc.record({ wording, reason: text, approveAs: maybe(approver) }).map(ofSlot(ReviseWording)), weight: 4 },
+  { arbitrary: fc.record({ back, function: approver }).map(ofWording(ApproveWording)), weight: 30 },
   { arbitrary: fc.record({ back, reason: text }).map(ofWording(WithdrawApproval)), weight: 1 },
   { arbitrary: fc.record({ back, reason: text }).map(ofWording(RejectWording)), weight: 1 },
-  { arbitrary: fc.record({ back, customerId: customer, channel: word }).map(ofWording(Disclose)), weight: 3 },
+  {
+    arbitrary: fc.record({ back, customerId: customer, channel: word, disclosureId: maybe(word) }).map(ofWording(Disclose)),
+    weight: 10,
+  },
+  { arbitrary: fc.record({ disclosureId: word, reason: text }).map(ofSlot(CorrectDisclosure)), weight: 4 },
+  { arbitrary: fc.record({ owner: maybe(word), followUpOn: maybe(day), reason: text }).map(ofSlot(ChangeCommitment)), weight: 1 },
+  { arbitrary: fc.record({ note: text, nextFollowUpOn: maybe(day) }).map(ofSlot(CompleteFollowUp)), weight: 1 },
+  {
+    arbitrary: fc
+      .record({ concernId: word, blocking: fc.constantFrom(false, false, false, true), text })
+      .map(ofSlot(RaiseCommitmentConcern)),
+    weight: 2,
+  },
+  {
+    arbitrary: fc
+      .record({ concernId: word, outcome: fc.constantFrom('RESOLVED', 'OVERRULED'), note: text })
+      .map(ofSlot(ResolveCommitmentConcern)),
+    weight: 4,
+  },
+  { arbitrary: fc.record({ back, customerId: customer }).map(ofWording(InformCustomerOfChange)), weight: 4 },
+  { arbitrary: fc.record({ back, customerId: customer }).map(ofWording(AcknowledgeChange)), weight: 3 },
+  { arbitrary: fc.record({ reason: text }).map(ofSlot(PutAtRisk)), weight: 3 },
+  { arbitrary: fc.record({ note: text }).map(ofSlot(ClearRisk)), weight: 2 },
+  { arbitrary: fc.record({ deliveredOn: day, note: maybe(text) }).map(ofSlot(AssertDelivery)), weight: 8 },
+  { arbitrary: fc.record({ customerId: customer, note: maybe(text) }).map(ofSlot(ConfirmFulfilment)), weight: 8 },
+  { arbitrary: fc.record({ customerId: customer, note: maybe(text) }).map(ofSlot(DisputeFulfilment)), weight: 6 },
+  { arbitrary: fc.record({ customerId: customer }).map(ofSlot(ReleaseCommitment)), weight: 2 },
+  { arbitrary: fc.record({ reason: text }).map(ofSlot(BreachCommitment)), weight: 1 },
   { arbitrary: fc.record({ reason: text }).map(ofSlot(WithdrawCommitment)), weight: 1 },
 );
 

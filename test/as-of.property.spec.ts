@@ -2,13 +2,28 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { IQuery } from '@nestjs/cqrs';
 import fc from 'fast-check';
 import { commitment } from '../src/commitments/commitment.decider.js';
-import { statusOf } from '../src/commitments/commitment.events.js';
-import { CommitmentByKey, DisclosuresOfCommitments, WordingsOfCommitments } from '../src/commitments/commitment.queries.js';
-import type { CommitmentRow, DisclosureRow, WordingRow } from '../src/commitments/commitment.projection.js';
+import { ApproveWording, ProposeCommitment } from '../src/commitments/commitment.commands.js';
+import { COMMITMENT_EVENTS } from '../src/commitments/commitment.events.js';
+import {
+  CommitmentByKey,
+  ConcernsOfCommitments,
+  DisclosuresOfCommitments,
+  FulfilmentsOfCommitments,
+  WordingsOfCommitments,
+} from '../src/commitments/commitment.queries.js';
+import type {
+  CommitmentConcernRow,
+  CommitmentRow,
+  DisclosureRow,
+  FulfilmentRow,
+  WordingRow,
+} from '../src/commitments/commitment.projection.js';
+import { holdersOf, statusIn } from '../src/commitments/commitment.state.js';
 import { customer } from '../src/customers/customer.decider.js';
 import { CustomerByKey } from '../src/customers/customer.queries.js';
 import { feature } from '../src/features/feature.decider.js';
 import { FeatureByKey } from '../src/features/feature.queries.js';
+import type { Actor } from '../src/kernel/actor.js';
 import { fold } from '../src/kernel/decider.js';
 import type { RecordedEvent } from '../src/kernel/event.js';
 import type { Page } from '../src/read-model/list.js';
@@ -46,7 +61,8 @@ const LONG = process.env['SAYSO_LONG'] ? 20 : 1;
 
 const EVERYBODY = person('Everybody', 'SALES_APPROVER', 'PRODUCT_APPROVER', 'LEADERSHIP', 'CONTRIBUTOR');
 const SAM = person('Sam', 'SALES_APPROVER');
-const PEOPLE = [EVERYBODY, SAM, person('Pia', 'PRODUCT_APPROVER', 'LEADERSHIP')];
+const PIA = person('Pia', 'PRODUCT_APPROVER', 'LEADERSHIP');
+const PEOPLE = [EVERYBODY, SAM, PIA];
 const VIA = person('Machine');
 
 /** The first event's minute; the lines of a script are up to forty minutes apart. */
@@ -168,17 +184,22 @@ const aRequest = (key: string): Thing => ({
 const aCommitment = (key: string): Thing => ({
   stream: `commitment-${key}@everyone`,
   folded: (prefix) => {
-    const { slot, wordings, current, pending, closed, formerly, disclosed } = fold(commitment, prefix as never);
+    const state = fold(commitment, prefix as never);
+    const { slot, wordings, current, pending, formerly, disclosed, concerns, risks, owner, followUpOn, words } = state;
     const inForce = [...formerly, ...(current ? [current] : [])];
     return {
-      status: slot && statusOf({ current, pending, closed }),
+      status: slot && statusIn(state),
+      row: { owner, followUpOn, holders: slot && holdersOf(state).size },
+      risks: risks.map(({ kind, reason }) => [kind, reason]),
+      concerns: concerns.map(({ concernId, outcome = null }) => [concernId, outcome]),
+      words: [...new Map(words.map(({ customerId, word }) => [customerId, word]))].sort(),
       current: current?.version ?? null,
       validUntil: current?.wording.validUntil ?? null,
       pending: pending?.version ?? null,
       approvals: pending?.approvals.map(({ by, function: as, at: given }) => [by.name, as, given]),
       wordings,
       inForce: inForce.map(({ version, from, until = null, wording }) => [version, from, until, wording.canSay]),
-      disclosed: disclosed.map(({ disclosureId }) => disclosureId).sort(),
+      disclosed: disclosed.map(({ disclosureId, isCorrected = false }) => `${disclosureId} ${isCorrected}`).sort(),
       revision: prefix.length - 1,
     };
   },
@@ -187,8 +208,17 @@ const aCommitment = (key: string): Thing => ({
     const row = await register.ask<CommitmentRow | undefined>(new CommitmentByKey(id, moment));
     const wordings = (await register.ask<ReadonlyMap<string, WordingRow[]>>(new WordingsOfCommitments([id], moment))).get(id) ?? [];
     const told = await register.ask<ReadonlyMap<string, Page<DisclosureRow>>>(new DisclosuresOfCommitments([id], { first: 100 }, moment));
+    const concerns = await register.ask<ReadonlyMap<string, CommitmentConcernRow[]>>(new ConcernsOfCommitments([id], moment));
+    const words = await register.ask<ReadonlyMap<string, FulfilmentRow[]>>(new FulfilmentsOfCommitments([id], moment));
     return {
       status: row?.status,
+      row: { owner: row?.owner, followUpOn: row?.followUpOn, holders: row?.holders },
+      risks: row?.risks?.map(({ kind, reason }) => [kind, reason]) ?? [],
+      concerns: concerns.get(id)?.map(({ concernId, outcome }) => [concernId, outcome]) ?? [],
+      words: (words.get(id) ?? [])
+        .filter(({ version }) => version === row?.current)
+        .map(({ customerId, word }) => [customerId, word])
+        .sort(),
       current: row?.current ?? null,
       validUntil: row?.validUntil ?? null,
       pending: row?.pending ?? null,
@@ -199,7 +229,7 @@ const aCommitment = (key: string): Thing => ({
       inForce: wordings
         .filter(({ inForceFrom }) => inForceFrom != null)
         .map(({ version, inForceFrom, inForceUntil, canSay }) => [version, inForceFrom, inForceUntil, canSay]),
-      disclosed: (told.get(id)?.edges ?? []).map(({ node }) => node.disclosureId).sort(),
+      disclosed: (told.get(id)?.edges ?? []).map(({ node }) => `${node.disclosureId} ${node.correction != null}`).sort(),
       revision: row?.revision ?? -1,
     };
   },
@@ -212,6 +242,24 @@ const POSITIONS = (['SALES', 'PRODUCT'] as const).map((of) => ({ key }: Key): An
   RecordPosition,
   { requestId: key, function: of, stance: 'FOR', note: 'Yes.' },
 ]);
+
+/** The first words come into force: Sam proposes them and Pia agrees. */
+const AGREED: readonly (readonly [Actor, (key: Key) => AnyCommand])[] = [
+  [
+    SAM,
+    ({ key }) => [
+      ProposeCommitment,
+      {
+        ...{ featureId: key, audience: { kind: 'EVERYONE' }, wording: { canSay: 'Now.', cannotSay: 'More.' } },
+        ...{ owner: 'one', followUpOn: '2025-03-01', approveAs: 'SALES' },
+      },
+    ],
+  ],
+  [PIA, ({ key }) => [ApproveWording, { commitmentId: `${key}@everyone`, wordingVersion: 1, function: 'PRODUCT' }]],
+];
+
+/** What commands can come to: only the timer finds a follow-up due. */
+const COMMITMENT_FACTS = Object.keys(COMMITMENT_EVENTS).filter((type) => type !== 'FollowUpDue');
 
 let keys = 0;
 
@@ -233,8 +281,8 @@ describe('asOf on both axes (rule 21) answers what a fold of the prefix says, ma
       fc.oneof({ arbitrary: ofCommitments, weight: 3 }, ofReports),
       [aCommitment, aReport],
       BEGINNING,
-      [20, 50] as const,
-      ['CommitmentActivated', 'CommitmentWithdrawn', 'PromiseRetracted'],
+      [40, 80] as const,
+      [...COMMITMENT_FACTS, 'PromiseRetracted'],
     ],
   ])(
     'for %s',
@@ -253,6 +301,8 @@ describe('asOf on both axes (rule 21) answers what a fold of the prefix says, ma
             const key = `k${keys++}`;
             let minutes = 0;
             for (const first of beginning) await register.sendOn(key, first, { actor: EVERYBODY, via: VIA, at: at(0) });
+            for (const [actor, next] of kinds.includes(aCommitment) ? AGREED : [])
+              await register.sendOn(key, next, { actor, via: VIA, at: at(0) });
             for (const { command: next, minutes: passed, actor } of script) {
               minutes += passed;
               const by = kinds.includes(aCommitment) ? actor : kinds.includes(aRequest) && actor !== SAM ? actor : EVERYBODY;
