@@ -532,7 +532,7 @@ describe('nested lists', () => {
         ? Object.values(type.getFields()).flatMap((field) => (/Connection!?$/.test(String(field.type)) ? `${type.name}.${field.name}` : []))
         : [],
     );
-    expect(found.sort()).toEqual(Object.keys(NESTED).sort());
+    expect(found.sort()).toEqual([...Object.keys(NESTED), 'Figure.events'].sort());
   });
 
   test.each(Object.keys(NESTED))('%s: of many parents at once, each has its own page and count, from both ends', async (name) => {
@@ -571,6 +571,21 @@ describe('nested lists', () => {
     };
     for (const backwards of [false, true]) expect(await walk(read, nested.key, backwards)).toEqual(expected);
   });
+});
+
+test('Figure.events: page by page, forwards and backwards, the events of a figure', async () => {
+  const decided = invented.events.flatMap(({ type }, index) =>
+    /^Request(Accepted|Declined|Deferred)$/.test(type) ? String(index + 1) : [],
+  );
+  expect(decided.length).toBeGreaterThan(1);
+  const read = async (args: string) => {
+    const { data } = await ask(`{ figures { name value events(${args}) { totalCount ${PAGE} edges { cursor node { position } } } } }`);
+    const figures = data.figures as { name: string; value: number; events: Connection }[];
+    const { value, events } = figures.find(({ name }) => name === 'DECISIONS')!;
+    expect([value, events.totalCount]).toEqual([decided.length, decided.length]);
+    return events;
+  };
+  for (const backwards of [false, true]) expect(await walk(read, 'position', backwards)).toEqual(decided);
 });
 
 describe('bad arguments of a page', () => {
