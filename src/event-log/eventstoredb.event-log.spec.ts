@@ -417,6 +417,17 @@ describe('EventStoreDB alone', () => {
       expect(ours()).toHaveLength(5);
     });
 
+    test.each<StoreFault>(['reset', 'commitTimeout'])('takes no store for another one because comparing meets %s', async (met) => {
+      await append('a', -1, 0);
+      const other = await another();
+      await other.end();
+      await append('a', 0, 1);
+      standIn.next(met, { of: 'read' });
+      const follower = following([], other);
+      await follower.has(2);
+      await follower.stop();
+    });
+
     test('tells a log that went another way, also where a node starts on it', async () => {
       const follower = following();
       await follower.isLive();

@@ -459,11 +459,12 @@ export class EventStoreDbEventLog extends EventLog {
     assertSameHistory(place, ordinal && { id: ordinal.eventId, recordedAt: ordinal.recordedAt });
   }
 
-  /** A place where no event begins is an error of no kind: it is that if the store answers otherwise. */
-  async #offBoundary(error: unknown): Promise<readonly [StoreEvent | undefined]> {
+  /** A place where no event begins is answered as any fault of the store: it may be that if the store answers otherwise. */
+  async #offBoundary(error: unknown): Promise<readonly []> {
     const failure = failureOf(error);
     if (failure.kind === 'UNAVAILABLE' || failure.kind === 'FORBIDDEN' || failure.spent) throw failure;
-    return [await this.#client.last(READ_PATIENCE)];
+    await this.#client.last(READ_PATIENCE);
+    return [];
   }
 
   /** Until the subscription ends or fails, or is found to be silent. */
