@@ -228,7 +228,11 @@ function onRequest(request: Request, event: Exported): void {
   if (type === 'DemandAdded') wants(request, data.customerId, data.dealId);
   if (type === 'DemandRemoved') {
     demand.get(data.customerId)!.delete(data.dealId ?? '');
-    if (demand.get(data.customerId)!.size === 0) demand.delete(data.customerId);
+    if (demand.get(data.customerId)!.size === 0) {
+      demand.delete(data.customerId);
+      // who asks anew waits anew
+      for (const one of told) if (one.endsWith(` customer ${data.customerId}`)) told.delete(one);
+    }
   }
   if (type === 'RequesterInformed')
     for (const who of data.customerIds?.map((customerId: string) => `customer ${customerId}`) ?? [submitter])
