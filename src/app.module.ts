@@ -7,6 +7,7 @@ import { COMMANDS, EVENT_TYPES, NODE_KINDS } from './api/room.js';
 import { CommandRunner } from './event-log/command-runner.js';
 import { EventLog } from './event-log/event-log.js';
 import type { Ground } from './ground.js';
+import { DECISION_SLA_DAYS } from './insights/agenda.js';
 import { Clock } from './kernel/clock.js';
 import { Moments } from './read-model/moments.js';
 import { Projector } from './read-model/projector.js';
@@ -29,13 +30,14 @@ export class AppModule {
   }
 
   private static made(
-    { clock, log, rows, projector, issuer, storeBytes }: Ground,
+    { clock, log, rows, projector, issuer, decisionSlaDays, storeBytes }: Ground,
     doors: readonly Type[],
     served: readonly Provider[] = [],
   ): DynamicModule {
     const shared = [
       { provide: Clock, useValue: clock },
       { provide: EventLog, useValue: log },
+      { provide: DECISION_SLA_DAYS, useValue: decisionSlaDays },
       { provide: STORE_BYTES, useValue: storeBytes },
       { provide: ReadModel, useValue: rows },
       { provide: Projector, useValue: projector },

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
+import { DEFAULT_DECISION_SLA_DAYS } from './access/config.js';
 import { LocalIssuer } from './access/local-issuer.js';
 import { Codec } from './event-log/codec.js';
 import { openDataFolder } from './event-log/data-folder.js';
@@ -27,6 +28,8 @@ export interface Ground {
   /** How far this node has let them react to the log. */
   readonly reacted: Checkpoint;
   readonly issuer: LocalIssuer;
+  /** How many days a request may wait for a decision. */
+  readonly decisionSlaDays: number;
   /** Bytes that the log takes on this node’s disk: all of it, or its positions. */
   readonly storeBytes: () => number;
   readonly failStop: (error: unknown) => void;
@@ -43,6 +46,7 @@ export interface GroundOptions {
   readonly clock?: Clock;
   /** What reacts to the log: the policies of all rooms, unless a test is about something else. */
   readonly policies?: readonly AnyPolicy[];
+  readonly decisionSlaDays?: number;
   /** FULL unless a bench asks what durability costs. */
   readonly durability?: Durability;
 }
@@ -57,7 +61,14 @@ export async function openLog({ folder, eventstore, failStop, clock = new System
 
 /** Throws FolderInUse where another process holds the folder. */
 export async function openGround(options: GroundOptions): Promise<Ground> {
-  const { folder, failStop, clock = new SystemClock(), policies = POLICIES, eventstore } = options;
+  const {
+    folder,
+    failStop,
+    clock = new SystemClock(),
+    policies = POLICIES,
+    eventstore,
+    decisionSlaDays = DEFAULT_DECISION_SLA_DAYS,
+  } = options;
   const lock = openDataFolder(folder);
   const log = await openLog(options).catch((error: unknown) => {
     lock.release();
@@ -76,6 +87,7 @@ export async function openGround(options: GroundOptions): Promise<Ground> {
     policies,
     reacted,
     issuer: await LocalIssuer.open(folder, clock),
+    decisionSlaDays,
     storeBytes: () => bytesOf(file) + bytesOf(`${file}-wal`),
     failStop,
     close: async () => {

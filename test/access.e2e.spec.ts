@@ -95,6 +95,7 @@ const ASKERS: Readonly<Record<string, string>> = {
   commitment: READERS,
   commitments: READERS,
   affectedCustomers: READERS,
+  agenda: READERS,
   report: READERS,
   reports: READERS,
   figures: READERS,

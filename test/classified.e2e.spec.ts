@@ -162,6 +162,7 @@ const LEADS_TO: Readonly<Record<string, readonly string[]>> = {
   commitments: [CONFIDENTIAL.accepted],
   report: [CONFIDENTIAL.declined, CONFIDENTIAL.accepted, COMMERCIAL.submitted, COMMERCIAL.added, SUM],
   reports: [CONFIDENTIAL.declined, CONFIDENTIAL.accepted, COMMERCIAL.submitted, COMMERCIAL.added, SUM],
+  agenda: [CONFIDENTIAL.declined, CONFIDENTIAL.accepted, COMMERCIAL.submitted, COMMERCIAL.added, SUM],
   whyDeclined: [CONFIDENTIAL.declined, CONFIDENTIAL.accepted, COMMERCIAL.submitted, COMMERCIAL.added, SUM],
   node: BOTH,
 };

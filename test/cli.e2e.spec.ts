@@ -83,6 +83,19 @@ describe('usage', () => {
   });
 });
 
+test.each([
+  ['in 14 days where nothing is set', {}, 1],
+  ['as long as is set', { SAYSO_DECISION_SLA_DAYS: '16' }, 0],
+])('the service wants a decision %s', async (_, env, undecided) => {
+  const asked = { title: 'SSO', problem: 'Work.', source: { kind: 'CALL' } };
+  const at = new Date(Date.now() - 15 * 86_400_000).toISOString();
+  expect(await run(['import', file('a', line('', { command: 'submitRequest', at, input: asked }))])).toMatchObject({ code: 0 });
+  const { stdout } = await run(['token', '--name', 'Ada', '--roles', 'SALES']);
+  const { url } = await serving({ folder, env });
+  const { data } = await client(url, stdout.trim())('{ agenda(filter: { kind: [UNDECIDED] }) { totalCount } }');
+  expect(data).toEqual({ agenda: { totalCount: undecided } });
+});
+
 describe('a token', () => {
   test('is all that is printed, is made without a lock, and opens the service', async () => {
     const service = await serving({ folder });

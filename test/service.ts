@@ -37,12 +37,14 @@ export async function startService({
   folder = mkdtempSync(join(tmpdir(), 'sayso-')),
   store,
   policies,
-}: { clock?: Clock; folder?: string; store?: string; policies?: readonly AnyPolicy[] } = {}): Promise<Running> {
+  decisionSlaDays,
+}: { clock?: Clock; folder?: string; store?: string; policies?: readonly AnyPolicy[]; decisionSlaDays?: number } = {}): Promise<Running> {
   const ground = await openGround({
     folder,
     ...(store !== undefined && { eventstore: readStoreAddress(store) }),
     clock,
     policies,
+    decisionSlaDays,
     failStop: (error) => {
       throw error;
     },

@@ -134,6 +134,8 @@ const ALIKE: readonly [list: string, filter: string | undefined][] = [
   ['reports', 'status: [RATIFIED]'],
   ['reports', 'status: [OPEN]'],
   ['affectedCustomers', undefined],
+  ['agenda', 'kind: [OVERDUE]'],
+  ['agenda', 'kind: [UNAPPROVED_PROMISE]'],
   ['events', 'type: ["RequestAccepted"]'],
   ['events', 'type: ["PromiseRatified"]'],
   ['events', 'type: ["CommitmentWithdrawn"]'],

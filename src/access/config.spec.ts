@@ -13,7 +13,13 @@ function linesOf(env: Record<string, string>): readonly string[] {
 }
 
 test('without any variable: local, on port 4000, in ./data', () =>
-  expect(readConfig({ HOME: '/root' })).toEqual({ host: '127.0.0.1', port: 4000, data: `${process.cwd()}/data`, log: 'info' }));
+  expect(readConfig({ HOME: '/root' })).toEqual({
+    host: '127.0.0.1',
+    port: 4000,
+    data: `${process.cwd()}/data`,
+    log: 'info',
+    decisionSlaDays: 14,
+  }));
 
 test('every variable is read', () =>
   expect(
@@ -32,6 +38,7 @@ test('every variable is read', () =>
     port: 0,
     data: '/srv/sayso',
     log: 'silent',
+    decisionSlaDays: 30,
     eventstore: {
       hosts: [
         { address: 'one', port: 2113 },

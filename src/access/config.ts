@@ -11,6 +11,8 @@ export interface Config {
   /** Absolute path of the data folder. */
   readonly data: string;
   readonly log: (typeof LOG_LEVELS)[number];
+  /** How many days a request may wait for a decision. */
+  readonly decisionSlaDays: number;
   /** The EventStoreDB that holds the log; absent: the data folder does. */
   readonly eventstore?: StoreAddress;
 }
@@ -26,6 +28,8 @@ export class ConfigurationError extends Error {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const LOCAL = '127.0.0.1';
+
+export const DEFAULT_DECISION_SLA_DAYS = 14;
 
 const KNOWN = /^SAYSO_(HOST|PORT|DATA|EVENTSTORE|DECISION_SLA_DAYS|LOG|LONG|TEST_.+)$/;
 const NOT_YET = /^SAYSO_OIDC_.+$/;
@@ -83,9 +87,9 @@ function read(env: Environment, whyNotServed: readonly string[]): Config {
     port: whole('SAYSO_PORT', 4000, 0, 65_535),
     data: resolve(given('SAYSO_DATA', './data')),
     log: given('SAYSO_LOG', 'info') as Config['log'],
+    decisionSlaDays: whole('SAYSO_DECISION_SLA_DAYS', DEFAULT_DECISION_SLA_DAYS, 1, 3_650),
     ...store('SAYSO_EVENTSTORE'),
   };
-  whole('SAYSO_DECISION_SLA_DAYS', 14, 1, 3_650);
   if (!LOG_LEVELS.includes(config.log)) wrong.push(`SAYSO_LOG: ${config.log} is none of ${LOG_LEVELS.join(', ')}.`);
 
   for (const name of Object.keys(env).filter((name) => name.startsWith('SAYSO_') && env[name])) {

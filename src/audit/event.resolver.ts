@@ -87,14 +87,19 @@ export class EventResolver {
   }
 
   @ResolveField(() => Subject, { description: 'The thing it happened to, as of the moment asked about.' })
-  async subject(@Parent() { stream, moment }: Seen<EventRow>, @Context() context: ApiContext) {
-    const kind = SUBJECTS.find(({ prefix }) => stream.startsWith(prefix));
-    if (!kind) throw new Error(`No subject is called ${stream}.`);
-    const { type, prefix, query } = kind;
-    const batch = (keys: readonly string[], at: Moment) => this.queries.execute(new query(keys, at));
-    const found = await load(context, query, batch, stream.slice(prefix.length), moment);
-    return found && { ...found, __typename: type };
+  async subject(@Parent() event: Seen<EventRow>, @Context() context: ApiContext) {
+    return subjectOf(this.queries, context, event);
   }
+}
+
+/** The thing that a stream is of, as of the moment of the row that names it. */
+export async function subjectOf(queries: QueryBus, context: ApiContext, { stream, moment }: Seen<unknown>) {
+  const kind = SUBJECTS.find(({ prefix }) => stream.startsWith(prefix));
+  if (!kind) throw new Error(`No subject is called ${stream}.`);
+  const { type, prefix, query } = kind;
+  const batch = (keys: readonly string[], at: Moment) => queries.execute(new query(keys, at));
+  const found = await load(context, query, batch, stream.slice(prefix.length), moment);
+  return found && { ...found, __typename: type };
 }
 
 @Resolver(() => Event)

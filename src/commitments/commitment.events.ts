@@ -28,7 +28,7 @@ export const ApprovalFunction = { SALES: 'SALES', PRODUCT: 'PRODUCT' } as const;
 export type ApprovalFunction = keyof typeof ApprovalFunction;
 
 /** For how many days an approval counts. */
-const APPROVAL_DAYS = 14;
+export const APPROVAL_DAYS = 14;
 
 // rule 11
 export const stillCounts = (approvedAt: Instant, now: Instant): boolean => now <= plusDays(approvedAt, APPROVAL_DAYS);

@@ -7,6 +7,7 @@ import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.
 import { seenAt, type Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import type { Table } from '../read-model/table.js';
+import { CHANGED_SINCE, DONE, holdsAnyOf } from './commitment.conditions.js';
 import type { AudienceKind, CommitmentStatus } from './commitment.events.js';
 import {
   commitmentChanges,
@@ -303,7 +304,7 @@ const heldNow = holders as unknown as Table<HolderRow & DisclosureRow>;
 
 /** A change since the customer was told what it holds; with `beyond`, one that it is not through with. */
 const changed = (beyond = '') => `EXISTS (
-  SELECT 1 FROM commitmentChanges c WHERE c.commitmentId = r.commitmentId AND (c.changedAt, c.position) > (r.toldAt, r.position) ${beyond} AND ${seenAt('c')})`;
+  SELECT 1 FROM commitmentChanges c WHERE ${CHANGED_SINCE} ${beyond} AND ${seenAt('c')})`;
 
 // rule 15
 const affected = (open: boolean | null | undefined): (Condition | undefined)[] => [
@@ -342,21 +343,6 @@ function conditions(
     either(atRisk, "r.status = 'AT_RISK'"),
     either(pending, 'r.pending IS NOT NULL'),
   ];
-}
-
-/** What was promised is there, by our word or by the feature’s. */
-const DONE = `(r.status IN ('DELIVERED', 'KEPT') OR EXISTS (
-  SELECT 1 FROM features f WHERE f.featureId = r.featureId AND f.status = 'SHIPPED' AND ${seenAt('f')}))`;
-
-/** The audience holds one of the customers, in the segment that it had at the moment asked about. */
-function holdsAnyOf(customerIds: readonly string[] | null | undefined): Condition | undefined {
-  if (!customerIds) return undefined;
-  return {
-    sql: `r.audience IN (
-      SELECT a.value FROM customers c, json_each(json_array('everyone', 'segment:' || c.segment, 'customer:' || c.customerId)) a
-      WHERE c.customerId IN (SELECT value FROM json_each(:customerIds)) AND ${seenAt('c')} AND a.value IS NOT NULL)`,
-    binds: { customerIds: JSON.stringify(customerIds) },
-  };
 }
 
 /** What is for everyone, for its segment and for itself, as one list: the page of each, merged. */

@@ -1,3 +1,4 @@
+import type { Condition } from '../read-model/list.js';
 import { seenAt } from '../read-model/moment.js';
 
 // Rule 2: what was merged into a request, also through others, counts for it: one family, walked at query time.
@@ -38,3 +39,17 @@ const WAITING_IN_FAMILY = `(
 /** Rule 8: how many wait to be told the standing answer to the request `r`; who waits for a merged request waits for the other's. */
 export const WAITING = `CASE
   WHEN r.status = 'MERGED' OR r.decision IS NULL THEN 0 WHEN ${HAS_FAMILY} THEN ${WAITING_IN_FAMILY} ELSE r.uninformed END`;
+
+/** The request `r` is wanted by one of the customers, itself or by a request that was merged into it. */
+export function wantedBy(customerIds: readonly string[] | null | undefined): Condition | undefined {
+  if (!customerIds) return undefined;
+  return {
+    sql: `r.requestId IN (
+      WITH RECURSIVE wanted (requestId) AS (
+        SELECT q.requestId FROM requesters q WHERE q.customerId IN (SELECT value FROM json_each(:customerIds)) AND ${seenAt('q')}
+        UNION
+        SELECT m.mergedInto FROM wanted JOIN requests m ON m.requestId = wanted.requestId WHERE m.mergedInto IS NOT NULL AND ${seenAt('m')})
+      SELECT requestId FROM wanted)`,
+    binds: { customerIds: JSON.stringify(customerIds) },
+  };
+}

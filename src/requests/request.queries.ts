@@ -7,7 +7,7 @@ import { seenAt, type Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import type { Table } from '../read-model/table.js';
 import type { DecisionOutcome, DeclineReason, RequestStatus } from './request.events.js';
-import { CUSTOMERS_AT_DECISION, WAITING } from './request.families.js';
+import { CUSTOMERS_AT_DECISION, WAITING, wantedBy } from './request.families.js';
 import {
   concerns,
   decisions,
@@ -397,20 +397,6 @@ function hasOne(table: string, column: string, values: readonly string[] | null 
   return {
     sql: `r.requestId IN (SELECT o.requestId FROM ${table} o WHERE o.${column} IN (SELECT value FROM json_each(:${column})) AND ${seenAt('o')})`,
     binds: { [column]: JSON.stringify(values) },
-  };
-}
-
-/** Wanted by one of the customers, itself or by a request that was merged into it. */
-function wantedBy(customerIds: readonly string[] | null | undefined): Condition | undefined {
-  if (!customerIds) return undefined;
-  return {
-    sql: `r.requestId IN (
-      WITH RECURSIVE wanted (requestId) AS (
-        SELECT q.requestId FROM requesters q WHERE q.customerId IN (SELECT value FROM json_each(:customerId)) AND ${seenAt('q')}
-        UNION
-        SELECT m.mergedInto FROM wanted JOIN requests m ON m.requestId = wanted.requestId WHERE m.mergedInto IS NOT NULL AND ${seenAt('m')})
-      SELECT requestId FROM wanted)`,
-    binds: { customerId: JSON.stringify(customerIds) },
   };
 }
 

@@ -1,0 +1,80 @@
+import { Query } from '@nestjs/cqrs';
+import { holdsAnyOf } from '../commitments/commitment.conditions.js';
+import type { Day } from '../kernel/time.js';
+import { answer } from '../read-model/answer.js';
+import { anyOf, either, page, type Condition, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
+import { seenAt, type Moment } from '../read-model/moment.js';
+import { wantedBy } from '../requests/request.families.js';
+import { agenda, AgendaKind, agendaOf, type AgendaRow } from './agenda.js';
+
+export interface AgendaFilter {
+  readonly kind?: readonly AgendaKind[] | null;
+  readonly owner?: readonly string[] | null;
+  readonly area?: readonly string[] | null;
+  readonly customerId?: readonly string[] | null;
+  readonly mine?: boolean | null;
+}
+
+interface AgendaAsked {
+  /** The day to look at: what has come by its end. */
+  readonly on: Day;
+  readonly decisionSlaDays: number;
+  readonly filter: AgendaFilter;
+  /** What makes a line that of the person who asks: names, ids and roles. */
+  readonly me: readonly string[];
+}
+
+export class ListAgenda extends Query<Page<Seen<AgendaRow>>> {
+  constructor(
+    readonly asked: AgendaAsked,
+    readonly args: PageArgs,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+const MOST_OVERDUE: Order = { by: 'DUE_ON', columns: ['r.dueOn', 'r.since', 'r.id'], direction: 'ASC' };
+
+export const AGENDA_QUERIES = [
+  answer(ListAgenda, (rows, { asked: { on, decisionSlaDays, filter, me }, args, moment }) => {
+    const kinds = filter.kind?.length ? filter.kind : Object.values(AgendaKind);
+    const through = { with: agendaOf([...new Set(kinds)], decisionSlaDays), join: 'agenda r' };
+    const now = on === moment.today ? moment.at : `${on}T23:59:59.999Z`;
+    const hasCome = { sql: 'r.dueOn <= :on AND r.since <= :now', binds: { on, now } };
+    return page(rows, { table: agenda, through, where: [hasCome, ...conditions(filter, me)], order: MOST_OVERDUE }, args, moment);
+  }),
+];
+
+function conditions({ kind, owner, area, customerId, mine }: AgendaFilter, me: readonly string[]): (Condition | undefined)[] {
+  return [
+    anyOf('r.kind', kind),
+    anyOf('r.owner', owner),
+    inArea(area),
+    concerning(customerId),
+    either(mine, IS_MINE, mine == null ? {} : { me: JSON.stringify(me) }),
+  ];
+}
+
+const IS_MINE = `(r.waitsForId IN (SELECT value FROM json_each(:me)) OR EXISTS (
+  SELECT 1 FROM json_each(r.waitsFor) w WHERE w.value IN (SELECT value FROM json_each(:me)))) IS TRUE`;
+
+/** Of one of the areas, or about a feature that lies in one at the moment asked about. */
+function inArea(areas: readonly string[] | null | undefined): Condition | undefined {
+  if (!areas) return undefined;
+  return {
+    sql: `(r.area IN (SELECT value FROM json_each(:area)) OR r.featureId IN (
+      SELECT f.featureId FROM features f WHERE f.area IN (SELECT value FROM json_each(:area)) AND ${seenAt('f')}))`,
+    binds: { area: JSON.stringify(areas) },
+  };
+}
+
+/** About one of the customers, about a promise to it, or about a request that it wants. */
+function concerning(customerIds: readonly string[] | null | undefined): Condition | undefined {
+  const ways = [anyOf('r.customerId', customerIds), holdsAnyOf(customerIds), wantedBy(customerIds)].filter((way) => way !== undefined);
+  if (ways.length === 0) return undefined;
+  return {
+    sql: `(${ways.map(({ sql }) => sql).join(' OR ')})`,
+    binds: Object.assign({}, ...ways.map(({ binds }) => binds)) as Condition['binds'],
+  };
+}

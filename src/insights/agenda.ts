@@ -1,0 +1,268 @@
+import { CHANGED_SINCE, DONE } from '../commitments/commitment.conditions.js';
+import { APPROVAL_DAYS } from '../commitments/commitment.events.js';
+import type { Day, Instant } from '../kernel/time.js';
+import { seenAt } from '../read-model/moment.js';
+import { table } from '../read-model/table.js';
+import { WAITING } from '../requests/request.families.js';
+
+/** How many days a request may wait for a decision: a Nest token. */
+export const DECISION_SLA_DAYS = Symbol('DECISION_SLA_DAYS');
+
+export const AgendaKind = {
+  UNDECIDED: 'UNDECIDED',
+  WORDING_TO_APPROVE: 'WORDING_TO_APPROVE',
+  REVISIT_DUE: 'REVISIT_DUE',
+  FOLLOW_UP_DUE: 'FOLLOW_UP_DUE',
+  OUTCOME_DUE: 'OUTCOME_DUE',
+  MEDIATION_DUE: 'MEDIATION_DUE',
+  AT_RISK: 'AT_RISK',
+  OVERDUE: 'OVERDUE',
+  LAPSED: 'LAPSED',
+  DELIVERY_TO_ASSERT: 'DELIVERY_TO_ASSERT',
+  UNACKNOWLEDGED: 'UNACKNOWLEDGED',
+  UNINFORMED: 'UNINFORMED',
+  UNAPPROVED_PROMISE: 'UNAPPROVED_PROMISE',
+} as const;
+export type AgendaKind = keyof typeof AgendaKind;
+
+/** A line of the agenda; its stream is that of its subject. */
+export interface AgendaRow {
+  readonly id: string;
+  readonly kind: AgendaKind;
+  readonly since: Instant;
+  readonly dueOn: Day;
+  /** Roles, and people by name; and the id of a person who is known by one. */
+  readonly waitsFor: readonly string[];
+  readonly waitsForId?: string | null;
+  readonly reason: string;
+  readonly owner?: string | null;
+  readonly area?: string | null;
+  readonly featureId?: string | null;
+  /** Whom it concerns: who wants this request, whom this audience holds, this customer. */
+  readonly requestId?: string | null;
+  readonly audience?: string | null;
+  readonly customerId?: string | null;
+}
+
+/** Never stored: made of the rows of all rooms when it is asked for. */
+export const agenda = table<AgendaRow>('agenda', {
+  columns: {
+    id: 'TEXT',
+    kind: 'TEXT',
+    since: 'TEXT',
+    dueOn: 'TEXT',
+    waitsFor: 'JSON',
+    waitsForId: 'TEXT',
+    reason: 'TEXT',
+    owner: 'TEXT',
+    area: 'TEXT',
+    featureId: 'TEXT',
+    requestId: 'TEXT',
+    audience: 'TEXT',
+    customerId: 'TEXT',
+  },
+  key: ['id'],
+});
+
+/** SQL for the columns of some lines: one line a row `r`, and what it takes from rows joined to it. */
+type Lines = Readonly<Record<'from' | 'where' | 'since' | 'waitsFor' | 'reason', string>> &
+  Readonly<Partial<Record<'groupBy' | Exclude<keyof AgendaRow, 'id' | 'kind'>, string>>>;
+
+const dayOf = (instant: string) => `substr(${instant}, 1, 10)`;
+const midnightOf = (day: string) => `${day} || 'T00:00:00.000Z'`;
+/** A day that has passed is missed from the next one on. */
+const afterDay = (day: string) => midnightOf(`date(${day}, '+1 day')`);
+const named = (actor: string) => `json_extract(${actor}, '$.name')`;
+const idOf = (actor: string) => `json_extract(${actor}, '$.issuer') || '|' || json_extract(${actor}, '$.subject')`;
+
+const joined = (rows: string, alias: string, on: string) => `JOIN ${rows} ${alias} ON ${on} AND ${seenAt(alias)}`;
+const FEATURE = `LEFT ${joined('features', 'f', 'f.featureId = r.featureId')}`;
+
+const OF_REQUEST = { area: 'r.area', featureId: 'r.featureId', requestId: 'r.requestId' };
+const OF_COMMITMENT = { owner: 'r.owner', featureId: 'r.featureId', audience: 'r.audience' };
+
+const DECIDERS = "json_array('PRODUCT', 'LEADERSHIP')";
+const TELLERS = "json_array('SALES', 'PRODUCT')";
+const OWNER = 'json_array(r.owner)';
+
+const request = { ...OF_REQUEST, from: `requests r ${FEATURE}`, owner: 'f.owner' };
+const decision = {
+  ...request,
+  from: `requests r ${joined('decisions', 'd', 'd.requestId = r.requestId AND d.number = r.decision')} ${FEATURE}`,
+};
+const commitment = { ...OF_COMMITMENT, from: 'commitments r', waitsFor: OWNER };
+
+/** A mediation that goes on. */
+const MEDIATION = joined('escalations', 'e', 'e.requestId = r.requestId AND e.number = r.escalation AND e.concludedAt IS NULL');
+
+/** Who approves for the functions whose yes the wording `w` lacks at `:now` (rule 11). */
+const APPROVERS_MISSING = `(
+  SELECT json_group_array(m.value) FROM json_each('["SALES_APPROVER", "PRODUCT_APPROVER"]') m WHERE NOT EXISTS (
+    SELECT 1 FROM json_each(w.approvals) a WHERE json_extract(a.value, '$.function') || '_APPROVER' = m.value
+      AND json_extract(a.value, '$.at') >= strftime('%Y-%m-%dT%H:%M:%fZ', :now, '-${APPROVAL_DAYS} days')))`;
+
+/** Holders `r` of a commitment `s`, each with the changes `c` since it was told (rule 15); the line shows the first of them. */
+const affected = {
+  from: `commitmentChanges c CROSS JOIN holders r ON ${CHANGED_SINCE} AND ${seenAt('c')}
+    ${joined('commitments', 's', 's.commitmentId = r.commitmentId')} LEFT ${joined('customers', 'k', 'k.customerId = r.customerId')}`,
+  groupBy: 'r.commitmentId, r.customerId',
+  ...{ owner: 's.owner', featureId: 'r.featureId', customerId: 'r.customerId' },
+  waitsFor: `json_array(coalesce(k.accountOwner, ${named('r.toldBy')}))`,
+  waitsForId: `CASE WHEN k.accountOwner IS NULL THEN ${idOf('r.toldBy')} END`,
+};
+
+/** Rule 25, kind by kind. */
+const linesOf = (decisionSlaDays: number): Readonly<Record<AgendaKind, readonly Lines[]>> => ({
+  UNDECIDED: [
+    {
+      ...request,
+      from: `${request.from} LEFT ${MEDIATION}`,
+      where: "r.status IN ('SUBMITTED', 'REOPENED')",
+      since: 'r.statusSince',
+      dueOn: `date(r.statusSince, '+${decisionSlaDays} days')`,
+      waitsFor: `CASE WHEN e.number IS NULL THEN ${DECIDERS} ELSE json_array(${named('e.mediator')}) END`,
+      waitsForId: 'e.mediatorId',
+      reason: `printf('“%s” has waited for a decision since %s.', r.title, ${dayOf('r.statusSince')})`,
+    },
+  ],
+  WORDING_TO_APPROVE: [
+    {
+      ...commitment,
+      from: `commitments r ${joined('wordings', 'w', 'w.commitmentId = r.commitmentId AND w.version = r.pending')}
+        ${joined('events', 'p', 'p.position = w.proposedPosition')}`,
+      where: 'r.pending IS NOT NULL',
+      since: 'p.effectiveAt',
+      waitsFor: APPROVERS_MISSING,
+      reason: `printf('Wording %d of “%s” waits for approval%s.', r.pending, r.commitmentId,
+        CASE WHEN r.blocking > 0 THEN ', and a blocking concern is open' ELSE '' END)`,
+    },
+  ],
+  REVISIT_DUE: [
+    {
+      ...decision,
+      where: "r.status = 'DEFERRED'",
+      since: midnightOf('d.revisitOn'),
+      waitsFor: DECIDERS,
+      reason: `printf('“%s” was deferred on %s, to be looked at again on %s.', r.title, ${dayOf('d.decidedAt')}, d.revisitOn)`,
+    },
+  ],
+  FOLLOW_UP_DUE: [
+    {
+      ...commitment,
+      from: `followUps u CROSS ${joined('commitments', 'r', 'r.commitmentId = u.commitmentId')}`,
+      where: `u.isNoted IN (0, 1) AND u.followUpOn <= :on AND ${seenAt('u')}`,
+      since: midnightOf('u.followUpOn'),
+      reason: "printf('“%s” is to be followed up on %s.', r.commitmentId, u.followUpOn)",
+    },
+  ],
+  OUTCOME_DUE: [
+    {
+      ...decision,
+      where: "r.status IN ('ACCEPTED', 'REOPENED') AND d.evaluation IS NULL",
+      since: midnightOf('d.evaluateOn'),
+      owner: 'd.owner',
+      waitsFor: 'json_array(d.owner)',
+      reason: "printf('What came of accepting “%s” is to be evaluated on %s.', r.title, d.evaluateOn)",
+    },
+  ],
+  MEDIATION_DUE: [
+    {
+      ...request,
+      from: `${request.from} ${MEDIATION}`,
+      where: "r.escalation IS NOT NULL AND r.status NOT IN ('MERGED', 'WITHDRAWN')",
+      since: 'e.escalatedAt',
+      waitsFor: `json_array(${named('e.mediator')})`,
+      waitsForId: 'e.mediatorId',
+      reason: `printf('“%s” was handed to %s to mediate on %s.', r.title, ${named('e.mediator')}, ${dayOf('e.escalatedAt')})`,
+    },
+  ],
+  AT_RISK: [
+    {
+      ...commitment,
+      where: "r.status = 'AT_RISK'",
+      since: 'r.statusSince',
+      reason: `printf('“%s” may not be kept: %s', r.commitmentId,
+        (SELECT group_concat(json_extract(k.value, '$.reason'), ' ') FROM json_each(r.risks) k))`,
+    },
+  ],
+  OVERDUE: [
+    {
+      ...commitment,
+      where: `r.promisedDate IS NOT NULL AND NOT ${DONE}`,
+      since: afterDay('r.promisedDate'),
+      dueOn: 'r.promisedDate',
+      reason: "printf('“%s” was promised for %s and is not delivered.', r.commitmentId, r.promisedDate)",
+    },
+  ],
+  LAPSED: [
+    {
+      ...commitment,
+      where: 'r.validUntil IS NOT NULL',
+      since: afterDay('r.validUntil'),
+      dueOn: 'r.validUntil',
+      reason: "printf('The words of “%s” held until %s.', r.commitmentId, r.validUntil)",
+    },
+  ],
+  DELIVERY_TO_ASSERT: [
+    {
+      ...commitment,
+      from: `features f CROSS ${joined('commitments', 'r', 'r.featureId = f.featureId')}
+        ${joined('wordings', 'w', 'w.commitmentId = r.commitmentId AND w.version = r.current')}
+        ${joined('events', 'p', 'p.position = f.statusPosition')}`,
+      where: `f.status = 'SHIPPED' AND r.deliveredOn IS NULL AND ${seenAt('f')}`,
+      since: 'max(p.effectiveAt, w.inForceFrom)',
+      waitsFor: "json_array(r.owner, 'PRODUCT')",
+      reason: "printf('“%s” shipped on %s: whether that delivers “%s” is to be asserted.', f.name, f.shippedOn, r.commitmentId)",
+    },
+  ],
+  UNACKNOWLEDGED: [
+    {
+      ...affected,
+      where: 'c.position > r.clearedPosition',
+      groupBy: `${affected.groupBy} HAVING max(c.position) <= r.informedPosition`,
+      since: "json_extract(r.informed, '$.at')",
+      reason: `printf('%s has not acknowledged the new dates of “%s”.', coalesce(k.name, r.customerId), r.commitmentId)`,
+    },
+  ],
+  UNINFORMED: [
+    {
+      ...decision,
+      where: `r.decision IS NOT NULL AND ${WAITING} > 0`,
+      since: 'd.decidedAt',
+      waitsFor: TELLERS,
+      reason: `printf('The answer to “%s” was given on %s; not all who asked were told (%d).', r.title, ${dayOf('d.decidedAt')}, ${WAITING})`,
+    },
+    {
+      ...affected,
+      where: 'c.position > max(r.clearedPosition, r.informedPosition)',
+      since: 'min(c.changedAt)',
+      reason: `printf('%s has not been told what became of “%s” (%s).', coalesce(k.name, r.customerId), r.commitmentId, group_concat(c.kind, ', ' ORDER BY c.position))`,
+    },
+  ],
+  UNAPPROVED_PROMISE: [
+    {
+      from: `reports r ${FEATURE} LEFT ${joined('customers', 'k', 'k.customerId = r.customerId')}`,
+      where: "r.status = 'OPEN'",
+      since: 'r.reportedAt',
+      ...{ owner: 'f.owner', featureId: 'r.featureId', customerId: 'r.customerId' },
+      waitsFor: `CASE WHEN f.owner IS NULL THEN ${TELLERS} ELSE json_array(f.owner) END`,
+      reason: `printf('%s was promised “%s” on %s without approval.',
+        coalesce(k.name, r.customerId), coalesce(f.name, r.featureId), ${dayOf('r.saidAt')})`,
+    },
+  ],
+});
+
+function select(kind: AgendaKind, { from, where, groupBy, ...columns }: Lines): string {
+  const { since, dueOn = dayOf(since), customerId } = columns;
+  const id = `'${kind} ' || r.stream${groupBy === undefined ? '' : ` || ' ' || ${customerId}`}`;
+  const made: Record<string, string> = { ...columns, id, kind: `'${kind}'`, dueOn };
+  const own = Object.keys(agenda.columns).map((column) => `${made[column] ?? 'NULL'} AS ${column}`);
+  return `SELECT ${own.join(', ')}, r.stream, r.born, r.sincePosition, r.sinceEffective, r.untilPosition, r.untilEffective
+    FROM ${from} WHERE ${where} AND ${seenAt('r')} ${groupBy === undefined ? '' : `GROUP BY ${groupBy}`}`;
+}
+
+/** The common table expression `agenda` of these kinds; it takes `:on`, the day asked about, and `:now`, the moment of that day. */
+export function agendaOf(kinds: readonly AgendaKind[], decisionSlaDays: number): string {
+  const lines = linesOf(decisionSlaDays);
+  return `agenda AS (${kinds.flatMap((kind) => lines[kind].map((of) => select(kind, of))).join(' UNION ALL ')})`;
+}
