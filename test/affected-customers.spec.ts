@@ -203,7 +203,9 @@ function lifeOf(own: readonly Line[], pool: readonly string[]): Line[] {
         ({ from, until }) => from !== undefined && from <= (toldAt ?? at) && (until === undefined || (toldAt ?? at) < until),
       );
       const customerId = one([one(pool), pool[disclosed.length % POOL]!]);
-      const isReleased = lines.some(({ command, input }) => command === 'releaseCommitment' && input.customerId === customerId);
+      const isReleased = lines.some(
+        (each) => each.command === 'releaseCommitment' && each.input.customerId === customerId && each.at <= (toldAt ?? at),
+      );
       if (!then || isReleased || (then.validUntil !== undefined && then.validUntil < dayOf(toldAt ?? at))) return;
       const told = {
         disclosureId: `d${made}`,

@@ -471,6 +471,22 @@ describe('who must be told (rule 15)', () => {
     expect(await who(commitmentId)).toEqual(['acme NEW_WORDING']);
   });
 
+  test('what was enough for the new words is not for the old ones, where it turns out that the customer holds those', async () => {
+    const commitmentId = await promised('older', { wording: { promisedDate: '2026-06-30' } });
+    await tell(commitmentId, 'acme');
+    await revised(commitmentId, 2, { promisedDate: '2026-09-30' });
+    const disclosureId = await tell(commitmentId, 'acme', 2);
+    await send(pia, 'putAtRisk', { commitmentId, reason: 'It is hard.' });
+    await inform(commitmentId, 'acme', 2);
+    expect(await who(commitmentId)).toEqual([]);
+    await send(sue, 'correctDisclosure', { commitmentId, disclosureId, reason: 'It was told the old words.' });
+    expect(await lines(commitmentId)).toMatchObject([
+      { held: { version: 1 }, mustAcknowledge: true, informed: { channel: 'call' }, acknowledged: null },
+    ]);
+    await acknowledge(commitmentId, 'acme', 2);
+    expect(await who(commitmentId)).toEqual([]);
+  });
+
   test('by feature, by commitment, by customer: the same lines', async () => {
     const wide = await promised('both');
     const own = await promised('both', { audience: { kind: 'CUSTOMER', customerId: 'initech' } });
