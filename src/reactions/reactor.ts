@@ -81,6 +81,7 @@ export class Reactor {
   /** Commands under way end first. Idempotent. */
   async stop(): Promise<void> {
     this.#ending.abort();
+    this.parts.rest.lookAgain();
     await this.#running;
   }
 

@@ -22,16 +22,13 @@ export class Rest {
     return () => {
       if (!ended) this.#imports--;
       ended = true;
-      this.#look();
+      this.lookAgain();
     };
   }
 
-  /** Resolves when no import runs, or the signal has come. */
+  /** Resolves when no import runs, or the signal has come and those who wait were told to look again. */
   async over(signal: AbortSignal): Promise<void> {
-    const look = () => this.#look();
-    signal.addEventListener('abort', look);
     await this.#until(() => !this.now || signal.aborted);
-    signal.removeEventListener('abort', look);
   }
 
   /** One command of a reaction. */
@@ -41,16 +38,17 @@ export class Rest {
       return await command();
     } finally {
       this.#underway--;
-      this.#look();
+      this.lookAgain();
     }
+  }
+
+  /** Wakes all who wait here. */
+  lookAgain(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
   }
 
   async #until(come: () => boolean): Promise<void> {
     while (!come()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
-  }
-
-  #look(): void {
-    for (const resolve of this.#waiting) resolve();
-    this.#waiting.clear();
   }
 }
