@@ -107,6 +107,17 @@ describe('EventStoreDB alone', () => {
   };
   const fault = (code: string) => expect.objectContaining({ name: 'Fault', code });
 
+  const stored = (stream: string, expectedRevision: number, ...events: Partial<StoreProposal>[]) => {
+    const client = new StoreClient(readStoreAddress(standIn.url), undefined);
+    others.push(client);
+    return client.append(
+      stream,
+      expectedRevision,
+      events.map((event) => ({ id: randomUUID(), type: 'Other', data: {}, metadata: {}, ...event })),
+      2_000,
+    );
+  };
+
   /** Follows until it is stopped; what it was given, and what it came to. */
   const following = (given: RecordedEvent[] = [], from: EventStoreDbEventLog = log, after: Place = { position: 0 }) => {
     const ending = new AbortController();
@@ -266,17 +277,6 @@ describe('EventStoreDB alone', () => {
   });
 
   describe('positions', () => {
-    const stored = (stream: string, expectedRevision: number, ...events: Partial<StoreProposal>[]) => {
-      const client = new StoreClient(readStoreAddress(standIn.url), undefined);
-      others.push(client);
-      return client.append(
-        stream,
-        expectedRevision,
-        events.map((event) => ({ id: randomUUID(), type: 'Other', data: {}, metadata: {}, ...event })),
-        2_000,
-      );
-    };
-
     test('count ours alone, and are the same on every node, however it reads', async () => {
       for (let count = 0; count < 30; count++) {
         await append(`s${count % 3}`, Math.floor(count / 3) - 1, count);
@@ -383,13 +383,23 @@ describe('EventStoreDB alone', () => {
           await sleep(100);
         }
       })();
-      await Promise.all(writers);
-      writing.ended = true;
+      await Promise.all(writers).finally(() => (writing.ended = true));
       await dropping;
       await follower.has(200, 20_000);
       gapless(follower.given);
       expect(ours()).toHaveLength(200);
       await follower.stop();
+    });
+
+    test('tells a log in which no event begins any more where the last one did', async () => {
+      const follower = following();
+      await follower.isLive();
+      for (let count = 0; count < 5; count++) await append('a', count - 1, count);
+      await follower.has(5);
+      standIn.rewind(ours()[1]!.position);
+      await sleep(500);
+      await stored('others', -1, ...Array.from({ length: 30 }, () => ({ data: { some: 'other length' } })));
+      await expect(follower.running).rejects.toEqual(fault('HISTORY_REWRITTEN'));
     });
 
     test('believes no checkpoint beyond all positions', async () => {
@@ -417,7 +427,7 @@ describe('EventStoreDB alone', () => {
       expect(ours()).toHaveLength(5);
     });
 
-    test.each<StoreFault>(['reset', 'commitTimeout'])('takes no store for another one because comparing meets %s', async (met) => {
+    test.each<StoreFault>(['drop', 'reset', 'commitTimeout'])('takes no store for another one because comparing meets %s', async (met) => {
       await append('a', -1, 0);
       const other = await another();
       await other.end();

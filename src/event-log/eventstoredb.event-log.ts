@@ -286,10 +286,10 @@ export class EventStoreDbEventLog extends EventLog {
     const events: RecordedEvent[] = [];
     for (let from = first.storePosition, read = 0; events.length < most;) {
       const page = await this.#client.readAll(from, Math.min(PAGE, most - events.length) + 1, READ_PATIENCE);
-      if (read === 0) assertThere(first, page[0]);
+      if (read === 0 && page[0]) assertThere(first, page[0]);
       const fresh = read === 0 ? page : page.slice(1);
       const last = fresh.at(-1);
-      if (!last) throw rewritten(after + events.length + 1);
+      if (!last) throw new StoreFailure('UNKNOWN', 'The store does not hold what it held.');
       for (const event of fresh)
         if (this.#isOurs(event) && events.length < most) events.push(this.#recorded(event, this.#ordinals.of(event.storePosition)));
       from = last.storePosition;
@@ -442,9 +442,7 @@ export class EventStoreDbEventLog extends EventLog {
     const { last } = this.#ordinals;
     try {
       for (const until = Date.now() + LAGGING; last; await tryAgain()) {
-        const [event] = await this.#client
-          .readAll(last.storePosition, 1, READ_PATIENCE)
-          .catch((error: unknown) => this.#offBoundary(error));
+        const [event] = await this.#client.readAll(last.storePosition, 1, READ_PATIENCE).catch(ifNoneBegins);
         if (!event && Date.now() < until) continue;
         assertThere(last, event);
         break;
@@ -457,14 +455,6 @@ export class EventStoreDbEventLog extends EventLog {
     if (place.position > this.#position) await this.#countToEnd();
     const ordinal = this.#ordinals.at(place.position);
     assertSameHistory(place, ordinal && { id: ordinal.eventId, recordedAt: ordinal.recordedAt });
-  }
-
-  /** A place where no event begins is answered as any fault of the store: it may be that if the store answers otherwise. */
-  async #offBoundary(error: unknown): Promise<readonly []> {
-    const failure = failureOf(error);
-    if (failure.kind === 'UNAVAILABLE' || failure.kind === 'FORBIDDEN' || failure.spent) throw failure;
-    await this.#client.last(READ_PATIENCE);
-    return [];
   }
 
   /** Until the subscription ends or fails, or is found to be silent. */
@@ -587,6 +577,12 @@ const ifMissing =
     if (failureOf(error).kind === 'MISSING') return nothing;
     throw error;
   };
+
+/** From a place where no event begins nothing can be read. */
+function ifNoneBegins(error: unknown): readonly StoreEvent[] {
+  if (failureOf(error).offBoundary) return [];
+  throw error;
+}
 
 const LATE = Symbol('late');
 

@@ -49,6 +49,11 @@ describe('what the client throws', () => {
     expect(failureOf(thrown('', { type: 'access-denied', code: 7 })).unauthenticated).toBe(false);
   });
 
+  test('says where perhaps no event begins, and does not take a broken connection for it', () => {
+    const codes = [1, 2, 3, 4, 10, 13, 14, 16].filter((code) => failureOf(thrown('', { type: 'unknown', code })).offBoundary);
+    expect(codes).toEqual([2, 3]);
+  });
+
   test('may be one already, or nothing at all', () => {
     const failure = new StoreFailure('UNKNOWN', 'late');
     expect(failureOf(failure)).toBe(failure);

@@ -16,6 +16,8 @@ export class StoreFailure extends Error {
       readonly spent?: boolean;
       /** Of a FORBIDDEN: the password is wrong, or the server is not up yet; else rights are missing. */
       readonly unauthenticated?: boolean;
+      /** Of a read from a place: perhaps no event begins there. */
+      readonly offBoundary?: boolean;
     },
   ) {
     super(message, options);
@@ -23,11 +25,13 @@ export class StoreFailure extends Error {
     this.actual = options?.actual ?? -1;
     this.spent = options?.spent ?? false;
     this.unauthenticated = options?.unauthenticated ?? false;
+    this.offBoundary = options?.offBoundary ?? false;
   }
 
   readonly actual: number;
   readonly spent: boolean;
   readonly unauthenticated: boolean;
+  readonly offBoundary: boolean;
 }
 
 /** What the client throws: an error of its own with a type, one of gRPC's with a code, or a plain one. */
@@ -85,5 +89,7 @@ export function failureOf(error: unknown): StoreFailure {
     actual: typeof actualVersion === 'bigint' ? Number(actualVersion) : -1,
     spent: type === 'deadline-exceeded' || SPENT.test(text),
     unauthenticated: code === 16,
+    // both were seen
+    offBoundary: code === 2 || code === 3,
   });
 }
