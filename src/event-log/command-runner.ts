@@ -5,7 +5,7 @@ import type { Command, CommandClass } from '../api/command.js';
 import { commandFrom } from '../api/validate.js';
 import { Clock } from '../kernel/clock.js';
 import type { Decider } from '../kernel/decider.js';
-import { Refusal } from '../kernel/refusal.js';
+import { Fault, Refusal } from '../kernel/refusal.js';
 import { decideAt, type Pending } from './deciding.js';
 import { Conflict, EventLog } from './event-log.js';
 import { sendingOf, type Done } from './sending.js';
@@ -40,7 +40,7 @@ export class CommandRunner {
     const command = identified(type, valid, signature);
     const stream = decider.streamOf(command);
     const pending = { log: sending.log ?? this.log, decider, name, command, stream, signature, sending };
-    return this.#queue.run(stream, async () => {
+    const work = async () => {
       for (let attempt = 0; ; attempt++) {
         try {
           return await this.#attempt(pending, command.expectedRevision);
@@ -49,7 +49,8 @@ export class CommandRunner {
           if (command.expectedRevision !== undefined || attempt === RETRIES) throw conflict(error.actual);
         }
       }
-    });
+    };
+    return this.#queue.run(stream, work, givenUp);
   }
 
   async #attempt<State, Facts, Commands, Name extends keyof Commands>(
@@ -102,3 +103,9 @@ const conflict = (revision: number) =>
   new Refusal([
     { code: 'CONFLICT', field: 'expectedRevision', message: `This has changed meanwhile: its last event is number ${revision}.`, revision },
   ]);
+
+/** Whoever waited behind a command that the store did not answer has waited as long as that. */
+const givenUp = (error: unknown): Fault | undefined =>
+  error instanceof Fault && (error.code === 'STORE_UNAVAILABLE' || error.code === 'OUTCOME_UNKNOWN')
+    ? new Fault('STORE_UNAVAILABLE', 'The store does not answer: nothing was written.', { cause: error })
+    : undefined;

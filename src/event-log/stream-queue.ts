@@ -2,8 +2,13 @@
 export class StreamQueue {
   readonly #last = new Map<string, Promise<unknown>>();
 
-  run<Result>(stream: string, work: () => Promise<Result>): Promise<Result> {
-    const result = (this.#last.get(stream) ?? Promise.resolve()).then(work, work);
+  /** Work that waits behind work whose error `ends` it is not begun, and ends with what that answers. */
+  run<Result>(stream: string, work: () => Promise<Result>, ends: (error: unknown) => Error | undefined = () => undefined): Promise<Result> {
+    const result = (this.#last.get(stream) ?? Promise.resolve()).then(work, (error: unknown) => {
+      const ended = ends(error);
+      if (ended) throw ended;
+      return work();
+    });
     this.#last.set(stream, result);
     const forget = () => {
       if (this.#last.get(stream) === result) this.#last.delete(stream);
