@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { Fault } from '../kernel/refusal.js';
 import type { Instant } from '../kernel/time.js';
 import { Reactor } from '../reactions/reactor.js';
 import { Projector } from '../read-model/projector.js';
@@ -49,7 +50,10 @@ export class HealthController {
     }
     if (!isReadingIn && (await this.projector.isFull()))
       return { status: 'DEGRADED', reason: 'The disk is full: reads go on, nothing new is written.', ...place };
-    if (failure !== undefined) return { status: 'NOT_READY', reason: `The read model stopped after position ${read}.`, ...place };
+    if (failure !== undefined) {
+      const why = failure instanceof Fault && failure.code === 'HISTORY_REWRITTEN' ? ` ${failure.code}: ${failure.message}` : '';
+      return { status: 'NOT_READY', reason: `The read model stopped after position ${read}.${why}`, ...place };
+    }
     if (away !== undefined) return { status: 'DEGRADED', reason: `${away} Reads go on as of ${seenAt ?? 'an earlier run'}.`, ...place };
     const { failure: stopped, position: reacted, rests } = this.reactor;
     if (stopped !== undefined)
