@@ -66,6 +66,8 @@ interface Answers {
   /** The lines that nobody has to do anything about any more. */
   readonly settled: readonly object[];
   readonly told: readonly object[];
+  /** All that waits for somebody: what for, since when, due when. */
+  readonly agenda: readonly string[];
   /** Those that are not 0; with the events that make them. */
   readonly figures: Readonly<Record<string, readonly [value: number | null, ...events: string[]]>>;
 }
@@ -89,6 +91,7 @@ async function answers(moment = ''): Promise<Answers> {
     affectedCustomers(featureId: "sso"${asOf}) { edges { node { ${LINE} } } }
     settled: affectedCustomers(featureId: "sso", open: false${asOf}) { edges { node { ${LINE} } } }
     customer(customerId: "acme"${asOf}) { told { edges { node { words toldAt toldBy channel loggedLater report { reportId } wording { version } } } } }
+    agenda${asOf && `(${asOf.slice(2)})`} { edges { node { kind since dueOn } } }
     figures(area: "identity"${asOf}) { name value events { edges { node { type } } } }
   }`);
   const figures = data.figures
@@ -105,10 +108,18 @@ async function answers(moment = ''): Promise<Answers> {
     affected: nodesOf(data.affectedCustomers),
     settled: nodesOf(data.settled),
     told: nodesOf(data.customer.told),
+    agenda: nodesOf<Waiting>(data.agenda)
+      .map(({ kind, since, dueOn }) => `${kind} since ${since}, due ${dueOn}`)
+      .sort(),
     figures: Object.fromEntries(figures),
   };
 }
 
+interface Waiting {
+  readonly kind: string;
+  readonly since: string;
+  readonly dueOn: string;
+}
 interface Connection<Node> {
   readonly edges: readonly { readonly node: Node }[];
 }
@@ -164,6 +175,9 @@ const whenever = (...answer: Parameters<typeof check>) => ({
   september: check(...answer),
 });
 
+/** What is due on no day of its own is due on the day since which it waits. */
+const waits = (kind: string, day: string, at = noon(day)) => `${kind} since ${at}, due ${day}`;
+
 const ASKED = {
   DECISIONS: [1, 'RequestAccepted'],
   DECISION_LEAD_TIME_MEDIAN: [2, 'RequestAccepted'],
@@ -211,7 +225,7 @@ describe('a promise from the call in which it slipped out until the customer say
     await says({
       ...whenever('NO_RECORD', /no words/i, /propose/i, { cited: ['CustomerRegistered', 'FeatureAdded'] }),
       ...{ others: { globex: 'NO_RECORD', bolt: 'NO_RECORD' }, status: null, risks: [], report: null },
-      ...{ affected: [], settled: [], told: [], figures: {} },
+      ...{ affected: [], settled: [], told: [], agenda: [], figures: {} },
     });
   });
 
@@ -234,7 +248,7 @@ describe('a promise from the call in which it slipped out until the customer say
     });
     await says({
       ...whenever('NEEDS_APPROVAL', /2026-03-06 without approval/, /ratified.*retract/, { cited: ['UnapprovedPromiseReported'] }),
-      ...{ report: 'OPEN 0', told: [ON_THE_PHONE], figures: REPORTED },
+      ...{ report: 'OPEN 0', told: [ON_THE_PHONE], agenda: [waits('UNAPPROVED_PROMISE', '2026-03-09')], figures: REPORTED },
     });
   });
 
@@ -249,6 +263,7 @@ describe('a promise from the call in which it slipped out until the customer say
         ...{ consulted: [null, 'PROPOSED', null], cited: ['CommitmentProposed'] },
       }),
       ...{ others: { globex: 'NEEDS_APPROVAL', bolt: 'NO_RECORD' }, status: 'PROPOSED', report: 'OPEN 1' },
+      agenda: [waits('UNAPPROVED_PROMISE', '2026-03-09'), waits('WORDING_TO_APPROVE', '2026-03-10')],
     });
   });
 
@@ -260,13 +275,14 @@ describe('a promise from the call in which it slipped out until the customer say
     await says({
       ...{ april: check('NOT_ALLOWED', /promised for 2026-06-30/, /2026-06-30.*revise/, inForce), june: allowed, september: allowed },
       ...{ others: { globex: 'ALLOWED', bolt: 'NO_RECORD' }, status: 'ACTIVE', report: 'OPEN 2' },
+      agenda: [waits('UNAPPROVED_PROMISE', '2026-03-09')],
     });
   });
 
   test('the report is ratified by them; it was made all the same', async () => {
     now = noon('2026-03-12');
     await tell('Sofia', 'ratifyPromise', { reportId: 'call', commitmentId: SLOT, wordingVersion: 1 });
-    await says({ report: 'RATIFIED 3' });
+    await says({ report: 'RATIFIED 3', agenda: [] });
   });
 
   test('Acme is told', async () => {
@@ -285,7 +301,7 @@ describe('a promise from the call in which it slipped out until the customer say
       }),
       ...{ others: { globex: 'AT_RISK', bolt: 'NO_RECORD' }, status: 'AT_RISK' },
       risks: [{ kind: 'TARGET_MOVED', reportedBy: { name: 'Sayso' }, since: noon('2026-04-20') }],
-      ...{ affected: [ACME], figures: SLIPPED },
+      ...{ affected: [ACME], agenda: [waits('AT_RISK', '2026-04-20'), waits('UNINFORMED', '2026-04-20')], figures: SLIPPED },
     });
   });
 
@@ -298,6 +314,7 @@ describe('a promise from the call in which it slipped out until the customer say
         cited: ['CommitmentActivated', 'CommitmentPutAtRisk', 'FeatureTargetChanged'],
       }),
       affected: [{ ...ACME, age: 1 }],
+      agenda: [waits('AT_RISK', '2026-04-20'), waits('UNINFORMED', '2026-04-20'), waits('WORDING_TO_APPROVE', '2026-04-21')],
     });
   });
 
@@ -310,6 +327,7 @@ describe('a promise from the call in which it slipped out until the customer say
       ...{ april: early, june: early, september: check('ALLOWED', /approved/i, /say.*disclose/i, inForce) },
       ...{ others: { globex: 'ALLOWED', bolt: 'NO_RECORD' }, status: 'ACTIVE', risks: [], figures: SLIPPED_TWICE },
       affected: [{ ...ACME, wording: { version: 2 }, changes: [AT_RISK, NEW_WORDING], age: 2, mustAcknowledge: true }],
+      agenda: [waits('UNINFORMED', '2026-04-20')],
     });
   });
 
@@ -320,22 +338,22 @@ describe('a promise from the call in which it slipped out until the customer say
   test('Acme is informed, and has not acknowledged yet', async () => {
     now = noon('2026-04-23');
     await tell('Sam', 'informCustomerOfChange', { commitmentId: SLOT, customerId: 'acme', wordingVersion: 2, channel: 'call' });
-    await says({ affected: [{ ...THROUGH, age: 3 }] });
+    await says({ affected: [{ ...THROUGH, age: 3 }], agenda: [waits('UNACKNOWLEDGED', '2026-04-23')] });
   });
 
   test('Acme acknowledges: nothing is left to do', async () => {
     now = noon('2026-04-24');
     await tell('Crm', 'acknowledgeChange', { commitmentId: SLOT, customerId: 'acme', wordingVersion: 2 });
-    await says({ affected: [], settled: [{ ...THROUGH, age: null, acknowledged: ACKNOWLEDGED }] });
+    await says({ affected: [], settled: [{ ...THROUGH, age: null, acknowledged: ACKNOWLEDGED }], agenda: [] });
   });
 
   test('the day of follow-up comes: it is noted once, and the owner looks', async () => {
     now = noon('2026-09-15');
     await until(async () => (await read('{ events(filter: { type: ["FollowUpDue"] }) { totalCount } }')).events.totalCount === 1);
-    await says({});
+    await says({ agenda: [waits('FOLLOW_UP_DUE', '2026-09-15', '2026-09-15T00:00:00.000Z')] });
     now = noon('2026-09-16');
     await tell('Priya', 'completeFollowUp', { commitmentId: SLOT, note: 'It comes in time.' });
-    await says({});
+    await says({ agenda: [] });
   });
 
   test('it ships: whoever may hear of it may hear that, and delivery is to be asserted', async () => {
@@ -346,6 +364,7 @@ describe('a promise from the call in which it slipped out until the customer say
         ...{ wording: 2, holdsFrom: '2026-09-30', consulted: [null, 'ACTIVE', null], cited: ['CommitmentActivated'] },
       }),
       others: { globex: 'ALLOWED', bolt: 'AVAILABLE' },
+      agenda: [waits('DELIVERY_TO_ASSERT', '2026-09-22')],
     });
   });
 
@@ -356,7 +375,7 @@ describe('a promise from the call in which it slipped out until the customer say
       ...whenever('ALLOWED', /approved/i, /say.*disclose/i, {
         ...{ wording: 2, holdsFrom: '2026-09-30', consulted: [null, 'DELIVERED', null], cited: ['CommitmentActivated'] },
       }),
-      status: 'DELIVERED',
+      ...{ status: 'DELIVERED', agenda: [] },
     });
   });
 
