@@ -1,7 +1,20 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { client } from './service.js';
+
+/** The README quotes the demo as it was on this day. */
+const QUOTED_ON = '2026-11-24';
+const DAY = 86_400_000;
+const README = readFileSync('README.md', 'utf8');
+const quotes = (language: string) =>
+  [...README.matchAll(/```(\w+)\n([^]*?)```/g)].flatMap(([, of, text = '']) => (of === language ? [asOfToday(text)] : []));
+
+/** The text as if it had been quoted today. */
+function asOfToday(text: string): string {
+  const days = Math.floor(Date.now() / DAY) * DAY - Date.parse(QUOTED_ON);
+  return text.replaceAll(/\d{4}-\d\d-\d\d/g, (date) => new Date(Date.parse(date) + days).toISOString().slice(0, 10));
+}
 
 describe('npm run demo', () => {
   test('tells the story, answers every kind of question, stays up with tokens that work, and leaves nothing behind', async () => {
@@ -20,15 +33,23 @@ describe('npm run demo', () => {
       'NEEDS_APPROVAL: ',
       'NO_RECORD: ',
       'LOW_DEMAND: ',
+      'AT_RISK: The target of',
+      'AT_RISK: A customer disputes its delivery',
     ])
       expect(told).toContain(`    ${answer}`);
+    const passages = quotes('text');
+    expect(passages).toHaveLength(3);
+    for (const passage of passages) expect(told).toContain(`\n${passage}`);
 
     const url = /open (http:\S+)\/graphql/.exec(told)?.[1] ?? '';
     const token = /Lena \(LEADERSHIP\):\n +(\S+)/.exec(told)?.[1] ?? '';
-    const { data } = await client(
-      url,
-      token,
-    )('{ viewer { name } decisions { totalCount } whyDeclined(requestId: "dark-mode-1") { decision { reason } } }');
+    const ask = client(url, token);
+    const [query = ''] = quotes('graphql');
+    const [answer = ''] = quotes('json');
+    expect((await ask(query)).data).toEqual(JSON.parse(answer));
+    const { data } = await ask(
+      '{ viewer { name } decisions { totalCount } whyDeclined(requestId: "dark-mode-1") { decision { reason } } }',
+    );
     expect(data).toEqual({ viewer: { name: 'Lena' }, decisions: { totalCount: 2 }, whyDeclined: { decision: { reason: 'LOW_DEMAND' } } });
     const page = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } });
     expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);

@@ -60,6 +60,12 @@ async function tell(who: string, what: string, command: string, input: Json): Pr
   say(`  ${who.padEnd(6)} ${what}`);
 }
 
+interface Summary {
+  readonly summary: string;
+}
+interface Lines<Line> {
+  readonly edges: readonly { readonly node: Line }[];
+}
 interface Check {
   readonly verdict: string;
   readonly reason: string;
@@ -72,8 +78,8 @@ interface Check {
 async function check(question: string, input: Json): Promise<void> {
   const { promiseCheck } = await ask<{ promiseCheck: Check }>(
     'Sam',
-    `query ($customerId: ID!, $featureId: ID!, $byDate: Date) {
-      promiseCheck(customerId: $customerId, featureId: $featureId, byDate: $byDate) {
+    `query ($customerId: ID!, $featureId: ID!, $byDate: Date, $asOf: AsOfInput) {
+      promiseCheck(customerId: $customerId, featureId: $featureId, byDate: $byDate, asOf: $asOf) {
         verdict reason nextStep wording { version canSay cannotSay } conditions citedEvents { summary }
       }
     }`,
@@ -86,6 +92,24 @@ async function check(question: string, input: Json): Promise<void> {
   for (const condition of conditions) say(`    only if: ${condition}`);
   say(`    next:    ${nextStep}`);
   for (const { summary } of citedEvents) say(`    because: ${summary}`);
+}
+
+interface Slip {
+  readonly commitment: { readonly status: string };
+  readonly events: Lines<Summary & { readonly causedBy: Summary }>;
+}
+
+/** What follows from a slip follows by itself, a moment later. */
+async function untilItIsAtRisk(): Promise<Slip> {
+  const slip = await ask<Slip>(
+    'Lena',
+    `{
+      commitment(commitmentId: "sso@everyone") { status }
+      events(filter: { type: ["CommitmentPutAtRisk"] }) { edges { node { summary causedBy { summary } } } }
+    }`,
+    {},
+  );
+  return slip.commitment.status === 'AT_RISK' ? slip : untilItIsAtRisk();
 }
 
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
@@ -242,6 +266,117 @@ say('\nWhy was dark mode declined? Lena of leadership asks');
 say(`    ${whyDeclined.decision.reason}: ${whyDeclined.decision.rationale}`);
 for (const alternative of whyDeclined.decision.alternatives) say(`    instead: ${alternative}`);
 for (const { event } of whyDeclined.steps) say(`    ${event.summary}`);
+
+say('\nSam has said more than he may, and says so: nobody is blamed');
+await tell('Sam', `reports that he promised Bolt single sign-on by ${inDays(30)}, in a call`, 'reportUnapprovedPromise', {
+  reportId: 'call',
+  featureId: 'sso',
+  customerId: 'bolt',
+  said: `You will have single sign-on by ${inDays(30)}.`,
+  promisedDate: inDays(30),
+  saidBy: 'Sam',
+  saidAt: new Date().toISOString(),
+  channel: 'CALL',
+});
+
+const { register } = await ask<{ register: { position: string } }>('Lena', '{ register { position } }', {});
+say('\nThe date slips');
+await tell('Priya', `moves the target of single sign-on to ${inDays(120)}`, 'changeFeatureTarget', {
+  featureId: 'sso',
+  targetDate: inDays(120),
+  reason: 'The identity provider of the first pilot answers late.',
+});
+const slip = await untilItIsAtRisk();
+for (const { node } of slip.events.edges) say(`  ${node.summary}, because ${node.causedBy.summary}`);
+await check('May I still promise it to Acme?', { customerId: 'acme', featureId: 'sso' });
+await check('And what did we say before it slipped?', { customerId: 'acme', featureId: 'sso', asOf: register });
+
+say('\nOther words, approved by two people');
+await tell('Priya', `revises them to ${inDays(150)}, and approves that for product`, 'reviseWording', {
+  commitmentId: 'sso@everyone',
+  wording: { ...wording, canSay: `Single sign-on with SAML will be there by ${inDays(150)}.`, promisedDate: inDays(150) },
+  reason: 'The target moved.',
+  approveAs: 'PRODUCT',
+});
+await tell('Sofia', 'approves them for sales: they are in force', 'approveWording', {
+  commitmentId: 'sso@everyone',
+  wordingVersion: 2,
+  function: 'SALES',
+});
+
+const { agenda } = await ask<{ agenda: Lines<{ kind: string; reason: string; waitsFor: string[] }> }>(
+  'Priya',
+  '{ agenda { edges { node { kind reason waitsFor } } } }',
+  {},
+);
+say('\nWhat waits for whom?');
+for (const { node } of agenda.edges) say(`    ${node.kind.padEnd(18)} ${node.reason} → ${node.waitsFor.join(', ')}`);
+
+say('\nEverybody is told');
+await tell('Sam', 'informs Acme of the new date', 'informCustomerOfChange', {
+  commitmentId: 'sso@everyone',
+  customerId: 'acme',
+  wordingVersion: 2,
+  channel: 'CALL',
+});
+await tell('Sam', 'records that Acme acknowledges it', 'acknowledgeChange', {
+  commitmentId: 'sso@everyone',
+  customerId: 'acme',
+  wordingVersion: 2,
+});
+await tell('Sofia', 'ratifies what Bolt was promised by the words in force', 'ratifyPromise', {
+  reportId: 'call',
+  commitmentId: 'sso@everyone',
+  wordingVersion: 2,
+});
+await tell('Sam', 'tells them to Bolt', 'disclose', {
+  commitmentId: 'sso@everyone',
+  customerId: 'bolt',
+  wordingVersion: 2,
+  channel: 'EMAIL',
+});
+
+const { customer } = await ask<{ customer: { told: Lines<{ words: string; toldBy: string; report: object | null }> } }>(
+  'Lena',
+  '{ customer(customerId: "bolt") { told { edges { node { words toldBy report { reportId } } } } } }',
+  {},
+);
+say('\nWhat was Bolt told, by whom? Lena asks, the latest first');
+for (const { node } of customer.told.edges) say(`    ${node.toldBy}: ${node.words}${node.report ? ' (without approval)' : ''}`);
+
+say('\nIt ships before its date');
+await tell('Priya', 'ships single sign-on', 'shipFeature', { featureId: 'sso', shippedOn: inDays(0) });
+await tell('Priya', 'asserts that this delivers what was promised', 'assertDelivery', {
+  commitmentId: 'sso@everyone',
+  deliveredOn: inDays(0),
+});
+await tell('Sam', 'records that Acme disputes it', 'disputeFulfilment', {
+  commitmentId: 'sso@everyone',
+  customerId: 'acme',
+  note: 'It does not work with their provider.',
+});
+await check('Is it there for Bolt?', { customerId: 'bolt', featureId: 'sso' });
+say();
+await tell('Sam', 'records that Acme confirms it, once it is set up', 'confirmFulfilment', {
+  commitmentId: 'sso@everyone',
+  customerId: 'acme',
+});
+await tell('Sam', 'records that Bolt confirms it as well', 'confirmFulfilment', { commitmentId: 'sso@everyone', customerId: 'bolt' });
+
+const { figures, commitment } = await ask<{
+  commitment: { status: string };
+  figures: { name: string; value: number | null; events: Lines<Summary> }[];
+}>(
+  'Lena',
+  '{ commitment(commitmentId: "sso@everyone") { status } figures(area: "identity") { name value events(first: 5) { edges { node { summary } } } } }',
+  {},
+);
+say(`\nThe promise is ${commitment.status}. What does Lena see of the area identity? Each figure opens into its events`);
+for (const { name, value, events } of figures) {
+  if (!value || name.startsWith('DECISION_LEAD_TIME')) continue;
+  say(`    ${name} ${value}`);
+  for (const { node } of events.edges) say(`      ${node.summary}`);
+}
 
 say(`\nThe register stays up, in ${folder}, until Ctrl-C. Ask it yourself: open ${url}/graphql in a browser`);
 say('and sign in with one of these tokens, as a header {"Authorization": "Bearer TOKEN"}:');
