@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
+import { expect } from '@jest/globals';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { AppModule } from '../src/app.module.js';
 import type { Clock } from '../src/kernel/clock.js';
+import type { RecordedEvent } from '../src/kernel/event.js';
 import type { Instant } from '../src/kernel/time.js';
 import { Projector } from '../src/read-model/projector.js';
 import { ReadModel } from '../src/read-model/read-model.js';
@@ -12,6 +14,7 @@ import type { AnyPolicy } from '../src/reactions/policy.js';
 import { Reactor } from '../src/reactions/reactor.js';
 import { Rest } from '../src/reactions/rest.js';
 import type { Register } from './bus.js';
+import { FOLLOW_UP } from './promises.js';
 
 /** A clock that stands where it is put. */
 export class HandClock implements Clock {
@@ -99,4 +102,22 @@ export async function until(come: () => boolean | Promise<boolean>, patience = 2
     if (Date.now() > end) throw new Error(`It did not come: ${String(come)}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** Each promise was put at risk once for the slip of its feature, and its day of follow-up came once; each names its cause. */
+export function expectOnce(events: readonly RecordedEvent[], features: number, each: number): void {
+  const causes = new Map(events.map((event) => [event.id, event]));
+  const slips = events.filter(({ type }) => type === 'FeatureTargetChanged');
+  expect(slips).toHaveLength(features);
+  const atRisk = events.filter(({ type }) => type === 'CommitmentPutAtRisk');
+  expect(new Set(atRisk.map(({ stream, causationId }) => `${stream} ${causationId}`)).size).toBe(features * each);
+  expect(atRisk).toHaveLength(features * each);
+  for (const { stream, causationId } of atRisk)
+    expect(stream).toContain(`commitment-${causes.get(causationId!)!.stream.slice('feature-'.length)}@`);
+
+  const due = events.filter(({ type }) => type === 'FollowUpDue');
+  expect(new Set(due.map(({ stream }) => stream)).size).toBe(features * each);
+  expect(due).toHaveLength(features * each);
+  for (const { data, stream, causationId } of due)
+    expect([data, causes.get(causationId!)]).toMatchObject([{ followUpOn: FOLLOW_UP }, { type: 'CommitmentProposed', stream }]);
 }

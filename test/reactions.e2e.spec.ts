@@ -15,8 +15,8 @@ import { EVENT_TYPES_OF_ROOMS, POLICIES } from '../src/rooms.js';
 import { openRegister } from './bus.js';
 import { StandIn } from './eventstoredb/stand-in.js';
 import { person } from './given.js';
-import { FOLLOW_UP, promises } from './promises.js';
-import { nodeBeside, reactOn, until } from './reacting.js';
+import { promises } from './promises.js';
+import { expectOnce, nodeBeside, reactOn, until } from './reacting.js';
 import { endAll, serving } from './sayso.js';
 import { client, send, settled, startService, type Ask } from './service.js';
 
@@ -87,24 +87,6 @@ const bytesOf = (folder: string) =>
   createHash('sha256')
     .update(readFileSync(join(folder, LOG_FILE)))
     .digest('hex');
-
-/** Each promise was put at risk once for the slip of its feature, and its day of follow-up came once; each names its cause. */
-function expectOnce(events: readonly RecordedEvent[], features: number, each: number): void {
-  const causes = new Map(events.map((event) => [event.id, event]));
-  const slips = events.filter(({ type }) => type === 'FeatureTargetChanged');
-  expect(slips).toHaveLength(features);
-  const atRisk = events.filter(({ type }) => type === 'CommitmentPutAtRisk');
-  expect(new Set(atRisk.map(({ stream, causationId }) => `${stream} ${causationId}`)).size).toBe(features * each);
-  expect(atRisk).toHaveLength(features * each);
-  for (const { stream, causationId } of atRisk)
-    expect(stream).toContain(`commitment-${causes.get(causationId!)!.stream.slice('feature-'.length)}@`);
-
-  const due = events.filter(({ type }) => type === 'FollowUpDue');
-  expect(new Set(due.map(({ stream }) => stream)).size).toBe(features * each);
-  expect(due).toHaveLength(features * each);
-  for (const { data, stream, causationId } of due)
-    expect([data, causes.get(causationId!)]).toMatchObject([{ followUpOn: FOLLOW_UP }, { type: 'CommitmentProposed', stream }]);
-}
 
 afterAll(endAll);
 
