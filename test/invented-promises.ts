@@ -90,7 +90,8 @@ export function inventedPromises(seed: number, count: number): string[] {
       const [gone] = wanted.splice(roll(wanted.length), 1);
       line('removeDemand', at, { requestId, ...gone, reason });
     } else if (step < 7) line('addEvidence', at, { requestId, kind: 'CALL', summary: 'They said so.' });
-    else if (step < 11) line('informRequester', at, { requestId, customerId: maybe(...wanted)?.customerId, channel: 'mail' });
+    else if (step < 11 || (isMerged && step > 12))
+      line('informRequester', at, { requestId, customerId: maybe(...wanted)?.customerId, channel: 'mail' });
     else if (step < 13) {
       line(
         isMerged ? 'unmergeRequest' : 'mergeRequest',
