@@ -9,12 +9,18 @@ import { traitsOf, type Command, type CommandClass } from './command.js';
  * Throws a Refusal with one objection for each bad field.
  */
 export function commandFrom<C extends Command>(type: CommandClass<C>, input: object): C {
-  return assertValid(plainToInstance(type, withoutNulls(input, traitsOf(type).nullClears === true)));
+  const clears = traitsOf(type).nullClears === true;
+  return assertValid(
+    plainToInstance(
+      type,
+      withoutNulls(input, (key) => clears && !OF_EVERY_COMMAND.has(key)),
+    ),
+  );
 }
 
 /** What stands around a command, checked as a command's fields are; null means absent. */
 export function checked<T extends object>(type: new () => T, fields: object): T {
-  return assertValid(plainToInstance(type, withoutNulls(fields, false)));
+  return assertValid(plainToInstance(type, withoutNulls(fields)));
 }
 
 function assertValid<T extends object>(given: T): T {
@@ -23,20 +29,23 @@ function assertValid<T extends object>(given: T): T {
   return given;
 }
 
+/** Nothing of the thing that a change could clear. */
+const OF_EVERY_COMMAND: ReadonlySet<string> = new Set<keyof Command>(['commandId', 'expectedRevision']);
+
 /** null means absent; in a change, at the top, it clears and stays. */
-function withoutNulls(value: object, keepTop: boolean): object {
+function withoutNulls(value: object, stays: (key: string) => boolean = () => false): object {
   const reserved = Object.keys(value).find((key) => key === '__proto__' || key === 'constructor' || key === 'prototype');
   if (reserved) refuse('UNKNOWN_FIELD', reserved, 'There is no such field.');
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([, entry]) => entry !== undefined && (keepTop || entry !== null))
+      .filter(([key, entry]) => entry !== undefined && (entry !== null || stays(key)))
       .map(([key, entry]) => [key, bare(entry)]),
   );
 }
 
 function bare(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(bare);
-  return typeof value === 'object' && value !== null ? withoutNulls(value, false) : value;
+  return typeof value === 'object' && value !== null ? withoutNulls(value) : value;
 }
 
 function objections({ property, constraints = {}, children = [] }: ValidationError, parent = ''): Objection[] {

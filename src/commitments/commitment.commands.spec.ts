@@ -4,28 +4,32 @@ import { assertMaySend } from '../access/may-send.js';
 import { commandFrom } from '../api/validate.js';
 import { ROLES, SAYSO } from '../kernel/actor.js';
 import { Refusal } from '../kernel/refusal.js';
-import { NoteFollowUpDue, ProposeCommitment } from './commitment.commands.js';
+import { ChangeCommitment, NoteFollowUpDue, ProposeCommitment } from './commitment.commands.js';
 import { commitmentsRoom } from './commitments.module.js';
 
 const wording = { canSay: 'SSO by June.', cannotSay: 'Any protocol but SAML.' };
 
-/** Code and field of each objection to a proposal to an audience, or in a wording. */
-function objectionsTo(input: { audience?: object; wording?: object }): string[] {
+/** Code and field of each objection to a command’s input. */
+function objectionsIn(type: Parameters<typeof commandFrom>[0], input: object): string[] {
   try {
-    commandFrom(ProposeCommitment, {
-      featureId: 'sso',
-      audience: { kind: 'EVERYONE' },
-      wording,
-      owner: 'Ada',
-      followUpOn: '2026-05-01',
-      ...input,
-    });
+    commandFrom(type, input);
     return [];
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return error.objections.map(({ code, field }) => `${code} ${field}`);
   }
 }
+
+/** To a proposal to an audience, or in a wording. */
+const objectionsTo = (input: { audience?: object; wording?: object }): string[] =>
+  objectionsIn(ProposeCommitment, {
+    featureId: 'sso',
+    audience: { kind: 'EVERYONE' },
+    wording,
+    owner: 'Ada',
+    followUpOn: '2026-05-01',
+    ...input,
+  });
 
 test.each([
   [{ kind: 'EVERYONE' }, []],
@@ -44,6 +48,12 @@ test.each([
 
 test('a wording says what may be said and what may not (rule 12)', () => {
   expect(objectionsTo({ wording: { canSay: ' ' } })).toEqual(['REQUIRED wording.canSay', 'REQUIRED wording.cannotSay']);
+});
+
+test('a promise keeps an owner and a day to look at it again: null clears neither, and of what every command may carry it means absent', () => {
+  const change = { commitmentId: 'sso@everyone', reason: 'Ada left.', commandId: null, expectedRevision: null };
+  expect(objectionsIn(ChangeCommitment, { ...change, owner: null, followUpOn: null })).toEqual(['REQUIRED owner', 'REQUIRED followUpOn']);
+  expect(objectionsIn(ChangeCommitment, { ...change, owner: 'Eve' })).toEqual([]);
 });
 
 test('that a follow-up is due is for Sayso alone to note: no line of an import names it, and no role may send it (rule 19)', () => {

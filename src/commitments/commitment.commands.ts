@@ -175,7 +175,11 @@ export class CorrectDisclosure extends CommitmentCommand {
   reason: string;
 }
 
-@Sends({ description: 'Hand the promise on to another owner, or look at it again on another day.', roles: SALES_AND_PRODUCT })
+@Sends({
+  description: 'Hand the promise on to another owner, or look at it again on another day.',
+  roles: SALES_AND_PRODUCT,
+  nullClears: true,
+})
 export class ChangeCommitment extends CommitmentCommand {
   @Name('Who answers for the promise.', { optional: true })
   owner?: string;
