@@ -382,6 +382,10 @@ describe('row 10: conditions', () => {
       ...{ row: 10, verdict: 'ALLOWED_WITH_CONDITIONS', words: { version: 3 }, cites: [12] },
       reason: 'Wording 3 is approved, on conditions: SAML only. From the business plan on.',
     }));
+  test('end each where the next one begins, however they were written', () =>
+    expect(check({ slots: [active(EVERYONE, { conditions: ['SAML only', 'From the business plan on'] })] }).reason).toBe(
+      'Wording 1 is approved, on conditions: SAML only. From the business plan on.',
+    ));
 });
 
 describe('row 11: otherwise', () => {
@@ -456,6 +460,8 @@ describe('row 13: words wait for approval', () => {
       expect(check({ slots: [silent(CUSTOMER, { pending: waiting() })] })).toMatchObject({ row: 13, words: undefined });
     expect(check({ slots: [active(EVERYONE, {}, { pending: waiting(), ...letGo })] })).toMatchObject({ row: 13, words: undefined });
   });
+  test('beside words that lapsed, whose activation is cited too', () =>
+    expect(check({ slots: [lapsed(CUSTOMER, { pending: waiting() })] }).cites).toEqual([12, 21]));
   test('in the most specific slot', () =>
     expect(check({ slots: [lapsed(CUSTOMER), proposed(SEGMENT), proposed(EVERYONE)] }).slot?.commitment.commitmentId).toBe(
       'sso@segment:smb',

@@ -227,7 +227,7 @@ const BY_WORDS = rowsOf<Spoken>({
   10: ({ words }) =>
     words.conditions?.length && {
       verdict: 'ALLOWED_WITH_CONDITIONS',
-      reason: because(`${approved(words)}, on conditions`, words.conditions.join(' ')),
+      reason: because(`${approved(words)}, on conditions`, words.conditions.map((condition) => because(condition, undefined)).join(' ')),
       nextStep: 'Say the words and every condition, then disclose them.',
     },
   11: ({ words }) => ({ verdict: 'ALLOWED', reason: `${approved(words)}.`, nextStep: 'Say the words, then disclose them.' }),
@@ -253,7 +253,8 @@ const UNSPOKEN = rowsOf<Unspoken>({
         reason: waits(slot, customer, at),
         nextStep: `Ask ${approvers(slot.pending, at)} to approve it.`,
         slot,
-        cites: [slot.pending.proposedPosition],
+        // the words in force, lapsed
+        cites: [slot.current?.activatedPosition ?? [], slot.pending.proposedPosition].flat(),
       }
     );
   },
