@@ -501,7 +501,11 @@ function informed(decided: Request, decision: number, inform: InformInput | unde
 
 function assertInDemand({ demand }: Request, customerId: string, field: string): void {
   if (!demand.some((entry) => entry.customerId === customerId))
-    refuse('NOT_IN_DEMAND', field, 'This customer does not wait for the answer: add its demand first.');
+    refuse(
+      'NOT_IN_DEMAND',
+      field,
+      'This customer is not in the demand of this request: add it first, or inform it by the merged request by which it asked.',
+    );
 }
 
 const warnIf = (found: boolean, code: WarningCode, field: string, message: string): Objection[] =>
