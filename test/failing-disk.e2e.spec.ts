@@ -25,7 +25,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 (canInject ? describe : describe.skip)('a disk that fails', () => {
   test.each([
-    ['a sync of the log', { when: 10, alone: false, file: /events\.db-wal$/ }],
+    ['a sync of the log', { when: 14, alone: false, file: /events\.db-wal$/ }],
     ['a sync of the rows', { when: 2, alone: true, file: /read-model-\w+\.db(-wal)?$/ }],
   ])('in %s ends the service with 74, and nothing is answered afterwards', async (_, { when, alone, file }) => {
     const trace = join(folder, 'trace');
