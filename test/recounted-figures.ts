@@ -81,6 +81,7 @@ interface Words {
   activated?: number;
   delivered?: { readonly on: string; readonly position: number };
   readonly disputing: Set<string>;
+  broken?: true;
 }
 
 const SOUND = 'STRATEGIC_FIT MEASURED_DEMAND EVIDENCED_VALUE CONTRACTUAL_OR_LEGAL SECURITY_OR_SAFETY ENABLES_OTHER_WORK OTHER'.split(' ');
@@ -135,6 +136,7 @@ export function recounted(events: readonly Exported[], { from, to, area }: Days)
       if (type === 'DeliveryAsserted') slot.words.get(data.version)!.delivered = { on: data.deliveredOn, position };
       if (type === 'FulfilmentDisputed') slot.words.get(data.version)!.disputing.add(data.customerId);
       if (type === 'FulfilmentConfirmed') slot.words.get(data.version)!.disputing.delete(data.customerId);
+      if (type === 'CommitmentBreached' && now) now.broken = true;
       const ends = ['CommitmentWithdrawn', 'CommitmentBreached', 'CommitmentActivated'];
       if (now && (ends.includes(type) || (type === 'CommitmentReleased' && slot.isOwn))) {
         now.until = at;
@@ -179,9 +181,9 @@ export function recounted(events: readonly Exported[], { from, to, area }: Days)
   const due = [...slots.values()]
     .filter(({ featureId }) => about(featureId))
     .flatMap(({ words }) => [...words.values()])
-    .filter(({ promised, from: since, until, delivered }) => {
+    .filter(({ promised, from: since, until, delivered, broken }) => {
       if (promised === undefined || since === undefined || promised < from || promised > to) return false;
-      return dayOf(since) <= promised && (until === undefined || dayOf(until) > promised || delivered !== undefined);
+      return dayOf(since) <= promised && (until === undefined || dayOf(until) > promised || delivered !== undefined || broken === true);
     });
   const kept = due.filter(({ promised, delivered, disputing }) => delivered && delivered.on <= promised! && disputing.size === 0);
 

@@ -78,12 +78,12 @@ const LEAD_TIME = `(SELECT (${milliseconds('d.decidedAt')} - ${milliseconds('e.e
 
 const leadTime = (share: number): Making => ({ unit: 'DAYS', events: decisionsWhere('true', LEAD_TIME), value: percentile(share) });
 
-/** A day that was promised and has come, in words that were in force on it, or had been delivered before. */
+/** A day that was promised and has come, in words that were in force on it, or had been delivered or broken before. */
 const promisesDue = (position: string, kept = 'true') => `
   SELECT ${position} AS position, 1 AS counts FROM wordings w JOIN commitments c ON c.commitmentId = w.commitmentId
   WHERE w.promisedDate || 'T00:00:00.000Z' >= :from AND w.promisedDate || 'T00:00:00.000Z' < :until
     AND substr(w.inForceFrom, 1, 10) <= w.promisedDate
-    AND (w.inForceUntil IS NULL OR substr(w.inForceUntil, 1, 10) > w.promisedDate OR w.delivery IS NOT NULL)
+    AND (w.inForceUntil IS NULL OR substr(w.inForceUntil, 1, 10) > w.promisedDate OR w.delivery IS NOT NULL OR w.status = 'BREACHED')
     AND (:area IS NULL OR ${ofFeatureInArea('c.featureId')}) AND ${kept} AND ${seenAt('w')} AND ${seenAt('c')}`;
 
 const DELIVERED_IN_TIME = `json_extract(w.delivery, '$.deliveredOn') <= w.promisedDate AND NOT EXISTS (

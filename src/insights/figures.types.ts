@@ -24,7 +24,7 @@ registerEnumType(FigureName, {
     UNEVIDENCED_DECISIONS: { description: 'Decisions on a request without a single piece of evidence.' },
     UNEXPLAINED_NOES: { description: 'Noes and deferrals without an explanation for the customer.' },
     UNINFORMED_REQUESTERS: { description: 'Submitters and customers that were not told of a decision that stands.' },
-    PROMISES_DUE: { description: 'Days that were promised and have come, of words in force.' },
+    PROMISES_DUE: { description: 'Days that were promised and have come, of words in force on them, or delivered or broken before.' },
     KEPT_ON_TIME: { description: 'Of the promises due, those delivered by the promised day, which no customer disputes.' },
     SLIPS: { description: 'Dates that went or moved later: targets of features, and promised days in words in force.' },
     UNAPPROVED_PROMISES: { description: 'Promises made without approval that were reported.' },
