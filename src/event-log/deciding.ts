@@ -1,3 +1,4 @@
+import { actorId } from '../kernel/actor.js';
 import { uuidOf } from '../kernel/canonical.js';
 import { fold, looksOf, type Decider } from '../kernel/decider.js';
 import type { Circumstance, FactOf, NewEvent, RecordedEvent } from '../kernel/event.js';
@@ -55,7 +56,8 @@ export async function decideAt<State, Facts, Commands, Name extends keyof Comman
     const events = facts.map((fact, index): NewEvent => ({
       ...fact,
       ...circumstance,
-      id: uuidOf(JSON.stringify([stream, signed.commandId, index])),
+      // all that tells a command: of two under one commandId, sent to two nodes at once, the store must not take one for the other
+      id: uuidOf(JSON.stringify([stream, signed.commandId, signed.command, signed.inputHash, actorId(by), index])),
     }));
     return { events, warnings, unmoved };
   } catch (error) {
