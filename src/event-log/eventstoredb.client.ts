@@ -227,6 +227,9 @@ function end(call: Call, cancelled: Promise<void>): void {
 
 const place = (position: bigint | undefined) => (position === undefined ? START : { commit: position, prepare: position });
 
+/** An older store tells a larger one where it reads a stream, and means none. */
+const LAST_POSITION = 2n ** 63n - 1n;
+
 /** An event of the client's, as much of it as is used. */
 interface Given {
   readonly streamId: string;
@@ -240,7 +243,7 @@ interface Given {
 }
 
 function storeEvent({ streamId, revision, id, type, data, metadata, created, position }: Given): StoreEvent {
-  if (!position) throw new StoreFailure('FATAL', 'This store is too old: 22.10 or newer is needed.');
+  if (!position || position.commit > LAST_POSITION) throw new StoreFailure('FATAL', 'This store is too old: 22.10 or newer is needed.');
   return {
     stream: streamId,
     revision: Number(revision),

@@ -306,6 +306,33 @@ describe('EventStoreDB alone', () => {
       gapless(await (await another()).readAll(0, 10));
     });
 
+    test('are read past what others wrote in between', async () => {
+      await append('a', -1, 0);
+      await stored('others', -1, ...Array.from({ length: 600 }, () => ({})));
+      await append('a', 0, 1);
+      const before = standIn.received.read;
+      expect(await log.readAll(0, 2)).toMatchObject([{ data: 0 }, { data: 1 }]);
+      expect(standIn.received.read - before).toBe(2);
+    });
+
+    test('are counted on though what others wrote after the last is gone, and something else is there', async () => {
+      await append('a', -1, 0);
+      const { position } = standIn.events.at(-1)!;
+      await stored('others', -1, {}, {});
+      await log.end();
+      standIn.rewind(position);
+      await sleep(500);
+      await stored('others', -1, ...Array.from({ length: 10 }, () => ({ data: 'of another length' })));
+      expect(await log.end()).toMatchObject({ position: 1 });
+      expect(await append('a', 0, 1)).toEqual({ revision: 1, position: 2 });
+    });
+
+    test('are not counted in a store that is too old to tell them', async () => {
+      await start({ firstPosition: 2n ** 63n });
+      await stored('sayso.a', -1, {});
+      await expect(log.read('a')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('too old') });
+    });
+
     test.each([
       ['of a type that nobody knows', { type: 'Foreign.v1' }, 'is not as it was written'],
       ['without its hash', { type: 'Noted.v1' }, 'is not as it was written'],

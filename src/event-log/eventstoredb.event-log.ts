@@ -281,19 +281,13 @@ export class EventStoreDbEventLog extends EventLog {
   /** Events that were counted, after a position; those of others in between are passed over. */
   async #page(after: number, limit: number): Promise<readonly RecordedEvent[]> {
     const most = Math.min(limit, this.#position - after);
-    const first = most > 0 ? this.#ordinals.at(after + 1) : undefined;
-    if (!first) return [];
     const events: RecordedEvent[] = [];
-    for (let from = first.storePosition, read = 0; events.length < most;) {
-      const page = await this.#client.readAll(from, Math.min(PAGE, most - events.length) + 1, READ_PATIENCE);
-      if (read === 0 && page[0]) assertThere(first, page[0]);
-      const fresh = read === 0 ? page : page.slice(1);
-      const last = fresh.at(-1);
-      if (!last) throw new StoreFailure('UNKNOWN', 'The store does not hold what it held.');
-      for (const event of fresh)
-        if (this.#isOurs(event) && events.length < most) events.push(this.#recorded(event, this.#ordinals.of(event.storePosition)));
-      from = last.storePosition;
-      read += fresh.length;
+    while (events.length < most) {
+      const next = this.#ordinals.at(after + events.length + 1) as Ordinal;
+      const page = await this.#client.readAll(next.storePosition, Math.min(PAGE, most - events.length), READ_PATIENCE);
+      if (page.length === 0) throw new StoreFailure('UNKNOWN', 'The store does not hold what it held.');
+      assertThere(next, page[0]);
+      for (const event of page) if (this.#isOurs(event)) events.push(this.#recorded(event, this.#ordinals.of(event.storePosition)));
     }
     return events;
   }
@@ -373,6 +367,8 @@ export class EventStoreDbEventLog extends EventLog {
         throw new Fault('READ_MODEL_BEHIND', 'This node has not read the log that far yet; what was sent is written all the same.');
       if (this.#followers > 0) await this.#toldOf(storePosition);
       if (!this.#isCounted(storePosition)) await this.#countToEnd().catch(() => sleep(BETWEEN_TRIES));
+      // a node of a cluster may be a moment behind the one that took it
+      if (!this.#isCounted(storePosition)) await tryAgain(BETWEEN_TRIES / 10);
     }
   }
 
@@ -424,7 +420,7 @@ export class EventStoreDbEventLog extends EventLog {
     for (;;) {
       const { last } = this.#ordinals;
       const from = last && last.storePosition > (this.#scanned ?? -1n) ? last.storePosition : this.#scanned;
-      const page = await this.#client.readAll(from, PAGE, READ_PATIENCE);
+      const page = await this.#client.readAll(from, PAGE, READ_PATIENCE).catch(ifNoneBegins);
       if (from !== undefined && page[0]?.storePosition !== from) {
         this.#scanned = undefined;
         throw new StoreFailure('UNKNOWN', 'The store does not hold any more what it held.');
