@@ -253,4 +253,14 @@ describe('a secured store', () => {
     expect(stderr).toContain(reason);
     expect(stderr).not.toContain('hush');
   });
+
+  test('that does not speak TLS after all ends it at the start, too', async () => {
+    const { code, stdout, stderr } = await run(
+      ['serve'],
+      undefined,
+      onStore(standIn.url.replace('esdb://', 'esdb://ada:hush@').replace('tls=false', 'tls=true')),
+    );
+    expect([code, stdout]).toEqual([78, '']);
+    expect(stderr).toContain('does not speak TLS');
+  });
 });

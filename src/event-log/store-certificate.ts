@@ -9,9 +9,13 @@ const PATIENCE = 2_000;
 /** What Node says of a certificate that it does not trust, or that is another host's. */
 const UNTRUSTED = /CERT|SELF_SIGNED|ALTNAME|UNABLE_TO/;
 
+/** What it says of an answer that is no TLS. */
+const NO_TLS = /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/;
+
 /**
  * The certificates that the store's own must come from; undefined: those of the system, or there is no TLS.
- * Throws a ConfigurationError where they cannot be read, or a host answers with a certificate that does not fit: the client would take that for an outage.
+ * Throws a ConfigurationError where they cannot be read, or a host answers without TLS or with a certificate that does not fit:
+ * the client would take that for an outage.
  */
 export async function trustedCertificates(address: StoreAddress): Promise<Buffer | undefined> {
   if (!address.tls) return undefined;
@@ -32,15 +36,17 @@ function read(file: string): Buffer {
 /** What is wrong with a host's certificate; nothing is known of a host that does not answer. */
 function flawOf({ address, port }: Host, ca: Buffer | undefined): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const socket = connect({ host: address, port, ca: ca ?? fromEnvironment(), servername: servername(address), ALPNProtocols: ['h2'] });
+    const host = address.replace(/^\[(.*)\]$/, '$1');
+    const socket = connect({ host, port, ca: ca ?? fromEnvironment(), servername: servername(address), ALPNProtocols: ['h2'] });
     const done = (flaw?: string) => {
       socket.destroy();
       resolve(flaw);
     };
     socket.setTimeout(PATIENCE, done);
     socket.once('secureConnect', done);
-    socket.once('error', (error: NodeJS.ErrnoException) => {
-      done(UNTRUSTED.test(error.code ?? '') ? `the certificate of ${address}:${port} is not to be trusted: ${error.message}.` : undefined);
+    socket.once('error', ({ code = '', message }: NodeJS.ErrnoException) => {
+      if (UNTRUSTED.test(code)) done(`the certificate of ${address}:${port} is not to be trusted: ${message}.`);
+      else done(NO_TLS.test(code) ? `${address}:${port} does not speak TLS; add tls=false where that is right.` : undefined);
     });
   });
 }
