@@ -65,18 +65,29 @@ export class Codec {
   }
 
   /** The event in today's shape. Throws DamagedLog where its name is unknown or newer than this program, and where its bytes cannot be read. */
-  decode({ id, type, data, metadata, stream, revision, position, recordedAt }: StoredRecord): RecordedEvent {
+  decode(record: StoredRecord): RecordedEvent {
+    return this.decodeParsed(record, () => ({
+      data: JSON.parse(record.data) as unknown,
+      metadata: JSON.parse(record.metadata) as unknown,
+    }));
+  }
+
+  /** The same, where a store's client has parsed the bytes already. */
+  decodeParsed(
+    { id, type, stream, revision, position, recordedAt }: Omit<StoredRecord, 'data' | 'metadata'>,
+    parsed: () => { readonly data: unknown; readonly metadata: unknown },
+  ): RecordedEvent {
     const shape = this.#shapes.get(type);
     if (!shape)
       throw new DamagedLog(`The event at position ${position} is a ${type}, which this program does not know: a newer one wrote it.`);
     try {
-      const circumstance = JSON.parse(metadata) as Metadata;
-      const { actor, via, effectiveAt, command, commandId, inputHash, warnings = [], causationId, correlationId } = circumstance;
+      const { data, metadata } = parsed();
+      const { actor, via, effectiveAt, command, commandId, inputHash, warnings = [], causationId, correlationId } = metadata as Metadata;
       // each key by name: an object made by spreading costs more than all the rest of reading an event
       return {
         id,
         type: shape.type,
-        data: upcast(JSON.parse(data), shape),
+        data: upcast(data, shape),
         actor,
         via,
         effectiveAt,

@@ -448,7 +448,10 @@ export class EventStoreDbEventLog extends EventLog {
       if (error instanceof Fault) this.#rewritten = error;
       throw error;
     }
-    if (place.position > this.#position) await this.#countToEnd();
+    for (const until = Date.now() + LAGGING; place.position > this.#position && Date.now() < until;) {
+      await this.#countToEnd();
+      if (place.position > this.#position) await tryAgain();
+    }
     const ordinal = this.#ordinals.at(place.position);
     assertSameHistory(place, ordinal && { id: ordinal.eventId, recordedAt: ordinal.recordedAt });
   }
@@ -516,10 +519,9 @@ export class EventStoreDbEventLog extends EventLog {
     if (!ordinal) throw new DamagedLog(`Event ${revision} of ${stream} is none that was counted.`);
     if (ordinal.eventId !== id) throw rewritten(ordinal.position);
     const { position, recordedAt } = ordinal;
-    const { hash, ...circumstance } = (metadata ?? {}) as Record<string, unknown>;
-    const record = { id, type, data: JSON.stringify(data), metadata: JSON.stringify(circumstance), stream, revision, position, recordedAt };
-    if (hashOf(record, stream, revision) !== hash) throw new DamagedLog(`The event at position ${position} is not as it was written.`);
-    return this.options.codec.decode(record);
+    if (!isAsWritten({ id, type, data: JSON.stringify(data), metadata: JSON.stringify(metadata) }, stream, revision))
+      throw new DamagedLog(`The event at position ${position} is not as it was written.`);
+    return this.options.codec.decodeParsed({ id, type, stream, revision, position, recordedAt }, () => ({ data, metadata }));
   }
 }
 
@@ -537,6 +539,14 @@ function proposalOf(event: StoredEvent, stream: string, revision: number): Store
   const { id, type, data, metadata } = event;
   const circumstance = JSON.parse(metadata) as object;
   return { id, type, data: JSON.parse(data), metadata: { ...circumstance, hash: hashOf(event, stream, revision) } };
+}
+
+/** The hash is the last of the metadata's keys: what stands before it is the circumstance that was hashed. */
+const HASHED = /^(.*),"hash":"([0-9a-f]{64})"}$/s;
+
+function isAsWritten({ metadata, ...event }: StoredEvent, stream: string, revision: number): boolean {
+  const [, circumstance, hash] = HASHED.exec(metadata) ?? [];
+  return hash !== undefined && hashOf({ ...event, metadata: `${circumstance}}` }, stream, revision) === hash;
 }
 
 const hashOf = ({ id, type, data, metadata }: StoredEvent, stream: string, revision: number): string =>

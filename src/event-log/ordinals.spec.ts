@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { Database } from '../sqlite/database.js';
 import { Ordinals, POSITIONS_FILE, type Lying } from './ordinals.js';
 
 let folder: string;
@@ -78,6 +80,43 @@ test('is the same however the log is cut into parts, read twice, and begun anew'
     }),
     { numRuns: 30 },
   );
+});
+
+test('counts again, and alike, what a crash has taken, and writes the rest in time', async () => {
+  const [early, late] = ['2026-03-01T11:00:00.000Z', '2026-03-01T12:00:00.000Z'];
+  const counted = [...ordinals.count([lying(1n, late)]), ...ordinals.count([lying(7n, early)])];
+  const other = Ordinals.open(folder);
+  expect(other.last).toBeUndefined();
+  expect(other.count([lying(1n, late), lying(7n, early)])).toEqual(counted);
+  await sleep(300);
+  other.close();
+  expect(reopened().last).toEqual(counted[1]);
+});
+
+test('writes many at once, and finds them before and after', () => {
+  const all = Array.from({ length: 1_203 }, (_, index) => lying(BigInt(index * 10 + 5)));
+  for (let from = 0; from < all.length; from += 7) ordinals.count(all.slice(from, from + 7));
+  const written = Ordinals.open(folder);
+  expect(written.last?.position).toBeGreaterThan(900);
+  written.close();
+  const found = () => all.map(({ storePosition }, index) => [ordinals.of(storePosition)?.position, ordinals.at(index + 1)?.storePosition]);
+  const expected = all.map(({ storePosition }, index) => [index + 1, storePosition]);
+  expect(found()).toEqual(expected);
+  reopened();
+  expect(found()).toEqual(expected);
+});
+
+test('tells whoever counts next that what was counted could not be written, and does not count that', async () => {
+  const db = Database.open(join(folder, POSITIONS_FILE));
+  db.exec('ALTER TABLE ordinals RENAME TO away');
+  ordinals.count([lying(1n)]);
+  await sleep(300);
+  expect(refusal(() => ordinals.count([lying(2n)]))).toMatchObject({ code: 'ERR_SQLITE_ERROR' });
+  expect(ordinals.last).toMatchObject({ position: 1 });
+  db.exec('ALTER TABLE away RENAME TO ordinals');
+  db.close();
+  ordinals.count([lying(2n)]);
+  expect(reopened().last).toMatchObject({ position: 2 });
 });
 
 test('begins anew where its file is broken', () => {

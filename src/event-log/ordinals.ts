@@ -18,6 +18,10 @@ const OF = `SELECT ${COLUMNS} FROM ordinals WHERE storePosition = ?`;
 const LAST = `SELECT ${COLUMNS} FROM ordinals ORDER BY position DESC LIMIT 1`;
 const INSERT = 'INSERT INTO ordinals (storePosition, position, eventId, recordedAt) VALUES (?, ?, ?, ?)';
 
+/** So many counted events are written at a time, or what was counted in so many milliseconds. */
+const WRITTEN_AT_ONCE = 500;
+const UNWRITTEN = 100;
+
 /** An event of ours as the store gives it: where it lies there, which it is, and when the store took it. */
 export interface Lying {
   readonly storePosition: bigint;
@@ -38,10 +42,16 @@ type Row = Omit<Ordinal, 'storePosition'> & { readonly storePosition: string };
 
 /**
  * Positions of a log that numbers its events with gaps: the ordinal of each of ours, and where it lies in the store.
- * Counted as it is read; the same wherever the same log is counted, so that the file can be thrown away.
+ * Counted as it is read; the same wherever the same log is counted, so that the file can be thrown away:
+ * it is written a little later than counted, and what a crash takes is counted again.
  */
 export class Ordinals {
   #last: Ordinal | undefined;
+  /** The last that were counted, up to `#last`, as far as they are not written yet. */
+  #unwritten: Ordinal[] = [];
+  #writing: NodeJS.Timeout | undefined;
+  /** They could not be written when it was time: whoever counts next is told why. */
+  #isOverdue = false;
   readonly first: () => Ordinal | undefined;
 
   private constructor(private readonly db: Database) {
@@ -81,12 +91,16 @@ export class Ordinals {
   }
 
   at(position: number): Ordinal | undefined {
-    return position === this.#last?.position ? this.#last : ordinal(this.db.one<Row>(AT, position));
+    const [first] = this.#unwritten;
+    return first && position >= first.position ? this.#unwritten[position - first.position] : ordinal(this.db.one<Row>(AT, position));
   }
 
   /** Undefined where no counted event lies. */
   of(storePosition: bigint): Ordinal | undefined {
-    return storePosition === this.#last?.storePosition ? this.#last : ordinal(this.db.one<Row>(OF, storePosition));
+    const [first] = this.#unwritten;
+    return first && storePosition >= first.storePosition
+      ? this.#unwritten.find((unwritten) => unwritten.storePosition === storePosition)
+      : ordinal(this.db.one<Row>(OF, storePosition));
   }
 
   /**
@@ -94,17 +108,42 @@ export class Ordinals {
    * Throws Fault HISTORY_REWRITTEN where another event was counted there.
    */
   count(events: readonly Lying[]): readonly Ordinal[] {
-    const before = this.#last;
+    const [last, unwritten] = [this.#last, this.#unwritten.length];
     try {
-      return this.db.transaction(() => events.map((event) => this.#count(event)));
+      const counted = events.map((event) => this.#count(event));
+      if (this.#isOverdue || this.#unwritten.length >= WRITTEN_AT_ONCE) this.#write();
+      else if (this.#unwritten.length > 0) this.#writing ??= setTimeout(() => this.#writeInTime(), UNWRITTEN).unref();
+      return counted;
     } catch (error) {
-      this.#last = before;
+      this.#last = last;
+      this.#unwritten.length = unwritten;
       throw error;
     }
   }
 
   close(): void {
+    this.#writeInTime();
     this.db.close();
+  }
+
+  #writeInTime(): void {
+    try {
+      this.#write();
+    } catch {
+      this.#isOverdue = true;
+    }
+  }
+
+  #write(): void {
+    clearTimeout(this.#writing);
+    this.#writing = undefined;
+    if (this.#unwritten.length === 0) return;
+    this.db.transaction(() => {
+      for (const { storePosition, position, eventId, recordedAt } of this.#unwritten)
+        this.db.run(INSERT, storePosition, position, eventId, recordedAt);
+    });
+    this.#unwritten = [];
+    this.#isOverdue = false;
   }
 
   #count({ storePosition, id, created }: Lying): Ordinal {
@@ -115,7 +154,7 @@ export class Ordinals {
       return counted;
     }
     const next = { position: (last?.position ?? 0) + 1, storePosition, eventId: id, recordedAt: later(created, last?.recordedAt) };
-    this.db.run(INSERT, storePosition, next.position, id, next.recordedAt);
+    this.#unwritten.push(next);
     return (this.#last = next);
   }
 }

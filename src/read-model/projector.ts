@@ -37,7 +37,9 @@ export class Projector {
 
   /** The end of the log that is followed, and the kind of store that holds it. */
   async head(): Promise<Head & Pick<EventLog, 'kind'>> {
-    return { kind: this.log.kind, ...(await this.log.head()) };
+    const head = await this.log.head();
+    // a crash may have taken from the log's count what the rows hold
+    return { kind: this.log.kind, ...head, position: Math.max(head.position, this.position) };
   }
 
   /** Why it stands still, where an event could not be applied. */
