@@ -375,6 +375,19 @@ describe('EventStoreDB alone', () => {
       await follower.stop();
     });
 
+    test('reads a long history once, also where the subscription is slow to begin', async () => {
+      for (let count = 0; count < 2_000; count += 200) await append('a', count - 1, ...Array.from({ length: 200 }, (_, index) => index));
+      const reader = await another();
+      standIn.next('hang', { of: 'subscribe' });
+      const follower = following([], reader);
+      await sleep(1_000);
+      const { position } = await reader.head();
+      expect([position > 0, position <= 500]).toEqual([true, true]);
+      await follower.has(2_000, 10_000);
+      gapless(follower.given);
+      await follower.stop();
+    });
+
     test('goes on where the store drops who is too slow, as a matter of course', async () => {
       const follower = following();
       await follower.isLive();
