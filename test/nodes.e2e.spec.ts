@@ -59,35 +59,6 @@ test('who wrote on one node sees it on another, which waits for it although its 
   await nodes.expectAlike();
 }, 60_000);
 
-test('of two commands that came to two nodes under one commandId at the same moment one is written, and the other one is refused; copies are answered alike', async () => {
-  const nodes = await Nodes.at(place, standIn.url, 2);
-  await nodes.startAll();
-  await nodes.settled();
-  const [ada, ben] = [await nodes.as('Ada', 'SALES'), await nodes.as('Ben', 'SALES')];
-  const sync = (ask: Ask, commandId: string, name: string) => send(ask, 'syncCustomer', { commandId, customerId: 'acme', name });
-  await standIn.tell('slow', 30);
-  for (let round = 0; round < 2; round++) {
-    const names = [`this ${round}`, round % 2 === 0 ? `that ${round}` : `this ${round}`];
-    const payloads = await Promise.all([
-      sync(ada[0]!, `c${round}`, names[0]!),
-      sync(round % 2 === 0 ? ada[1]! : ben[1]!, `c${round}`, names[1]!),
-    ]);
-    expect(payloads.map(({ userErrors }) => userErrors.map(({ code }: { code: string }) => code)).sort()).toEqual([
-      [],
-      ['COMMAND_ID_REUSED'],
-    ]);
-    const won = payloads.findIndex(({ userErrors }) => userErrors.length === 0);
-    const minPosition = payloads[won].position as string;
-    expect(await dataOf(ada[1 - won]!(READ, { id: 'acme', minPosition }))).toMatchObject({ customer: { name: names[won] } });
-    const copies = await Promise.all(ada.map((ask) => sync(ask, `copied ${round}`, `copy ${round}`)));
-    expect(copies[0]).toEqual(copies[1]);
-  }
-  await standIn.tell('slow', 0);
-  await nodes.settled();
-  await nodes.stop();
-  await nodes.expectAlike();
-}, 60_000);
-
 describe('nodes on one log, one killed and started again and again while clients write', () => {
   test.each([2, 3])(
     `%i of them: no gap, no double, the same rows and positions; who wrote on one sees it on another, over ${KILLS} kills`,

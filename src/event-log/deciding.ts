@@ -1,4 +1,3 @@
-import { actorId } from '../kernel/actor.js';
 import { uuidOf } from '../kernel/canonical.js';
 import { fold, looksOf, type Decider } from '../kernel/decider.js';
 import type { Circumstance, FactOf, NewEvent, RecordedEvent } from '../kernel/event.js';
@@ -56,8 +55,7 @@ export async function decideAt<State, Facts, Commands, Name extends keyof Comman
     const events = facts.map((fact, index): NewEvent => ({
       ...fact,
       ...circumstance,
-      // all that tells a command: of two under one commandId, sent to two nodes at once, the store must not take one for the other
-      id: uuidOf(JSON.stringify([stream, signed.commandId, signed.command, signed.inputHash, actorId(by), index])),
+      id: uuidOf(JSON.stringify([stream, signed.commandId, index])),
     }));
     return { events, warnings, unmoved };
   } catch (error) {
