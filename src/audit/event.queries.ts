@@ -1,10 +1,12 @@
 import { Query } from '@nestjs/cqrs';
+import { liesInArea } from '../features/feature.conditions.js';
 import type { Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
 import {
   anyOf,
   byKeys,
   keyedBy,
+  OLDEST_FIRST,
   page,
   pages,
   type Condition,
@@ -13,7 +15,7 @@ import {
   type PageArgs,
   type Seen,
 } from '../read-model/list.js';
-import { seenAt, type Moment } from '../read-model/moment.js';
+import type { Moment } from '../read-model/moment.js';
 import { events, type EventRow, type EventTagRow } from './event.projection.js';
 
 export class EventById extends Query<Seen<EventRow> | undefined> {
@@ -34,8 +36,6 @@ export class EventsByIds extends Query<ReadonlyMap<string, Seen<EventRow>>> {
     super();
   }
 }
-
-const OLDEST_FIRST: Order = { by: 'POSITION', columns: ['r.born'], direction: 'ASC' };
 
 /** By stream: the histories of several things, each with a page of its own. */
 export class HistoriesOf extends Query<ReadonlyMap<string, Page<Seen<EventRow>>>> {
@@ -123,8 +123,7 @@ function inArea(values: readonly string[] | null | undefined): Condition | undef
   return (
     own && {
       sql: `(${own.sql} OR r.position IN (
-        SELECT t.position FROM eventTags t JOIN features f ON t.tag = 'feature' AND f.featureId = t.value
-        WHERE f.area IN (SELECT value FROM json_each(:area)) AND ${seenAt('f')}))`,
+        SELECT t.position FROM eventTags t WHERE t.tag = 'feature' AND ${liesInArea('t.value')}))`,
       binds: own.binds,
     }
   );

@@ -1,9 +1,10 @@
 import { Query } from '@nestjs/cqrs';
 import { holdsAnyOf } from '../commitments/commitment.conditions.js';
+import { isInArea, ofAreas } from '../features/feature.conditions.js';
 import type { Day } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
 import { anyOf, either, page, type Condition, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
-import { seenAt, type Moment } from '../read-model/moment.js';
+import type { Moment } from '../read-model/moment.js';
 import { wantedBy } from '../requests/request.families.js';
 import { agenda, AgendaKind, agendaOf, type AgendaRow } from './agenda.js';
 
@@ -51,7 +52,7 @@ function conditions({ kind, owner, area, customerId, mine }: AgendaFilter, me: r
   return [
     anyOf('r.kind', kind),
     anyOf('r.owner', owner),
-    inArea(area),
+    ofAreas(area, isInArea('r')),
     concerning(customerId),
     either(mine, IS_MINE, mine == null ? {} : { me: JSON.stringify(me) }),
   ];
@@ -59,16 +60,6 @@ function conditions({ kind, owner, area, customerId, mine }: AgendaFilter, me: r
 
 const IS_MINE = `(r.waitsForId IN (SELECT value FROM json_each(:me)) OR EXISTS (
   SELECT 1 FROM json_each(r.waitsFor) w WHERE w.value IN (SELECT value FROM json_each(:me)))) IS TRUE`;
-
-/** Of one of the areas, or about a feature that lies in one at the moment asked about. */
-function inArea(areas: readonly string[] | null | undefined): Condition | undefined {
-  if (!areas) return undefined;
-  return {
-    sql: `(r.area IN (SELECT value FROM json_each(:area)) OR r.featureId IN (
-      SELECT f.featureId FROM features f WHERE f.area IN (SELECT value FROM json_each(:area)) AND ${seenAt('f')}))`,
-    binds: { area: JSON.stringify(areas) },
-  };
-}
 
 /** About one of the customers, about a promise to it, or about a request that it wants. */
 function concerning(customerIds: readonly string[] | null | undefined): Condition | undefined {

@@ -1,7 +1,7 @@
 import { Query } from '@nestjs/cqrs';
 import { events, type EventRow } from '../audit/event.projection.js';
 import { answer } from '../read-model/answer.js';
-import { page, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
+import { OLDEST_FIRST, page, type Page, type PageArgs, type Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import { FIGURES, type FigureName, type FigureUnit, type Period } from './figures.js';
 
@@ -32,8 +32,6 @@ export class EventsOfFigure extends Query<Page<Seen<EventRow>>> {
     super();
   }
 }
-
-const OLDEST_FIRST: Order = { by: 'POSITION', columns: ['r.born'], direction: 'ASC' };
 
 export const FIGURE_QUERIES = [
   answer(ListFigures, (rows, { period, moment }) => {

@@ -31,7 +31,9 @@ export class FiguresResolver {
     const moment = await this.moments.fix(...asked(args));
     const last = to != null && to < moment.today ? to : moment.today;
     const until = `${dayOf(plusDays(`${last}${MIDNIGHT}`, 1))}${MIDNIGHT}`;
-    return this.queries.execute(new ListFigures({ from: `${from ?? FIRST_DAY}${MIDNIGHT}`, until, area: area ?? null }, moment));
+    return this.queries.execute(
+      new ListFigures({ from: `${from ?? FIRST_DAY}${MIDNIGHT}`, until, area: area == null ? null : JSON.stringify([area]) }, moment),
+    );
   }
 
   @ResolveField(() => EventConnection, { description: 'The events that make it, oldest first.' })

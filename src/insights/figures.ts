@@ -1,9 +1,10 @@
+import { isInArea, liesInArea } from '../features/feature.conditions.js';
 import type { Instant } from '../kernel/time.js';
 import { DeclineReason } from '../requests/request.events.js';
 import { WAITING } from '../requests/request.families.js';
 import { seenAt } from '../read-model/moment.js';
 
-/** From when, inclusive, until when, exclusive, and in which product area; null = in all. */
+/** From when, inclusive, until when, exclusive, and in which product areas, a list as JSON; null = in all. */
 export interface Period {
   readonly from: Instant;
   readonly until: Instant;
@@ -55,12 +56,9 @@ const percentile =
 
 const inPeriod = (moment: string) => `${moment} >= :from AND ${moment} < :until`;
 
-const ofFeatureInArea = (featureId: string) =>
-  `${featureId} IN (SELECT f.featureId FROM features f WHERE f.area = :area AND ${seenAt('f')})`;
-
 const decisionsWhere = (condition: string, counts = '1') => `
   SELECT d.born AS position, ${counts} AS counts FROM decisions d JOIN requests r ON r.requestId = d.requestId
-  WHERE ${condition} AND ${inPeriod('d.decidedAt')} AND (:area IS NULL OR r.area = :area OR ${ofFeatureInArea('r.featureId')})
+  WHERE ${condition} AND ${inPeriod('d.decidedAt')} AND (:area IS NULL OR ${isInArea('r')})
     AND ${seenAt('d')} AND ${seenAt('r')}`;
 
 const decisions = (condition: string): Making => ({ unit: 'DECISIONS', events: decisionsWhere(condition), value: sum });
@@ -84,7 +82,7 @@ const promisesDue = (position: string, kept = 'true') => `
   WHERE w.promisedDate || 'T00:00:00.000Z' >= :from AND w.promisedDate || 'T00:00:00.000Z' < :until
     AND substr(w.inForceFrom, 1, 10) <= w.promisedDate
     AND (w.inForceUntil IS NULL OR substr(w.inForceUntil, 1, 10) > w.promisedDate OR w.delivery IS NOT NULL OR w.status = 'BREACHED')
-    AND (:area IS NULL OR ${ofFeatureInArea('c.featureId')}) AND ${kept} AND ${seenAt('w')} AND ${seenAt('c')}`;
+    AND (:area IS NULL OR ${liesInArea('c.featureId')}) AND ${kept} AND ${seenAt('w')} AND ${seenAt('c')}`;
 
 const DELIVERED_IN_TIME = `json_extract(w.delivery, '$.deliveredOn') <= w.promisedDate AND NOT EXISTS (
   SELECT 1 FROM fulfilments u WHERE u.commitmentId = w.commitmentId AND u.version = w.version AND u.word = 'DISPUTED' AND ${seenAt('u')})`;
@@ -99,7 +97,7 @@ const SLIPS = `
   SELECT t.position, 1 AS counts FROM featureTargets t JOIN featureTargets b ON b.featureId = t.featureId AND b.number = (
     SELECT max(o.number) FROM featureTargets o WHERE o.featureId = t.featureId AND o.number < t.number AND ${seenAt('o')})
   WHERE ${movedLater('t.targetDate', 'b.targetDate')} AND ${inPeriod('t.movedAt')}
-    AND (:area IS NULL OR ${ofFeatureInArea('t.featureId')}) AND ${seenAt('t')} AND ${seenAt('b')}
+    AND (:area IS NULL OR ${liesInArea('t.featureId')}) AND ${seenAt('t')} AND ${seenAt('b')}
   UNION ALL
   SELECT w.activatedPosition, 1 FROM wordings w JOIN wordings b ON b.commitmentId = w.commitmentId AND b.status = 'SUPERSEDED'
     AND b.activatedPosition = (
@@ -107,11 +105,11 @@ const SLIPS = `
       WHERE o.commitmentId = w.commitmentId AND o.activatedPosition < w.activatedPosition AND ${seenAt('o')})
   JOIN commitments c ON c.commitmentId = w.commitmentId
   WHERE ${movedLater('w.promisedDate', 'b.promisedDate')} AND ${inPeriod('w.inForceFrom')}
-    AND (:area IS NULL OR ${ofFeatureInArea('c.featureId')}) AND ${seenAt('w')} AND ${seenAt('b')} AND ${seenAt('c')}`;
+    AND (:area IS NULL OR ${liesInArea('c.featureId')}) AND ${seenAt('w')} AND ${seenAt('b')} AND ${seenAt('c')}`;
 
 const REPORTED = `
   SELECT p.born AS position, 1 AS counts FROM reports p
-  WHERE ${inPeriod('p.reportedAt')} AND (:area IS NULL OR ${ofFeatureInArea('p.featureId')}) AND ${seenAt('p')}`;
+  WHERE ${inPeriod('p.reportedAt')} AND (:area IS NULL OR ${liesInArea('p.featureId')}) AND ${seenAt('p')}`;
 
 /** Rule 24, figure by figure. */
 export const FIGURES: Readonly<Record<FigureName, Making>> = {

@@ -41,6 +41,9 @@ export interface Order {
 /** Newest first: by the position of the event that first made the thing. */
 export const RECENT: Order = { by: 'RECENT', columns: ['r.born'], direction: 'DESC' };
 
+/** In the order of the log. */
+export const OLDEST_FIRST: Order = { by: 'POSITION', columns: ['r.born'], direction: 'ASC' };
+
 /** A SQL condition on a row `r`, and the values of its parameters. */
 export interface Condition {
   readonly sql: string;

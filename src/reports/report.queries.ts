@@ -1,9 +1,10 @@
 import { Query } from '@nestjs/cqrs';
+import { liesInArea, ofAreas } from '../features/feature.conditions.js';
 import type { Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
 import { anyOf, byKey, byKeys, keyedBy, page, pages } from '../read-model/list.js';
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
-import { seenAt, type Moment } from '../read-model/moment.js';
+import type { Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import type { ReportStatus } from './report.events.js';
 import { reports, told, type ReportRow, type ToldRow } from './report.projection.js';
@@ -101,19 +102,15 @@ export const REPORT_QUERIES = [
   answer(ToldToCustomers, toldToCustomers),
 
   answer(ListReports, (rows, { filter: { status, featureId, customerId, area }, order, args, moment }) => {
-    const where = [anyOf('r.status', status), anyOf('r.featureId', featureId), anyOf('r.customerId', customerId), inArea(area)];
+    const where = [
+      anyOf('r.status', status),
+      anyOf('r.featureId', featureId),
+      anyOf('r.customerId', customerId),
+      ofAreas(area, liesInArea('r.featureId')),
+    ];
     return page(rows, { table: reports, where, order }, args, moment);
   }),
 ];
-
-/** About a feature that lies in one of the areas at the moment asked about. */
-function inArea(areas: readonly string[] | null | undefined): Condition | undefined {
-  if (!areas) return undefined;
-  return {
-    sql: `r.featureId IN (SELECT f.featureId FROM features f WHERE f.area IN (SELECT value FROM json_each(:area)) AND ${seenAt('f')})`,
-    binds: { area: JSON.stringify(areas) },
-  };
-}
 
 function toldToCustomers(rows: ReadModel, { customerIds, on, args, moment }: ToldToCustomers): ReadonlyMap<string, Page<ToldUpTo>> {
   const upTo: Condition = { sql: 'r.toldAt <= :on', binds: { on } };

@@ -1,4 +1,5 @@
 import { Query } from '@nestjs/cqrs';
+import { isInArea, ofAreas } from '../features/feature.conditions.js';
 import type { Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
 import { anyOf, byKey, byKeys, either, groupedBy, keyedBy, page, pages } from '../read-model/list.js';
@@ -355,7 +356,7 @@ function requestsOfCustomers(
 function requestConditions(filter: RequestFilter): (Condition | undefined)[] {
   return [
     anyOf('r.status', filter.status),
-    inArea('r', filter.area),
+    ofAreas(filter.area, isInArea('r')),
     anyOf('r.featureId', filter.featureId),
     anyOf('r.submittedById', filter.submittedBy),
     hasOne('requestTags', 'tag', filter.tags),
@@ -372,11 +373,10 @@ function requestConditions(filter: RequestFilter): (Condition | undefined)[] {
 }
 
 function decisionConditions(filter: DecisionFilter): (Condition | undefined)[] {
-  const area = inArea('q', filter.area);
   return [
     anyOf('r.outcome', filter.outcome),
     anyOf('r.reason', filter.reason),
-    area && { ...area, sql: `r.requestId IN (SELECT q.requestId FROM requests q WHERE ${area.sql} AND ${seenAt('q')})` },
+    ofAreas(filter.area, `r.requestId IN (SELECT q.requestId FROM requests q WHERE ${isInArea('q')} AND ${seenAt('q')})`),
     anyOf('r.decidedById', filter.decidedBy),
     filter.decidedFrom == null ? undefined : { sql: 'r.decidedAt >= :decidedFrom', binds: { decidedFrom: filter.decidedFrom } },
     filter.decidedUntil == null ? undefined : { sql: 'r.decidedAt < :decidedUntil', binds: { decidedUntil: filter.decidedUntil } },
@@ -397,15 +397,5 @@ function hasOne(table: string, column: string, values: readonly string[] | null 
   return {
     sql: `r.requestId IN (SELECT o.requestId FROM ${table} o WHERE o.${column} IN (SELECT value FROM json_each(:${column})) AND ${seenAt('o')})`,
     binds: { [column]: JSON.stringify(values) },
-  };
-}
-
-/** A request of one of the areas, or about a feature that lies in one at the moment asked about. */
-function inArea(alias: string, areas: readonly string[] | null | undefined): Condition | undefined {
-  if (!areas) return undefined;
-  return {
-    sql: `(${alias}.area IN (SELECT value FROM json_each(:area)) OR ${alias}.featureId IN (
-      SELECT f.featureId FROM features f WHERE f.area IN (SELECT value FROM json_each(:area)) AND ${seenAt('f')}))`,
-    binds: { area: JSON.stringify(areas) },
   };
 }
