@@ -8,8 +8,8 @@ import { READERS } from '../dist/access/access.js';
 import { Reads } from '../dist/api/root.js';
 import { AppModule } from '../dist/app.module.js';
 import { openGround } from '../dist/ground.js';
-import { uuidOf } from '../dist/kernel/canonical.js';
 import { PromiseCheckArgs } from '../dist/promise-check/promise-check.types.js';
+import { approved, begun, fill } from './history.js';
 
 const EVENTS = 100_000;
 
@@ -52,38 +52,14 @@ Resolver()(ConstantResolver);
 
 /** 40,000 customers, 12,000 features, and 12,000 promises to everyone that two people approved. */
 function* history() {
-  const people = ['Sofia', 'Priya'].map((name) => ({ issuer: 'bench', subject: name, name, roles: [] }));
-  const event = (stream, number, type, data, actor) => ({
-    id: uuidOf(`${stream} ${number}`),
-    type,
-    data,
-    actor,
-    effectiveAt: '2026-01-01T00:00:00.000Z',
-    command: 'bench',
-    commandId: `${stream} ${number}`,
-    inputHash: '',
-    warnings: [],
-    correlationId: 'bench',
-  });
-  const append = (stream, ...facts) => ({
-    stream,
-    expectedRevision: -1,
-    events: facts.map(([type, data, actor = people[0]], number) => event(stream, number, type, data, actor)),
-  });
   for (let n = 0; n < 40_000; n++)
-    yield append(`customer-c${n}`, ['CustomerRegistered', { customerId: `c${n}`, name: `Customer ${n}`, segment: 'enterprise' }]);
+    yield begun(`customer-c${n}`, ['CustomerRegistered', { customerId: `c${n}`, name: `Customer ${n}`, segment: 'enterprise' }]);
   for (let n = 0; n < 12_000; n++) {
-    const [featureId, version, hash] = [`f${n}`, 1, String(n)];
-    yield append(`feature-${featureId}`, ['FeatureAdded', { featureId, name: `Feature ${n}`, horizon: 'NOW' }]);
+    const featureId = `f${n}`;
+    yield begun(`feature-${featureId}`, ['FeatureAdded', { featureId, name: `Feature ${n}`, horizon: 'NOW' }]);
     const wording = { canSay: `Feature ${n} will be there by 2027-02-22.`, cannotSay: 'Anything else.', promisedDate: '2027-02-22' };
     const slot = { commitmentId: `${featureId}@everyone`, featureId, audience: { kind: 'EVERYONE' } };
-    yield append(
-      `commitment-${slot.commitmentId}`,
-      ['CommitmentProposed', { ...slot, version, hash, wording, owner: 'Priya', followUpOn: '2027-01-01' }],
-      ['WordingApproved', { version, hash, function: 'SALES' }],
-      ['WordingApproved', { version, hash, function: 'PRODUCT' }, people[1]],
-      ['CommitmentActivated', { version }, people[1]],
-    );
+    yield approved({ ...slot, hash: String(n), wording, followUpOn: '2027-01-01' });
   }
 }
 
@@ -93,11 +69,7 @@ const ground = await openGround({
     throw error;
   },
 });
-if ((await ground.log.head()).position === 0) {
-  const group = [];
-  for (const append of history()) if (group.push(append) === 1_000) await ground.log.appendAll(group.splice(0));
-  await ground.log.appendAll(group);
-}
+if ((await ground.log.head()).position === 0) await fill(ground.log, history());
 const { position } = await ground.log.head();
 if (position !== EVENTS) throw new Error(`${position} events instead of ${EVENTS}.`);
 await ground.projector.waitFor(position, 120_000);
