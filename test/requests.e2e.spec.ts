@@ -1,15 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Role } from '../src/kernel/actor.js';
 import type { Clock } from '../src/kernel/clock.js';
-import { send, startService, type Ask, type Running } from './service.js';
+import { send, signingIn, startService, type Ask, type Running } from './service.js';
 
 let service: Running;
 
-/** Somebody whose token is of the day. */
-const person =
-  (name: string, role: Role): Ask =>
-  async (query, variables) =>
-    (await service.as(name, role))(query, variables);
+const person = signingIn(() => service);
 
 const sam = person('Sam', 'SALES');
 const pia = person('Pia', 'PRODUCT');

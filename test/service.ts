@@ -31,6 +31,13 @@ export interface Running {
   readonly stop: (folder?: { readonly keep: boolean }) => Promise<void>;
 }
 
+/** Somebody who signs in anew for each question: a token is of the day, and a test may move the clock. */
+export const signingIn =
+  (service: () => Running) =>
+  (name: string, ...roles: Role[]): Ask =>
+  async (query, variables) =>
+    (await service().as(name, ...roles))(query, variables);
+
 /** The whole service on a folder of its own, or on a store and a folder, on a free port of loopback. */
 export async function startService({
   clock,

@@ -10,6 +10,21 @@ export type Call = 'append' | 'read' | 'subscribe' | 'features' | 'gossip';
  */
 export type Fault = 'drop' | 'dropAfter' | 'hang' | 'hangAfter' | 'timeoutAfter' | 'notLeader' | keyof typeof FAILURES;
 
+/** What passes: the same call again is answered. */
+export const PASSING = [
+  'drop',
+  'dropAfter',
+  'hang',
+  'hangAfter',
+  'timeoutAfter',
+  'commitTimeout',
+  'forwardingTimeout',
+  'notReady',
+  'tooBusy',
+  'reset',
+  'notLeader',
+] as const satisfies readonly Fault[];
+
 /** What goes wrong, and when: the controls of the stand-in. */
 export class Faults {
   /** So many calls have come so far. */
