@@ -65,6 +65,8 @@ function* history() {
 
 const ground = await openGround({
   folder: process.argv[2],
+  // this history was reacted to long ago
+  policies: [],
   failStop: (error) => {
     throw error;
   },
