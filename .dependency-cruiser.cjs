@@ -1,11 +1,16 @@
 /** Who may import whom: the rules of CONTRIBUTING.md as code. test/import-rules.spec.ts plants a breach of each. */
 
-/** The feature rooms, in the order in which they may know each other: a room imports from earlier ones only. */
-const ROOMS = ['customers', 'features', 'requests', 'commitments', 'reports', 'audit', 'promise-check', 'insights', 'transfer'];
+/** The ground floor and the feature rooms, in the order in which they may know each other: a folder imports from earlier ones only. */
+const GROUND_FLOOR = [
+  ...['kernel', 'event-log', 'sqlite', 'eventstoredb', 'commands', 'read-model', 'reactions', 'access', 'api', 'operations'],
+];
+const ROOMS = ['concerns', 'customers', 'features', 'requests', 'commitments', 'reports', 'audit', 'promise-check', 'insights', 'transfer'];
+const FOLDERS = [...GROUND_FLOOR, ...ROOMS];
 const ANY_ROOM = `^src/(?:${ROOMS.join('|')})/`;
-const GROUND = '^src/(?:kernel|sqlite|event-log|read-model|reactions|access|api)/';
-/** The composition root: the files of src/ itself, and the command line. */
-const BOOT = ['^src/[^/]+\\.ts$', '^src/cli/'];
+const GROUND = `^src/(?:${GROUND_FLOOR.join('|')})/`;
+/** The composition root: the files of src/ itself; the command line stands on it. */
+const ROOT = '^src/[^/]+\\.ts$';
+const CLI = '^src/cli/';
 const SPEC = '\\.spec\\.ts$';
 
 /** A file of a feature room by its second name, as in request.decider.ts; the room's folder is group $1. */
@@ -13,6 +18,8 @@ const file = (...kinds) => `^src/([^/]+)/[^/]+\\.(?:${kinds.join('|')})\\.ts$`;
 const own = (...kinds) => `^src/$1/[^/]+\\.(?:${kinds.join('|')})\\.ts$`;
 /** A decider, and what it works on where one file would be long. */
 const DECIDER = ['decider', 'state'];
+/** Objections, which requests and commitments take the same way. */
+const CONCERN = (kind) => `^src/concerns/concern\\.${kind}\\.ts$`;
 const ofAnyRoom = (...kinds) => `${ANY_ROOM}[^/]+\\.(?:${kinds.join('|')})\\.ts$`;
 
 const forbidden = [
@@ -24,16 +31,16 @@ const forbidden = [
   },
   {
     name: 'events-know-kernel-only',
-    comment: 'Events import the kernel, and no package.',
+    comment: 'Events import the kernel and the facts of concerns, and no package.',
     from: { path: file('events') },
-    to: { pathNot: '^src/kernel/' },
+    to: { pathNot: ['^src/kernel/', CONCERN('events')] },
   },
   {
     name: 'decider-is-pure',
     comment:
       'A decider imports the kernel, its own events and commands, and the events of rooms it looks at: no package, no input or output.',
     from: { path: file(...DECIDER) },
-    to: { pathNot: ['^src/kernel/', own('events', 'commands', ...DECIDER), ofAnyRoom('events')] },
+    to: { pathNot: ['^src/kernel/', own('events', 'commands', ...DECIDER), ofAnyRoom('events'), CONCERN('decider')] },
   },
   {
     name: 'decider-sees-command-types-only',
@@ -48,10 +55,10 @@ const forbidden = [
     to: { path: '^src/kernel/clock\\.ts$' },
   },
   {
-    name: 'commands-know-api-only',
-    comment: 'Command classes import packages, api/, the kernel, and the words (enums) of their own events.',
+    name: 'command-classes-know-commands-only',
+    comment: 'Command classes import packages, commands/, the kernel, concerns, and the words (enums) of their own events.',
     from: { path: file('commands') },
-    to: { path: '^(?:src|test|bench)/', pathNot: ['^src/(?:api|kernel)/', own('events')] },
+    to: { path: '^(?:src|test|bench)/', pathNot: ['^src/(?:commands|kernel)/', own('events'), CONCERN('events')] },
   },
   {
     name: 'projections-know-events-only',
@@ -61,9 +68,9 @@ const forbidden = [
   },
   {
     name: 'reading-side-never-writes',
-    comment: 'Queries, resolvers and types never see event-log/ or a decider.',
+    comment: 'Queries, resolvers and types never see a log or a decider.',
     from: { path: file('queries', 'resolver', 'types') },
-    to: { path: ['^src/event-log/', `\\.(?:${DECIDER.join('|')})\\.ts$`] },
+    to: { path: ['^src/(?:event-log|eventstoredb)/', `\\.(?:${DECIDER.join('|')})\\.ts$`] },
   },
   {
     name: 'queries-know-read-model-only',
@@ -78,17 +85,11 @@ const forbidden = [
     from: { path: file('policy') },
     to: { pathNot: ['^src/kernel/', '^src/reactions/policy\\.ts$', '(^|/)@nestjs/cqrs', ofAnyRoom('events', 'commands'), own('queries')] },
   },
-  {
-    name: 'ground-knows-no-room',
-    comment: 'kernel/, sqlite/, event-log/, read-model/, reactions/, access/ and api/ know no feature.',
-    from: { path: GROUND },
-    to: { path: ANY_ROOM },
-  },
-  ...ROOMS.slice(0, -1).map((room, i) => ({
-    name: `room-order-${room}`,
-    comment: `The rooms stand in one order, and none imports from a later one: ${ROOMS.join(' <- ')}.`,
-    from: { path: `^src/${room}/` },
-    to: { path: `^src/(?:${ROOMS.slice(i + 1).join('|')})/` },
+  ...FOLDERS.slice(0, -1).map((folder, i) => ({
+    name: `order-${folder}`,
+    comment: `The folders stand in one order, and none imports from a later one: ${FOLDERS.join(' <- ')}.`,
+    from: { path: `^src/${folder}/` },
+    to: { path: `^src/(?:${FOLDERS.slice(i + 1).join('|')})/` },
   })),
   {
     name: 'types-and-queries-cross-rooms-in-resolvers',
@@ -97,9 +98,9 @@ const forbidden = [
     to: { path: ofAnyRoom('types', 'queries'), pathNot: '^src/$1/' },
   },
   {
-    name: 'sqlite-for-the-ground-floor',
-    comment: 'sqlite/ wraps the driver for event-log/, read-model/ and reactions/.',
-    from: { path: '^src/', pathNot: ['^src/(?:sqlite|event-log|read-model|reactions)/', ...BOOT] },
+    name: 'database-for-the-ground-floor',
+    comment: 'sqlite/ wraps the driver for eventstoredb/, read-model/ and reactions/.',
+    from: { path: '^src/', pathNot: ['^src/(?:sqlite|eventstoredb|read-model|reactions)/', ROOT, CLI, SPEC] },
     to: { path: '^src/sqlite/' },
   },
   {
@@ -111,15 +112,20 @@ const forbidden = [
   {
     name: 'eventstoredb-client-in-one-file',
     comment: 'The EventStoreDB client is imported in one file, and in its test equipment.',
-    from: { path: '^(?:src|test)/', pathNot: ['^src/event-log/eventstoredb\\.client\\.ts$', '^test/eventstoredb/'] },
+    from: { path: '^(?:src|test)/', pathNot: ['^src/eventstoredb/eventstoredb\\.client\\.ts$', '^test/eventstoredb/'] },
     to: { path: '(^|/)@eventstore/db-client' },
   },
   {
-    name: 'only-the-boot-knows-the-boot',
-    comment:
-      'main.ts, app.module.ts, what stands beside them, and cli/ compose the house: they may import anything, and no room imports them.',
-    from: { path: '^src/', pathNot: [...BOOT, SPEC] },
-    to: { path: BOOT },
+    name: 'nothing-knows-the-root',
+    comment: 'The files of src/ itself put the house together: they may import anything, and no folder imports them but cli/.',
+    from: { path: '^src/[^/]+/', pathNot: [CLI, SPEC] },
+    to: { path: ROOT },
+  },
+  {
+    name: 'nothing-knows-the-cli',
+    comment: 'The command line stands on all others.',
+    from: { path: '^src/', pathNot: [CLI, SPEC] },
+    to: { path: CLI },
   },
   {
     name: 'no-circles',

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { Codec } from '../dist/event-log/codec.js';
-import { SqliteEventLog } from '../dist/event-log/sqlite.event-log.js';
+import { SqliteEventLog } from '../dist/sqlite/sqlite.event-log.js';
 import { SystemClock } from '../dist/kernel/clock.js';
 import { ALL_EVENT_TYPES } from '../dist/rooms.js';
 import { alternately, ratio } from './measure.js';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../dist/app.module.js';
-import { openGround } from '../dist/ground.js';
+import { openInfrastructure } from '../dist/infrastructure.js';
 import { Import } from '../dist/transfer/import.js';
 import { alternately, ratio } from './measure.js';
 
@@ -33,8 +33,8 @@ async function imported(durability) {
   const failStop = (error) => {
     throw error;
   };
-  const ground = await openGround({ folder, failStop, durability });
-  const app = await NestFactory.createApplicationContext(AppModule.on(ground), { logger: false, abortOnError: false });
+  const infrastructure = await openInfrastructure({ folder, failStop, durability });
+  const app = await NestFactory.createApplicationContext(AppModule.on(infrastructure), { logger: false, abortOnError: false });
   const start = performance.now();
   const { run } = await app.get(Import, { strict: false }).open(Readable.from(lines));
   let tally;
@@ -42,7 +42,7 @@ async function imported(durability) {
   const took = performance.now() - start;
   if (tally.accepted !== LINES) throw new Error(`Not every line went in: ${JSON.stringify(tally)}`);
   await app.close();
-  await ground.close();
+  await infrastructure.close();
   rmSync(folder, { recursive: true });
   return took;
 }

@@ -7,7 +7,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { READERS } from '../dist/access/access.js';
 import { Reads } from '../dist/api/root.js';
 import { AppModule } from '../dist/app.module.js';
-import { openGround } from '../dist/ground.js';
+import { openInfrastructure } from '../dist/infrastructure.js';
 import { PromiseCheckArgs } from '../dist/promise-check/promise-check.types.js';
 import { approved, begun, fill } from './history.js';
 
@@ -63,7 +63,7 @@ function* history() {
   }
 }
 
-const ground = await openGround({
+const infrastructure = await openInfrastructure({
   folder: process.argv[2],
   // this history was reacted to long ago
   policies: [],
@@ -71,13 +71,13 @@ const ground = await openGround({
     throw error;
   },
 });
-if ((await ground.log.head()).position === 0) await fill(ground.log, history());
-const { position } = await ground.log.head();
+if ((await infrastructure.log.head()).position === 0) await fill(infrastructure.log, history());
+const { position } = await infrastructure.log.head();
 if (position !== EVENTS) throw new Error(`${position} events instead of ${EVENTS}.`);
-await ground.projector.waitFor(position, 120_000);
+await infrastructure.projector.waitFor(position, 120_000);
 
 class BenchModule {}
-Module({ imports: [AppModule.on(ground)], providers: [ConstantResolver] })(BenchModule);
+Module({ imports: [AppModule.on(infrastructure)], providers: [ConstantResolver] })(BenchModule);
 const app = await NestFactory.create(BenchModule, new FastifyAdapter({ bodyLimit: 100_000 }), { logger: false, abortOnError: false });
 await app.listen(0, '127.0.0.1');
-console.log(JSON.stringify({ url: await app.getUrl(), token: await ground.issuer.issueToken({ name: 'Ada', roles: ['SALES'] }) }));
+console.log(JSON.stringify({ url: await app.getUrl(), token: await infrastructure.issuer.issueToken({ name: 'Ada', roles: ['SALES'] }) }));

@@ -1,6 +1,6 @@
 /** The service on one feature with 10,000 promises, to each customer one, and another feature that is promised to everyone. */
 import 'reflect-metadata';
-import { openGround } from '../dist/ground.js';
+import { openInfrastructure } from '../dist/infrastructure.js';
 import { serve } from '../dist/service.js';
 import { approved, begun, fill } from './history.js';
 
@@ -26,18 +26,18 @@ function* history() {
   }
 }
 
-const ground = await openGround({
+const infrastructure = await openInfrastructure({
   folder: process.argv[2],
   failStop: (error) => {
     throw error;
   },
 });
-await fill(ground.log, history());
-const { position } = await ground.log.head();
-await ground.projector.waitFor(position, 120_000);
+await fill(infrastructure.log, history());
+const { position } = await infrastructure.log.head();
+await infrastructure.projector.waitFor(position, 120_000);
 // that history was reacted to long ago
-const [last] = await ground.log.readAll(position - 1, 1);
-ground.reacted.move(last);
-const { url } = await serve(ground, { host: '127.0.0.1', port: 0, logger: false });
-const token = await ground.issuer.issueToken({ name: 'Priya', roles: ['PRODUCT'] });
+const [last] = await infrastructure.log.readAll(position - 1, 1);
+infrastructure.reacted.move(last);
+const { url } = await serve(infrastructure, { host: '127.0.0.1', port: 0, logger: false });
+const token = await infrastructure.issuer.issueToken({ name: 'Priya', roles: ['PRODUCT'] });
 console.log(JSON.stringify({ url, token, position, promises: PROMISES }));

@@ -2,35 +2,36 @@ import { Logger, Module, type DynamicModule, type Provider, type Type } from '@n
 import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import { TokenVerifier } from './access/token-verifier.js';
 import { ApiModule } from './api/graphql.module.js';
-import { STORE_BYTES } from './api/metrics.js';
 import { COMMANDS, EVENT_TYPES, NODE_KINDS } from './api/room.js';
-import { CommandRunner } from './event-log/command-runner.js';
+import { CommandRunner } from './commands/command-runner.js';
 import { EventLog } from './event-log/event-log.js';
-import type { Ground } from './ground.js';
+import type { Infrastructure } from './infrastructure.js';
 import { DECISION_SLA_DAYS } from './insights/agenda.js';
 import { Clock } from './kernel/clock.js';
+import { STORE_BYTES } from './operations/metrics.js';
+import { OperationsModule } from './operations/operations.module.js';
+import { Pause } from './reactions/pause.js';
+import { ProcessManager } from './reactions/process-manager.js';
 import { Moments } from './read-model/moments.js';
 import { Projector } from './read-model/projector.js';
 import { ReadModel } from './read-model/read-model.js';
-import { Reactor } from './reactions/reactor.js';
-import { Rest } from './reactions/rest.js';
 import { ALL_EVENT_TYPES, ROOM_MODULES, ROOMS } from './rooms.js';
 
-/** The whole register on an opened ground. */
+/** The whole register on an opened infrastructure. */
 @Module({})
 export class AppModule {
   /** With its API, to be served. */
-  static on(ground: Ground): DynamicModule {
-    return AppModule.made(ground, [ApiModule], [reactorOn(ground)]);
+  static on(infrastructure: Infrastructure): DynamicModule {
+    return AppModule.made(infrastructure, [ApiModule, OperationsModule], [processManagerOn(infrastructure)]);
   }
 
   /** Without an API: for the command line, on a folder that no service holds. */
-  static offline(ground: Ground): DynamicModule {
-    return AppModule.made(ground, []);
+  static offline(infrastructure: Infrastructure): DynamicModule {
+    return AppModule.made(infrastructure, []);
   }
 
   private static made(
-    { clock, log, rows, projector, issuer, decisionSlaDays, storeBytes }: Ground,
+    { clock, log, rows, projector, issuer, decisionSlaDays, storeBytes }: Infrastructure,
     doors: readonly Type[],
     served: readonly Provider[] = [],
   ): DynamicModule {
@@ -47,7 +48,7 @@ export class AppModule {
       { provide: NODE_KINDS, useValue: ROOMS.flatMap(({ nodes = [] }) => nodes) },
       { provide: COMMANDS, useValue: ROOMS.flatMap(({ commands = [] }) => commands) },
       CommandRunner,
-      Rest,
+      Pause,
       ...served,
     ];
     return {
@@ -61,11 +62,11 @@ export class AppModule {
 }
 
 /** Who reacts to the log, where it is served; it is started last. */
-const reactorOn = ({ log, projector, policies, reacted: checkpoint, clock, failStop }: Ground): Provider => ({
-  provide: Reactor,
-  inject: [CommandBus, QueryBus, Rest],
-  useFactory: (commands: CommandBus, queries: QueryBus, rest: Rest) =>
-    new Reactor({
+const processManagerOn = ({ log, projector, policies, reacted: checkpoint, clock, failStop }: Infrastructure): Provider => ({
+  provide: ProcessManager,
+  inject: [CommandBus, QueryBus, Pause],
+  useFactory: (commands: CommandBus, queries: QueryBus, pause: Pause) =>
+    new ProcessManager({
       log,
       projector,
       checkpoint,
@@ -73,7 +74,7 @@ const reactorOn = ({ log, projector, policies, reacted: checkpoint, clock, failS
       commands,
       queries,
       clock,
-      rest,
+      pause,
       logger: new Logger('Reactions'),
       failStop,
     }),

@@ -1,5 +1,5 @@
 /** `npm start`: what `sayso serve` runs. */
-import { ending } from './cli/exit.js';
-import { serveUntilStopped } from './cli/serve.js';
+import { ending } from './exit.js';
+import { serveUntilStopped } from './serve.js';
 
 await ending(serveUntilStopped);

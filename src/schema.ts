@@ -6,21 +6,21 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { printSchema, type GraphQLSchema } from 'graphql';
 import { AppModule } from './app.module.js';
-import { openGround } from './ground.js';
+import { openInfrastructure } from './infrastructure.js';
 
 function failStop(error: unknown): never {
   throw error;
 }
 
-/** The schema that the service serves, built by the service itself on an empty ground. */
+/** The schema that the service serves, built by the service itself on an empty infrastructure. */
 export async function builtSchema(): Promise<GraphQLSchema> {
   const folder = mkdtempSync(join(tmpdir(), 'sayso-schema-'));
-  const ground = await openGround({ folder, failStop });
-  const app = await NestFactory.create(AppModule.on(ground), new FastifyAdapter(), { logger: ['error'], abortOnError: false });
+  const infrastructure = await openInfrastructure({ folder, failStop });
+  const app = await NestFactory.create(AppModule.on(infrastructure), new FastifyAdapter(), { logger: ['error'], abortOnError: false });
   await app.init();
   const { schema } = app.get(GraphQLSchemaHost, { strict: false });
   await app.close();
-  await ground.close();
+  await infrastructure.close();
   rmSync(folder, { recursive: true });
   return schema;
 }

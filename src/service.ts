@@ -4,8 +4,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { offerExplorer } from './api/explorer.js';
 import { parseJsonBodies } from './api/json-body.js';
 import { AppModule } from './app.module.js';
-import type { Ground } from './ground.js';
-import { Reactor } from './reactions/reactor.js';
+import type { Infrastructure } from './infrastructure.js';
+import { ProcessManager } from './reactions/process-manager.js';
 import { streamImports } from './transfer/body.js';
 
 export interface Service {
@@ -14,23 +14,23 @@ export interface Service {
   readonly stop: () => Promise<void>;
 }
 
-/** Serves the register on an opened ground, which it closes when it stops. */
+/** Serves the register on an opened infrastructure, which it closes when it stops. */
 export async function serve(
-  ground: Ground,
+  infrastructure: Infrastructure,
   { host, port, logger }: { host: string; port: number; logger: LoggerService | false },
 ): Promise<Service> {
   const adapter = new FastifyAdapter({ genReqId: () => crypto.randomUUID(), forceCloseConnections: 'idle' });
   offerExplorer(adapter.getInstance());
   parseJsonBodies(adapter.getInstance());
   streamImports(adapter.getInstance());
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(ground), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(infrastructure), adapter, {
     logger,
     abortOnError: false,
     bodyParser: false,
   });
   await app.listen(port, host);
-  const reactor = app.get(Reactor);
-  reactor.start();
+  const processManager = app.get(ProcessManager);
+  processManager.start();
   return {
     url: await app.getUrl(),
     stop: async () => {
@@ -38,8 +38,8 @@ export async function serve(
       const idle = setInterval(() => app.getHttpServer().closeIdleConnections(), 50);
       await app.close();
       clearInterval(idle);
-      await reactor.stop();
-      await ground.close();
+      await processManager.stop();
+      await infrastructure.close();
       new Logger('Service').log('stopped');
     },
   };

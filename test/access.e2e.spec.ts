@@ -5,7 +5,7 @@ import type { GraphQLSchema } from 'graphql';
 import { decodeJwt, decodeProtectedHeader, importJWK, SignJWT, type JWK } from 'jose';
 import type { Role } from '../src/kernel/actor.js';
 import { builtSchema } from '../src/schema.js';
-import { asking, goodInput, inputOf, mutationsOf, queriesOf, sending, shallow, type Root } from './from-schema.js';
+import { asking, goodInput, inputOf, mutationsOf, queriesOf, envelope, shallow, type Root } from './from-schema.js';
 import { client, send, startService, type Ask, type Running } from './service.js';
 
 /** What is expected stands here as it stands in the design; nothing of it is read from the code. */
@@ -146,7 +146,7 @@ interface Objection {
 }
 
 async function refusals(ask: Ask, mutation: Root, input?: object): Promise<Objection[]> {
-  const { data, errors } = await ask(sending(mutation, 'userErrors { code field } position'), {
+  const { data, errors } = await ask(envelope(mutation, 'userErrors { code field } position'), {
     input: input ?? goodInput(inputOf(mutation)),
   });
   if (errors) throw new Error(`${mutation.name}: ${JSON.stringify(errors)}`);
@@ -165,7 +165,7 @@ async function forbiddenTo(ask: Ask, among = mutations.map(({ name }) => name)):
   return forbidden;
 }
 
-const head = async () => (await service.ground.log.head()).position;
+const head = async () => (await service.infrastructure.log.head()).position;
 
 describe('every root field', () => {
   test('stands in this table, and no other', () => {
@@ -206,7 +206,7 @@ describe('every root field', () => {
     const nobody = client(service.url);
     for (const query of queries) expect(await codeOf(nobody, query)).toBe('401 UNAUTHENTICATED ');
     for (const mutation of mutations) {
-      const { status, data, errors } = await nobody(sending(mutation, 'position'), { input: goodInput(inputOf(mutation)) });
+      const { status, data, errors } = await nobody(envelope(mutation, 'position'), { input: goodInput(inputOf(mutation)) });
       expect({ status, data, codes: errors?.map(({ extensions }) => extensions.code) }).toEqual({
         status: 401,
         data: undefined,

@@ -72,7 +72,7 @@ const read = async (commitmentId: string, fields: string, asOf = '') => {
   return data.commitment;
 };
 
-const position = async () => String((await service.ground.log.head()).position);
+const position = async () => String((await service.infrastructure.log.head()).position);
 
 /** The command writes nothing, and is no error. */
 async function expectQuiet(ask: Ask, command: string, input: object): Promise<void> {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { CommandClass } from '../src/api/command.js';
+import type { CommandClass } from '../src/commands/command.js';
 import {
   AcknowledgeChange,
   ApproveWording,
@@ -24,9 +24,9 @@ import {
   WithdrawCommitment,
 } from '../src/commitments/commitment.commands.js';
 import { ApprovalFunction } from '../src/commitments/commitment.events.js';
+import { ConcernOutcome } from '../src/concerns/concern.events.js';
 import { ChangeCustomer, RegisterCustomer, SyncCustomer } from '../src/customers/customer.commands.js';
 import { AddFeature, ChangeFeature, ChangeFeatureTarget, DropFeature, ShipFeature } from '../src/features/feature.commands.js';
-import { ConcernOutcome } from '../src/kernel/concern.js';
 import { RatifyPromise, ReportUnapprovedPromise, RetractPromise } from '../src/reports/report.commands.js';
 import {
   AcceptRequest,

@@ -1,16 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { IQuery } from '@nestjs/cqrs';
 import fc from 'fast-check';
-import { commitment } from '../src/commitments/commitment.decider.js';
 import { ApproveWording, ProposeCommitment } from '../src/commitments/commitment.commands.js';
+import { commitment } from '../src/commitments/commitment.decider.js';
 import { COMMITMENT_EVENTS } from '../src/commitments/commitment.events.js';
-import {
-  CommitmentByKey,
-  ConcernsOfCommitments,
-  DisclosuresOfCommitments,
-  FulfilmentsOfCommitments,
-  WordingsOfCommitments,
-} from '../src/commitments/commitment.queries.js';
 import type {
   CommitmentConcernRow,
   CommitmentRow,
@@ -18,6 +11,13 @@ import type {
   FulfilmentRow,
   WordingRow,
 } from '../src/commitments/commitment.projection.js';
+import {
+  CommitmentByKey,
+  ConcernsOfCommitments,
+  DisclosuresOfCommitments,
+  FulfilmentsOfCommitments,
+  WordingsOfCommitments,
+} from '../src/commitments/commitment.queries.js';
 import { holdersOf, statusIn } from '../src/commitments/commitment.state.js';
 import { customer } from '../src/customers/customer.decider.js';
 import { CustomerByKey } from '../src/customers/customer.queries.js';
@@ -27,13 +27,14 @@ import type { Actor } from '../src/kernel/actor.js';
 import { fold } from '../src/kernel/decider.js';
 import type { RecordedEvent } from '../src/kernel/event.js';
 import type { Page } from '../src/read-model/list.js';
-import { Moments } from '../src/read-model/moments.js';
 import type { Moment } from '../src/read-model/moment.js';
+import { Moments } from '../src/read-model/moments.js';
 import { report } from '../src/reports/report.decider.js';
 import { ReportByKey } from '../src/reports/report.queries.js';
-import { request } from '../src/requests/request.decider.js';
 import { RecordPosition } from '../src/requests/request.commands.js';
+import { request } from '../src/requests/request.decider.js';
 import { demandKey, REQUEST_EVENTS } from '../src/requests/request.events.js';
+import type { ConcernRow, DecisionRow, DemandRow, EscalationRow, RequestRow, ScoreRow } from '../src/requests/request.projection.js';
 import {
   ConcernsOfRequests,
   DecisionsOfRequests,
@@ -42,7 +43,6 @@ import {
   RequestByKey,
   ScoresOfRequests,
 } from '../src/requests/request.queries.js';
-import type { ConcernRow, DecisionRow, DemandRow, EscalationRow, RequestRow, ScoreRow } from '../src/requests/request.projection.js';
 import {
   BEGINNING,
   ofCommitments,
@@ -308,10 +308,10 @@ describe('asOf on both axes (rule 21) answers what a fold of the prefix says, ma
               const by = kinds.includes(aCommitment) ? actor : kinds.includes(aRequest) && actor !== SAM ? actor : EVERYBODY;
               await register.sendOn(key, next, { actor: by, via: VIA, at: at(minutes) });
             }
-            const { position: head } = await register.ground.log.head();
-            await register.ground.projector.waitFor(head);
+            const { position: head } = await register.infrastructure.log.head();
+            await register.infrastructure.projector.waitFor(head);
             for (const { stream, folded, rows } of kinds.map((kind) => kind(key))) {
-              const { events } = await register.ground.log.read(stream);
+              const { events } = await register.infrastructure.log.read(stream);
               const first = events[0]?.position ?? head;
               for (const { type } of events) happened.add(type);
               for (const { recorded, happened } of [...moments, { recorded: 1, happened: 1 }]) {

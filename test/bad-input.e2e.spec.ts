@@ -116,6 +116,6 @@ describe('bad input of every field of every command', () => {
     }
     expect(wrong).toEqual([]);
     expect(tried).toBeGreaterThan(300);
-    expect((await service.ground.log.head()).position).toBe(0);
+    expect((await service.infrastructure.log.head()).position).toBe(0);
   });
 });

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { verify } from '../src/cli/verify.js';
-import { LOG_FILE } from '../src/event-log/sqlite.event-log.js';
 import type { RecordedEvent } from '../src/kernel/event.js';
 import { SubmitRequest } from '../src/requests/request.commands.js';
+import { LOG_FILE } from '../src/sqlite/sqlite.event-log.js';
 import { anyCommand, BEGINNING, OTHERS } from './any-command.js';
 import { openRegister } from './bus.js';
 import { person } from './given.js';
@@ -38,14 +38,14 @@ beforeAll(async () => {
   const long = { requestId: 'long', title: 'Long', problem: 'A long story. '.repeat(700), source: { kind: 'CALL' } };
   await register.send([SubmitRequest, long], { actor: EVERYBODY });
   const commands = fc.sample(anyCommand, { numRuns: 20 * EVENTS, seed: SEED });
-  for (let n = 0; (await register.ground.log.head()).position < EVENTS; n++) {
+  for (let n = 0; (await register.infrastructure.log.head()).position < EVENTS; n++) {
     const key = `k${Math.floor(n / 60)}`;
     if (n % 60 === 0) for (const first of BEGINNING) await register.sendOn(key, first, { actor: EVERYBODY });
     await register.sendOn(key, commands[n % commands.length]!, { actor: n % 2 === 0 ? EVERYBODY : OTHER });
   }
-  const { position } = await register.ground.log.head();
-  await register.ground.projector.waitFor(position);
-  events = await register.ground.log.readAll(0, 10_000);
+  const { position } = await register.infrastructure.log.head();
+  await register.infrastructure.projector.waitFor(position);
+  events = await register.infrastructure.log.readAll(0, 10_000);
   await register.close();
   bytes = readFileSync(join(folder, LOG_FILE));
   stored = storedBytes(join(folder, LOG_FILE), bytes);
@@ -157,7 +157,7 @@ describe('a flipped bit in the bytes of a stored event', () => {
             data: null,
             errors: [expect.objectContaining({ message: MASKED, extensions: { code: 'INTERNAL_SERVER_ERROR' } })],
           });
-          expect((await service.ground.log.head()).position).toBe(events.length);
+          expect((await service.infrastructure.log.head()).position).toBe(events.length);
           const lines = await exported(service.url, await service.token('Ann', 'AUDITOR'));
           expect(lines.length).toBeLessThan(position);
           expect(lines).toEqual(whole.slice(0, lines.length));

@@ -8,7 +8,7 @@ import { LocalIssuer } from '../src/access/local-issuer.js';
 import type { Role } from '../src/kernel/actor.js';
 import { builtSchema } from '../src/schema.js';
 import { Database } from '../src/sqlite/database.js';
-import { asking, everything, goodInput, inputOf, mutationsOf, queriesOf, sending, type Root } from './from-schema.js';
+import { asking, everything, goodInput, inputOf, mutationsOf, queriesOf, envelope, type Root } from './from-schema.js';
 import { serving } from './sayso.js';
 import { client, send, startService, type Answer, type Ask, type Running } from './service.js';
 
@@ -385,7 +385,7 @@ describe('what commands answer', () => {
       let withheld = 0;
       for (const mutation of mutationsOf(schema)) {
         const { selection } = everything(schema, getNamedType(mutation.type), { depth: DEPTH });
-        const judged = judge(role, await ask(sending(mutation, selection), { input: goodInput(inputOf(mutation), [], KNOWN) }));
+        const judged = judge(role, await ask(envelope(mutation, selection), { input: goodInput(inputOf(mutation), [], KNOWN) }));
         wrong.push(...judged.wrong.map((what) => `${mutation.name}: ${what}`));
         withheld += judged.paths.length;
       }

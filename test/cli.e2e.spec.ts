@@ -4,8 +4,8 @@ import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Database } from '../src/sqlite/database.js';
-import { client } from './service.js';
 import { endAll, sayso, serving } from './sayso.js';
+import { client } from './service.js';
 
 let place: string;
 let folder: string;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { readConfig } from '../src/access/config.js';
+import { readConfig } from '../src/config.js';
 
 interface Service {
   readonly profiles: readonly string[];

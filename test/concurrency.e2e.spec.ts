@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const head = async () => (await service.ground.log.head()).position;
+const head = async () => (await service.infrastructure.log.head()).position;
 
 describe('at the same moment', () => {
   test('of 100 opposite decisions one is written and 99 are refused with the current revision, in 100 rounds (rule 7)', async () => {

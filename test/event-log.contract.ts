@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Codec } from '../src/event-log/codec.js';
-import { Conflict, MAX_APPEND_BYTES, type Append, type EventLog, type Place } from '../src/event-log/event-log.js';
+import { Conflict, MAX_APPEND_BYTES, type Append, type EventLog, type Checkpoint } from '../src/event-log/event-log.js';
 import { uuidOf } from '../src/kernel/canonical.js';
 import type { EventTypes, NewEvent, RecordedEvent } from '../src/kernel/event.js';
 
@@ -227,7 +227,7 @@ export function eventLogContract(name: string, open: () => Promise<LogUnderTest>
           await append('a', -1, noted());
           const looking = (revision: number, stream = 'seen'): Append => ({
             ...appendOf('a', 0, noted()),
-            unmoved: [{ stream, revision }],
+            readSet: [{ stream, revision }],
           });
           await refusedWithoutTrace(() => log.append(looking(-1)), conflictAt('seen', 0));
           await refusedWithoutTrace(() => log.append(looking(1)), conflictAt('seen', 0));
@@ -237,8 +237,8 @@ export function eventLogContract(name: string, open: () => Promise<LogUnderTest>
 
         test('lets one of two win that each looked at the other’s stream', async () => {
           const [first, second] = await Promise.allSettled([
-            log.append({ ...appendOf('a', -1, noted()), unmoved: [{ stream: 'b', revision: -1 }] }),
-            log.append({ ...appendOf('b', -1, noted()), unmoved: [{ stream: 'a', revision: -1 }] }),
+            log.append({ ...appendOf('a', -1, noted()), readSet: [{ stream: 'b', revision: -1 }] }),
+            log.append({ ...appendOf('b', -1, noted()), readSet: [{ stream: 'a', revision: -1 }] }),
           ]);
           expect([first.status, second.status].sort()).toEqual(['fulfilled', 'rejected']);
         });
@@ -246,7 +246,7 @@ export function eventLogContract(name: string, open: () => Promise<LogUnderTest>
         test('holds though a stream that it looked at has moved: reactions repair what was decided so', async () => {
           const look = (stream: string, other: string): Append => ({
             ...appendOf(stream, -1, noted()),
-            unmoved: [{ stream: other, revision: -1 }],
+            readSet: [{ stream: other, revision: -1 }],
           });
           const answers = await Promise.all([log.append(look('a', 'b')), log.append(look('b', 'a'))]);
           expect(answers).toMatchObject([{ revision: 0 }, { revision: 0 }]);
@@ -320,7 +320,7 @@ export function eventLogContract(name: string, open: () => Promise<LogUnderTest>
       });
 
       test('B1 succeeds though what it looked at has moved since', async () => {
-        const twice: Append = { ...appendOf('a', -1, noted()), unmoved: [{ stream: 'seen', revision: -1 }] };
+        const twice: Append = { ...appendOf('a', -1, noted()), readSet: [{ stream: 'seen', revision: -1 }] };
         const answer = await log.append(twice);
         await append('seen', -1, noted());
         expect(await log.append(twice)).toEqual(answer);
@@ -440,10 +440,10 @@ export function eventLogContract(name: string, open: () => Promise<LogUnderTest>
     });
 
     describe('following', () => {
-      const place = ({ position, id, recordedAt }: RecordedEvent): Place => ({ position, eventId: id, recordedAt });
+      const place = ({ position, id, recordedAt }: RecordedEvent): Checkpoint => ({ position, eventId: id, recordedAt });
 
       /** What a follower is given until it has read so many events, and what it is given in between. */
-      const followed = async (after: Place, count: number, each: (events: readonly RecordedEvent[]) => unknown = () => {}) => {
+      const followed = async (after: Checkpoint, count: number, each: (events: readonly RecordedEvent[]) => unknown = () => {}) => {
         const ending = new AbortController();
         const given: RecordedEvent[] = [];
         for await (const events of log.follow(after, ending.signal)) {
@@ -592,7 +592,7 @@ export function eventLogContract(name: string, open: () => Promise<LogUnderTest>
               .appendAll(
                 request.map(({ stream, expected, count, looks }) => ({
                   ...appendOf(stream, expected, ...times(count, noted)),
-                  ...(looks && { unmoved: [looks] }),
+                  ...(looks && { readSet: [looks] }),
                 })),
               )
               .then(

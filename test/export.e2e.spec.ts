@@ -32,7 +32,7 @@ async function bring(into: Running, role: Role, body: string): Promise<{ status:
 
 /** Every row but for what tells recorded times. */
 const rows = (of: Running) =>
-  [...of.ground.rows.dump()]
+  [...of.infrastructure.rows.dump()]
     .filter(([table]) => table !== 'recorded')
     .map(([table, row]) => `${table} ${row.replaceAll(/"recordedAt","[^"]*"/g, '')}`);
 
@@ -112,7 +112,7 @@ describe('an export (rule 28)', () => {
         { line: 1, result: 'REFUSED', code: 'REGISTER_NOT_EMPTY' },
         { accepted: 0, repeated: 0, refused: 1 },
       ]);
-      expect((await other.ground.log.head()).position).toBe(1);
+      expect((await other.infrastructure.log.head()).position).toBe(1);
     }));
 
   test.each<readonly [string, (event: Record<string, unknown>) => object | string, object]>([

@@ -48,7 +48,7 @@ export const queriesOf = (schema: GraphQLSchema): Root[] => Object.values(schema
 export const mutationsOf = (schema: GraphQLSchema): Root[] => Object.values(schema.getMutationType()?.getFields() ?? {});
 
 /** A mutation with its one argument, which goes into the variable `input`. */
-export const sending = ({ name, args: [input] }: Root, selection: string): string =>
+export const envelope = ({ name, args: [input] }: Root, selection: string): string =>
   `mutation ($input: ${String(input?.type)}) { done: ${name}(input: $input) { ${selection} } }`;
 
 /** The input that a mutation takes. */

@@ -67,10 +67,10 @@ function withHistory(): void {
   });
 
   test('again writes nothing', async () => {
-    const { position } = await service.ground.log.head();
+    const { position } = await service.infrastructure.log.head();
     expect(await bring(service, 'IMPORTER', readFileSync(DECISIONS))).toEqual({ accepted: 0, repeated: 1_423, refused: 0 });
     expect(await bring(service, 'IMPORTER', readFileSync(COMMITMENTS))).toEqual({ accepted: 0, repeated: 1_726, refused: 0 });
-    expect((await service.ground.log.head()).position).toBe(position);
+    expect((await service.infrastructure.log.head()).position).toBe(position);
   }, 120_000);
 
   test('its export gives the same answers in an empty register, but for the recorded times', async () => {
@@ -80,7 +80,7 @@ function withHistory(): void {
     const exported = Buffer.from(await response.arrayBuffer());
     const other = await startService();
     try {
-      const { position } = await service.ground.log.head();
+      const { position } = await service.infrastructure.log.head();
       expect(await bring(other, 'ADMIN', exported)).toEqual({ accepted: position, repeated: 0, refused: 0 });
       expect(rows(other)).toEqual(rows(service));
       const elsewhere = await other.as('Lea', 'LEADERSHIP');
@@ -100,7 +100,7 @@ const QUESTIONS = [
 
 /** Every row but for what tells recorded times. */
 const rows = (of: Running) =>
-  [...of.ground.rows.dump()]
+  [...of.infrastructure.rows.dump()]
     .filter(([table]) => table !== 'recorded')
     .map(([table, row]) => `${table} ${row.replaceAll(/"recordedAt","[^"]*"/g, '')}`);
 

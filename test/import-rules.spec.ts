@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -9,12 +9,21 @@ const CONFIG = resolve('.dependency-cruiser.cjs');
 const CRUISER = resolve('node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
 const { forbidden } = createRequire(import.meta.url)(CONFIG) as { forbidden: { name: string }[] };
 
+/** The folders of src/, in the order of the rules that are named after them. */
+const FOLDERS = [...new Set(forbidden.flatMap(({ name }) => /^order-(.*)$/.exec(name)?.slice(1) ?? [])), 'transfer'];
+
+/** A folder that imports from the next one: an arrow that runs back up. */
+const backUp = (folder: string, next: string) => {
+  const also = { kernel: 'kernel-knows-nothing', 'event-log': 'database-for-the-ground-floor' }[folder];
+  return [[`order-${folder}`, also].join(' ').trim(), `src/${folder}/back-up.ts`, `import '../${next}/planted.js';`] as const;
+};
+
 /** Each breach: the rules it breaks, the file that breaks them, and the one line that does it. */
 const BREACHES: readonly (readonly [rules: string, file: string, line: string])[] = [
-  ['kernel-knows-nothing', 'src/kernel/event.ts', "import '../access/access.js';"],
+  ['kernel-knows-nothing order-kernel', 'src/kernel/event.ts', "import '../access/access.js';"],
   ['kernel-knows-nothing', 'src/kernel/refusal.ts', "import '@nestjs/common';"],
   ['events-know-kernel-only', 'src/customers/package.events.ts', "import 'class-validator';"],
-  ['events-know-kernel-only', 'src/customers/api.events.ts', "import '../api/command.js';"],
+  ['events-know-kernel-only', 'src/customers/commands.events.ts', "import '../commands/command.js';"],
   ['decider-is-pure', 'src/requests/nest.decider.ts', "import '@nestjs/common';"],
   ['decider-is-pure', 'src/requests/io.decider.ts', "import 'node:fs';"],
   ['decider-is-pure', 'src/requests/chance.decider.ts', "import { randomUUID } from 'node:crypto';\nexport { randomUUID };"],
@@ -25,15 +34,15 @@ const BREACHES: readonly (readonly [rules: string, file: string, line: string])[
     "import type { AddFeature } from '../features/feature.commands.js';\nexport type X = AddFeature;",
   ],
   [
-    'decider-is-pure room-order-requests types-and-queries-cross-rooms-in-resolvers',
+    'decider-is-pure order-requests types-and-queries-cross-rooms-in-resolvers',
     'src/requests/later.decider.ts',
     "import '../commitments/commitment.queries.js';",
   ],
   ['decider-sees-command-types-only', 'src/features/feature.decider.ts', "import './feature.commands.js';"],
   ['no-clock-in-the-core', 'src/features/clock.decider.ts', "import '../kernel/clock.js';"],
   ['no-clock-in-the-core', 'src/features/clock.projection.ts', "import '../kernel/clock.js';"],
-  ['commands-know-api-only', 'src/features/log.commands.ts', "import '../event-log/event-log.js';"],
-  ['commands-know-api-only', 'src/features/neighbour.commands.ts', "import '../customers/customer.commands.js';"],
+  ['command-classes-know-commands-only', 'src/features/log.commands.ts', "import '../event-log/event-log.js';"],
+  ['command-classes-know-commands-only', 'src/features/neighbour.commands.ts', "import '../customers/customer.commands.js';"],
   ['projections-know-events-only', 'src/features/package.projection.ts', "import '@nestjs/common';"],
   ['projections-know-events-only', 'src/features/log.projection.ts', "import '../event-log/event-log.js';"],
   ['reading-side-never-writes', 'src/features/decider.resolver.ts', "import '../customers/customer.decider.js';"],
@@ -43,32 +52,24 @@ const BREACHES: readonly (readonly [rules: string, file: string, line: string])[
     "import type { EventLog } from '../event-log/event-log.js';\nexport type X = EventLog;",
   ],
   ['reading-side-never-writes queries-know-read-model-only', 'src/features/log.queries.ts', "import '../event-log/event-log.js';"],
-  ['queries-know-read-model-only', 'src/features/api.queries.ts', "import '../api/command.js';"],
+  ['queries-know-read-model-only', 'src/features/commands.queries.ts', "import '../commands/command.js';"],
   ['policies-ask-and-send', 'src/requests/request.policy.ts', "import '../features/feature.projection.js';"],
-  ['policies-ask-and-send', 'src/requests/reactor.policy.ts', "import '../reactions/reactor.js';"],
+  ['policies-ask-and-send', 'src/requests/manager.policy.ts', "import '../reactions/process-manager.js';"],
   ['policies-ask-and-send', 'src/requests/log.policy.ts', "import '../event-log/event-log.js';"],
-  ['ground-knows-no-room', 'src/api/room.ts', "import '../customers/customer.events.js';"],
-  ['ground-knows-no-room', 'src/reactions/reactor.ts', "import '../customers/customer.events.js';"],
-  ['ground-knows-no-room', 'src/access/roles.ts', "import type { X } from '../requests/request.events.js';\nexport type Y = X;"],
-  ['room-order-customers', 'src/customers/customer.resolver.ts', "import '../features/feature.types.js';"],
-  ['room-order-features', 'src/features/feature.resolver.ts', "import '../requests/request.types.js';"],
-  ['room-order-requests', 'src/requests/request.resolver.ts', "import '../commitments/commitment.queries.js';"],
-  ['room-order-commitments', 'src/commitments/commitment.resolver.ts', "import '../reports/report.types.js';"],
-  ['room-order-reports', 'src/reports/report.resolver.ts', "import '../audit/history.types.js';"],
-  ['room-order-audit', 'src/audit/history.resolver.ts', "import '../promise-check/promise-check.types.js';"],
-  ['room-order-promise-check', 'src/promise-check/promise-check.resolver.ts', "import '../insights/insight.types.js';"],
-  ['room-order-insights', 'src/insights/insight.resolver.ts', "import '../transfer/import.types.js';"],
+  ...FOLDERS.slice(0, -1).map((folder, i) => backUp(folder, FOLDERS[i + 1]!)),
+  ['order-access', 'src/access/roles.ts', "import type { X } from '../requests/request.events.js';\nexport type Y = X;"],
   [
     'policies-ask-and-send types-and-queries-cross-rooms-in-resolvers',
     'src/commitments/commitment.policy.ts',
     "import '../features/feature.queries.js';",
   ],
-  ['policies-ask-and-send sqlite-for-the-ground-floor', 'src/features/feature.policy.ts', "import '../sqlite/database.js';"],
+  ['policies-ask-and-send database-for-the-ground-floor', 'src/features/feature.policy.ts', "import '../sqlite/database.js';"],
   ['sqlite-driver-in-one-file', 'src/read-model/read-model.ts', "import '@photostructure/sqlite';"],
-  ['sqlite-driver-in-one-file', 'src/event-log/sqlite.event-log.ts', "import 'node:sqlite';"],
-  ['eventstoredb-client-in-one-file', 'src/event-log/command-runner.ts', "import '@eventstore/db-client';"],
+  ['sqlite-driver-in-one-file', 'src/sqlite/sqlite.event-log.ts', "import 'node:sqlite';"],
+  ['eventstoredb-client-in-one-file', 'src/commands/command-runner.ts', "import '@eventstore/db-client';"],
   ['eventstoredb-client-in-one-file', 'test/service.ts', "import '@eventstore/db-client';"],
-  ['only-the-boot-knows-the-boot', 'src/features/features.module.ts', "import '../app.module.js';"],
+  ['nothing-knows-the-root', 'src/features/features.module.ts', "import '../app.module.js';"],
+  ['nothing-knows-the-cli', 'src/serve.ts', "import './cli/main.js';"],
   ['no-circles', 'src/access/egg.ts', "import './hen.js';\nexport type Egg = 1;"],
   ['no-barrels', 'src/api/scalars.ts', "import './money/index.js';"],
   ['src-never-imports-tests', 'src/api/page.ts', "import '../../test/given.js';"],
@@ -77,20 +78,24 @@ const BREACHES: readonly (readonly [rules: string, file: string, line: string])[
 
 /** What is allowed, beside it; these files are also what the breaches import. */
 const ALLOWED: readonly (readonly [file: string, line: string])[] = [
+  ...FOLDERS.map((folder) => [`src/${folder}/planted.ts`, ''] as const),
   ['src/app.module.ts', "import './sqlite/database.js';\nimport './event-log/event-log.js';"],
   ['src/cli/main.ts', "import '../app.module.js';"],
   ['src/kernel/clock.ts', "import 'node:crypto';"],
   ['src/sqlite/database.ts', "import '@photostructure/sqlite';"],
-  ['src/event-log/event-log.ts', "import '../sqlite/database.js';"],
-  ['src/event-log/eventstoredb.client.ts', "import '@eventstore/db-client';"],
+  ['src/event-log/event-log.ts', ''],
+  ['src/sqlite/sqlite.event-log2.ts', "import '../event-log/event-log.js';"],
+  ['src/concerns/concern.events.ts', ''],
+  ['src/concerns/concern.decider.ts', "import './concern.events.js';"],
+  ['src/eventstoredb/eventstoredb.client.ts', "import '@eventstore/db-client';"],
   ['test/eventstoredb/stand-in.ts', "import '@eventstore/db-client';"],
-  ['src/api/command.ts', "import '@nestjs/graphql';"],
+  ['src/commands/command.ts', "import '@nestjs/graphql';"],
   ['src/api/page.spec.ts', "import '../../test/given.js';"],
   ['src/api/money/index.ts', ''],
   ['src/access/hen.ts', "import type { Egg } from './egg.js';\nexport type Hen = Egg;"],
   ['src/access/access.ts', ''],
   ['src/customers/customer.events.ts', "import '../kernel/clock2.js';"],
-  ['src/customers/customer.commands.ts', "import 'class-validator';\nimport '../api/command.js';\nimport './customer.events.js';"],
+  ['src/customers/customer.commands.ts', "import 'class-validator';\nimport '../commands/command.js';\nimport './customer.events.js';"],
   [
     'src/customers/customer.decider.ts',
     "import type { X } from './customer.commands.js';\nimport './customer.events.js';\nexport type Y = X;",
@@ -100,15 +105,16 @@ const ALLOWED: readonly (readonly [file: string, line: string])[] = [
   ['src/features/feature.queries.ts', "import '@nestjs/cqrs';\nimport './feature.projection.js';"],
   ['src/features/feature.types.ts', "import '../customers/customer.types.js';"],
   ['src/customers/customer.types.ts', ''],
-  ['src/requests/request.events.ts', 'export type X = 1;'],
-  ['src/requests/request.decider.ts', "import '../features/feature.events.js';"],
+  ['src/requests/request.events.ts', "import '../concerns/concern.events.js';\nexport type X = 1;"],
+  ['src/requests/request.decider.ts', "import '../concerns/concern.decider.js';\nimport '../features/feature.events.js';"],
   ['src/features/feature.events.ts', ''],
   [
     'src/requests/own.policy.ts',
     "import '../features/feature.events.js';\nimport '../features/feature.commands.js';\nimport '../reactions/policy.js';",
   ],
-  ['src/reactions/policy.ts', "import '../api/command.js';"],
-  ['src/reactions/checkpoint.ts', "import '../sqlite/database.js';"],
+  ['src/reactions/policy.ts', "import '../commands/command.js';"],
+  ['src/reactions/process-manager.ts', ''],
+  ['src/reactions/checkpoint-file.ts', "import '../sqlite/database.js';"],
   ['src/requests/request.types.ts', "import '../features/feature.queries.js';"],
   ['src/commitments/commitment.queries.ts', ''],
   ['src/reports/report.types.ts', ''],
@@ -169,6 +175,11 @@ describe('who may import whom', () => {
   test('every rule has a planted breach', () => {
     const broken = new Set(BREACHES.flatMap(([rules]) => rules.split(' ')));
     expect(forbidden.map(({ name }) => name).filter((name) => !broken.has(name))).toEqual([]);
+  });
+
+  test('every folder stands in the order', async () => {
+    const folders = (await readdir('src', { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    expect(folders.sort()).toEqual([...FOLDERS, 'cli'].sort());
   });
 
   test('our own house keeps the rules', async () => {

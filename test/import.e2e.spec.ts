@@ -99,9 +99,9 @@ describe('command lines (rule 27)', () => {
       { command: 'syncCustomer', by: ADA, input: { customerId: 'acme', name: 'ACME' } },
     ]);
     expect((await send(file)).lines).toEqual([{ accepted: 3, repeated: 1, refused: 0 }]);
-    const before = await service.ground.log.readAll(0, 100);
+    const before = await service.infrastructure.log.readAll(0, 100);
     expect((await send(file)).lines).toEqual([{ accepted: 0, repeated: 4, refused: 0 }]);
-    expect(await service.ground.log.readAll(0, 100)).toEqual(before);
+    expect(await service.infrastructure.log.readAll(0, 100)).toEqual(before);
     expect(before).toHaveLength(3);
   });
 
@@ -130,7 +130,7 @@ describe('command lines (rule 27)', () => {
         input: { customerId: 'acme', segment: `s-${index}` },
       });
     expect((await importing).lines).toEqual([{ accepted: 400, repeated: 0, refused: 0 }]);
-    const { events } = await service.ground.log.read('customer-acme');
+    const { events } = await service.infrastructure.log.read('customer-acme');
     expect(events.map(({ revision }) => revision)).toEqual(events.map((_, index) => index));
     expect(events).toHaveLength(406);
   });
@@ -252,10 +252,10 @@ describe('command lines (rule 27)', () => {
       });
       request.write(file.slice(0, file.length - 10_000), () => setTimeout(() => request.destroy(), 300));
     });
-    expect((await service.ground.log.head()).position % 500).toBe(0);
+    expect((await service.infrastructure.log.head()).position % 500).toBe(0);
     const { lines } = await send(file);
     expect(lines).toMatchObject([{ refused: 0 }]);
     expect((lines[0] as { accepted: number }).accepted + (lines[0] as { repeated: number }).repeated).toBe(1_200);
-    expect((await service.ground.log.head()).position).toBe(1_200);
+    expect((await service.infrastructure.log.head()).position).toBe(1_200);
   });
 });

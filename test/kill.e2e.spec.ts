@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from '@jest/globals';
 import { LocalIssuer } from '../src/access/local-issuer.js';
-import { openGround } from '../src/ground.js';
+import { openInfrastructure } from '../src/infrastructure.js';
 import { ReadModel } from '../src/read-model/read-model.js';
 import { PROJECTIONS } from '../src/rooms.js';
 import { client, send } from './service.js';
@@ -75,13 +75,13 @@ describe('kill -9 at a random moment while 16 clients write', () => {
 
 /** Every answered command exactly once where it was answered to be; revisions and positions gapless; rows equal a fold from zero. */
 async function expectWhole(folder: string, answered: ReadonlyMap<string, number>): Promise<void> {
-  const ground = await openGround({ folder, failStop });
-  const { position: head } = await ground.log.head();
+  const infrastructure = await openInfrastructure({ folder, failStop });
+  const { position: head } = await infrastructure.log.head();
   const places = new Map<string, number[]>();
   const revisions = new Map<string, number>();
   const anew = ReadModel.at(join(folder, 'anew.db'), PROJECTIONS);
   for (let after = 0; after < head;) {
-    const events = await ground.log.readAll(after, 1_000);
+    const events = await infrastructure.log.readAll(after, 1_000);
     for (const { position, revision, stream, commandId } of events) {
       expect(position).toBe(++after);
       expect(revision).toBe((revisions.get(stream) ?? -1) + 1);
@@ -91,9 +91,9 @@ async function expectWhole(folder: string, answered: ReadonlyMap<string, number>
     anew.apply(events);
   }
   for (const [commandId, position] of answered) expect([commandId, places.get(commandId)]).toEqual([commandId, [position]]);
-  await ground.projector.waitFor(head);
-  expect([...ground.rows.dump()]).toEqual([...anew.dump()]);
+  await infrastructure.projector.waitFor(head);
+  expect([...infrastructure.rows.dump()]).toEqual([...anew.dump()]);
   anew.close();
-  await ground.close();
+  await infrastructure.close();
   for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, `anew.db${suffix}`), { force: true });
 }

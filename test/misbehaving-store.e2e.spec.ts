@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { commandName } from '../src/api/command.js';
+import { commandName } from '../src/commands/command.js';
 import { SyncCustomer } from '../src/customers/customer.commands.js';
 import { anyCommand, BEGINNING, makesWording, OTHERS, type AnyCommand } from './any-command.js';
 import { PASSING } from './eventstoredb/faults.js';

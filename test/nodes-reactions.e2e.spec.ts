@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { readStoreAddress } from '../src/event-log/store-address.js';
-import { openLog } from '../src/ground.js';
+import { readStoreAddress } from '../src/eventstoredb/store-address.js';
+import { openLog } from '../src/infrastructure.js';
 import { StandIn } from './eventstoredb/stand-in.js';
 import { dataOf, Nodes, persist, sendUntilAnswered } from './nodes.js';
 import { promises } from './promises.js';
@@ -87,10 +87,10 @@ describe('policies of two nodes on one log', () => {
       expect([userErrors, Number(position) > Number(slip.position)]).toEqual([[], true]);
 
       for (const node of [here, there]) {
-        await node.ground.projector.waitFor(Number(position), 20_000);
+        await node.infrastructure.projector.waitFor(Number(position), 20_000);
         await settled(node.url);
       }
-      const events = await here.ground.log.readAll(0, 100);
+      const events = await here.infrastructure.log.readAll(0, 100);
       expect(events.map(({ type }) => type).slice(-4)).toEqual([
         'FeatureTargetChanged',
         'WordingApproved',
@@ -98,7 +98,7 @@ describe('policies of two nodes on one log', () => {
         'CommitmentPutAtRisk',
       ]);
       for (const node of [here, there]) {
-        await node.ground.projector.waitFor(events.length, 20_000);
+        await node.infrastructure.projector.waitFor(events.length, 20_000);
         const read = await node.as('Rita', 'SALES');
         expect((await read('{ commitment(commitmentId: "sso@everyone") { status riskReasons { kind } } }')).data).toMatchObject({
           commitment: { status: 'AT_RISK' },

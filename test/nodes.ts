@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { LocalIssuer } from '../src/access/local-issuer.js';
 import type { EventLog } from '../src/event-log/event-log.js';
-import { Ordinals, type Ordinal } from '../src/event-log/ordinals.js';
-import { readStoreAddress } from '../src/event-log/store-address.js';
-import { openLog } from '../src/ground.js';
+import { GlobalPositions, type GlobalPosition } from '../src/eventstoredb/global-positions.js';
+import { readStoreAddress } from '../src/eventstoredb/store-address.js';
+import { openLog } from '../src/infrastructure.js';
 import type { Role } from '../src/kernel/actor.js';
 import type { RecordedEvent } from '../src/kernel/event.js';
 import { ReadModel } from '../src/read-model/read-model.js';
@@ -142,8 +142,8 @@ function rowsIn(folder: string): readonly (readonly [table: string, row: string]
   }
 }
 
-function positionsIn(folder: string): readonly Ordinal[] {
-  const ordinals = Ordinals.open(folder);
+function positionsIn(folder: string): readonly GlobalPosition[] {
+  const ordinals = GlobalPositions.open(folder);
   try {
     return Array.from({ length: ordinals.last?.position ?? 0 }, (_, index) => ordinals.at(index + 1)!);
   } finally {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RiskKind } from '../src/commitments/commitment.events.js';
-import type { ConcernOutcome } from '../src/kernel/concern.js';
+import type { ConcernOutcome } from '../src/concerns/concern.events.js';
 import { person } from './given.js';
 
 /** One slot and what can happen to it, for the specs of its decider. */

@@ -41,11 +41,11 @@ beforeAll(async () => {
     expect(await response.text()).toBe(`{"accepted":${lines.length},"repeated":0,"refused":0}\n`);
   };
   await bring(invented.lines.slice(0, HALF));
-  halfway = (await service.ground.log.head()).position;
+  halfway = (await service.infrastructure.log.head()).position;
   now = DAYS[1];
   await bring(invented.lines.slice(HALF));
   ask = await service.as('Rita', 'SALES', 'PRODUCT', 'LEADERSHIP', 'CONTRIBUTOR');
-  expect((await service.ground.log.head()).position).toBe(invented.events.length);
+  expect((await service.infrastructure.log.head()).position).toBe(invented.events.length);
 });
 afterAll(() => service.stop());
 

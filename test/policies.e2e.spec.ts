@@ -207,7 +207,7 @@ describe('on the day of follow-up exactly one FollowUpDue is recorded (rule 19)'
     await on('2026-03-02T12:00:00.000Z');
     await send(pia, 'changeCommitment', { commitmentId: sso, followUpOn: '2026-02-01', reason: 'It was forgotten.' });
     expect(await noted(sso)).toEqual(['FollowUpDue 2026-03-02T12:00:00.000Z']);
-    await send(pia, 'completeFollowUp', { commitmentId: sso, note: 'Looked at.', nextFollowUpOn: '2026-03-02' });
+    await send(pia, 'completeFollowUp', { commitmentId: sso, note: 'ReadSet at.', nextFollowUpOn: '2026-03-02' });
     expect(await noted(sso)).toHaveLength(2);
   });
 });
@@ -237,7 +237,7 @@ describe('how reactions stand', () => {
   });
 
   test('after an import of events that broke off they rest, so that it can be repeated', async () => {
-    await service.ground.log.appendAll([...promises(5, 60)]);
+    await service.infrastructure.log.appendAll([...promises(5, 60)]);
     await settled(service.url);
     const exported = await fetch(`${service.url}/export`, {
       headers: { authorization: `Bearer ${await service.token('Ann', 'AUDITOR')}` },
@@ -249,7 +249,7 @@ describe('how reactions stand', () => {
       const headers = { authorization: `Bearer ${await service.token('Adam', 'ADMIN')}` };
       return (await fetch(`${service.url}/import`, { method: 'POST', headers, body, duplex: 'half' } as RequestInit)).text();
     };
-    const head = async () => (await service.ground.log.head()).position;
+    const head = async () => (await service.infrastructure.log.head()).position;
     const torn = new ReadableStream({
       async start(stream) {
         stream.enqueue(new TextEncoder().encode(`${lines.slice(0, -1).join('\n')}\n`));

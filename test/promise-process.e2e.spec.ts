@@ -160,7 +160,7 @@ async function says(changes: { readonly [Answer in keyof Answers]?: unknown }): 
   expected = { ...expected, ...changes };
   const given = await answers();
   expect(given).toEqual(expected);
-  const { position } = await service.ground.log.head();
+  const { position } = await service.infrastructure.log.head();
   moments.push({ step: expect.getState().currentTestName ?? '', at: now, position: String(position), given });
 }
 

@@ -6,13 +6,13 @@ import { AppModule } from '../src/app.module.js';
 import type { Clock } from '../src/kernel/clock.js';
 import type { RecordedEvent } from '../src/kernel/event.js';
 import type { Instant } from '../src/kernel/time.js';
+import { CheckpointFile } from '../src/reactions/checkpoint-file.js';
+import { Pause } from '../src/reactions/pause.js';
+import type { AnyPolicy } from '../src/reactions/policy.js';
+import { ProcessManager } from '../src/reactions/process-manager.js';
 import { Projector } from '../src/read-model/projector.js';
 import { ReadModel } from '../src/read-model/read-model.js';
 import { PROJECTIONS } from '../src/rooms.js';
-import { Checkpoint } from '../src/reactions/checkpoint.js';
-import type { AnyPolicy } from '../src/reactions/policy.js';
-import { Reactor } from '../src/reactions/reactor.js';
-import { Rest } from '../src/reactions/rest.js';
 import type { Register } from './bus.js';
 import { FOLLOW_UP } from './promises.js';
 
@@ -26,15 +26,15 @@ export class HandClock implements Clock {
 }
 
 /** Another node on the log of a register, with rows and a runner of its own. */
-export async function nodeBeside({ ground }: Register, folder: string): Promise<Node & { readonly close: () => Promise<void> }> {
+export async function nodeBeside({ infrastructure }: Register, folder: string): Promise<Node & { readonly close: () => Promise<void> }> {
   const rows = ReadModel.open(folder, PROJECTIONS);
-  const projector = new Projector(ground.log, rows, { error: () => {} });
+  const projector = new Projector(infrastructure.log, rows, { error: () => {} });
   await projector.start();
-  const own = { ...ground, rows, projector };
+  const own = { ...infrastructure, rows, projector };
   const app = await NestFactory.createApplicationContext(AppModule.offline(own), { logger: false, abortOnError: false });
   return {
     folder,
-    ground: own,
+    infrastructure: own,
     app,
     close: async () => {
       await app.close();
@@ -44,52 +44,56 @@ export async function nodeBeside({ ground }: Register, folder: string): Promise<
   };
 }
 
-/** What a reactor stands on. */
-type Node = Pick<Register, 'app' | 'ground' | 'folder'>;
+/** What a processManager stands on. */
+type Node = Pick<Register, 'app' | 'infrastructure' | 'folder'>;
 
 export interface Reacting {
-  readonly reactor: Reactor;
-  readonly rest: Rest;
+  readonly processManager: ProcessManager;
+  readonly pause: Pause;
   readonly told: string[];
   /** Resolves when all that the log holds now has been reacted to. */
   readonly done: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-/** A reactor that lets these policies react on a register, from the checkpoint of a name; started. */
+/** A processManager that lets these policies react on a register, from the checkpoint of a name; started. */
 export function reactOn(
-  { app, ground, folder }: Node,
+  { app, infrastructure, folder }: Node,
   policies: readonly AnyPolicy[],
-  { name = 'reactions', file = join(folder, `${name}.db`), clock = ground.clock }: { name?: string; file?: string; clock?: Clock } = {},
+  {
+    name = 'reactions',
+    file = join(folder, `${name}.db`),
+    clock = infrastructure.clock,
+  }: { name?: string; file?: string; clock?: Clock } = {},
 ): Reacting {
-  const checkpoint = Checkpoint.at(file, policies);
+  const checkpoint = CheckpointFile.at(file, policies);
   const told: string[] = [];
-  const rest = app.get(Rest);
-  const reactor = new Reactor({
-    log: ground.log,
-    projector: ground.projector,
+  const pause = app.get(Pause);
+  const processManager = new ProcessManager({
+    log: infrastructure.log,
+    projector: infrastructure.projector,
     checkpoint,
     policies,
     commands: app.get(CommandBus),
     queries: app.get(QueryBus),
     clock,
-    rest,
+    pause,
     logger: { error: (message: string) => told.push(message) },
     failStop: (error) => {
       throw error;
     },
   });
-  reactor.start();
+  processManager.start();
   return {
-    reactor,
-    rest,
+    processManager,
+    pause,
     told,
     done: async () => {
-      const { position } = await ground.log.head();
-      await until(() => reactor.position >= position);
+      const { position } = await infrastructure.log.head();
+      await until(() => processManager.position >= position);
     },
     stop: async () => {
-      await reactor.stop();
+      await processManager.stop();
       checkpoint.close();
     },
   };

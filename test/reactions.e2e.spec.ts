@@ -6,12 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { LocalIssuer } from '../src/access/local-issuer.js';
 import { Codec } from '../src/event-log/codec.js';
-import { LOG_FILE, SqliteEventLog } from '../src/event-log/sqlite.event-log.js';
 import { ChangeFeatureTarget } from '../src/features/feature.commands.js';
 import { SystemClock } from '../src/kernel/clock.js';
 import type { RecordedEvent } from '../src/kernel/event.js';
-import { Checkpoint } from '../src/reactions/checkpoint.js';
+import { CheckpointFile } from '../src/reactions/checkpoint-file.js';
 import { EVENT_TYPES_OF_ROOMS, POLICIES } from '../src/rooms.js';
+import { LOG_FILE, SqliteEventLog } from '../src/sqlite/sqlite.event-log.js';
 import { openRegister } from './bus.js';
 import { StandIn } from './eventstoredb/stand-in.js';
 import { person } from './given.js';
@@ -51,7 +51,7 @@ async function prepared(): Promise<string> {
     while (all.length > 0) await log.appendAll(all.splice(0, 500));
     const { position } = await log.head();
     const [last] = await log.readAll(position - 1, 1);
-    const checkpoint = Checkpoint.open(folder, POLICIES);
+    const checkpoint = CheckpointFile.open(folder, POLICIES);
     checkpoint.move(last!);
     checkpoint.close();
   });
@@ -126,7 +126,7 @@ describe('two nodes on one log', () => {
   test('put each promise at risk once for each slip, and note each day of follow-up once', async () => {
     const [features, each] = [10, 50];
     const one = await openRegister();
-    await one.ground.log.appendAll([...promises(features, each)]);
+    await one.infrastructure.log.appendAll([...promises(features, each)]);
     const folder = mkdtempSync(join(tmpdir(), 'sayso-node-'));
     const two = await nodeBeside(one, folder);
     const both = [one, two].map((node) => reactOn(node, POLICIES));
@@ -135,12 +135,12 @@ describe('two nodes on one log', () => {
       await one.send([ChangeFeatureTarget, input], { actor: person('Priya', 'PRODUCT') });
     }
     for (const { done } of both) await done();
-    expectOnce(await one.ground.log.readAll(0, 1_000_000), features, each);
+    expectOnce(await one.infrastructure.log.readAll(0, 1_000_000), features, each);
     expect(both.flatMap(({ told }) => told)).toEqual([]);
 
-    const { position } = await one.ground.log.head();
-    await two.ground.projector.waitFor(position);
-    expect([...two.ground.rows.dump()]).toEqual([...one.ground.rows.dump()]);
+    const { position } = await one.infrastructure.log.head();
+    await two.infrastructure.projector.waitFor(position);
+    expect([...two.infrastructure.rows.dump()]).toEqual([...one.infrastructure.rows.dump()]);
     for (const { stop } of both) await stop();
     await two.close();
     await one.end();
@@ -153,16 +153,16 @@ describe('two nodes on one log', () => {
     const both = await Promise.all([startService({ store: standIn.url }), startService({ store: standIn.url })]);
     try {
       const [one] = both;
-      await Promise.all([...promises(features, each)].map((append) => one.ground.log.append(append)));
+      await Promise.all([...promises(features, each)].map((append) => one.infrastructure.log.append(append)));
       const pia = await one.as('Pia', 'PRODUCT');
       for (let f = 0; f < features; f++)
         await send(pia, 'changeFeatureTarget', { featureId: `f${f}`, targetDate: '2031-01-01', reason: 'It takes longer.' });
-      const { position } = await one.ground.log.head();
-      for (const { url, ground } of both) {
-        await ground.projector.waitFor(position, 60_000);
+      const { position } = await one.infrastructure.log.head();
+      for (const { url, infrastructure } of both) {
+        await infrastructure.projector.waitFor(position, 60_000);
         await settled(url);
       }
-      expectOnce(await one.ground.log.readAll(0, 100_000), features, each);
+      expectOnce(await one.infrastructure.log.readAll(0, 100_000), features, each);
     } finally {
       for (const { stop } of both) await stop();
       await standIn.stop();

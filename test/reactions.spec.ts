@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ChangeCustomer, RegisterCustomer } from '../src/customers/customer.commands.js';
+import type { CustomerFacts } from '../src/customers/customer.events.js';
 import { customers } from '../src/customers/customer.projection.js';
 import { CustomersByKeys } from '../src/customers/customer.queries.js';
-import type { CustomerFacts } from '../src/customers/customer.events.js';
 import { AddFeature } from '../src/features/feature.commands.js';
 import type { FeatureFacts } from '../src/features/feature.events.js';
 import { SAYSO } from '../src/kernel/actor.js';
@@ -35,7 +35,7 @@ const react = (policies: readonly AnyPolicy[], options?: Parameters<typeof react
 };
 const customer = (customerId: string, at?: Instant) =>
   register.send([RegisterCustomer, { customerId, name: customerId }], { actor: PRIYA, at });
-const events = () => register.ground.log.readAll(0, 10_000);
+const events = () => register.infrastructure.log.readAll(0, 10_000);
 const giftsOf = (all: readonly RecordedEvent[]) => all.filter(({ type }) => type === 'FeatureAdded');
 
 beforeEach(async () => {
@@ -101,7 +101,7 @@ describe('a reaction', () => {
     };
     await customer('acme');
     for (const segment of ['a', 'b', 'c']) await register.send([ChangeCustomer, { customerId: 'acme', segment }], { actor: PRIYA });
-    await register.ground.projector.waitFor(4);
+    await register.infrastructure.projector.waitFor(4);
     await react([watching]).done();
     expect(seen).toEqual([
       [2, 'a'],
@@ -112,7 +112,7 @@ describe('a reaction', () => {
 
   test('waits for the rows, not for the log', async () => {
     const rows: (number | undefined)[] = [];
-    const { rows: readModel } = register.ground;
+    const { rows: readModel } = register.infrastructure;
     const looking: Policy<CustomerFacts> = {
       name: 'looking',
       on: {
@@ -153,13 +153,13 @@ describe('once and for all', () => {
     await Promise.all(['acme', 'globex', 'initech'].map((id) => customer(id)));
     const first = react([gifts]);
     await first.done();
-    const { position } = await register.ground.log.head();
+    const { position } = await register.infrastructure.log.head();
     const again = react([gifts], { name: 'lost' });
     await again.done();
     const renamed = react([{ ...gifts, name: 'presents' }], { name: 'lost' });
-    expect(renamed.reactor.position).toBe(0);
+    expect(renamed.processManager.position).toBe(0);
     await renamed.done();
-    expect((await register.ground.log.head()).position).toBe(position);
+    expect((await register.infrastructure.log.head()).position).toBe(position);
     expect(giftsOf(await events())).toHaveLength(3);
     expect([...again.told, ...renamed.told]).toEqual([]);
   });
@@ -218,26 +218,26 @@ describe('a reaction that fails', () => {
       },
     };
     for (const id of ['acme', 'globex', 'initech']) await customer(id);
-    const { reactor, told, done } = react([fragile]);
-    await until(() => reactor.failures >= 2);
-    expect(reactor.position).toBe(1);
-    expect(String(reactor.failure)).toBe('Error: Out of order.');
+    const { processManager, told, done } = react([fragile]);
+    await until(() => processManager.failures >= 2);
+    expect(processManager.position).toBe(1);
+    expect(String(processManager.failure)).toBe('Error: Out of order.');
     expect(told).toEqual(['Reactions to the log stand after position 1: Error: Out of order.']);
     expect(giftsOf(await events()).map(({ stream }) => stream)).toEqual(['feature-acme']);
 
     broken = false;
     await done();
-    expect(reactor.failure).toBeUndefined();
+    expect(processManager.failure).toBeUndefined();
     expect(giftsOf(await events()).map(({ stream }) => stream)).toEqual(['feature-acme', 'feature-globex', 'feature-initech']);
   });
 
   test('no refusal is passed over: where nothing follows, it is for the decider to be quiet', async () => {
     await register.send([AddFeature, { featureId: 'acme', name: 'SSO', horizon: 'NOW' }], { actor: PRIYA });
     await customer('acme');
-    const { reactor } = react([gifts]);
-    await until(() => reactor.failures > 0);
-    expect(reactor.failure).toMatchObject({ objections: [{ code: 'ID_TAKEN' }] });
-    expect(reactor.position).toBeLessThan(2);
+    const { processManager } = react([gifts]);
+    await until(() => processManager.failures > 0);
+    expect(processManager.failure).toMatchObject({ objections: [{ code: 'ID_TAKEN' }] });
+    expect(processManager.position).toBeLessThan(2);
   });
 
   test('lets those that are under way end, and begins no more', async () => {
@@ -253,8 +253,8 @@ describe('a reaction that fails', () => {
     };
     await register.send([AddFeature, { featureId: 'taken', name: 'SSO', horizon: 'NOW' }], { actor: PRIYA });
     await customer('acme');
-    const { reactor, stop } = react([many]);
-    await until(() => reactor.failures > 0);
+    const { processManager, stop } = react([many]);
+    await until(() => processManager.failures > 0);
     await stop();
     expect(yielded).toBeLessThan(100);
   });
@@ -269,12 +269,12 @@ describe('another history', () => {
     const other = await openRegister();
     for (const id of ['globex', 'initech', 'umbrella'])
       await other.send([RegisterCustomer, { customerId: id, name: id }], { actor: PRIYA });
-    const before = await other.ground.log.head();
+    const before = await other.infrastructure.log.head();
     const file = join(register.folder, 'reactions.db');
     const moved = reactOn(other, [gifts], { file });
-    await until(() => moved.reactor.failures > 0);
-    expect(moved.reactor.failure).toMatchObject({ code: 'HISTORY_REWRITTEN' });
-    expect(await other.ground.log.head()).toMatchObject({ position: before.position });
+    await until(() => moved.processManager.failures > 0);
+    expect(moved.processManager.failure).toMatchObject({ code: 'HISTORY_REWRITTEN' });
+    expect(await other.infrastructure.log.head()).toMatchObject({ position: before.position });
     await moved.stop();
     await other.end();
   });
@@ -332,36 +332,36 @@ describe('the calendar', () => {
       },
     };
     await born('past', '2020-02-01');
-    const { reactor, done } = react([fragile]);
+    const { processManager, done } = react([fragile]);
     await done();
-    await until(() => reactor.failures > 0);
-    expect(String(reactor.failure)).toBe('Error: Out of order.');
+    await until(() => processManager.failures > 0);
+    expect(String(processManager.failure)).toBe('Error: Out of order.');
     broken = false;
     await until(async () => (await came()).length === 1);
-    await until(() => reactor.failure === undefined);
+    await until(() => processManager.failure === undefined);
   });
 });
 
 describe('while an import runs', () => {
-  test('reactions rest, and start at its end', async () => {
-    const { rest, done, reactor } = react([gifts]);
-    const end = await rest.begin();
+  test('reactions pause, and go on at its end', async () => {
+    const { pause, done, processManager } = react([gifts]);
+    const end = await pause.begin();
     await customer('acme');
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(reactor.rests).toBe(true);
+    expect(processManager.isPaused).toBe(true);
     expect(giftsOf(await events())).toEqual([]);
     end();
     await done();
     expect(giftsOf(await events())).toHaveLength(1);
-    expect(reactor.rests).toBe(false);
+    expect(processManager.isPaused).toBe(false);
   });
 
   test('it waits for what is under way', async () => {
     let reply = () => {};
-    const { rest } = react([]);
-    const underway = rest.send(() => new Promise<void>((resolve) => (reply = resolve)));
+    const { pause } = react([]);
+    const underway = pause.send(() => new Promise<void>((resolve) => (reply = resolve)));
     let begun = false;
-    const beginning = rest.begin().then((end) => ((begun = true), end));
+    const beginning = pause.begin().then((end) => ((begun = true), end));
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(begun).toBe(false);
     reply();
@@ -371,8 +371,8 @@ describe('while an import runs', () => {
   });
 
   test('a service that stops does not wait for its end', async () => {
-    const { rest, stop } = react([gifts]);
-    await rest.begin();
+    const { pause, stop } = react([gifts]);
+    await pause.begin();
     await customer('acme');
     await new Promise((resolve) => setTimeout(resolve, 50));
     await stop();

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { LOG_FILE } from '../src/event-log/sqlite.event-log.js';
 import { ROLES } from '../src/kernel/actor.js';
 import { Refusal } from '../src/kernel/refusal.js';
+import { LOG_FILE } from '../src/sqlite/sqlite.event-log.js';
 import { anyCommand, BEGINNING, OTHERS, type AnyCommand, type Key } from './any-command.js';
 import { openRegister, type Register } from './bus.js';
 import { person } from './given.js';
@@ -62,7 +62,7 @@ describe('a command that is not accepted', () => {
         for (const first of BEGINNING) await register.sendOn(key, first, { actor: EVERYBODY });
         for (const { command, by, spoiled: more, at } of steps) {
           const before = await bytesOfLog();
-          const { position } = await register.ground.log.head();
+          const { position } = await register.infrastructure.log.head();
           const spoil = (on: Key): AnyCommand => {
             const [type, input] = command(on);
             return [type, { ...input, ...more }];
@@ -75,7 +75,7 @@ describe('a command that is not accepted', () => {
             continue;
           }
           for (const { code } of done instanceof Refusal ? done.objections : []) codes.add(code);
-          expect((await register.ground.log.head()).position).toBe(position);
+          expect((await register.infrastructure.log.head()).position).toBe(position);
           expect(after.map((bytes, index) => bytes.equals(before[index]!))).toEqual([true, true]);
         }
       }),

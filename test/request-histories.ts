@@ -1,10 +1,10 @@
 import fc from 'fast-check';
+import { ConcernOutcome } from '../src/concerns/concern.events.js';
 import type { Actor } from '../src/kernel/actor.js';
 import { fold, type EvolveCircumstance, type Look } from '../src/kernel/decider.js';
 import type { FactOf } from '../src/kernel/event.js';
 import { Refusal } from '../src/kernel/refusal.js';
 import { dayOf, plusDays } from '../src/kernel/time.js';
-import { ConcernOutcome } from '../src/kernel/concern.js';
 import { request } from '../src/requests/request.decider.js';
 import { EvaluationResult, Justification, ReopenReason, type RequestFacts } from '../src/requests/request.events.js';
 import { person } from './given.js';

@@ -2,11 +2,11 @@ import { ConsoleLogger } from '@nestjs/common';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readStoreAddress } from '../src/event-log/store-address.js';
+import { readStoreAddress } from '../src/eventstoredb/store-address.js';
+import { openInfrastructure, type Infrastructure } from '../src/infrastructure.js';
 import type { Role } from '../src/kernel/actor.js';
 import type { Clock } from '../src/kernel/clock.js';
 import type { AnyPolicy } from '../src/reactions/policy.js';
-import { openGround, type Ground } from '../src/ground.js';
 import { serve, type Service } from '../src/service.js';
 
 /** An answer of the API, as it came over HTTP. */
@@ -22,7 +22,7 @@ export type Ask = (query: string, variables?: Record<string, unknown>) => Promis
 
 export interface Running {
   readonly url: string;
-  readonly ground: Ground;
+  readonly infrastructure: Infrastructure;
   readonly folder: string;
   /** A GraphQL client for somebody with these roles, over real HTTP. */
   readonly as: (name: string, ...roles: Role[]) => Promise<Ask>;
@@ -46,7 +46,7 @@ export async function startService({
   policies,
   decisionSlaDays,
 }: { clock?: Clock; folder?: string; store?: string; policies?: readonly AnyPolicy[]; decisionSlaDays?: number } = {}): Promise<Running> {
-  const ground = await openGround({
+  const infrastructure = await openInfrastructure({
     folder,
     ...(store !== undefined && { eventstore: readStoreAddress(store) }),
     clock,
@@ -56,15 +56,15 @@ export async function startService({
       throw error;
     },
   });
-  const service: Service = await serve(ground, {
+  const service: Service = await serve(infrastructure, {
     host: '127.0.0.1',
     port: 0,
     logger: process.env['SAYSO_TEST_LOG'] ? new ConsoleLogger() : false,
   });
-  const token = (name: string, ...roles: Role[]) => ground.issuer.issueToken({ name, roles });
+  const token = (name: string, ...roles: Role[]) => infrastructure.issuer.issueToken({ name, roles });
   return {
     url: service.url,
-    ground,
+    infrastructure,
     folder,
     token,
     as: async (name, ...roles) => client(service.url, await token(name, ...roles)),

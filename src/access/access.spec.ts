@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { ROLES, type Role } from '../kernel/actor.js';
-import { mayRead, READERS, redactEvent, refusedOutright } from './access.js';
+import type { Role } from '../kernel/actor.js';
+import { mayRead, READERS, redactEvent } from './access.js';
 
 const holding = (...roles: Role[]) => ({ roles });
 
@@ -31,35 +31,6 @@ describe('rule 26: classified fields', () => {
     expect(of('ADMIN', 'IMPORTER')).toBe('');
     expect(of()).toBe('');
   });
-});
-
-describe('refused outright', () => {
-  const COMMANDS = [
-    'acceptRequest',
-    'declineRequest',
-    'deferRequest',
-    'approveWording',
-    'proposeCommitment',
-    'withdrawCommitment',
-    'addFeature',
-  ];
-  const refusedTo = (...roles: Role[]) => COMMANDS.filter((command) => refusedOutright(command, {}, holding(...roles)));
-
-  test('AUDITOR sends no command, whatever else it is', () => {
-    expect(refusedTo('AUDITOR')).toEqual(COMMANDS);
-    expect(refusedTo(...ROLES)).toEqual(COMMANDS);
-  });
-
-  test('ADMIN decides and approves nothing, whatever else it is', () => {
-    expect(refusedTo('ADMIN', 'PRODUCT_APPROVER', 'LEADERSHIP')).toEqual(COMMANDS.slice(0, 4));
-    expect(refusedOutright('proposeCommitment', { approveAs: 'SALES' }, holding('ADMIN', 'SALES_APPROVER'))).toMatchObject({
-      code: 'FORBIDDEN',
-      field: 'approveAs',
-    });
-    expect(refusedOutright('reviseWording', { approveAs: null }, holding('ADMIN', 'SALES'))).toBeUndefined();
-  });
-
-  test('nobody else is', () => expect(refusedTo(...ROLES.filter((role) => role !== 'AUDITOR' && role !== 'ADMIN'))).toEqual([]));
 });
 
 describe('an event shown to', () => {

@@ -1,6 +1,5 @@
 import { holdsAny, PRODUCT, ROLES, type Actor, type Role } from '../kernel/actor.js';
 import type { EventType } from '../kernel/event.js';
-import type { Objection } from '../kernel/refusal.js';
 
 /** Who sends a request, as the token says. Several roles: the caller may do and see the union. */
 export type Caller = Actor;
@@ -17,22 +16,6 @@ const READERS_OF: Readonly<Record<FieldClass, readonly Role[]>> = {
 };
 
 export const mayRead = (fields: FieldClass, caller: Pick<Caller, 'roles'>): boolean => holdsAny(caller, READERS_OF[fields]);
-
-const DECIDING: readonly string[] = ['acceptRequest', 'declineRequest', 'deferRequest'];
-
-/** The FORBIDDEN of a command that the caller may not send whatever other roles the token holds; undefined where there is none. */
-export function refusedOutright(
-  command: string,
-  input: { readonly approveAs?: unknown },
-  caller: Pick<Caller, 'roles'>,
-): Objection | undefined {
-  if (holdsAny(caller, ['AUDITOR'])) return { code: 'FORBIDDEN', message: 'A token that holds AUDITOR can send no command.' };
-  if (!holdsAny(caller, ['ADMIN'])) return undefined;
-  if (DECIDING.includes(command)) return { code: 'FORBIDDEN', message: 'A token that holds ADMIN can decide nothing.' };
-  const approves = 'A token that holds ADMIN can approve nothing.';
-  if (command === 'approveWording') return { code: 'FORBIDDEN', message: approves };
-  return input.approveAs ? { code: 'FORBIDDEN', field: 'approveAs', message: approves } : undefined;
-}
 
 /**
  * An event's data without what the caller may not see, and the dotted paths of those fields (`demand.0.dealValue`).

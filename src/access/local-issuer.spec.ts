@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { exportSPKI, generateKeyPair, importJWK, SignJWT, type CryptoKey, type JWK } from 'jose';
 import { ROLES, type Role } from '../kernel/actor.js';
-import { ConfigurationError } from './config.js';
+import { ConfigurationError } from '../kernel/configuration-error.js';
 import { LocalIssuer, type Grant } from './local-issuer.js';
 import { Unauthenticated } from './token-verifier.js';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { errors, exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT, type CryptoKey, type JWK } from 'jose';
 import { ROLES, type Actor, type Role } from '../kernel/actor.js';
 import { SystemClock, type Clock } from '../kernel/clock.js';
+import { ConfigurationError } from '../kernel/configuration-error.js';
 import type { Instant } from '../kernel/time.js';
-import { ConfigurationError } from './config.js';
 import { TokenVerifier, Unauthenticated } from './token-verifier.js';
 
 const ISSUER = 'sayso:local';

@@ -1,9 +1,16 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { GraphQLScalarType } from 'graphql';
+import { InstantScalar } from '../commands/scalars.js';
 import type { Instant } from '../kernel/time.js';
 import { Actor } from './actor.types.js';
 import { Node } from './node.js';
 import { connectionOf } from './page.js';
-import { InstantScalar, JsonScalar } from './scalars.js';
+
+const JsonScalar = new GraphQLScalarType({
+  name: 'JSON',
+  description: 'What an event recorded, as it was recorded.',
+  serialize: (value) => value,
+});
 
 @ObjectType({ description: 'Something that happened, as it was recorded: never edited, never deleted.', implements: () => [Node] })
 export class Event implements Node {
@@ -13,7 +20,7 @@ export class Event implements Node {
   @Field(() => String, { description: 'What happened, in the past tense: RequestDeclined.' })
   type: string;
 
-  @Field(() => String, { description: 'Ordinal in the whole log, from 1, gapless, the same on every node.' })
+  @Field(() => String, { description: 'GlobalPosition in the whole log, from 1, gapless, the same on every node.' })
   position: string;
 
   @Field(() => String, { description: 'The thing it happened to: its global id.' })

@@ -10,9 +10,6 @@ import { bearerOf } from '../access/bearer.js';
 import { TokenVerifier, Unauthenticated } from '../access/token-verifier.js';
 import type { ApiContext } from './context.js';
 import { formatError, traced, unexpectedIn } from './errors.js';
-import { HealthController } from './health.controller.js';
-import { MetricsController } from './metrics.controller.js';
-import { Metrics } from './metrics.js';
 import { RegisterResolver } from './register.resolver.js';
 import { assertEveryRootIsGuarded, RootGuard } from './root.js';
 import { UnloggedFilter } from './unlogged.filter.js';
@@ -94,7 +91,6 @@ class RootAccess implements OnApplicationBootstrap {
 }
 
 @Module({
-  controllers: [HealthController, MetricsController],
   imports: [
     GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
@@ -120,12 +116,6 @@ class RootAccess implements OnApplicationBootstrap {
       },
     }),
   ],
-  providers: [
-    { provide: APP_GUARD, useClass: RootGuard },
-    { provide: APP_FILTER, useClass: UnloggedFilter },
-    RootAccess,
-    RegisterResolver,
-    Metrics,
-  ],
+  providers: [{ provide: APP_GUARD, useClass: RootGuard }, { provide: APP_FILTER, useClass: UnloggedFilter }, RootAccess, RegisterResolver],
 })
 export class ApiModule {}

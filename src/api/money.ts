@@ -1,16 +1,6 @@
-import { Field, InputType, ObjectType } from '@nestjs/graphql';
+import { Field, ObjectType } from '@nestjs/graphql';
+import { DecimalScalar } from '../commands/scalars.js';
 import { decimalOf, unitsOf } from '../kernel/decimal.js';
-import { Amount, Currency } from './fields.js';
-import { DecimalScalar } from './scalars.js';
-
-@InputType({ description: 'An amount of money in one currency.' })
-export class MoneyInput {
-  @Amount('How much: a decimal number ≥ 0 with at most 4 decimals, as text.')
-  amount: string;
-
-  @Currency('In which currency: a code of ISO 4217.')
-  currency: string;
-}
 
 @ObjectType({ description: 'An amount of money in one currency.' })
 export class Money {

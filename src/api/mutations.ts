@@ -1,16 +1,16 @@
 import { Inject, type Type } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
-import { sent, type Done } from '../event-log/sending.js';
+import { commandName, openCommands, traitsOf, type CommandClass } from '../commands/command.js';
+import { withEnvelope, type CommandResult } from '../commands/envelope.js';
 import { Refusal } from '../kernel/refusal.js';
 import { Projector } from '../read-model/projector.js';
-import { commandName, traitsOf, type CommandClass } from './command.js';
 import type { ApiContext } from './context.js';
 import type { Payload } from './payload.js';
 import { grantRoot } from './root.js';
 
 /** A resolver with one mutation for each command: `name(input: Name!)`, answering the room's payload. */
-export function mutationsOf(payload: Type<Payload>, ...commands: readonly CommandClass[]): Type<unknown> {
+export function mutationsOf(payload: Type<Payload>, classes: Readonly<Record<string, CommandClass>>): Type<unknown> {
   @Resolver()
   class Mutations {
     constructor(
@@ -20,7 +20,9 @@ export function mutationsOf(payload: Type<Payload>, ...commands: readonly Comman
 
     async send(type: CommandClass, input: object, { caller }: ApiContext): Promise<Payload> {
       try {
-        const { stream, revision, position, warnings } = await this.bus.execute<object, Done>(sent(type, input, { actor: caller }));
+        const { stream, revision, position, warnings } = await this.bus.execute<object, CommandResult>(
+          withEnvelope(type, input, { actor: caller }),
+        );
         await this.projector.waitFor(position);
         return { stream, revision, position: String(position), warnings, userErrors: [] };
       } catch (error) {
@@ -29,7 +31,7 @@ export function mutationsOf(payload: Type<Payload>, ...commands: readonly Comman
       }
     }
   }
-  for (const type of commands) {
+  for (const type of openCommands(classes)) {
     const name = commandName(type);
     grantRoot(name, traitsOf(type).roles);
     const method = function (this: Mutations, input: object, context: ApiContext) {

@@ -1,15 +1,16 @@
 import { Inject } from '@nestjs/common';
 import { Context, Field, Int, ObjectType, Resolver } from '@nestjs/graphql';
-import { READERS, refusedOutright } from '../access/access.js';
+import { READERS } from '../access/access.js';
+import { commandName, traitsOf, type CommandClass } from '../commands/command.js';
+import { InstantScalar } from '../commands/scalars.js';
+import { refusedOutright } from '../commands/who-may-send.js';
 import { holdsAny } from '../kernel/actor.js';
 import type { Instant } from '../kernel/time.js';
 import { Projector } from '../read-model/projector.js';
 import { Actor, actorOf } from './actor.types.js';
-import { commandName, traitsOf, type CommandClass } from './command.js';
 import type { ApiContext } from './context.js';
 import { COMMANDS } from './room.js';
 import { Reads } from './root.js';
-import { InstantScalar } from './scalars.js';
 import { VERSION } from './version.js';
 
 @ObjectType({ description: 'Who you are to this register, and what you may do.' })
@@ -60,9 +61,8 @@ export class RegisterResolver {
 
   @Reads(() => Viewer, { description: 'Who am I?', roles: 'EVERY_TOKEN' })
   viewer(@Context() { caller }: ApiContext): Viewer {
-    const own = this.commands.filter((type) => holdsAny(caller, traitsOf(type).roles)).map(commandName);
-    const commands = own.filter((name) => !refusedOutright(name, {}, caller));
-    return Object.assign(actorOf(caller), { commands, reads: holdsAny(caller, READERS) });
+    const own = this.commands.filter((type) => holdsAny(caller, traitsOf(type).roles) && !refusedOutright(type, {}, caller));
+    return Object.assign(actorOf(caller), { commands: own.map(commandName), reads: holdsAny(caller, READERS) });
   }
 
   @Reads(() => Register, { description: 'What register is this, and how far has this node read it?', roles: 'EVERY_TOKEN' })

@@ -1,9 +1,9 @@
 import type { IQuery } from '@nestjs/cqrs';
+import type { CommandClass } from '../commands/command.js';
 import type { EventTypes } from '../kernel/event.js';
+import type { AnyPolicy } from '../reactions/policy.js';
 import type { Moment } from '../read-model/moment.js';
 import type { AnyProjection } from '../read-model/projection.js';
-import type { AnyPolicy } from '../reactions/policy.js';
-import type { CommandClass } from './command.js';
 
 /** How a thing is found by its global id. */
 export interface NodeKind {

@@ -2,12 +2,12 @@ import { ArgsType, Field, InputType, Query } from '@nestjs/graphql';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { GqlExecutionContext } from '@nestjs/graphql';
 import { GraphQLError, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
+import { isKeepable } from '../commands/fields.js';
+import { InstantScalar } from '../commands/scalars.js';
 import { holdsAny, type Role } from '../kernel/actor.js';
 import { refuse } from '../kernel/refusal.js';
 import type { AsOf } from '../read-model/moments.js';
 import type { ApiContext } from './context.js';
-import { isKeepable } from './fields.js';
-import { InstantScalar } from './scalars.js';
 
 /** Some roles, or whoever has a token, were there no role in it. */
 type Granted = readonly Role[] | 'EVERY_TOKEN';

@@ -2,7 +2,7 @@ import { ArgsType, createUnionType, Field, ID, InputType } from '@nestjs/graphql
 import { orderInput, type OrderBy } from '../api/order.js';
 import { RootListArgs } from '../api/page.js';
 import { RootArgs } from '../api/root.js';
-import { InstantScalar } from '../api/scalars.js';
+import { InstantScalar } from '../commands/scalars.js';
 import { Commitment } from '../commitments/commitment.types.js';
 import { Customer } from '../customers/customer.types.js';
 import { Feature } from '../features/feature.types.js';

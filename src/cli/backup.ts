@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { backup, restore } from '../event-log/backup.js';
-import { openDataFolder } from '../event-log/data-folder.js';
-import { Ended, say, WRONG_USAGE } from './exit.js';
+import { Ended, say, WRONG_USAGE } from '../exit.js';
+import { backup, restore } from '../sqlite/backup.js';
+import { openDataFolder } from '../sqlite/data-folder.js';
 import { embeddedFolder, reading } from './offline.js';
 
 /** What a folder may hold and still be empty of history. */

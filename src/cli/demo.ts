@@ -3,19 +3,19 @@ import 'reflect-metadata';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openGround } from '../ground.js';
+import { openInfrastructure } from '../infrastructure.js';
 import type { Role } from '../kernel/actor.js';
 import { serve } from '../service.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sayso-demo-'));
-const ground = await openGround({
+const infrastructure = await openInfrastructure({
   folder,
   failStop: (error) => {
     console.error(error);
     process.exit(74);
   },
 });
-const { url, stop } = await serve(ground, { host: '127.0.0.1', port: Number(process.env['SAYSO_PORT'] ?? 0), logger: false });
+const { url, stop } = await serve(infrastructure, { host: '127.0.0.1', port: Number(process.env['SAYSO_PORT'] ?? 0), logger: false });
 process.once('SIGINT', () => void stop().then(leave));
 process.once('SIGTERM', () => void stop().then(leave));
 
@@ -31,7 +31,7 @@ const PEOPLE: Readonly<Record<string, readonly Role[]>> = {
   Lena: ['LEADERSHIP'],
 };
 const tokens = new Map<string, string>();
-for (const [name, roles] of Object.entries(PEOPLE)) tokens.set(name, await ground.issuer.issueToken({ name, roles, hours: 24 }));
+for (const [name, roles] of Object.entries(PEOPLE)) tokens.set(name, await infrastructure.issuer.issueToken({ name, roles, hours: 24 }));
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import { IO_ERROR, Ended } from './exit.js';
+import { IO_ERROR, Ended } from '../exit.js';
 import { ask, type Remote } from './remote.js';
 
 /** Writes every event to standard output, from a running service or from the data folder, which may be in use. */

@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
 import { userInfo } from 'node:os';
+import { Ended, FOUND_WRONG, IO_ERROR, progress, say } from '../exit.js';
 import type { Actor } from '../kernel/actor.js';
 import type { Objection } from '../kernel/refusal.js';
 import { NOTHING, plus, type Progress, type Tally } from '../transfer/tally.js';
-import { Ended, FOUND_WRONG, IO_ERROR, progress, say } from './exit.js';
 import { ask, assertRemote, type Remote } from './remote.js';
 
 /** Brings one stream in, answering as it goes. */
@@ -45,22 +45,25 @@ const sentence = ({ code, field = '-', message }: Objection) => `${code} ${field
 
 /** On a folder that no service holds, whose owner may bring in whatever is right. */
 async function onDataFolder(_: Remote, work: (importing: Importing) => Promise<Tally>): Promise<Tally> {
-  const [{ NestFactory }, { setting, failStop }, { AppModule }, { openGround }, { Import }] = await Promise.all([
+  const [{ NestFactory }, { setting, failStop }, { AppModule }, { openInfrastructure }, { Import }] = await Promise.all([
     import('@nestjs/core'),
     import('./offline.js'),
     import('../app.module.js'),
-    import('../ground.js'),
+    import('../infrastructure.js'),
     import('../transfer/import.js'),
   ]);
-  const ground = await openGround({ ...setting(), failStop });
+  const infrastructure = await openInfrastructure({ ...setting(), failStop });
   try {
-    const app = await NestFactory.createApplicationContext(AppModule.offline(ground), { logger: ['error', 'fatal'], abortOnError: false });
+    const app = await NestFactory.createApplicationContext(AppModule.offline(infrastructure), {
+      logger: ['error', 'fatal'],
+      abortOnError: false,
+    });
     const imports = app.get(Import);
     return await work(async function* (source) {
       yield* (await imports.open(source)).run(operator());
     });
   } finally {
-    await ground.close();
+    await infrastructure.close();
   }
 }
 

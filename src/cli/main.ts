@@ -2,7 +2,7 @@
 /** The command line. What a command needs is loaded when it runs, so that `token` and `--help` are quick. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { VERSION } from '../api/version.js';
-import { DONE, ending, WRONG_USAGE } from './exit.js';
+import { DONE, ending, WRONG_USAGE } from '../exit.js';
 
 const sayso = new Command('sayso')
   .description('The register of what was asked, what was decided and why, and what may be promised to customers.')
@@ -19,7 +19,7 @@ const format = (known: string) =>
 sayso
   .command('serve')
   .description('serve the data folder; first line on standard output: listening http://HOST:PORT')
-  .action(async () => (await import('./serve.js')).serveUntilStopped());
+  .action(async () => (await import('../serve.js')).serveUntilStopped());
 
 sayso
   .command('token')

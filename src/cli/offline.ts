@@ -3,16 +3,16 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { readOfflineConfig } from '../access/config.js';
+import { readOfflineConfig } from '../config.js';
 import { Codec } from '../event-log/codec.js';
 import type { EventLog } from '../event-log/event-log.js';
-import { LOG_FILE } from '../event-log/sqlite.event-log.js';
-import type { StoreAddress } from '../event-log/store-address.js';
-import { openLog } from '../ground.js';
+import type { StoreAddress } from '../eventstoredb/store-address.js';
+import { Ended, IO_ERROR, WRONG_USAGE } from '../exit.js';
+import { openLog } from '../infrastructure.js';
 import { SystemClock } from '../kernel/clock.js';
-import { StderrLogger } from '../logger.js';
+import { StderrLogger } from '../operations/logger.js';
 import { EVENT_TYPES_OF_ROOMS } from '../rooms.js';
-import { Ended, IO_ERROR, WRONG_USAGE } from './exit.js';
+import { LOG_FILE } from '../sqlite/sqlite.event-log.js';
 
 /** How a log in a file is read. */
 export const reading = () => ({ codec: new Codec(EVENT_TYPES_OF_ROOMS), clock: new SystemClock() });

@@ -1,11 +1,11 @@
 import { Logger } from '@nestjs/common';
-import { openDataFolder } from '../event-log/data-folder.js';
-import { Ordinals } from '../event-log/ordinals.js';
-import { openLog } from '../ground.js';
+import { GlobalPositions } from '../eventstoredb/global-positions.js';
+import { progress, say } from '../exit.js';
+import { openLog } from '../infrastructure.js';
 import { Projector } from '../read-model/projector.js';
 import { ReadModel } from '../read-model/read-model.js';
 import { PROJECTIONS } from '../rooms.js';
-import { progress, say } from './exit.js';
+import { openDataFolder } from '../sqlite/data-folder.js';
 import { failStop, setting, withLog } from './offline.js';
 
 /** Makes the read model anew, from the first event; in EventStoreDB the positions too, whatever history it holds. */
@@ -15,7 +15,7 @@ export async function rebuild(): Promise<void> {
   try {
     const { position } = await withLog(given, (log) => log.end());
     ReadModel.discard(given.folder);
-    Ordinals.discard(given.folder);
+    GlobalPositions.discard(given.folder);
     const log = await openLog({ ...given, failStop });
     const rows = ReadModel.open(given.folder, PROJECTIONS);
     await new Projector(log, rows, new Logger('Projector'), failStop).catchUp((read) => {

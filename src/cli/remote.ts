@@ -2,7 +2,7 @@ import { request as overHttp, type IncomingMessage } from 'node:http';
 import { request as overHttps } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { Ended, IO_ERROR, WRONG_USAGE } from './exit.js';
+import { Ended, IO_ERROR, WRONG_USAGE } from '../exit.js';
 
 export interface Remote {
   readonly url?: string;

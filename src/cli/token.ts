@@ -1,7 +1,7 @@
-import { readConfig } from '../access/config.js';
 import { LocalIssuer } from '../access/local-issuer.js';
+import { readConfig } from '../config.js';
+import { Ended, say, WRONG_USAGE } from '../exit.js';
 import type { Role } from '../kernel/actor.js';
-import { Ended, say, WRONG_USAGE } from './exit.js';
 
 /** A token of the data folder's own key, which is made where there is none; needs no lock. Only where local sign-in may be at all. */
 export async function printToken({ name, roles, hours }: { name: string; roles: string; hours: string }): Promise<void> {

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { openDataFolder } from '../event-log/data-folder.js';
 import { DamagedLog, type EventLog } from '../event-log/event-log.js';
+import { Ended, FOUND_WRONG, progress, say } from '../exit.js';
 import { Fault } from '../kernel/refusal.js';
 import { Projector } from '../read-model/projector.js';
 import { ReadModel } from '../read-model/read-model.js';
 import { PROJECTIONS } from '../rooms.js';
-import { Ended, FOUND_WRONG, progress, say } from './exit.js';
+import { openDataFolder } from '../sqlite/data-folder.js';
 import { failStop, setting, withLog } from './offline.js';
 
 /** Reads the whole log and compares the read model, caught up with it, with a fold from zero. Ends with 1 at the first difference. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { person } from '../../test/given.js';
-import { assertMaySend } from '../access/may-send.js';
-import { commandFrom } from '../api/validate.js';
+import { commandFrom } from '../commands/validation.js';
+import { assertMaySend } from '../commands/who-may-send.js';
 import { ROLES, SAYSO } from '../kernel/actor.js';
 import { Refusal } from '../kernel/refusal.js';
 import { ChangeCommitment, NoteFollowUpDue, ProposeCommitment } from './commitment.commands.js';

@@ -1,9 +1,9 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { ValidateBy } from 'class-validator';
-import { Command, Sends } from '../api/command.js';
-import { AtMoment, Choice, Count, Flag, isKey, Key, Name, Nested, OnDay, SlotKey, Text, Url } from '../api/fields.js';
+import { Command, Sends, type CommandsOf } from '../commands/command.js';
+import { AtMoment, Choice, Count, Flag, isKey, Key, Name, Nested, OnDay, SlotKey, Text, Url } from '../commands/fields.js';
+import { ConcernOutcome } from '../concerns/concern.events.js';
 import { PRODUCT, SALES } from '../kernel/actor.js';
-import { ConcernOutcome } from '../kernel/concern.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { ApprovalFunction, AudienceKind } from './commitment.events.js';
 
@@ -12,6 +12,8 @@ const SALES_AND_PRODUCT = [...SALES, ...PRODUCT] as const;
 const VOICES = [...SALES_AND_PRODUCT, 'LEADERSHIP', 'CONTRIBUTOR'] as const;
 
 const APPROVERS = ['SALES_APPROVER', 'PRODUCT_APPROVER'] as const;
+const APPROVING = { role: 'ADMIN', from: 'approve' } as const;
+const APPROVING_TOO = { ...APPROVING, field: 'approveAs' } as const;
 
 /** A key that an audience of one kind needs and no other has. */
 function KeyOf(kind: AudienceKind, description: string): PropertyDecorator {
@@ -75,6 +77,7 @@ const APPROVE_AS = 'Approve it in the same breath, for the function whose approv
 @Sends({
   description: 'Propose what may be promised about a feature to an audience. It is in force once two people have approved it.',
   roles: SALES_AND_PRODUCT,
+  barred: APPROVING_TOO,
 })
 export class ProposeCommitment extends Command {
   @Key('What the promise is about.')
@@ -103,6 +106,7 @@ export class ProposeCommitment extends Command {
   description:
     'Put new words beside those in force, or in place of those that wait. What is in force stays so until the new words are approved.',
   roles: SALES_AND_PRODUCT,
+  barred: APPROVING_TOO,
 })
 export class ReviseWording extends CommitmentCommand {
   @Nested(() => WordingInput, WORDING)
@@ -124,6 +128,7 @@ abstract class WordingCommand extends CommitmentCommand {
 @Sends({
   description: 'Say yes to the wording that waits. The yes of a second person, for the other function, puts it into force.',
   roles: APPROVERS,
+  barred: APPROVING,
 })
 export class ApproveWording extends WordingCommand {
   @Text('Hash of the wording that you have read; given, it must fit.', { max: 64, optional: true })
@@ -338,3 +343,30 @@ export class NoteFollowUpDue extends CommitmentCommand {
   @OnDay('The day.')
   followUpOn: Day;
 }
+
+/** What can be asked of a commitment: the one list for decider, handlers, mutations and import. */
+export const COMMITMENT_COMMANDS = {
+  proposeCommitment: ProposeCommitment,
+  reviseWording: ReviseWording,
+  approveWording: ApproveWording,
+  withdrawApproval: WithdrawApproval,
+  rejectWording: RejectWording,
+  changeCommitment: ChangeCommitment,
+  raiseCommitmentConcern: RaiseCommitmentConcern,
+  resolveCommitmentConcern: ResolveCommitmentConcern,
+  disclose: Disclose,
+  correctDisclosure: CorrectDisclosure,
+  informCustomerOfChange: InformCustomerOfChange,
+  acknowledgeChange: AcknowledgeChange,
+  putAtRisk: PutAtRisk,
+  clearRisk: ClearRisk,
+  assertDelivery: AssertDelivery,
+  confirmFulfilment: ConfirmFulfilment,
+  disputeFulfilment: DisputeFulfilment,
+  breachCommitment: BreachCommitment,
+  withdrawCommitment: WithdrawCommitment,
+  releaseCommitment: ReleaseCommitment,
+  completeFollowUp: CompleteFollowUp,
+  noteFollowUpDue: NoteFollowUpDue,
+};
+export type CommitmentCommands = CommandsOf<typeof COMMITMENT_COMMANDS>;

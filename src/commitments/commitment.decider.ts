@@ -1,33 +1,15 @@
+import { assertNewConcern, assertResolvable, withConcern, withoutConcern } from '../concerns/concern.decider.js';
 import { lookAtCustomer } from '../customers/customer.events.js';
 import { changesOf } from '../kernel/changes.js';
-import { assertNewConcern, assertResolvable, withConcern, withoutConcern } from '../kernel/concern.js';
 import type { Decider } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
-import type {
-  ChangeCommitment,
-  CompleteFollowUp,
-  NoteFollowUpDue,
-  RaiseCommitmentConcern,
-  ReleaseCommitment,
-  ResolveCommitmentConcern,
-  WithdrawCommitment,
-} from './commitment.commands.js';
+import type { CommitmentCommands } from './commitment.commands.js';
 import { commitmentStream, isFor, slotOf, type CommitmentFacts } from './commitment.events.js';
 import { ended, holdersOf, inForce, initial, there, type Commitment } from './commitment.state.js';
-import { delivery, type DeliveryCommands } from './delivery.decider.js';
-import { risk, type RiskCommands } from './risk.decider.js';
-import { telling, type TellingCommands } from './telling.decider.js';
-import { isSamePerson, passed, wording, type WordingCommands } from './wording.decider.js';
-
-interface CommitmentCommands extends WordingCommands, TellingCommands, RiskCommands, DeliveryCommands {
-  changeCommitment: ChangeCommitment;
-  raiseCommitmentConcern: RaiseCommitmentConcern;
-  resolveCommitmentConcern: ResolveCommitmentConcern;
-  withdrawCommitment: WithdrawCommitment;
-  releaseCommitment: ReleaseCommitment;
-  completeFollowUp: CompleteFollowUp;
-  noteFollowUpDue: NoteFollowUpDue;
-}
+import { delivery } from './delivery.decider.js';
+import { risk } from './risk.decider.js';
+import { telling } from './telling.decider.js';
+import { isSamePerson, passed, wording } from './wording.decider.js';
 
 export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands> = {
   kind: 'commitment',

@@ -1,4 +1,4 @@
-import type { ConcernRaised, ConcernResolved } from '../kernel/concern.js';
+import type { ConcernRaised, ConcernResolved } from '../concerns/concern.events.js';
 import type { Look } from '../kernel/decider.js';
 import type { EventTypes, FactOf } from '../kernel/event.js';
 import { plusDays, type Day, type Instant } from '../kernel/time.js';

@@ -1,9 +1,9 @@
+import type { ConcernOutcome } from '../concerns/concern.events.js';
 import { actorId, type Actor } from '../kernel/actor.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import type { Day, Instant } from '../kernel/time.js';
 import type { Projection, Rows } from '../read-model/projection.js';
 import { table } from '../read-model/table.js';
-import type { ConcernOutcome } from '../kernel/concern.js';
 import { Closing, fulfilmentOf, heldBy, statusOf } from './commitment.events.js';
 import type {
   ApprovalFunction,

@@ -3,12 +3,12 @@ import { QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
 import { actorOf } from '../api/actor.types.js';
-import { concernOf } from '../api/concern.types.js';
 import type { ApiContext } from '../api/context.js';
 import { load } from '../api/loader.js';
 import { mutationsOf } from '../api/mutations.js';
 import { NestedListArgs } from '../api/page.js';
 import { asked, Reads } from '../api/root.js';
+import { concernOf } from '../concerns/concern.types.js';
 import type { CustomerRow } from '../customers/customer.projection.js';
 import { CustomersByKeys } from '../customers/customer.queries.js';
 import { Customer } from '../customers/customer.types.js';
@@ -20,29 +20,7 @@ import type { Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import { Moments } from '../read-model/moments.js';
 import { DecisionsOfRequests } from '../requests/request.queries.js';
-import {
-  AcknowledgeChange,
-  ApproveWording,
-  AssertDelivery,
-  BreachCommitment,
-  ChangeCommitment,
-  ClearRisk,
-  CompleteFollowUp,
-  ConfirmFulfilment,
-  CorrectDisclosure,
-  Disclose,
-  DisputeFulfilment,
-  InformCustomerOfChange,
-  ProposeCommitment,
-  PutAtRisk,
-  RaiseCommitmentConcern,
-  RejectWording,
-  ReleaseCommitment,
-  ResolveCommitmentConcern,
-  ReviseWording,
-  WithdrawApproval,
-  WithdrawCommitment,
-} from './commitment.commands.js';
+import { COMMITMENT_COMMANDS } from './commitment.commands.js';
 import { missingFor } from './commitment.events.js';
 import { datesDiffer } from './commitment.projection.js';
 import type { ChangeRow, CommitmentRow, DisclosureRow, FulfilmentRow, WordingRow } from './commitment.projection.js';
@@ -81,30 +59,7 @@ import {
   Wording,
 } from './commitment.types.js';
 
-export const CommitmentMutations = mutationsOf(
-  CommitmentPayload,
-  ProposeCommitment,
-  ReviseWording,
-  ApproveWording,
-  WithdrawApproval,
-  RejectWording,
-  ChangeCommitment,
-  RaiseCommitmentConcern,
-  ResolveCommitmentConcern,
-  Disclose,
-  CorrectDisclosure,
-  InformCustomerOfChange,
-  AcknowledgeChange,
-  PutAtRisk,
-  ClearRisk,
-  AssertDelivery,
-  ConfirmFulfilment,
-  DisputeFulfilment,
-  BreachCommitment,
-  WithdrawCommitment,
-  ReleaseCommitment,
-  CompleteFollowUp,
-);
+export const CommitmentMutations = mutationsOf(CommitmentPayload, COMMITMENT_COMMANDS);
 
 type OfCommitment = Seen<{ readonly commitmentId: string }>;
 

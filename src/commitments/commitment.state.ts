@@ -1,8 +1,9 @@
 /** What a slot has become, for the commitments' decider and its parts: wording, telling, risk and delivery. */
-import type { Concern } from '../kernel/concern.js';
+import type { Concern } from '../concerns/concern.decider.js';
 import type { Decider, Occasion } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import type { Day, Instant } from '../kernel/time.js';
+import type { CommitmentCommands } from './commitment.commands.js';
 import { fulfilmentOf, heldBy, statusOf } from './commitment.events.js';
 import type {
   ApprovalFunction,
@@ -133,9 +134,9 @@ export const ended = ({ current, formerly, ...state }: Commitment, until: Instan
 });
 
 /** A part of the decider: commands, and the facts that they cause. */
-export interface PartOf<Facts extends keyof CommitmentFacts, Commands> extends Pick<
-  Decider<Commitment, CommitmentFacts, Commands>,
+export interface PartOf<Facts extends keyof CommitmentFacts, Names extends keyof CommitmentCommands> extends Pick<
+  Decider<Commitment, CommitmentFacts, Pick<CommitmentCommands, Names>>,
   'looksAt' | 'decide'
 > {
-  readonly evolve: Pick<Decider<Commitment, CommitmentFacts, Commands>['evolve'], Facts>;
+  readonly evolve: Pick<Decider<Commitment, CommitmentFacts, CommitmentCommands>['evolve'], Facts>;
 }

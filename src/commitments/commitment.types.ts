@@ -1,12 +1,12 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Actor } from '../api/actor.types.js';
-import { Concern } from '../api/concern.types.js';
 import { Node } from '../api/node.js';
 import { orderInput, type OrderBy } from '../api/order.js';
 import { connectionOf, NestedListArgs, RootListArgs } from '../api/page.js';
 import { Payload } from '../api/payload.js';
 import { RootArgs } from '../api/root.js';
-import { DayScalar, InstantScalar } from '../api/scalars.js';
+import { DayScalar, InstantScalar } from '../commands/scalars.js';
+import { Concern } from '../concerns/concern.types.js';
 import { Customer } from '../customers/customer.types.js';
 import { Feature } from '../features/feature.types.js';
 import type { Day, Instant } from '../kernel/time.js';

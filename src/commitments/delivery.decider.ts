@@ -1,47 +1,43 @@
 /** Rule 18: whether the promise was kept. We say that it is there; the customers who hold it say whether that is so. */
 import type { Verdict } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
-import type { AssertDelivery, BreachCommitment, ConfirmFulfilment, DisputeFulfilment } from './commitment.commands.js';
+import type { ConfirmFulfilment } from './commitment.commands.js';
+
 import type { CommitmentFacts, FulfilmentWord } from './commitment.events.js';
 import { assertHolder, ended, inForce, statusIn, type Commitment, type PartOf } from './commitment.state.js';
 
-export interface DeliveryCommands {
-  assertDelivery: AssertDelivery;
-  confirmFulfilment: ConfirmFulfilment;
-  disputeFulfilment: DisputeFulfilment;
-  breachCommitment: BreachCommitment;
-}
+export const delivery: PartOf<
+  'DeliveryAsserted' | 'FulfilmentConfirmed' | 'FulfilmentDisputed' | 'CommitmentBreached',
+  'assertDelivery' | 'confirmFulfilment' | 'disputeFulfilment' | 'breachCommitment'
+> = {
+  evolve: {
+    DeliveryAsserted: (state, delivery) => ({ ...state, delivery }),
+    FulfilmentConfirmed: (state, { customerId, note }) => said(state, { customerId, word: 'CONFIRMED', note }),
+    FulfilmentDisputed: (state, { customerId, note }) => said(state, { customerId, word: 'DISPUTED', note }),
+    CommitmentBreached: (state, _, { effectiveAt }) => ({ ...ended(state, effectiveAt), closed: 'BREACHED' }),
+  },
 
-export const delivery: PartOf<'DeliveryAsserted' | 'FulfilmentConfirmed' | 'FulfilmentDisputed' | 'CommitmentBreached', DeliveryCommands> =
-  {
-    evolve: {
-      DeliveryAsserted: (state, delivery) => ({ ...state, delivery }),
-      FulfilmentConfirmed: (state, { customerId, note }) => said(state, { customerId, word: 'CONFIRMED', note }),
-      FulfilmentDisputed: (state, { customerId, note }) => said(state, { customerId, word: 'DISPUTED', note }),
-      CommitmentBreached: (state, _, { effectiveAt }) => ({ ...ended(state, effectiveAt), closed: 'BREACHED' }),
+  decide: {
+    assertDelivery(state, { deliveredOn, note }, { today }) {
+      const { version } = inForce(state);
+      if (state.delivery?.deliveredOn === deliveredOn && state.delivery.note === note) return { facts: [] };
+      if (state.delivery) refuse('WRONG_STATUS', 'commitmentId', `Its delivery on ${state.delivery.deliveredOn} is asserted already.`);
+      if (deliveredOn > today) refuse('AT_IN_FUTURE', 'deliveredOn', 'This day has not come yet.');
+      return { facts: [{ type: 'DeliveryAsserted', data: { version, deliveredOn, note } }] };
     },
 
-    decide: {
-      assertDelivery(state, { deliveredOn, note }, { today }) {
-        const { version } = inForce(state);
-        if (state.delivery?.deliveredOn === deliveredOn && state.delivery.note === note) return { facts: [] };
-        if (state.delivery) refuse('WRONG_STATUS', 'commitmentId', `Its delivery on ${state.delivery.deliveredOn} is asserted already.`);
-        if (deliveredOn > today) refuse('AT_IN_FUTURE', 'deliveredOn', 'This day has not come yet.');
-        return { facts: [{ type: 'DeliveryAsserted', data: { version, deliveredOn, note } }] };
-      },
+    confirmFulfilment: (state, input) => says('CONFIRMED', state, input),
+    disputeFulfilment: (state, input) => says('DISPUTED', state, input),
 
-      confirmFulfilment: (state, input) => says('CONFIRMED', state, input),
-      disputeFulfilment: (state, input) => says('DISPUTED', state, input),
-
-      breachCommitment(state, { reason }) {
-        inForce(state);
-        const status = statusIn(state);
-        if (status === 'DELIVERED' || status === 'KEPT')
-          refuse('WRONG_STATUS', 'commitmentId', `It is ${status}: nobody says that it was broken.`);
-        return { facts: [{ type: 'CommitmentBreached', data: { reason } }] };
-      },
+    breachCommitment(state, { reason }) {
+      inForce(state);
+      const status = statusIn(state);
+      if (status === 'DELIVERED' || status === 'KEPT')
+        refuse('WRONG_STATUS', 'commitmentId', `It is ${status}: nobody says that it was broken.`);
+      return { facts: [{ type: 'CommitmentBreached', data: { reason } }] };
     },
-  };
+  },
+};
 
 const FACT = { CONFIRMED: 'FulfilmentConfirmed', DISPUTED: 'FulfilmentDisputed' } as const;
 

@@ -3,14 +3,9 @@ import { lookAtFeature, type SeenFeature } from '../features/feature.events.js';
 import type { Look, Mark, Occasion } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import { lookAtRequest } from '../requests/request.events.js';
-import type { ClearRisk, PutAtRisk } from './commitment.commands.js';
+
 import type { Risk, RiskKind } from './commitment.events.js';
 import { inForce, statusIn, there, type Commitment, type InForce, type PartOf, type Pending } from './commitment.state.js';
-
-export interface RiskCommands {
-  putAtRisk: PutAtRisk;
-  clearRisk: ClearRisk;
-}
 
 /** A risk that the feature or the decision makes now. */
 interface Danger extends Risk {
@@ -18,7 +13,7 @@ interface Danger extends Risk {
   readonly since: number;
 }
 
-export const risk: PartOf<'CommitmentPutAtRisk' | 'RiskCleared', RiskCommands> = {
+export const risk: PartOf<'CommitmentPutAtRisk' | 'RiskCleared', 'putAtRisk' | 'clearRisk'> = {
   evolve: {
     CommitmentPutAtRisk: (state, { risks }, { causationId }) => ({
       ...state,

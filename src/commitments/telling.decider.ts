@@ -2,20 +2,13 @@
 import { lookAtCustomer } from '../customers/customer.events.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
 import { dayOf, type Instant } from '../kernel/time.js';
-import type { AcknowledgeChange, CorrectDisclosure, Disclose, InformCustomerOfChange } from './commitment.commands.js';
+
 import { isFor, type CommitmentStatus, type Wording } from './commitment.events.js';
 import { assertHolder, statusIn, there, type Commitment, type InForce, type PartOf } from './commitment.state.js';
 
-export interface TellingCommands {
-  disclose: Disclose;
-  correctDisclosure: CorrectDisclosure;
-  informCustomerOfChange: InformCustomerOfChange;
-  acknowledgeChange: AcknowledgeChange;
-}
-
 export const telling: PartOf<
   'CommitmentDisclosed' | 'DisclosureCorrected' | 'CustomerInformedOfChange' | 'CustomerAcknowledgedChange',
-  TellingCommands
+  'disclose' | 'correctDisclosure' | 'informCustomerOfChange' | 'acknowledgeChange'
 > = {
   evolve: {
     CommitmentDisclosed: (state, { disclosureId, customerId, version, toldAt }) => {

@@ -1,30 +1,22 @@
 /** Rules 11–13: proposing, revising, approving and rejecting the words of a slot. */
+import { assertNothingBlocks } from '../concerns/concern.decider.js';
 import { lookAtCustomer } from '../customers/customer.events.js';
 import { lookAtFeature } from '../features/feature.events.js';
 import { actorId, holdsAny } from '../kernel/actor.js';
 import { hashOf } from '../kernel/canonical.js';
-import { assertNothingBlocks } from '../kernel/concern.js';
 import type { EvolveCircumstance, Occasion } from '../kernel/decider.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
 import { lookAtRequest } from '../requests/request.events.js';
-import type { ApproveWording, ProposeCommitment, RejectWording, ReviseWording, WithdrawApproval } from './commitment.commands.js';
+
 import { slotOf, stillCounts, type ApprovalFunction, type Wording } from './commitment.events.js';
 import { ended, statusIn, there } from './commitment.state.js';
 import type { Approval, Commitment, Offer, PartOf, Pending, Person, Slot } from './commitment.state.js';
 import { slipsMet } from './risk.decider.js';
 
-export interface WordingCommands {
-  proposeCommitment: ProposeCommitment;
-  reviseWording: ReviseWording;
-  approveWording: ApproveWording;
-  withdrawApproval: WithdrawApproval;
-  rejectWording: RejectWording;
-}
-
 export const wording: PartOf<
   'CommitmentProposed' | 'WordingRevised' | 'WordingApproved' | 'ApprovalWithdrawn' | 'WordingRejected' | 'CommitmentActivated',
-  WordingCommands
+  'proposeCommitment' | 'reviseWording' | 'approveWording' | 'withdrawApproval' | 'rejectWording'
 > = {
   evolve: {
     CommitmentProposed: (

@@ -1,6 +1,6 @@
 import { InputType } from '@nestjs/graphql';
-import { Command, Sends } from '../api/command.js';
-import { Key, Name, Text } from '../api/fields.js';
+import { Command, Sends, type CommandsOf } from '../commands/command.js';
+import { Key, Name, Text } from '../commands/fields.js';
 import { PRODUCT, SALES } from '../kernel/actor.js';
 
 const ROLES = [...SALES, ...PRODUCT, 'SERVICE'] as const;
@@ -61,3 +61,11 @@ export class SyncCustomer extends CustomerCommand {
   @Text('The account’s id in another system.', { max: 200, optional: true })
   externalId?: string;
 }
+
+/** What can be asked of a customer: the one list for decider, handlers, mutations and import. */
+export const CUSTOMER_COMMANDS = {
+  registerCustomer: RegisterCustomer,
+  changeCustomer: ChangeCustomer,
+  syncCustomer: SyncCustomer,
+};
+export type CustomerCommands = CommandsOf<typeof CUSTOMER_COMMANDS>;

@@ -1,14 +1,8 @@
 import { changed, changesOf } from '../kernel/changes.js';
 import type { Decider } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
-import type { ChangeCustomer, RegisterCustomer, SyncCustomer } from './customer.commands.js';
+import type { CustomerCommands } from './customer.commands.js';
 import { customerStream, type CustomerFacts } from './customer.events.js';
-
-interface CustomerCommands {
-  registerCustomer: RegisterCustomer;
-  changeCustomer: ChangeCustomer;
-  syncCustomer: SyncCustomer;
-}
 
 type Details = Omit<CustomerFacts['CustomerRegistered'], 'customerId'>;
 type Changes = CustomerFacts['CustomerChanged'];

@@ -6,12 +6,12 @@ import { mutationsOf } from '../api/mutations.js';
 import { asked, Reads } from '../api/root.js';
 import type { Seen } from '../read-model/list.js';
 import { Moments } from '../read-model/moments.js';
-import { ChangeCustomer, RegisterCustomer, SyncCustomer } from './customer.commands.js';
+import { CUSTOMER_COMMANDS } from './customer.commands.js';
 import type { CustomerRow } from './customer.projection.js';
 import { CustomerByKey, ListCustomers } from './customer.queries.js';
 import { Customer, CustomerArgs, CustomerConnection, CustomerOrderBy, CustomerPayload, CustomersArgs } from './customer.types.js';
 
-export const CustomerMutations = mutationsOf(CustomerPayload, RegisterCustomer, ChangeCustomer, SyncCustomer);
+export const CustomerMutations = mutationsOf(CustomerPayload, CUSTOMER_COMMANDS);
 
 @Resolver(() => Customer)
 export class CustomerResolver {

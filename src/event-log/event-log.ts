@@ -13,7 +13,7 @@ export interface Append {
    * Other streams the decision looked at, at the revisions it saw. The embedded store holds them to it;
    * EventStoreDB cannot, and reactions repair what was decided on something that had moved.
    */
-  readonly unmoved?: readonly StreamRevision[];
+  readonly readSet?: readonly StreamRevision[];
 }
 
 export interface StreamRevision {
@@ -63,8 +63,8 @@ export interface Head {
   readonly away?: string;
 }
 
-/** An event that somebody who follows the log has read: of which history, shows in its id and time. */
-export interface Place {
+/** The last event that somebody who follows the log has done with: of which history, shows in its id and time. */
+export interface Checkpoint {
   /** 0 = before the first event. */
   readonly position: number;
   readonly eventId?: string;
@@ -73,7 +73,7 @@ export interface Place {
 
 /** Throws Fault HISTORY_REWRITTEN where the event that the log has at a place is another one, or none. */
 export function assertSameHistory(
-  { position, eventId, recordedAt }: Place,
+  { position, eventId, recordedAt }: Checkpoint,
   event: Pick<RecordedEvent, 'id' | 'recordedAt'> | undefined,
 ): void {
   if (position === 0 || (event?.id === eventId && event?.recordedAt === recordedAt)) return;
@@ -133,7 +133,7 @@ export abstract class EventLog {
    * and whoever asks has done with the last. An empty batch tells that the end was reached: at least the first time.
    * Throws Fault HISTORY_REWRITTEN where the place is not in this log.
    */
-  abstract follow(after: Place, signal: AbortSignal): AsyncIterable<readonly RecordedEvent[]>;
+  abstract follow(after: Checkpoint, signal: AbortSignal): AsyncIterable<readonly RecordedEvent[]>;
 
   /** Reads every event and returns their number. Throws DamagedLog at the first one that is missing, altered or unknown. */
   async verify(): Promise<number> {

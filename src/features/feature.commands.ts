@@ -1,6 +1,6 @@
 import { InputType } from '@nestjs/graphql';
-import { Command, Sends } from '../api/command.js';
-import { Choice, Key, Name, OnDay, Text } from '../api/fields.js';
+import { Command, Sends, type CommandsOf } from '../commands/command.js';
+import { Choice, Key, Name, OnDay, Text } from '../commands/fields.js';
 import { PRODUCT } from '../kernel/actor.js';
 import type { Day } from '../kernel/time.js';
 import { Horizon } from './feature.events.js';
@@ -83,3 +83,13 @@ export class DropFeature extends FeatureCommand {
   @Text('Why not.')
   reason: string;
 }
+
+/** What can be asked of a feature: the one list for decider, handlers, mutations and import. */
+export const FEATURE_COMMANDS = {
+  addFeature: AddFeature,
+  changeFeature: ChangeFeature,
+  changeFeatureTarget: ChangeFeatureTarget,
+  shipFeature: ShipFeature,
+  dropFeature: DropFeature,
+};
+export type FeatureCommands = CommandsOf<typeof FEATURE_COMMANDS>;

@@ -1,16 +1,8 @@
 import { changed, changesOf, unlessEmpty } from '../kernel/changes.js';
 import type { Decider } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
-import type { AddFeature, ChangeFeature, ChangeFeatureTarget, DropFeature, ShipFeature } from './feature.commands.js';
+import type { FeatureCommands } from './feature.commands.js';
 import { featureStream, type FeatureFacts, type FeatureStatus } from './feature.events.js';
-
-interface FeatureCommands {
-  addFeature: AddFeature;
-  changeFeature: ChangeFeature;
-  changeFeatureTarget: ChangeFeatureTarget;
-  shipFeature: ShipFeature;
-  dropFeature: DropFeature;
-}
 
 type Feature = Omit<FeatureFacts['FeatureAdded'], 'featureId'> & { readonly status: FeatureStatus; readonly shippedOn?: string };
 

@@ -8,12 +8,12 @@ import { mutationsOf } from '../api/mutations.js';
 import { asked, Reads } from '../api/root.js';
 import type { Seen } from '../read-model/list.js';
 import { Moments } from '../read-model/moments.js';
-import { AddFeature, ChangeFeature, ChangeFeatureTarget, DropFeature, ShipFeature } from './feature.commands.js';
+import { FEATURE_COMMANDS } from './feature.commands.js';
 import type { FeatureRow } from './feature.projection.js';
 import { FeatureByKey, ListFeatures, TargetsOfFeatures } from './feature.queries.js';
 import { Feature, FeatureArgs, FeatureConnection, FeatureOrderBy, FeaturePayload, FeaturesArgs } from './feature.types.js';
 
-export const FeatureMutations = mutationsOf(FeaturePayload, AddFeature, ChangeFeature, ChangeFeatureTarget, ShipFeature, DropFeature);
+export const FeatureMutations = mutationsOf(FeaturePayload, FEATURE_COMMANDS);
 
 @Resolver(() => Feature)
 export class FeatureResolver {

@@ -4,7 +4,7 @@ import { orderInput, type OrderBy } from '../api/order.js';
 import { connectionOf, RootListArgs } from '../api/page.js';
 import { Payload } from '../api/payload.js';
 import { RootArgs } from '../api/root.js';
-import { DayScalar, InstantScalar } from '../api/scalars.js';
+import { DayScalar, InstantScalar } from '../commands/scalars.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { Horizon, type FeatureStatus } from './feature.events.js';
 import type { FeatureFilter as Filter } from './feature.queries.js';

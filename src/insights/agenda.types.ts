@@ -1,6 +1,6 @@
 import { ArgsType, Field, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { connectionOf, RootListArgs } from '../api/page.js';
-import { DayScalar, InstantScalar } from '../api/scalars.js';
+import { DayScalar, InstantScalar } from '../commands/scalars.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { AgendaKind } from './agenda.js';
 import type { AgendaFilter as Filter } from './agenda.queries.js';

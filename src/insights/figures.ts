@@ -1,8 +1,8 @@
 import { isInArea, liesInArea } from '../features/feature.conditions.js';
 import type { Instant } from '../kernel/time.js';
+import { seenAt } from '../read-model/moment.js';
 import { DeclineReason } from '../requests/request.events.js';
 import { WAITING } from '../requests/request.families.js';
-import { seenAt } from '../read-model/moment.js';
 
 /** From when, inclusive, until when, exclusive, and in which product areas, a list as JSON; null = in all. */
 export interface Period {

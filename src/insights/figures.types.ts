@@ -1,6 +1,6 @@
 import { ArgsType, Field, Float, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { RootArgs } from '../api/root.js';
-import { DayScalar } from '../api/scalars.js';
+import { DayScalar } from '../commands/scalars.js';
 import type { Day } from '../kernel/time.js';
 import { DeclineReason } from '../requests/request.events.js';
 import { FigureName, FigureUnit } from './figures.js';

@@ -1,7 +1,7 @@
 import { ArgsType, Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Event } from '../api/event.types.js';
 import { RootArgs } from '../api/root.js';
-import { DayScalar, InstantScalar } from '../api/scalars.js';
+import { DayScalar, InstantScalar } from '../commands/scalars.js';
 import { AudienceKind, CommitmentStatus } from '../commitments/commitment.events.js';
 import { Commitment, Wording } from '../commitments/commitment.types.js';
 import type { Day, Instant } from '../kernel/time.js';

@@ -1,5 +1,5 @@
 import type { Query } from '@nestjs/cqrs';
-import type { CommandClass } from '../api/command.js';
+import type { CommandClass } from '../commands/command.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import type { Instant } from '../kernel/time.js';
 import type { Moment } from '../read-model/moment.js';

@@ -1,23 +1,17 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Checkpoint } from '../event-log/event-log.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import type { Instant } from '../kernel/time.js';
 import { Database, isDamaged, isFull } from '../sqlite/database.js';
-import type { AnyProjection } from './projection.js';
 import { EARLIER, LatestRows } from './latest-rows.js';
 import { seenAt, type Moment } from './moment.js';
+import type { AnyProjection } from './projection.js';
 import { RowWriter } from './row-writer.js';
 import { ddl, fromSql, type Table, type Versioned } from './table.js';
 
 type Binds = Readonly<Record<string, string | number | null>>;
-
-/** The last event that the rows hold. */
-export interface Checkpoint {
-  readonly position: number;
-  readonly eventId?: string;
-  readonly recordedAt?: Instant;
-}
 
 const OWN_TABLES = [
   'CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, eventId TEXT) STRICT',

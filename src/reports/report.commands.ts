@@ -1,6 +1,6 @@
 import { InputType } from '@nestjs/graphql';
-import { Command, Sends } from '../api/command.js';
-import { AtMoment, Count, Key, Name, OnDay, SlotKey, Text } from '../api/fields.js';
+import { Command, Sends, type CommandsOf } from '../commands/command.js';
+import { AtMoment, Count, Key, Name, OnDay, SlotKey, Text } from '../commands/fields.js';
 import { PRODUCT, SALES } from '../kernel/actor.js';
 import type { Day, Instant } from '../kernel/time.js';
 
@@ -64,3 +64,11 @@ export class RetractPromise extends ReportCommand {
   @Text('What was said then, and why.', { optional: true })
   note?: string;
 }
+
+/** What can be asked of a report: the one list for decider, handlers, mutations and import. */
+export const REPORT_COMMANDS = {
+  reportUnapprovedPromise: ReportUnapprovedPromise,
+  ratifyPromise: RatifyPromise,
+  retractPromise: RetractPromise,
+};
+export type ReportCommands = CommandsOf<typeof REPORT_COMMANDS>;

@@ -3,14 +3,8 @@ import { lookAtCustomer } from '../customers/customer.events.js';
 import { lookAtFeature } from '../features/feature.events.js';
 import type { Decider } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
-import type { RatifyPromise, ReportUnapprovedPromise, RetractPromise } from './report.commands.js';
+import type { ReportCommands } from './report.commands.js';
 import { reportStream, type ReportFacts, type ReportStatus } from './report.events.js';
-
-interface ReportCommands {
-  reportUnapprovedPromise: ReportUnapprovedPromise;
-  ratifyPromise: RatifyPromise;
-  retractPromise: RetractPromise;
-}
 
 interface Report extends Pick<ReportFacts['UnapprovedPromiseReported'], 'featureId' | 'customerId'> {
   readonly status: ReportStatus;

@@ -18,7 +18,7 @@ import { Feature } from '../features/feature.types.js';
 import { dayOf, daysFrom } from '../kernel/time.js';
 import type { Seen } from '../read-model/list.js';
 import { Moments } from '../read-model/moments.js';
-import { RatifyPromise, ReportUnapprovedPromise, RetractPromise } from './report.commands.js';
+import { REPORT_COMMANDS } from './report.commands.js';
 import type { ReportRow } from './report.projection.js';
 import { ListReports, ReportByKey, ReportsByKeys, ReportsOfCustomers, ReportsOfFeatures, ToldToCustomers } from './report.queries.js';
 import type { ToldUpTo } from './report.queries.js';
@@ -34,7 +34,7 @@ import {
   ToldConnection,
 } from './report.types.js';
 
-export const ReportMutations = mutationsOf(ReportPayload, ReportUnapprovedPromise, RatifyPromise, RetractPromise);
+export const ReportMutations = mutationsOf(ReportPayload, REPORT_COMMANDS);
 
 const featureOf = (queries: QueryBus, context: ApiContext, { featureId, moment }: Seen<{ featureId: string }>) =>
   load(context, FeaturesByKeys, (keys, at) => queries.execute(new FeaturesByKeys(keys, at)), featureId, moment);

@@ -5,7 +5,7 @@ import { orderInput, type OrderBy } from '../api/order.js';
 import { connectionOf, NestedListArgs, RootListArgs } from '../api/page.js';
 import { Payload } from '../api/payload.js';
 import { RootArgs } from '../api/root.js';
-import { DayScalar, InstantScalar } from '../api/scalars.js';
+import { DayScalar, InstantScalar } from '../commands/scalars.js';
 import { Commitment, Wording } from '../commitments/commitment.types.js';
 import { Customer } from '../customers/customer.types.js';
 import { Feature } from '../features/feature.types.js';

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import type { Room } from '../api/room.js';
-import { handlersOf } from '../event-log/command-runner.js';
-import { RatifyPromise, ReportUnapprovedPromise, RetractPromise } from './report.commands.js';
+import { handlersOf } from '../commands/command-runner.js';
+import { openCommands } from '../commands/command.js';
+import { REPORT_COMMANDS } from './report.commands.js';
 import { report } from './report.decider.js';
 import { REPORT_EVENTS } from './report.events.js';
 import { reportPolicy } from './report.policy.js';
@@ -16,23 +17,17 @@ import {
   ToldResolver,
 } from './report.resolver.js';
 
-const COMMANDS = {
-  reportUnapprovedPromise: ReportUnapprovedPromise,
-  ratifyPromise: RatifyPromise,
-  retractPromise: RetractPromise,
-};
-
 export const reportsRoom: Room = {
   events: REPORT_EVENTS,
   projection: reportProjection,
-  commands: Object.values(COMMANDS),
+  commands: openCommands(REPORT_COMMANDS),
   policies: [reportPolicy],
   nodes: [{ id: /^report-/, type: 'Report', query: (id, moment) => new ReportByKey(id.slice('report-'.length), moment) }],
 };
 
 @Module({
   providers: [
-    ...handlersOf(report, COMMANDS),
+    ...handlersOf(report, REPORT_COMMANDS),
     ...REPORT_QUERIES,
     ReportMutations,
     ReportResolver,

@@ -1,9 +1,9 @@
 import { InputType } from '@nestjs/graphql';
-import { Command, Sends } from '../api/command.js';
-import { Choice, Flag, Key, Measure, Name, Nested, OnDay, PersonId, Text, Url } from '../api/fields.js';
-import { MoneyInput } from '../api/money.js';
+import { Command, Sends, type CommandsOf } from '../commands/command.js';
+import { Choice, Flag, Key, Measure, Name, Nested, OnDay, PersonId, Text, Url } from '../commands/fields.js';
+import { MoneyInput } from '../commands/money.js';
+import { ConcernOutcome } from '../concerns/concern.events.js';
 import { PRODUCT, SALES } from '../kernel/actor.js';
-import { ConcernOutcome } from '../kernel/concern.js';
 import type { Day } from '../kernel/time.js';
 import {
   BusinessFunction,
@@ -24,6 +24,7 @@ const VOICES = [...SALES_AND_PRODUCT, 'LEADERSHIP', 'CONTRIBUTOR'] as const;
 
 /** Rule 6. */
 const DECIDERS = [...PRODUCT, 'LEADERSHIP'] as const;
+const DECIDING = { role: 'ADMIN', from: 'decide' } as const;
 
 @InputType({ description: 'Where a request came from.' })
 export class SourceInput {
@@ -327,7 +328,7 @@ abstract class DecisionCommand extends RequestCommand {
 
 const OPTIONS = 'The ways that were weighed, at least two where any.';
 
-@Sends({ description: 'Answer a request with yes.', roles: DECIDERS })
+@Sends({ description: 'Answer a request with yes.', roles: DECIDERS, barred: DECIDING })
 export class AcceptRequest extends DecisionCommand {
   @Choice(Justification, 'On what the yes rests, at least one.', { list: true })
   justifications: Justification[];
@@ -354,7 +355,7 @@ export class AcceptRequest extends DecisionCommand {
   featureId?: string;
 }
 
-@Sends({ description: 'Answer a request with no.', roles: DECIDERS })
+@Sends({ description: 'Answer a request with no.', roles: DECIDERS, barred: DECIDING })
 export class DeclineRequest extends DecisionCommand {
   @Choice(DeclineReason, 'The main reason.')
   reason: DeclineReason;
@@ -369,7 +370,7 @@ export class DeclineRequest extends DecisionCommand {
   options?: OptionInput[];
 }
 
-@Sends({ description: 'Answer a request with not now, and a day to look at it again.', roles: DECIDERS })
+@Sends({ description: 'Answer a request with not now, and a day to look at it again.', roles: DECIDERS, barred: DECIDING })
 export class DeferRequest extends DecisionCommand {
   @OnDay('When to look at it again, after today.')
   revisitOn: Day;
@@ -440,3 +441,31 @@ export class EvaluateOutcome extends RequestCommand {
   @Text('What was seen.')
   note: string;
 }
+
+/** The three decisions, whose mutations answer the decision, too. */
+export const DECISION_COMMANDS = { acceptRequest: AcceptRequest, declineRequest: DeclineRequest, deferRequest: DeferRequest };
+
+/** All others. */
+export const UNDECIDING_COMMANDS = {
+  submitRequest: SubmitRequest,
+  changeRequest: ChangeRequest,
+  addDemand: AddDemand,
+  removeDemand: RemoveDemand,
+  addEvidence: AddEvidence,
+  recordPosition: RecordPosition,
+  raiseConcern: RaiseConcern,
+  resolveConcern: ResolveConcern,
+  scoreRequest: ScoreRequest,
+  escalateRequest: EscalateRequest,
+  concludeMediation: ConcludeMediation,
+  reopenRequest: ReopenRequest,
+  mergeRequest: MergeRequest,
+  unmergeRequest: UnmergeRequest,
+  withdrawRequest: WithdrawRequest,
+  informRequester: InformRequester,
+  evaluateOutcome: EvaluateOutcome,
+};
+
+/** What can be asked of a request: the one list for decider, handlers, mutations and import. */
+export const REQUEST_COMMANDS = { ...UNDECIDING_COMMANDS, ...DECISION_COMMANDS };
+export type RequestCommands = CommandsOf<typeof REQUEST_COMMANDS>;

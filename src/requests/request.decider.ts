@@ -1,36 +1,21 @@
+import {
+  assertNewConcern,
+  assertNothingBlocks,
+  assertResolvable,
+  withConcern,
+  withoutConcern,
+  type Concern,
+} from '../concerns/concern.decider.js';
 import { lookAtCustomer } from '../customers/customer.events.js';
 import { lookAtFeature } from '../features/feature.events.js';
 import { actorId, holdsAny, PRODUCT, SALES, type Actor, type Role } from '../kernel/actor.js';
 import { changed, changesOf, unlessEmpty } from '../kernel/changes.js';
 import type { WarningCode } from '../kernel/codes.js';
-import { assertNewConcern, assertNothingBlocks, assertResolvable, withConcern, withoutConcern, type Concern } from '../kernel/concern.js';
-import { riceOf } from '../kernel/decimal.js';
 import type { Decider, EvolveCircumstance, Occasion } from '../kernel/decider.js';
+import { riceOf } from '../kernel/decimal.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
-import type {
-  AcceptRequest,
-  AddDemand,
-  AddEvidence,
-  ChangeRequest,
-  ConcludeMediation,
-  DeclineRequest,
-  DeferRequest,
-  EscalateRequest,
-  EvaluateOutcome,
-  InformInput,
-  InformRequester,
-  MergeRequest,
-  RaiseConcern,
-  RecordPosition,
-  RemoveDemand,
-  ReopenRequest,
-  ResolveConcern,
-  ScoreRequest,
-  SubmitRequest,
-  UnmergeRequest,
-  WithdrawRequest,
-} from './request.commands.js';
+import type { AcceptRequest, DeclineRequest, DeferRequest, InformInput, RequestCommands } from './request.commands.js';
 import { demandKey, isWeakOnly, lookAtRequest, requestStream } from './request.events.js';
 import type {
   BusinessFunction,
@@ -41,29 +26,6 @@ import type {
   RequestFacts,
   RequestStatus,
 } from './request.events.js';
-
-interface RequestCommands {
-  submitRequest: SubmitRequest;
-  changeRequest: ChangeRequest;
-  addDemand: AddDemand;
-  removeDemand: RemoveDemand;
-  addEvidence: AddEvidence;
-  recordPosition: RecordPosition;
-  raiseConcern: RaiseConcern;
-  resolveConcern: ResolveConcern;
-  scoreRequest: ScoreRequest;
-  escalateRequest: EscalateRequest;
-  concludeMediation: ConcludeMediation;
-  acceptRequest: AcceptRequest;
-  declineRequest: DeclineRequest;
-  deferRequest: DeferRequest;
-  reopenRequest: ReopenRequest;
-  mergeRequest: MergeRequest;
-  unmergeRequest: UnmergeRequest;
-  withdrawRequest: WithdrawRequest;
-  informRequester: InformRequester;
-  evaluateOutcome: EvaluateOutcome;
-}
 
 type Details = Pick<RequestFacts['RequestSubmitted'], 'title' | 'problem' | 'featureId' | 'area' | 'desiredBy' | 'tags'>;
 type Position = RequestFacts['PositionRecorded'] & { readonly by: Actor };

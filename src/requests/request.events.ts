@@ -1,4 +1,4 @@
-import type { ConcernRaised, ConcernResolved } from '../kernel/concern.js';
+import type { ConcernRaised, ConcernResolved } from '../concerns/concern.events.js';
 import type { Look } from '../kernel/decider.js';
 import type { EventTypes } from '../kernel/event.js';
 import type { Day } from '../kernel/time.js';

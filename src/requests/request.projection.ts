@@ -1,5 +1,5 @@
+import type { ConcernOutcome } from '../concerns/concern.events.js';
 import { actorId, type Actor } from '../kernel/actor.js';
-import type { ConcernOutcome } from '../kernel/concern.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import type { Day, Instant } from '../kernel/time.js';
 import type { Projection, Rows } from '../read-model/projection.js';

@@ -4,7 +4,6 @@ import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
 import { actorOf } from '../api/actor.types.js';
 import { classified } from '../api/classified.js';
-import { concernOf } from '../api/concern.types.js';
 import type { ApiContext } from '../api/context.js';
 import { load } from '../api/loader.js';
 import { Money, sumByCurrency } from '../api/money.js';
@@ -12,6 +11,7 @@ import { mutationsOf } from '../api/mutations.js';
 import { NestedListArgs } from '../api/page.js';
 import type { Payload } from '../api/payload.js';
 import { asked, Reads } from '../api/root.js';
+import { concernOf } from '../concerns/concern.types.js';
 import type { CustomerRow } from '../customers/customer.projection.js';
 import { CustomersByKeys } from '../customers/customer.queries.js';
 import { Customer } from '../customers/customer.types.js';
@@ -22,28 +22,7 @@ import { later } from '../kernel/time.js';
 import type { Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import { Moments } from '../read-model/moments.js';
-import {
-  AcceptRequest,
-  AddDemand,
-  AddEvidence,
-  ChangeRequest,
-  ConcludeMediation,
-  DeclineRequest,
-  DeferRequest,
-  EscalateRequest,
-  EvaluateOutcome,
-  InformRequester,
-  MergeRequest,
-  RaiseConcern,
-  RecordPosition,
-  RemoveDemand,
-  ReopenRequest,
-  ResolveConcern,
-  ScoreRequest,
-  SubmitRequest,
-  UnmergeRequest,
-  WithdrawRequest,
-} from './request.commands.js';
+import { DECISION_COMMANDS, UNDECIDING_COMMANDS } from './request.commands.js';
 import type {
   DecisionRow,
   DemandRow,
@@ -100,28 +79,9 @@ import {
   Waiting,
 } from './request.types.js';
 
-export const RequestMutations = mutationsOf(
-  RequestPayload,
-  SubmitRequest,
-  ChangeRequest,
-  AddDemand,
-  RemoveDemand,
-  AddEvidence,
-  RecordPosition,
-  RaiseConcern,
-  ResolveConcern,
-  ScoreRequest,
-  EscalateRequest,
-  ConcludeMediation,
-  ReopenRequest,
-  MergeRequest,
-  UnmergeRequest,
-  WithdrawRequest,
-  InformRequester,
-  EvaluateOutcome,
-);
+export const RequestMutations = mutationsOf(RequestPayload, UNDECIDING_COMMANDS);
 
-export const DecisionMutations = mutationsOf(DecisionPayload, AcceptRequest, DeclineRequest, DeferRequest);
+export const DecisionMutations = mutationsOf(DecisionPayload, DECISION_COMMANDS);
 
 type OfRequest = Seen<{ readonly requestId: string }>;
 

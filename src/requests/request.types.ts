@@ -1,14 +1,14 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Actor } from '../api/actor.types.js';
 import { classified } from '../api/classified.js';
-import { Concern } from '../api/concern.types.js';
 import { Money } from '../api/money.js';
 import { Node } from '../api/node.js';
 import { orderInput, type OrderBy } from '../api/order.js';
 import { connectionOf, RootListArgs } from '../api/page.js';
 import { Payload } from '../api/payload.js';
 import { RootArgs } from '../api/root.js';
-import { DayScalar, DecimalScalar, InstantScalar } from '../api/scalars.js';
+import { DayScalar, DecimalScalar, InstantScalar } from '../commands/scalars.js';
+import { Concern } from '../concerns/concern.types.js';
 import { Customer } from '../customers/customer.types.js';
 import { Feature } from '../features/feature.types.js';
 import type { Day, Instant } from '../kernel/time.js';

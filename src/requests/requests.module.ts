@@ -1,28 +1,8 @@
 import { Module } from '@nestjs/common';
 import type { Room } from '../api/room.js';
-import { handlersOf } from '../event-log/command-runner.js';
-import {
-  AcceptRequest,
-  AddDemand,
-  AddEvidence,
-  ChangeRequest,
-  ConcludeMediation,
-  DeclineRequest,
-  DeferRequest,
-  EscalateRequest,
-  EvaluateOutcome,
-  InformRequester,
-  MergeRequest,
-  RaiseConcern,
-  RecordPosition,
-  RemoveDemand,
-  ReopenRequest,
-  ResolveConcern,
-  ScoreRequest,
-  SubmitRequest,
-  UnmergeRequest,
-  WithdrawRequest,
-} from './request.commands.js';
+import { handlersOf } from '../commands/command-runner.js';
+import { openCommands } from '../commands/command.js';
+import { REQUEST_COMMANDS } from './request.commands.js';
 import { request } from './request.decider.js';
 import { REQUEST_EVENTS } from './request.events.js';
 import { requestProjection } from './request.projection.js';
@@ -46,35 +26,12 @@ import {
   WaitingResolver,
 } from './request.resolver.js';
 
-const COMMANDS = {
-  submitRequest: SubmitRequest,
-  changeRequest: ChangeRequest,
-  addDemand: AddDemand,
-  removeDemand: RemoveDemand,
-  addEvidence: AddEvidence,
-  recordPosition: RecordPosition,
-  raiseConcern: RaiseConcern,
-  resolveConcern: ResolveConcern,
-  scoreRequest: ScoreRequest,
-  escalateRequest: EscalateRequest,
-  concludeMediation: ConcludeMediation,
-  acceptRequest: AcceptRequest,
-  declineRequest: DeclineRequest,
-  deferRequest: DeferRequest,
-  reopenRequest: ReopenRequest,
-  mergeRequest: MergeRequest,
-  unmergeRequest: UnmergeRequest,
-  withdrawRequest: WithdrawRequest,
-  informRequester: InformRequester,
-  evaluateOutcome: EvaluateOutcome,
-};
-
 const DECISION = /^request-([^#]+)#(\d{1,9})$/;
 
 export const requestsRoom: Room = {
   events: REQUEST_EVENTS,
   projection: requestProjection,
-  commands: Object.values(COMMANDS),
+  commands: openCommands(REQUEST_COMMANDS),
   nodes: [
     { id: /^request-[^#]+$/, type: 'Request', query: (id, moment) => new RequestByKey(id.slice('request-'.length), moment) },
     {
@@ -90,7 +47,7 @@ export const requestsRoom: Room = {
 
 @Module({
   providers: [
-    ...handlersOf(request, COMMANDS),
+    ...handlersOf(request, REQUEST_COMMANDS),
     ...REQUEST_QUERIES,
     RequestMutations,
     DecisionMutations,

@@ -1,5 +1,5 @@
-import { AtMoment, Count, Text } from '../api/fields.js';
-import { checked } from '../api/validate.js';
+import { AtMoment, Count, Text } from '../commands/fields.js';
+import { checked } from '../commands/validation.js';
 import type { Codec, StoredRecord } from '../event-log/codec.js';
 import { DamagedLog } from '../event-log/event-log.js';
 import { assertStreamName } from '../event-log/exact.js';
@@ -37,7 +37,7 @@ class CloudEvent {
   @Text('application/json')
   datacontenttype: string;
 
-  @Text('Ordinal in the whole log, from 1, without a gap.')
+  @Text('GlobalPosition in the whole log, from 1, without a gap.')
   position: string;
 
   @Count('Number in its stream.', { min: 0 })

@@ -1,8 +1,8 @@
-import { checked } from '../api/validate.js';
-import { commandName, type Command, type CommandClass } from '../api/command.js';
-import { AtMoment, Choice, Name, Nested, Text } from '../api/fields.js';
-import { hashOf } from '../kernel/canonical.js';
+import { commandName, type Command, type CommandClass } from '../commands/command.js';
+import { AtMoment, Choice, Name, Nested, Text } from '../commands/fields.js';
+import { checked } from '../commands/validation.js';
 import { holdsAny, ROLES, type Actor, type Role } from '../kernel/actor.js';
+import { hashOf } from '../kernel/canonical.js';
 import { refuse } from '../kernel/refusal.js';
 import type { Instant } from '../kernel/time.js';
 import { isObject, objectIn, type Line } from './lines.js';

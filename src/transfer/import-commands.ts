@@ -1,11 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { refusedOutright } from '../access/access.js';
-import { commandName, type CommandClass } from '../api/command.js';
 import { COMMANDS } from '../api/room.js';
+import { type CommandClass } from '../commands/command.js';
+import { withEnvelope, type CommandResult } from '../commands/envelope.js';
+import { refusedOutright } from '../commands/who-may-send.js';
 import { Conflict, EventLog } from '../event-log/event-log.js';
-import { sent, type Done } from '../event-log/sending.js';
 import type { Actor } from '../kernel/actor.js';
 import { Refusal, type Objection } from '../kernel/refusal.js';
 import { CommandLines, type Order } from './command-line.js';
@@ -65,7 +65,7 @@ export class ImportCommands {
 
   async #send({ type, input, actor, at }: Order, via: Actor, log: EventLog): Promise<Outcome> {
     try {
-      return (await this.bus.execute<object, Done>(sent(type, input, { actor, via, at, log }))).outcome;
+      return (await this.bus.execute<object, CommandResult>(withEnvelope(type, input, { actor, via, at, log }))).outcome;
     } catch (error) {
       return objectionOf(error);
     }
@@ -76,7 +76,7 @@ export class ImportCommands {
 function orderOrObjection(reader: CommandLines, line: Line, via: Actor): Order | Objection {
   try {
     const order = reader.order(line);
-    return refusedOutright(commandName(order.type), order.input, via) ?? order;
+    return refusedOutright(order.type, order.input, via) ?? order;
   } catch (error) {
     return objectionOf(error);
   }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../kernel/actor.js';
 import { Refusal } from '../kernel/refusal.js';
-import { Rest } from '../reactions/rest.js';
+import { Pause } from '../reactions/pause.js';
 import { ImportCommands } from './import-commands.js';
 import { ImportEvents } from './import-events.js';
 import { linesOf, objectIn, type Line } from './lines.js';
@@ -17,13 +17,13 @@ export interface OpenedImport {
 /** Brings in what a stream holds: command lines (rule 27), or the events of an export (rule 28). */
 @Injectable()
 export class Import {
-  /** Ends the rest that an import of events left behind. */
+  /** Ends the pause that an import of events left behind. */
   #brokenOff: (() => void) | undefined;
 
   constructor(
     @Inject(ImportCommands) private readonly commands: ImportCommands,
     @Inject(ImportEvents) private readonly events: ImportEvents,
-    @Inject(Rest) private readonly rest: Rest,
+    @Inject(Pause) private readonly pause: Pause,
   ) {}
 
   async open(source: AsyncIterable<Buffer>): Promise<OpenedImport> {
@@ -36,7 +36,7 @@ export class Import {
   }
 
   async *#commands(lines: AsyncIterable<Line>, via: Actor): AsyncGenerator<Progress> {
-    const end = await this.rest.begin();
+    const end = await this.pause.begin();
     try {
       yield* this.commands.run(lines, via);
     } finally {
@@ -44,9 +44,9 @@ export class Import {
     }
   }
 
-  /** Where it breaks off, reactions go on resting until it was repeated, or the service starts anew: what they wrote would keep the rest out. */
+  /** Where it breaks off, reactions stay paused until it was repeated, or the service starts anew: what they wrote would keep what follows out. */
   async *#events(lines: AsyncIterable<Line>): AsyncGenerator<Progress> {
-    const end = await this.rest.begin();
+    const end = await this.pause.begin();
     let taken = 0;
     let whole = false;
     try {

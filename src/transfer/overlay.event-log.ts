@@ -29,8 +29,8 @@ export class OverlayLog extends EventLog {
   }
 
   async append(append: Append): Promise<Appended> {
-    const { stream, expectedRevision, events, unmoved = [] } = append;
-    for (const expected of [{ stream, revision: expectedRevision }, ...unmoved]) {
+    const { stream, expectedRevision, events, readSet = [] } = append;
+    for (const expected of [{ stream, revision: expectedRevision }, ...readSet]) {
       const { revision } = await this.read(expected.stream);
       if (revision !== expected.revision) throw new Conflict(expected.stream, revision);
     }

@@ -1,6 +1,6 @@
 /** The stand-in as a process, told what to do by its parent. */
-import { StandIn, type Options } from './stand-in.js';
 import type { Control } from './stand-in-process.js';
+import { StandIn, type Options } from './stand-in.js';
 
 const standIn = await StandIn.start(JSON.parse(process.argv[2]!) as Options);
 process.on('message', ([control, args]: [Control, unknown[]]) => {

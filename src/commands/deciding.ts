@@ -1,0 +1,57 @@
+import type { EventLog, StreamRevision } from '../event-log/event-log.js';
+import { uuidOf } from '../kernel/canonical.js';
+import { fold, looksOf, type Decider } from '../kernel/decider.js';
+import type { Circumstance, FactOf, NewEvent, RecordedEvent } from '../kernel/event.js';
+import { Refusal, type Objection } from '../kernel/refusal.js';
+import { dayOf, type Instant } from '../kernel/time.js';
+import type { Envelope } from './envelope.js';
+import { readSetOf } from './read-set.js';
+import { newIdOf, type Receipt } from './receipt.js';
+
+export interface Decided {
+  /** Empty: the command was quiet. */
+  readonly events: readonly NewEvent[];
+  readonly warnings: readonly Objection[];
+  readonly readSet: readonly StreamRevision[];
+}
+
+/** A command on its way to a decision. */
+export interface Undecided<State, Facts, Commands, Name extends keyof Commands> {
+  readonly log: EventLog;
+  readonly decider: Decider<State, Facts, Commands>;
+  readonly name: Name;
+  readonly command: Commands[Name];
+  readonly stream: string;
+  readonly receipt: Receipt;
+  readonly envelope: Envelope;
+}
+
+/** Folds the past, looks at other streams, and lets the decider decide. Throws its Refusal, told with the revision it looked at. */
+export async function decideAt<State, Facts, Commands, Name extends keyof Commands>(
+  { log, decider, name, command, stream, receipt, envelope: { actor: by, via, cause } }: Undecided<State, Facts, Commands, Name>,
+  at: Instant,
+  past: readonly RecordedEvent[],
+): Promise<Decided> {
+  const state = fold(decider, past as readonly (RecordedEvent & FactOf<Facts>)[]);
+  const { seen, revisions } = await readSetOf(log, looksOf(decider, name, state, command), at, cause);
+  try {
+    const newId = newIdOf(receipt);
+    const { facts, warnings = [] } = decider.decide[name](state, command, { by, via, at, today: dayOf(at), newId, cause, seen });
+    const circumstance: Circumstance = {
+      ...receipt,
+      via,
+      effectiveAt: at,
+      warnings,
+      causationId: cause?.id,
+      correlationId: cause?.correlationId ?? receipt.commandId,
+    };
+    const events = facts.map((fact, index): NewEvent => ({
+      ...fact,
+      ...circumstance,
+      id: uuidOf(JSON.stringify([stream, receipt.commandId, index])),
+    }));
+    return { events, warnings, readSet: revisions };
+  } catch (error) {
+    throw error instanceof Refusal ? error.at(past.length - 1) : error;
+  }
+}

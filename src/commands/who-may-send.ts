@@ -1,0 +1,22 @@
+import { holdsAny, SAYSO, type Actor } from '../kernel/actor.js';
+import { Refusal, type Objection } from '../kernel/refusal.js';
+import { traitsOf, type Command, type CommandClass } from './command.js';
+
+/** The FORBIDDEN of a command that somebody may not send whatever other roles the token holds; undefined where there is none. */
+export function refusedOutright(type: CommandClass, input: object, by: Pick<Actor, 'roles'>): Objection | undefined {
+  if (holdsAny(by, ['AUDITOR'])) return { code: 'FORBIDDEN', message: 'A token that holds AUDITOR can send no command.' };
+  const { barred } = traitsOf(type);
+  if (!barred || !holdsAny(by, [barred.role])) return undefined;
+  const message = `A token that holds ${barred.role} can ${barred.from} nothing.`;
+  if (barred.field === undefined) return { code: 'FORBIDDEN', message };
+  return (input as Record<string, unknown>)[barred.field] ? { code: 'FORBIDDEN', field: barred.field, message } : undefined;
+}
+
+/** Throws a Refusal FORBIDDEN where the sender's roles may not send the command. Reactions may: what is theirs, the decider knows. */
+export function assertMaySend(type: CommandClass, input: Command, by: Actor): void {
+  if (by === SAYSO) return;
+  const outright = refusedOutright(type, input, by);
+  if (outright) throw new Refusal([outright]);
+  const { roles } = traitsOf(type);
+  if (!holdsAny(by, roles)) throw new Refusal([{ code: 'FORBIDDEN', message: `This takes one of the roles ${roles.join(', ')}.` }]);
+}

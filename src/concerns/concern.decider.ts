@@ -1,0 +1,53 @@
+/** Objections (rule 13): the part of a decider that requests and commitments share. */
+import { actorId, holdsAny, PRODUCT, type Actor } from '../kernel/actor.js';
+import { refuse } from '../kernel/refusal.js';
+import type { ConcernOutcome, ConcernRaised, ConcernResolved } from './concern.events.js';
+
+/** What a thing remembers of a concern. */
+export interface Concern {
+  readonly concernId: string;
+  readonly blocking: boolean;
+  readonly by: Actor;
+  readonly outcome?: ConcernOutcome;
+}
+
+type Concerns = readonly Concern[];
+
+export const withConcern = (concerns: Concerns, { concernId, blocking }: ConcernRaised, by: Actor): Concerns => [
+  ...concerns,
+  { concernId, blocking, by },
+];
+
+export const withoutConcern = (concerns: Concerns, { concernId, outcome }: ConcernResolved): Concerns =>
+  concerns.map((concern) => (concern.concernId === concernId ? { ...concern, outcome } : concern));
+
+export function assertNewConcern(concerns: Concerns, concernId: string): void {
+  if (concerns.some((concern) => concern.concernId === concernId))
+    refuse('ID_TAKEN', 'concernId', 'There is a concern of this id already.');
+}
+
+/** RESOLVED is for who raised it and for product, OVERRULED for leadership. Answers the concern, which is open. */
+export function assertResolvable(
+  concerns: Concerns,
+  { concernId, outcome }: Pick<ConcernResolved, 'concernId' | 'outcome'>,
+  by: Actor,
+): Concern {
+  const concern =
+    concerns.find((one) => one.concernId === concernId) ?? refuse('CONCERN_NOT_FOUND', 'concernId', 'There is no such concern.');
+  if (concern.outcome) refuse('WRONG_STATUS', 'concernId', `It is ${concern.outcome} already.`);
+  if (outcome === 'OVERRULED' && !holdsAny(by, ['LEADERSHIP'])) refuse('FORBIDDEN', 'outcome', 'Only LEADERSHIP overrules a concern.');
+  if (outcome === 'RESOLVED' && actorId(by) !== actorId(concern.by) && !holdsAny(by, PRODUCT))
+    refuse('FORBIDDEN', 'outcome', `Only ${concern.by.name}, who raised it, and product may call it resolved.`);
+  return concern;
+}
+
+/** A blocking concern stops what it is raised against until somebody answers for its end. */
+export function assertNothingBlocks(concerns: Concerns): void {
+  const blocking = concerns.find((concern) => concern.blocking && !concern.outcome);
+  if (blocking)
+    refuse(
+      'CONCERN_BLOCKS',
+      undefined,
+      `${blocking.by.name} has a blocking concern (${blocking.concernId}): have it resolved or overruled first.`,
+    );
+}

@@ -1,0 +1,146 @@
+import { inspect } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import { readConfig, readOfflineConfig } from './config.js';
+import { ConfigurationError } from './kernel/configuration-error.js';
+
+function linesOf(env: Record<string, string>): readonly string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.lines;
+    throw error;
+  }
+  return [];
+}
+
+test('without any variable: local, on port 4000, in ./data', () =>
+  expect(readConfig({ HOME: '/root' })).toEqual({
+    host: '127.0.0.1',
+    port: 4000,
+    data: `${process.cwd()}/data`,
+    log: 'info',
+    decisionSlaDays: 14,
+  }));
+
+test('every variable is read', () =>
+  expect(
+    readConfig({
+      SAYSO_HOST: '::1',
+      SAYSO_PORT: '0',
+      SAYSO_DATA: '/srv/sayso',
+      SAYSO_DECISION_SLA_DAYS: '30',
+      SAYSO_LOG: 'silent',
+      SAYSO_LONG: '1',
+      SAYSO_TEST_EVENTSTORE: 'esdb://localhost',
+      SAYSO_EVENTSTORE: 'esdb://sayso:p%40ss@one,two:2114?tlsCAFile=/certs/ca.crt&max-discover-attempts=7',
+    }),
+  ).toEqual({
+    host: '::1',
+    port: 0,
+    data: '/srv/sayso',
+    log: 'silent',
+    decisionSlaDays: 30,
+    eventstore: {
+      hosts: [
+        { address: 'one', port: 2113 },
+        { address: 'two', port: 2114 },
+      ],
+      discover: false,
+      tls: true,
+      tlsCAFile: '/certs/ca.crt',
+      credentials: expect.objectContaining({ username: 'sayso', password: 'p@ss' }),
+      options: { maxDiscoverAttempts: 7 },
+    },
+  }));
+
+test('the password of a store is in nothing that is printed', () => {
+  const config = readConfig({ SAYSO_EVENTSTORE: 'esdb://sayso:hush@localhost' });
+  expect(config.eventstore?.credentials?.password).toBe('hush');
+  expect(inspect(config, { depth: 9, showHidden: true }) + JSON.stringify(config)).not.toContain('hush');
+});
+
+test('an empty variable counts as absent', () =>
+  expect(readConfig({ SAYSO_PORT: '', SAYSO_DATA: '', SAYSO_OIDC_ISSUER: '' })).toEqual(readConfig({})));
+
+test.each(['127.0.0.1', '127.8.9.10', '::1', '0:0:0:0:0:0:0:1', 'localhost'])('%s is loopback', (host) =>
+  expect(readConfig({ SAYSO_HOST: host })).toMatchObject({ host }),
+);
+
+test.each([
+  '0.0.0.0',
+  '::',
+  '10.0.0.1',
+  '128.0.0.1',
+  '126.255.255.255',
+  '::2',
+  '::ffff:10.0.0.1',
+  '127.1',
+  'localhost.example.com',
+  'sayso',
+])('%s is not loopback, and the lines to add are told', (host) => {
+  const lines = linesOf({ SAYSO_HOST: host });
+  expect(lines[0]).toBe(`SAYSO_HOST: ${host} is not a loopback address, and without an issuer people sign in on loopback only.`);
+  expect(lines.join('\n')).toMatch(/SAYSO_OIDC_ISSUER=[^]*SAYSO_OIDC_AUDIENCE=[^]*SAYSO_OIDC_ROLES_CLAIM=[^]*SAYSO_HOST=127\.0\.0\.1/);
+});
+
+test('production needs an issuer', () => expect(linesOf({ NODE_ENV: 'production' })[0]).toMatch(/^NODE_ENV: /));
+
+describe('refused', () => {
+  test.each([
+    ['SAYSO_PORT', ['65536', '-1', '4000.5', '4e3', '0x10', ' 80', 'http', '99999999999']],
+    ['SAYSO_DECISION_SLA_DAYS', ['0', '1.5', 'two', '3651']],
+    ['SAYSO_LOG', ['loud', 'INFO', 'constructor']],
+    [
+      'SAYSO_EVENTSTORE',
+      [
+        'http://localhost',
+        'esdb://',
+        'esdb://localhost',
+        'esdb://a:b@localhost:0',
+        'esdb://a:b@localhost:99999',
+        'esdb://a:b@local host',
+        'esdb://a:b@one,two,',
+        'esdb+discover://a:b@one,two',
+        'esdb://a:b@localhost?tls=no',
+        'esdb://a:b@localhost?tlsVerifyCert=false',
+        'esdb://a:b@localhost?throwOnAppendFailure=false',
+        'esdb://a:b@localhost?maxDiscoverAttempts=-1',
+        'esdb://a:b@localhost?nodePreference=any',
+        'esdb://a:b@localhost?tlsCAFile=',
+        'esdb://a:%zz@localhost',
+      ],
+    ],
+    ['SAYSO_OIDC_ISSUER', ['https://id.example.com']],
+    ['SAYSO_OIDC_ANYTHING', ['x']],
+    ['SAYSO_PROT', ['4000']],
+    ['SAYSO_', ['x']],
+  ])('%s', (name, values) => {
+    for (const value of values) {
+      const lines = linesOf({ [name]: value });
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toMatch(new RegExp(`^${name}: .+\\.$`));
+    }
+  });
+
+  test('all wrong ones at once, and no secret in a line', () => {
+    const lines = linesOf({
+      SAYSO_PORT: 'x',
+      SAYSO_LOG: 'x',
+      SAYSO_PROT: '1',
+      SAYSO_OIDC_SECRET: 'hush',
+      SAYSO_EVENTSTORE: 'esdb://sayso:hush@localhost?unknown=1',
+      SAYSO_HOST: '0.0.0.0',
+      NODE_ENV: 'production',
+    });
+    const told = lines.filter((line) => /^\w+: /.test(line)).map((line) => line.split(':')[0]);
+    expect(told).toEqual(['SAYSO_PORT', 'SAYSO_EVENTSTORE', 'SAYSO_LOG', 'SAYSO_PROT', 'SAYSO_OIDC_SECRET', 'SAYSO_HOST', 'NODE_ENV']);
+    expect(lines.join('\n')).not.toContain('hush');
+  });
+});
+
+test('work on the data folder needs no sign-in, but a right configuration all the same', () => {
+  expect(readOfflineConfig({ SAYSO_HOST: '0.0.0.0', NODE_ENV: 'production', SAYSO_DATA: '/srv/sayso' })).toMatchObject({
+    data: '/srv/sayso',
+  });
+  expect(() => readOfflineConfig({ SAYSO_OIDC_ISSUER: 'https://id.example.com' })).toThrow('not supported yet');
+});

@@ -1,0 +1,109 @@
+import { BlockList, isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { readStoreAddress, type StoreAddress } from './eventstoredb/store-address.js';
+import { ConfigurationError } from './kernel/configuration-error.js';
+import { LOG_LEVELS, type LogLevel } from './operations/logger.js';
+
+export interface Config {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Absolute path of the data folder. */
+  readonly data: string;
+  readonly log: LogLevel;
+  /** How many days a request may wait for a decision. */
+  readonly decisionSlaDays: number;
+  /** The EventStoreDB that holds the log; absent: the data folder does. */
+  readonly eventstore?: StoreAddress;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const LOCAL = '127.0.0.1';
+
+export const DEFAULT_DECISION_SLA_DAYS = 14;
+
+const KNOWN = /^SAYSO_(HOST|PORT|DATA|EVENTSTORE|DECISION_SLA_DAYS|LOG|LONG|TEST_.+)$/;
+const NOT_YET = /^SAYSO_OIDC_.+$/;
+
+const LINES_TO_ADD = [
+  'To let others in, add who vouches for people (not supported yet):',
+  '  SAYSO_OIDC_ISSUER=https://id.example.com',
+  '  SAYSO_OIDC_AUDIENCE=sayso',
+  '  SAYSO_OIDC_ROLES_CLAIM=roles',
+  'To stay on this machine, with local sign-in:',
+  '  SAYSO_HOST=127.0.0.1',
+  '  NODE_ENV=development',
+];
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+/**
+ * The configuration that the environment variables give; an empty one counts as absent.
+ * Throws a ConfigurationError with every wrong variable at once, and where people could not sign in to a service set up so.
+ */
+export function readConfig(env: Environment): Config {
+  return read(env, env.SAYSO_OIDC_ISSUER ? [] : whyNotLocal(env.SAYSO_HOST || LOCAL, env.NODE_ENV));
+}
+
+/** The same for work on the data folder, where nobody signs in and nobody listens. */
+export function readOfflineConfig(env: Environment): Config {
+  return read(env, []);
+}
+
+function read(env: Environment, whyNotServed: readonly string[]): Config {
+  const wrong: string[] = [];
+  const given = (name: string, otherwise: string) => env[name] || otherwise;
+
+  function whole(name: string, otherwise: number, least: number, most: number): number {
+    const text = given(name, String(otherwise));
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+    if (!(number >= least && number <= most)) wrong.push(`${name}: ${text} is not a whole number from ${least} to ${most}.`);
+    return number;
+  }
+
+  function store(name: string): { eventstore: StoreAddress } | undefined {
+    const text = given(name, '');
+    try {
+      return text === '' ? undefined : { eventstore: readStoreAddress(text) };
+    } catch (error) {
+      wrong.push(`${name}: ${(error as Error).message}.`);
+      return undefined;
+    }
+  }
+
+  const config = {
+    host: given('SAYSO_HOST', LOCAL),
+    port: whole('SAYSO_PORT', 4000, 0, 65_535),
+    data: resolve(given('SAYSO_DATA', './data')),
+    log: given('SAYSO_LOG', 'info') as LogLevel,
+    decisionSlaDays: whole('SAYSO_DECISION_SLA_DAYS', DEFAULT_DECISION_SLA_DAYS, 1, 3_650),
+    ...store('SAYSO_EVENTSTORE'),
+  };
+  if (!LOG_LEVELS.includes(config.log)) wrong.push(`SAYSO_LOG: ${config.log} is none of ${LOG_LEVELS.join(', ')}.`);
+
+  for (const name of Object.keys(env).filter((name) => name.startsWith('SAYSO_') && env[name])) {
+    if (NOT_YET.test(name)) wrong.push(`${name}: not supported yet.`);
+    else if (!KNOWN.test(name)) wrong.push(`${name}: unknown variable.`);
+  }
+  wrong.push(...whyNotServed);
+
+  if (wrong.length) throw new ConfigurationError(wrong);
+  return config;
+}
+
+/** Why local sign-in, the only one without an issuer, is out of the question, and the lines to add; empty where it may be. */
+function whyNotLocal(host: string, mode: string | undefined): string[] {
+  const reasons: string[] = [];
+  if (!isLoopback(host))
+    reasons.push(`SAYSO_HOST: ${host} is not a loopback address, and without an issuer people sign in on loopback only.`);
+  if (mode === 'production') reasons.push('NODE_ENV: production needs an issuer; local sign-in is not for it.');
+  return reasons.length ? [...reasons, ...LINES_TO_ADD] : [];
+}
+
+function isLoopback(host: string): boolean {
+  const version = isIP(host);
+  return version === 0 ? host === 'localhost' : loopback.check(host, version === 4 ? 'ipv4' : 'ipv6');
+}

@@ -1,0 +1,568 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { appendOf, CONTRACT_TYPES, eventLogContract, everything, noted } from '../../test/event-log.contract.js';
+import { PASSING, type Fault as StoreFault } from '../../test/eventstoredb/faults.js';
+import { StandIn, type Options } from '../../test/eventstoredb/stand-in.js';
+import { Codec } from '../event-log/codec.js';
+import type { Checkpoint } from '../event-log/event-log.js';
+import { SystemClock } from '../kernel/clock.js';
+import type { RecordedEvent } from '../kernel/event.js';
+import { StoreClient, type StoreProposal } from './eventstoredb.client.js';
+import { EventStoreDbEventLog, type StoreLogOptions } from './eventstoredb.event-log.js';
+import { readStoreAddress } from './store-address.js';
+
+const newFolder = () => mkdtempSync(join(tmpdir(), 'sayso-'));
+
+const opened = (url: string, folder: string, apart?: StoreLogOptions['apart']) =>
+  EventStoreDbEventLog.open({
+    address: readStoreAddress(url),
+    folder,
+    codec: new Codec([CONTRACT_TYPES]),
+    clock: new SystemClock(),
+    apart,
+  });
+
+const underTest = async (url: string, destroy: () => Promise<void>, apart?: StoreLogOptions['apart']) => {
+  const folder = newFolder();
+  let log = await opened(url, folder, apart);
+  return {
+    log,
+    reopen: async () => {
+      await log.close();
+      return (log = await opened(url, folder, apart));
+    },
+    destroy: async () => {
+      await log.close();
+      await destroy();
+      rmSync(folder, { recursive: true });
+    },
+  };
+};
+
+eventLogContract(
+  'EventStoreDB, a stand-in',
+  async () => {
+    const standIn = await StandIn.start();
+    return underTest(standIn.url, () => standIn.stop());
+  },
+  { inOneCommit: false },
+);
+
+/** It holds what earlier tests left: each log is apart in it. */
+const server = process.env['SAYSO_TEST_EVENTSTORE'];
+if (!server) process.stderr.write('SAYSO_TEST_EVENTSTORE names no EventStoreDB: its contract is not run on a real one.\n');
+eventLogContract(
+  'EventStoreDB, a real one',
+  () => underTest(server ?? '', () => Promise.resolve(), { prefix: `test-${randomUUID()}.`, isNew: true }),
+  {
+    inOneCommit: false,
+    skipped: !server,
+  },
+);
+
+describe('EventStoreDB alone', () => {
+  let place: string;
+  let standIn: StandIn;
+  let log: EventStoreDbEventLog;
+  const others: { close: () => Promise<void> }[] = [];
+
+  /** A stand-in and a node on it, in place of those there were. */
+  const start = async (options: Options = {}) => {
+    await stop();
+    place = mkdtempSync(join(tmpdir(), 'sayso-'));
+    standIn = await StandIn.start({ folder: join(place, 'store'), ...options });
+    log = await node();
+  };
+  const stop = async () => {
+    if (!place) return;
+    for (const open of [...others.splice(0), log]) await open.close();
+    await standIn.stop();
+    rmSync(place, { recursive: true });
+  };
+  let nodes = 0;
+  const node = async (url = standIn.url) => opened(url, mkdtempSync(join(place, `node-${++nodes}-`)));
+  const another = async (url?: string) => {
+    const other = await node(url);
+    others.push(other);
+    return other;
+  };
+
+  beforeEach(() => start());
+  afterEach(async () => {
+    await stop();
+    place = '';
+  });
+
+  const append = (stream: string, expectedRevision: number, ...data: unknown[]) =>
+    log.append(appendOf(stream, expectedRevision, ...data.map((each) => noted(each))));
+  const ours = () => standIn.events.filter(({ stream, type }) => stream.startsWith('sayso.') && !type.startsWith('$'));
+  const timed = async <Outcome>(work: Promise<Outcome>) => {
+    const since = Date.now();
+    const outcome = await work.catch((error: unknown) => error);
+    return { outcome, took: Date.now() - since };
+  };
+  const fault = (code: string) => expect.objectContaining({ name: 'Fault', code });
+
+  const stored = (stream: string, expectedRevision: number, ...events: Partial<StoreProposal>[]) => {
+    const client = new StoreClient(readStoreAddress(standIn.url), undefined);
+    others.push(client);
+    return client.append(
+      stream,
+      expectedRevision,
+      events.map((event) => ({ id: randomUUID(), type: 'Other', data: {}, metadata: {}, ...event })),
+      2_000,
+    );
+  };
+
+  /** Follows until it is stopped; what it was given, and what it came to. */
+  const following = (given: RecordedEvent[] = [], from: EventStoreDbEventLog = log, after: Checkpoint = { position: 0 }) => {
+    const ending = new AbortController();
+    let ends = 0;
+    const running = (async () => {
+      for await (const events of from.follow(after, ending.signal)) {
+        given.push(...events);
+        if (events.length === 0) ends++;
+      }
+    })();
+    running.catch(() => {});
+    const until = async (come: () => boolean, patience: number) => {
+      for (const end = Date.now() + patience; !come(); await sleep(20, true)) if (Date.now() > end) throw new Error('It did not come.');
+    };
+    return {
+      given,
+      running,
+      isLive: () => until(() => ends > 0, 10_000),
+      has: (count: number, patience = 15_000) => until(() => given.length >= count, patience),
+      stop: async () => {
+        ending.abort();
+        await running;
+      },
+    };
+  };
+  const gapless = (events: readonly RecordedEvent[]) => {
+    expect(events.map(({ position }) => position)).toEqual(events.map((_, index) => index + 1));
+  };
+
+  describe('appending', () => {
+    test.each(PASSING)('B5 is answered once, and stored once, though the call meets %s', async (met) => {
+      await append('a', -1, 'before');
+      standIn.next(met, { of: 'append' });
+      expect(await append('a', 0, 'x', 'y')).toEqual({ revision: 2, position: 3 });
+      expect(ours()).toHaveLength(3);
+      await append('a', 2, 'after');
+    });
+
+    test('whose outcome stays unknown says so within five seconds, and the same again is answered', async () => {
+      await append('a', -1, 'before');
+      standIn.next('hangAfter', { of: 'append', calls: 5 });
+      const event = noted('x');
+      const { outcome, took } = await timed(log.append(appendOf('a', 0, event)));
+      expect([outcome, took < 5_000]).toEqual([fault('OUTCOME_UNKNOWN'), true]);
+      standIn.heal();
+      expect(await log.append(appendOf('a', 0, event))).toEqual({ revision: 1, position: 2 });
+      expect(ours()).toHaveLength(2);
+    });
+
+    test('to a store that is frozen or gone ends within five seconds, however many wait', async () => {
+      await append('a', -1, 'before');
+      standIn.stall();
+      const frozen = await timed(Promise.allSettled(Array.from({ length: 200 }, (_, index) => append(`s${index % 50}`, -1, 'x'))));
+      expect(frozen.took).toBeLessThan(6_000);
+      for (const { reason } of frozen.outcome as PromiseRejectedResult[])
+        expect(['OUTCOME_UNKNOWN', 'STORE_UNAVAILABLE']).toContain(reason.code);
+      standIn.heal();
+      const { port } = standIn;
+      await standIn.stop();
+      // the first meets the connection as it breaks, and cannot know
+      await timed(append('b', -1, 'x'));
+      const gone = await timed(append('b', -1, 'x'));
+      expect([gone.outcome, gone.took < 5_000]).toEqual([fault('STORE_UNAVAILABLE'), true]);
+      standIn = await StandIn.start({ folder: join(place, 'store'), port });
+      expect(await append('c', -1, 'x')).toMatchObject({ revision: 0 });
+    });
+
+    test('lets only so many wait', async () => {
+      standIn.stall();
+      const waiting = Array.from({ length: 1_100 }, (_, index) => timed(append(`s${index}`, -1, 'x')));
+      const quick = (await Promise.all(waiting)).filter(({ took }) => took < 1_500);
+      expect(quick.length).toBeGreaterThanOrEqual(100);
+      for (const { outcome } of quick) expect(outcome).toEqual(fault('STORE_UNAVAILABLE'));
+      standIn.heal();
+    });
+
+    test('needs no other call than its own, and meets none of theirs', async () => {
+      standIn.next('reset', { of: 'features', calls: 100 });
+      expect(await append('a', -1, 'x')).toEqual({ revision: 0, position: 1 });
+    });
+
+    test('is answered once this node has counted it, also where the subscription of who follows is dead', async () => {
+      const follower = following();
+      await follower.isLive();
+      standIn.endSubscriptions('silently');
+      const { outcome, took } = await timed(append('a', -1, 'x'));
+      expect([outcome, took < 2_000]).toEqual([{ revision: 0, position: 1 }, true]);
+      await follower.stop();
+    });
+
+    test('is written, and says so, where its position cannot be told in time', async () => {
+      const event = noted('x');
+      standIn.next('hang', { of: 'read', calls: 10 });
+      const { outcome } = await timed(log.append(appendOf('a', -1, event)));
+      expect(outcome).toEqual(fault('READ_MODEL_BEHIND'));
+      standIn.heal();
+      expect(await log.append(appendOf('a', -1, event))).toEqual({ revision: 0, position: 1 });
+    });
+
+    test('refuses an id that is no UUID, before the store is asked', async () => {
+      await expect(log.append(appendOf('a', -1, noted('x', 'event-1')))).rejects.toMatchObject({ objections: [{ field: 'id' }] });
+      expect(ours()).toHaveLength(0);
+    });
+  });
+
+  describe('reading', () => {
+    test.each<StoreFault>(['drop', 'notReady', 'reset', 'notLeader', 'commitTimeout'])('goes on though a call meets %s', async (met) => {
+      await append('a', -1, 'x', 'y');
+      standIn.next(met, { of: 'read' });
+      expect(await log.read('a')).toMatchObject({ revision: 1, events: [{ data: 'x' }, { data: 'y' }] });
+      standIn.next(met, { of: 'read' });
+      expect(await log.readAll(0, 10)).toMatchObject([{ data: 'x' }, { data: 'y' }]);
+    });
+
+    test('a store that is frozen ends within five seconds', async () => {
+      await append('a', -1, 'x');
+      standIn.stall();
+      for (const work of [() => log.read('a'), () => log.readAll(0, 10), () => log.end()]) {
+        const { outcome, took } = await timed<unknown>(work());
+        expect([outcome, took < 5_000]).toEqual([fault('STORE_UNAVAILABLE'), true]);
+      }
+      standIn.heal();
+      expect(await log.read('a')).toMatchObject({ revision: 0 });
+    });
+
+    test('leaves no call open, whether it is read to its end or not', async () => {
+      await append('a', -1, ...Array.from({ length: 200 }, (_, index) => index));
+      await log.read('a');
+      await log.read('nowhere');
+      await log.readAll(0, 3);
+      for await (const events of log.follow({ position: 0 }, new AbortController().signal)) if (events.length > 0) break;
+      const follower = following();
+      await follower.isLive();
+      await follower.stop();
+      await sleep(100);
+      expect(standIn.openReads).toBe(0);
+    });
+
+    test('of a long stream comes page by page', async () => {
+      for (let count = 0; count < 1_100; count += 100)
+        await append('a', count - 1, ...Array.from({ length: 100 }, (_, index) => count + index));
+      expect((await log.read('a')).events.map(({ data }) => data)).toEqual(Array.from({ length: 1_100 }, (_, index) => index));
+      expect(await log.readAll(0, 2_000)).toHaveLength(1_100);
+    });
+  });
+
+  describe('positions', () => {
+    test('count ours alone, and are the same on every node, however it reads', async () => {
+      for (let count = 0; count < 30; count++) {
+        await append(`s${count % 3}`, Math.floor(count / 3) - 1, count);
+        if (count % 7 === 0) await stored('others', count / 7 - 1, {});
+        if (count % 10 === 0) await stored('sayso.links', count / 10 - 1, { type: '$>' });
+      }
+      const all = await everything(log);
+      gapless(all as RecordedEvent[]);
+      expect(all).toHaveLength(30);
+      const [second, third] = [await another(), await another()];
+      expect(await everything(second)).toEqual(all);
+      const follower = following([], third);
+      await follower.has(30);
+      await follower.stop();
+      expect(follower.given).toEqual(all);
+      expect((await third.read('s1')).events).toEqual((await log.read('s1')).events);
+    });
+
+    test('are told of a log whose own are beyond 2^53', async () => {
+      await start({ firstPosition: 2n ** 60n });
+      await append('a', -1, 'x', 'y');
+      const follower = following();
+      await follower.has(2);
+      expect(await append('a', 1, 'z')).toEqual({ revision: 2, position: 3 });
+      await follower.has(3);
+      await follower.stop();
+      gapless(await (await another()).readAll(0, 10));
+    });
+
+    test('are read past what others wrote in between', async () => {
+      await append('a', -1, 0);
+      await stored('others', -1, ...Array.from({ length: 600 }, () => ({})));
+      await append('a', 0, 1);
+      const before = standIn.received.read;
+      expect(await log.readAll(0, 2)).toMatchObject([{ data: 0 }, { data: 1 }]);
+      expect(standIn.received.read - before).toBe(2);
+    });
+
+    test('are counted on though what others wrote after the last is gone, and something else is there', async () => {
+      await append('a', -1, 0);
+      const { position } = standIn.events.at(-1)!;
+      await stored('others', -1, {}, {});
+      await log.end();
+      standIn.rewind(position);
+      await sleep(500);
+      await stored('others', -1, ...Array.from({ length: 10 }, () => ({ data: 'of another length' })));
+      expect(await log.end()).toMatchObject({ position: 1 });
+      expect(await append('a', 0, 1)).toEqual({ revision: 1, position: 2 });
+    });
+
+    test('are not counted in a store that is too old to tell them', async () => {
+      await start({ firstPosition: 2n ** 63n });
+      await stored('sayso.a', -1, {});
+      await expect(log.read('a')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('too old') });
+    });
+
+    test.each([
+      ['of a type that nobody knows', { type: 'Foreign.v1' }, 'is not as it was written'],
+      ['without its hash', { type: 'Noted.v1' }, 'is not as it was written'],
+    ])('stand at an event %s among ours', async (_, event, reason) => {
+      await stored('sayso.a', -1, event);
+      await expect(log.read('a')).rejects.toThrow(reason);
+      await expect(everything(log)).rejects.toThrow(reason);
+      await expect(log.verify()).rejects.toThrow(reason);
+      await expect(following().running).rejects.toThrow(reason);
+    });
+
+    test.each(['data', 'metadata', 'type', 'id'] as const)('find an event whose %s was altered', async (part) => {
+      await append('a', -1, 'x');
+      const [{ id, type, data, metadata }] = ours() as [(typeof standIn.events)[number]];
+      const event = { id, type, data: JSON.parse(String(data)) as unknown, metadata: JSON.parse(String(metadata)) as object };
+      const altered = {
+        data: { ...event, data: 'X' },
+        metadata: { ...event, metadata: { ...event.metadata, command: 'other' } },
+        type: { ...event, type: 'Noted.v2' },
+        id: { ...event, id: randomUUID() },
+      }[part];
+      await stored('sayso.b', -1, event);
+      await stored('sayso.c', -1, altered);
+      await expect(log.read('b')).rejects.toThrow('is not as it was written');
+      await expect(log.read('c')).rejects.toThrow('is not as it was written');
+    });
+  });
+
+  describe('following', () => {
+    test.each(['gracefully', 'silently'] as const)('goes on where a subscription ended %s, within 15 seconds', async (how) => {
+      const follower = following();
+      await follower.isLive();
+      await append('a', -1, 0);
+      standIn.endSubscriptions(how);
+      await append('a', 0, 1);
+      await follower.has(2, 15_000);
+      await append('a', 1, 2);
+      await follower.has(3, 5_000);
+      gapless(follower.given);
+      await follower.stop();
+    });
+
+    test('reads a long history once, also where the subscription is slow to begin', async () => {
+      for (let count = 0; count < 2_000; count += 200) await append('a', count - 1, ...Array.from({ length: 200 }, (_, index) => index));
+      const reader = await another();
+      standIn.next('hang', { of: 'subscribe' });
+      const follower = following([], reader);
+      await sleep(1_000);
+      const { position } = await reader.head();
+      expect([position > 0, position <= 500]).toEqual([true, true]);
+      await follower.has(2_000, 10_000);
+      gapless(follower.given);
+      await follower.stop();
+    });
+
+    test('goes on where the store drops who is too slow, as a matter of course', async () => {
+      const follower = following();
+      await follower.isLive();
+      for (let count = 0; count < 1_000; count += 200) await append('a', count - 1, ...Array.from({ length: 200 }, (_, index) => index));
+      await follower.has(1_000, 20_000);
+      gapless(follower.given);
+      await follower.stop();
+    });
+
+    test.each<StoreFault>(['drop', 'dropAfter', 'hang', 'hangAfter', 'notReady', 'reset', 'notLeader', 'commitTimeout', 'wrongPassword'])(
+      'goes on though subscribing meets %s',
+      async (met) => {
+        await append('a', -1, 0, 1);
+        standIn.next(met, { of: 'subscribe', calls: 2 });
+        const follower = following();
+        await follower.has(2);
+        await append('a', 1, 2);
+        await follower.has(3, 15_000);
+        gapless(follower.given);
+        await follower.stop();
+      },
+    );
+
+    test('loses and doubles nothing while connections drop under those who write', async () => {
+      const follower = following();
+      const writing = { ended: false };
+      const writers = Array.from({ length: 4 }, async (_, writer) => {
+        for (let count = 0; count < 50; count++) await append(`s${writer}`, count - 1, count);
+      });
+      const dropping = (async () => {
+        while (!writing.ended) {
+          standIn.dropConnections();
+          await sleep(100);
+        }
+      })();
+      await Promise.all(writers).finally(() => (writing.ended = true));
+      await dropping;
+      await follower.has(200, 20_000);
+      gapless(follower.given);
+      expect(ours()).toHaveLength(200);
+      await follower.stop();
+    });
+
+    test('tells a log in which no event begins any more where the last one did', async () => {
+      const follower = following();
+      await follower.isLive();
+      for (let count = 0; count < 5; count++) await append('a', count - 1, count);
+      await follower.has(5);
+      standIn.rewind(ours()[1]!.position);
+      await sleep(500);
+      await stored('others', -1, ...Array.from({ length: 30 }, () => ({ data: { some: 'other length' } })));
+      await expect(follower.running).rejects.toEqual(fault('HISTORY_REWRITTEN'));
+    });
+
+    test('believes no checkpoint beyond all positions', async () => {
+      const follower = following();
+      await follower.isLive();
+      standIn.sendCheckpoint(2n ** 64n - 1n);
+      await append('a', -1, 0);
+      await follower.has(1);
+      standIn.endSubscriptions('gracefully');
+      await append('a', 0, 1);
+      await follower.has(2);
+      await follower.stop();
+    });
+
+    test.each(['23.10', '24.6'] as const)('tells a rewound log of %s, and gives nothing of it', async (version) => {
+      await start({ version });
+      const follower = following();
+      await follower.isLive();
+      for (let count = 0; count < 10; count++) await append('a', count - 1, count);
+      await follower.has(10);
+      standIn.rewind(ours()[4]!.position);
+      await expect(follower.running).rejects.toEqual(fault('HISTORY_REWRITTEN'));
+      expect(follower.given).toHaveLength(10);
+      await expect(append('b', -1, 'x')).rejects.toEqual(fault('HISTORY_REWRITTEN'));
+      expect(ours()).toHaveLength(5);
+    });
+
+    test.each<StoreFault>(['drop', 'reset', 'commitTimeout'])('takes no store for another one because comparing meets %s', async (met) => {
+      await append('a', -1, 0);
+      const other = await another();
+      await other.end();
+      await append('a', 0, 1);
+      standIn.next(met, { of: 'read' });
+      const follower = following([], other);
+      await follower.has(2);
+      await follower.stop();
+    });
+
+    test('tells a log that went another way, also where a node starts on it', async () => {
+      const follower = following();
+      await follower.isLive();
+      for (let count = 0; count < 10; count++) await append('a', count - 1, count);
+      await follower.has(10);
+      standIn.rewriteHistory(ours()[7]!.position);
+      await expect(follower.running).rejects.toEqual(fault('HISTORY_REWRITTEN'));
+      await expect(
+        following([], log, { position: 5, eventId: follower.given[4]!.id, recordedAt: follower.given[4]!.recordedAt }).running,
+      ).rejects.toEqual(fault('HISTORY_REWRITTEN'));
+      const { position, id: eventId, recordedAt } = follower.given[9]!;
+      await expect(following([], await another(), { position, eventId, recordedAt }).running).rejects.toEqual(fault('HISTORY_REWRITTEN'));
+    });
+
+    test('holds no more than its reader has room for', async () => {
+      for (let count = 0; count < 5_000; count += 250)
+        await append('a', count - 1, ...Array.from({ length: 250 }, () => 'x'.repeat(2_000)));
+      const other = await another();
+      global.gc?.();
+      let most = 0;
+      let count = 0;
+      const before = process.memoryUsage().rss;
+      const ending = new AbortController();
+      for await (const events of other.follow({ position: 0 }, ending.signal)) {
+        expect(events.length).toBeLessThanOrEqual(500);
+        await sleep(10);
+        most = Math.max(most, process.memoryUsage().rss - before);
+        if ((count += events.length) === 5_000) ending.abort();
+      }
+      expect(count).toBe(5_000);
+      expect(most).toBeLessThan(150_000_000);
+    });
+  });
+
+  describe('its life', () => {
+    test('begins without its store, tells so, and goes on when the store is there', async () => {
+      const { port, url } = standIn;
+      await standIn.stop();
+      const other = await another(url);
+      expect(await other.head()).toMatchObject({ position: 0, seenAt: undefined, away: expect.stringContaining('does not answer') });
+      const follower = following([], other);
+      await sleep(1_500);
+      standIn = await StandIn.start({ folder: join(place, 'store'), port });
+      await follower.isLive();
+      expect(await other.head()).toMatchObject({ position: 0, seenAt: expect.any(String), away: undefined });
+      await append('a', -1, 'x');
+      await follower.has(1);
+      await follower.stop();
+    });
+
+    test('goes on after a discovery that failed at a cold start', async () => {
+      const { port } = standIn;
+      const cluster = `esdb://127.0.0.1:${port},127.0.0.1:1?tls=false&maxDiscoverAttempts=2`;
+      await standIn.stop();
+      const other = await another(cluster);
+      expect(await timed(other.append(appendOf('a', -1, noted())))).toMatchObject({ outcome: fault('STORE_UNAVAILABLE') });
+      const follower = following([], other);
+      await sleep(500);
+      standIn = await StandIn.start({ folder: join(place, 'store'), port });
+      await follower.isLive();
+      expect(await other.append(appendOf('a', -1, noted()))).toEqual({ revision: 0, position: 1 });
+      await follower.stop();
+    });
+
+    test('begins though right credentials are refused at first', async () => {
+      standIn.next('wrongPassword', { calls: 3 });
+      await another();
+      standIn.next('wrongPassword', { calls: 1_000 });
+      await expect(node()).rejects.toMatchObject({ name: 'ConfigurationError', lines: [expect.stringContaining('refuses this user')] });
+      standIn.heal();
+      standIn.next('accessDenied', { calls: 3 });
+      await expect(node()).rejects.toMatchObject({ lines: [expect.stringContaining('may not read $all')] });
+      standIn.heal();
+    });
+
+    test('knows the end while it follows, and tells how long ago it was seen when the store is away', async () => {
+      const follower = following();
+      await follower.isLive();
+      await append('a', -1, 'x');
+      await standIn.stop();
+      await sleep(1_000);
+      const { seenAt, away, position } = await log.head();
+      expect([position, away]).toEqual([1, expect.stringContaining('The store does not answer')]);
+      expect(Date.now() - Date.parse(seenAt ?? '')).toBeGreaterThan(900);
+      await follower.stop();
+    });
+
+    test('ends also while the store is frozen, and after it nothing is open', async () => {
+      const follower = following();
+      await follower.isLive();
+      standIn.stall();
+      const pending = timed(append('a', -1, 'x'));
+      const { took } = await timed(log.close());
+      expect(took).toBeLessThan(9_000);
+      expect((await pending).outcome).toEqual(fault('OUTCOME_UNKNOWN'));
+      await follower.running.catch(() => {});
+      standIn.heal();
+    });
+  });
+});

@@ -1,0 +1,109 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { LocalIssuer } from './access/local-issuer.js';
+import { DEFAULT_DECISION_SLA_DAYS } from './config.js';
+import { Codec } from './event-log/codec.js';
+import type { EventLog } from './event-log/event-log.js';
+import { EventStoreDbEventLog } from './eventstoredb/eventstoredb.event-log.js';
+import { POSITIONS_FILE } from './eventstoredb/global-positions.js';
+import type { StoreAddress } from './eventstoredb/store-address.js';
+import { SystemClock, type Clock } from './kernel/clock.js';
+import { CheckpointFile } from './reactions/checkpoint-file.js';
+import type { AnyPolicy } from './reactions/policy.js';
+import { Projector } from './read-model/projector.js';
+import { ReadModel } from './read-model/read-model.js';
+import { EVENT_TYPES_OF_ROOMS, POLICIES, PROJECTIONS } from './rooms.js';
+import { openDataFolder } from './sqlite/data-folder.js';
+import type { Durability } from './sqlite/database.js';
+import { LOG_FILE, SqliteEventLog } from './sqlite/sqlite.event-log.js';
+
+/** What the rooms stand on, opened: the data folder and its lock, the log, this node's rows, who vouches for people. */
+export interface Infrastructure {
+  readonly clock: Clock;
+  readonly log: EventLog;
+  readonly rows: ReadModel;
+  readonly projector: Projector;
+  readonly policies: readonly AnyPolicy[];
+  /** How far this node has let them react to the log. */
+  readonly reacted: CheckpointFile;
+  readonly issuer: LocalIssuer;
+  /** How many days a request may wait for a decision. */
+  readonly decisionSlaDays: number;
+  /** Bytes that the log takes on this node’s disk: all of it, or its positions. */
+  readonly storeBytes: () => number;
+  readonly failStop: (error: unknown) => void;
+  /** In order: nobody follows the log, no new event, rows closed, folder free. */
+  readonly close: () => Promise<void>;
+}
+
+export interface InfrastructureOptions {
+  readonly folder: string;
+  /** What holds the log; absent: the data folder. */
+  readonly eventstore?: StoreAddress;
+  /** Called once when the disk fails: what was answered is safe, nothing more can be. */
+  readonly failStop: (error: unknown) => void;
+  readonly clock?: Clock;
+  /** What reacts to the log: the policies of all rooms, unless a test is about something else. */
+  readonly policies?: readonly AnyPolicy[];
+  readonly decisionSlaDays?: number;
+  /** FULL unless a bench asks what durability costs. */
+  readonly durability?: Durability;
+}
+
+/** The log that belongs to a data folder: in it, or in an EventStoreDB whose positions are counted in it. Throws as its own opening does. */
+export async function openLog({
+  folder,
+  eventstore,
+  failStop,
+  clock = new SystemClock(),
+  durability,
+}: InfrastructureOptions): Promise<EventLog> {
+  const codec = new Codec(EVENT_TYPES_OF_ROOMS);
+  return eventstore
+    ? EventStoreDbEventLog.open({ address: eventstore, folder, codec, clock })
+    : SqliteEventLog.open(folder, { codec, clock, failStop, durability });
+}
+
+/** Throws FolderInUse where another process holds the folder. */
+export async function openInfrastructure(options: InfrastructureOptions): Promise<Infrastructure> {
+  const {
+    folder,
+    failStop,
+    clock = new SystemClock(),
+    policies = POLICIES,
+    eventstore,
+    decisionSlaDays = DEFAULT_DECISION_SLA_DAYS,
+  } = options;
+  const lock = openDataFolder(folder);
+  const log = await openLog(options).catch((error: unknown) => {
+    lock.release();
+    throw error;
+  });
+  const rows = ReadModel.open(folder, PROJECTIONS);
+  const projector = new Projector(log, rows, new Logger('Projector'), failStop);
+  await projector.start();
+  const reacted = CheckpointFile.open(folder, policies);
+  const file = join(folder, eventstore ? POSITIONS_FILE : LOG_FILE);
+  return {
+    clock,
+    log,
+    rows,
+    projector,
+    policies,
+    reacted,
+    issuer: await LocalIssuer.open(folder, clock),
+    decisionSlaDays,
+    storeBytes: () => bytesOf(file) + bytesOf(`${file}-wal`),
+    failStop,
+    close: async () => {
+      await projector.stop();
+      await log.close();
+      rows.close();
+      reacted.close();
+      lock.release();
+    },
+  };
+}
+
+const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;

@@ -1,0 +1,65 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Fault } from '../kernel/refusal.js';
+import type { Instant } from '../kernel/time.js';
+import { ProcessManager } from '../reactions/process-manager.js';
+import { Projector } from '../read-model/projector.js';
+
+/** How this node stands with the log. */
+interface Standing {
+  /** DEGRADED: reads go on, and nothing new is written, or reactions stand still or pause. */
+  readonly status: 'READY' | 'DEGRADED' | 'NOT_READY';
+  /** One plain sentence, where it is not READY. */
+  readonly reason?: string;
+  /** Of the log's last event, and how many events this node has not read yet; unknown where the log cannot be read. */
+  readonly position?: number;
+  readonly lag?: number;
+  /** When that was seen to be the log's last event; absent: not since this node started. */
+  readonly seenAt?: Instant;
+}
+
+/** Whether this node lives, and whether it answers for the whole log: for what starts, stops and balances nodes. No content, so no token. */
+@Controller('health')
+export class HealthController {
+  constructor(
+    @Inject(Projector) private readonly projector: Projector,
+    @Inject(ProcessManager) private readonly processManager: ProcessManager,
+  ) {}
+
+  @Get('live')
+  live() {
+    return { status: 'LIVE' };
+  }
+
+  @Get('ready')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Standing> {
+    const standing = await this.#standing();
+    void reply.status(standing.status === 'NOT_READY' ? 503 : 200);
+    return standing;
+  }
+
+  async #standing(): Promise<Standing> {
+    const head = await this.projector.head().catch((error: unknown) => error);
+    if (head instanceof Error) return { status: 'NOT_READY', reason: `The store does not answer: ${head.message}` };
+    const { position, seenAt, away } = head as Awaited<ReturnType<Projector['head']>>;
+    const { position: read, target, failure, isReadingIn } = this.projector;
+    const place = { position, lag: position - read, seenAt };
+    if (isReadingIn && failure === undefined) {
+      const reason = away ?? `History is being read in: ${read} of ${read < target ? target : 'more'} events.`;
+      return { status: 'NOT_READY', reason, ...place };
+    }
+    if (!isReadingIn && (await this.projector.isFull()))
+      return { status: 'DEGRADED', reason: 'The disk is full: reads go on, nothing new is written.', ...place };
+    if (failure !== undefined) {
+      const why = failure instanceof Fault && failure.code === 'HISTORY_REWRITTEN' ? ` ${failure.code}: ${failure.message}` : '';
+      return { status: 'NOT_READY', reason: `The read model stopped after position ${read}.${why}`, ...place };
+    }
+    if (away !== undefined) return { status: 'DEGRADED', reason: `${away} Reads go on as of ${seenAt ?? 'an earlier run'}.`, ...place };
+    const { failure: stopped, position: reacted, isPaused } = this.processManager;
+    if (stopped !== undefined)
+      return { status: 'DEGRADED', reason: `Reactions stand after position ${reacted}: the log tells why.`, ...place };
+    if (isPaused)
+      return { status: 'DEGRADED', reason: 'Reactions rest while an import runs, or until one that broke off is repeated.', ...place };
+    return { status: 'READY', ...place };
+  }
+}

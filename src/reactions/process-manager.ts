@@ -1,0 +1,193 @@
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from '@nestjs/common';
+import type { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { withEnvelope } from '../commands/envelope.js';
+import { reactionId } from '../commands/receipt.js';
+import type { EventLog } from '../event-log/event-log.js';
+import { SAYSO } from '../kernel/actor.js';
+import type { Clock } from '../kernel/clock.js';
+import type { RecordedEvent } from '../kernel/event.js';
+import { Fault } from '../kernel/refusal.js';
+import { dayOf, type Day } from '../kernel/time.js';
+import { NEVER } from '../read-model/moment.js';
+import type { Projector } from '../read-model/projector.js';
+import { isIoError } from '../sqlite/database.js';
+import type { CheckpointFile } from './checkpoint-file.js';
+import type { Pause } from './pause.js';
+import type { AnyPolicy, Due, Many, Reaction, Sight } from './policy.js';
+
+/** Commands under way at a time: enough to share a commit, few enough to let queries through between them. */
+const WIDTH = 4;
+
+/** Milliseconds before what failed is tried again: so many at first, twice as many each time, and at most so many. */
+const PATIENCE = { first: 1_000, most: 30_000 };
+
+/** Milliseconds between two looks at the calendar, and at a read model that is behind. */
+const TICK = 1_000;
+
+/** What makes policies react. */
+type Spring = 'log' | 'calendar';
+
+export interface ProcessManagerParts {
+  readonly log: EventLog;
+  readonly projector: Projector;
+  readonly checkpoint: CheckpointFile;
+  readonly policies: readonly AnyPolicy[];
+  readonly commands: CommandBus;
+  readonly queries: QueryBus;
+  readonly clock: Clock;
+  readonly pause: Pause;
+  readonly logger: Pick<Logger, 'error'>;
+  /** Called when the disk under the checkpoint fails. */
+  readonly failStop: (error: unknown) => void;
+}
+
+/**
+ * Lets policies react to the log, to each event in order, once this node's rows hold it; and to the calendar.
+ * The checkpoint moves when all commands of an event were answered. What was sent before a crash is sent again under the same
+ * commandId, and is on record once. What fails is tried again and again, and never skipped.
+ */
+export class ProcessManager {
+  #running: Promise<unknown> = Promise.resolve();
+  readonly #ending = new AbortController();
+  readonly #failed = new Map<Spring, unknown>();
+  #failures = 0;
+
+  constructor(private readonly parts: ProcessManagerParts) {}
+
+  /** Of the last event that was reacted to. */
+  get position(): number {
+    return this.parts.checkpoint.checkpoint.position;
+  }
+
+  /** Why it stands still, where a reaction failed. */
+  get failure(): unknown {
+    return this.#failed.values().next().value;
+  }
+
+  /** How often a reaction has failed since the start. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  get isPaused(): boolean {
+    return this.parts.pause.now;
+  }
+
+  start(): void {
+    this.#running = Promise.all([this.#keep('log', () => this.#followLog()), this.#keep('calendar', () => this.#followCalendar())]);
+  }
+
+  /** Commands under way end first. Idempotent. */
+  async stop(): Promise<void> {
+    this.#ending.abort();
+    this.parts.pause.lookAgain();
+    await this.#running;
+  }
+
+  async #keep(spring: Spring, follow: () => Promise<void>): Promise<void> {
+    let patience = PATIENCE.first;
+    while (!this.#isEnding()) {
+      try {
+        await follow();
+      } catch (error) {
+        const before = this.#failed.get(spring);
+        if (String(error) !== String(before))
+          this.parts.logger.error(`Reactions to the ${spring} stand after position ${this.position}: ${String(error)}`);
+        this.#failed.set(spring, error);
+        this.#failures++;
+        if (isIoError(error)) this.parts.failStop(error);
+        patience = before === undefined ? PATIENCE.first : Math.min(2 * patience, PATIENCE.most);
+        await this.#pause(patience);
+      }
+    }
+  }
+
+  async #followLog(): Promise<void> {
+    const { log, checkpoint, policies } = this.parts;
+    for await (const events of log.follow(checkpoint.checkpoint, this.#ending.signal)) {
+      for (const event of events) {
+        const reacting = policies.filter(({ on }) => on[event.type]);
+        if (reacting.length > 0) await this.#projected(event.position);
+        for (const { on } of reacting) await this.#sendAll(on[event.type]?.(event, this.#sight(event.position)) ?? [], event);
+        if (this.#isEnding()) return;
+        if (reacting.length > 0 || event === events.at(-1)) checkpoint.move(event);
+      }
+      this.#failed.delete('log');
+    }
+  }
+
+  /** At the start, once history is read in, and on each new day: what has fallen due. */
+  async #followCalendar(): Promise<void> {
+    const { projector, policies, clock } = this.parts;
+    let last: Day = '';
+    while (!this.#isEnding()) {
+      const today = dayOf(clock.now());
+      if (today !== last && !projector.isReadingIn) {
+        for (const { due } of policies) if (due) await this.#sendAll(due(this.#sight(projector.position)));
+        this.#failed.delete('calendar');
+        last = today;
+      }
+      await this.#pause(TICK);
+    }
+  }
+
+  /** Several at a time. Where one fails no more are begun, and those under way end before it is told. */
+  async #sendAll(reactions: Many<Reaction | Due>, cause?: RecordedEvent): Promise<void> {
+    const queue = each(reactions);
+    const work = async () => {
+      for await (const reaction of queue) {
+        await this.parts.pause.over(this.#ending.signal);
+        if (this.#isEnding()) return;
+        await this.#send(reaction, cause ?? (await this.#setterOf(reaction as Due)));
+        await turn();
+      }
+    };
+    const outcomes = await Promise.allSettled(Array.from({ length: WIDTH }, work));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  }
+
+  async #send({ command, input, at }: Reaction, cause: RecordedEvent): Promise<void> {
+    const { pause, commands } = this.parts;
+    const whole = { ...input, commandId: reactionId(cause, command) };
+    await pause.send(() => commands.execute(withEnvelope(command, whole, { actor: SAYSO, cause, at })));
+  }
+
+  async #setterOf({ setBy: { stream, position } }: Due): Promise<RecordedEvent> {
+    const { events } = await this.parts.log.read(stream);
+    const setter = events.find((event) => event.position === position);
+    if (!setter) throw new Error(`${stream} has no event at position ${position} that could have set a day.`);
+    return setter;
+  }
+
+  #sight(position: number): Sight {
+    const { queries, clock } = this.parts;
+    const at = clock.now();
+    return { ask: (query) => queries.execute(query), moment: { position, effective: NEVER, at, today: dayOf(at) } };
+  }
+
+  /** Resolves when this node's rows hold the position, or the end has come. */
+  async #projected(position: number): Promise<void> {
+    while (!this.#isEnding()) {
+      try {
+        await this.parts.projector.waitFor(position, TICK);
+        return;
+      } catch (error) {
+        if (!(error instanceof Fault && error.code === 'READ_MODEL_BEHIND')) throw error;
+      }
+    }
+  }
+
+  async #pause(milliseconds: number): Promise<void> {
+    await sleep(milliseconds, undefined, { ref: false, signal: this.#ending.signal }).catch(() => {});
+  }
+
+  #isEnding(): boolean {
+    return this.#ending.signal.aborted;
+  }
+}
+
+/** One queue that several take from. */
+async function* each<Item>(items: Many<Item>): AsyncGenerator<Item> {
+  yield* items;
+}

@@ -1,0 +1,365 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Codec, StoredEvent, StoredRecord } from '../event-log/codec.js';
+import { encodedAppend, type EncodedAppend } from '../event-log/encoded-append.js';
+import { eventHash } from '../event-log/event-hash.js';
+import {
+  assertSameHistory,
+  Conflict,
+  DamagedLog,
+  EventLog,
+  MAX_APPEND_BYTES,
+  type Append,
+  type Appended,
+  type Head,
+  type Checkpoint,
+  type StreamSlice,
+} from '../event-log/event-log.js';
+import type { Clock } from '../kernel/clock.js';
+import type { RecordedEvent } from '../kernel/event.js';
+import { Fault } from '../kernel/refusal.js';
+import { later, type Instant } from '../kernel/time.js';
+import { Database, isDamaged, isFull, isIoError, isSqliteError, type Durability, type Opening } from './database.js';
+
+export const LOG_FILE = 'events.db';
+
+/** The log is append-only and gapless even for whoever opens the file with other tools. */
+const MIGRATIONS = [
+  `CREATE TABLE store (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL) STRICT;
+   CREATE TABLE events (
+     position INTEGER PRIMARY KEY, id TEXT NOT NULL, stream TEXT NOT NULL, revision INTEGER NOT NULL, type TEXT NOT NULL,
+     data TEXT NOT NULL, metadata TEXT NOT NULL, recordedAt TEXT NOT NULL, hash BLOB NOT NULL,
+     UNIQUE (stream, revision)
+   ) STRICT;
+   CREATE TRIGGER events_follow_each_other BEFORE INSERT ON events
+     WHEN NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM events)
+       OR NEW.revision IS NOT (SELECT coalesce(max(revision), -1) + 1 FROM events WHERE stream = NEW.stream)
+     BEGIN SELECT RAISE(ABORT, 'An event is the next of the log and of its stream.'); END;
+   CREATE TRIGGER events_never_change BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'An event never changes.'); END;
+   CREATE TRIGGER events_never_go BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'An event never goes.'); END;`,
+];
+
+const COLUMNS = 'position, id, stream, revision, type, data, metadata, recordedAt, lower(hex(hash)) AS hash';
+const BY_STREAM = `SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision`;
+const BY_POSITION = `SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`;
+const LAST = 'SELECT position, recordedAt FROM events ORDER BY position DESC LIMIT 1';
+const FIRST = 'SELECT recordedAt FROM events ORDER BY position LIMIT 1';
+const REVISION = 'SELECT revision FROM events WHERE stream = ? ORDER BY revision DESC LIMIT 1';
+const STORED_IDS = 'SELECT id, position FROM events WHERE stream = ? AND revision > ? ORDER BY revision LIMIT ?';
+const INSERT =
+  'INSERT INTO events (position, id, stream, revision, type, data, metadata, recordedAt, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)';
+
+/** Events read at a time by who follows. */
+const FOLLOWED = 500;
+
+/** The write-ahead log is emptied into the file after about so many bytes; each commit writes some whole pages besides its events. */
+const CHECKPOINT_BYTES = 4_000_000;
+const COMMIT_BYTES = 16_000;
+
+type Last = Pick<Appended, 'position'> & { readonly recordedAt?: Instant };
+type Row = StoredRecord & { readonly hash: string };
+
+/** Appends that stand or fall together, and whoever waits for them. */
+interface Request {
+  readonly appends: readonly EncodedAppend[];
+  readonly resolve: (appended: readonly Appended[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface LogOptions {
+  readonly codec: Codec;
+  readonly clock: Clock;
+  /** Called once, when the disk fails; the log does nothing more. */
+  readonly failStop: (error: unknown) => void;
+}
+
+/**
+ * The embedded store: one SQLite file, one writing process.
+ * Appends that wait at the same time share one transaction and one fsync, and are answered after it.
+ */
+export class SqliteEventLog extends EventLog {
+  readonly kind = 'sqlite';
+  readonly restorable = true;
+  readonly #followers = new Set<() => void>();
+  #queue: Request[] = [];
+  #closed: Fault | undefined;
+  #full = false;
+  /** The last event: known here, because nobody else writes. */
+  #last: Last;
+  #bytesSinceCheckpoint = 0;
+
+  /** Takes the database over. Throws where a newer program wrote it. */
+  constructor(
+    private readonly db: Database,
+    private readonly options: LogOptions,
+  ) {
+    super();
+    db.migrate(MIGRATIONS);
+    if (!db.one('SELECT id FROM store')) db.run('INSERT INTO store VALUES (1, ?)', randomUUID());
+    this.#last = this.#readLast();
+  }
+
+  /** Opens the log of a data folder, or makes it. Only the process that holds the folder may append. */
+  static open(folder: string, options: LogOptions & Pick<Opening, 'durability'>): SqliteEventLog {
+    return SqliteEventLog.at(join(folder, LOG_FILE), options);
+  }
+
+  /** The log in one file, whatever its name. */
+  static at(file: string, { durability, readOnly, ...options }: LogOptions & Pick<Opening, 'durability' | 'readOnly'>): SqliteEventLog {
+    let db: Database | undefined;
+    try {
+      db = Database.open(file, { durability, readOnly, autoCheckpoint: false });
+      return new SqliteEventLog(db, options);
+    } catch (error) {
+      db?.close();
+      throw isDamaged(error) ? new DamagedLog(`${file} is broken: ${String(error)}`) : error;
+    }
+  }
+
+  /** As its connection itself tells it. */
+  get durability(): Durability | undefined {
+    return this.#guarded(() => this.db.durability);
+  }
+
+  /** Made once with the store, and the same in its backups. */
+  get storeId(): string {
+    return this.#guarded(() => this.db.one<{ id: string }>('SELECT id FROM store')?.id ?? '');
+  }
+
+  async read(stream: string, from = 0): Promise<StreamSlice> {
+    return this.#guarded(() => {
+      const events = this.db.all<Row>(BY_STREAM, stream, from).map((row) => this.#decode(row));
+      events.forEach(({ revision, position }, index) => {
+        if (revision !== from + index)
+          throw new DamagedLog(`${stream} has no event ${from + index} before the one at position ${position}.`);
+      });
+      return { events, revision: events.at(-1)?.revision ?? this.#revisionOf(stream) };
+    });
+  }
+
+  async readAll(after: number, limit: number): Promise<readonly RecordedEvent[]> {
+    return this.#guarded(() => {
+      const events = this.db.all<Row>(BY_POSITION, after, limit).map((row) => this.#decode(row));
+      events.forEach(({ position }, index) => {
+        if (position !== after + 1 + index) throw new DamagedLog(`There is no event at position ${after + 1 + index}.`);
+      });
+      return events;
+    });
+  }
+
+  async head(): Promise<Head> {
+    return this.#guarded(() => {
+      const { position, recordedAt } = this.#readLast();
+      const firstRecordedAt = this.db.one<{ recordedAt: Instant }>(FIRST)?.recordedAt;
+      return { position, firstRecordedAt, lastRecordedAt: recordedAt, seenAt: this.options.clock.now() };
+    });
+  }
+
+  async hasRoom(): Promise<boolean> {
+    return this.#guarded(() => !this.#full || this.db.freeBytes() > MAX_APPEND_BYTES);
+  }
+
+  async append(append: Append): Promise<Appended> {
+    const [appended] = await this.appendAll([append]);
+    return appended as Appended;
+  }
+
+  async appendAll(appends: readonly Append[]): Promise<readonly Appended[]> {
+    const encoded = appends.map((append) => encodedAppend(append, this.options.codec));
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ appends: encoded, resolve, reject });
+      if (this.#queue.length === 1) setImmediate(() => this.#flush());
+    });
+  }
+
+  async *follow(after: Checkpoint, signal: AbortSignal): AsyncGenerator<readonly RecordedEvent[]> {
+    let { position } = after;
+    const [there] = position > 0 ? await this.readAll(position - 1, 1) : [];
+    assertSameHistory(after, there);
+    let wake = () => {};
+    const woken = () => {
+      wake();
+    };
+    this.#followers.add(woken);
+    signal.addEventListener('abort', woken);
+    try {
+      const isEnded = () => signal.aborted;
+      while (!isEnded()) {
+        const next = new Promise<void>((resolve) => (wake = resolve));
+        const events = await this.readAll(position, FOLLOWED);
+        if (events.length > 0) yield events;
+        if (isEnded()) return;
+        position += events.length;
+        if (events.length === FOLLOWED) {
+          await turn();
+          continue;
+        }
+        yield [];
+        if (!isEnded()) await next;
+      }
+    } finally {
+      this.#followers.delete(woken);
+      signal.removeEventListener('abort', woken);
+    }
+  }
+
+  /** And where SQLite finds its file broken. */
+  override async verify(): Promise<number> {
+    const [problem] = this.#guarded(() => this.db.integrityCheck());
+    if (problem !== undefined) throw new DamagedLog(`SQLite finds the file of the log broken: ${problem}`);
+    return super.verify();
+  }
+
+  /** Writes the log as it is at this moment into a new file, while others append. Throws where the file exists. */
+  copyTo(file: string): void {
+    this.#guarded(() => this.db.copyTo(file));
+  }
+
+  async close(): Promise<void> {
+    this.#flush();
+    this.#closed ??= new Fault('STORE_UNAVAILABLE', 'The log is closed.');
+    this.db.close();
+  }
+
+  #flush(): void {
+    const group = this.#queue;
+    this.#queue = [];
+    if (group.length > 0) this.#commit(group);
+  }
+
+  /** One transaction for the whole group; what is wrong with one request never harms another. */
+  #commit(group: readonly Request[]): void {
+    const before = this.#last;
+    let outcomes: readonly (readonly Appended[] | Conflict)[];
+    try {
+      outcomes = this.#guarded(() => this.db.transaction(() => group.map((request) => this.#attempt(request))));
+    } catch (error) {
+      this.#last = before;
+      this.#full ||= isStoreFull(error);
+      this.#fail(group, error);
+      return;
+    }
+    group.forEach(({ resolve, reject }, index) => {
+      const outcome = outcomes[index] ?? [];
+      if (outcome instanceof Conflict) reject(outcome);
+      else resolve(outcome);
+    });
+    const { position } = this.#last;
+    if (position === before.position) return;
+    this.#full = false;
+    this.#checkpointAfter(
+      COMMIT_BYTES + group.reduce((sum, { appends }) => appends.reduce((bytes, append) => bytes + append.bytes, sum), 0),
+    );
+    for (const follower of this.#followers) follower();
+  }
+
+  /** Nothing was written. What befalls every request alike is answered to all, else each is tried alone. */
+  #fail(group: readonly Request[], error: unknown): void {
+    const befallsAll = group.length === 1 || this.#closed !== undefined || isStoreFull(error);
+    for (const request of group)
+      if (befallsAll) request.reject(error);
+      else this.#commit([request]);
+  }
+
+  #attempt({ appends }: Request): readonly Appended[] | Conflict {
+    const before = this.#last;
+    const write = () => appends.map((append) => this.#write(append));
+    try {
+      return appends.length === 1 ? write() : this.db.transaction(write);
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+      this.#last = before;
+      return error;
+    }
+  }
+
+  /** Everything that can conflict is looked at before the first row is written. */
+  #write({ stream, expectedRevision, events, readSet = [] }: EncodedAppend): Appended {
+    const last = this.#last;
+    if (events.length === 0) return { revision: expectedRevision, position: last.position };
+    const actual = this.#revisionOf(stream);
+    if (actual !== expectedRevision) return this.#repeated(stream, expectedRevision, events) ?? conflict(stream, actual);
+    for (const other of readSet) {
+      const revision = this.#revisionOf(other.stream);
+      if (revision !== other.revision) conflict(other.stream, revision);
+    }
+    const recordedAt = later(this.options.clock.now(), last.recordedAt);
+    events.forEach(({ id, type, data, metadata }, index) => {
+      const position = last.position + 1 + index;
+      const revision = expectedRevision + 1 + index;
+      const columns = columnsOf({ position, id, stream, revision, type, data, metadata, recordedAt });
+      this.db.run(INSERT, position, id, stream, revision, type, data, metadata, recordedAt, Buffer.from(eventHash(columns), 'hex'));
+    });
+    this.#last = { position: last.position + events.length, recordedAt };
+    return { revision: expectedRevision + events.length, position: this.#last.position };
+  }
+
+  /** What was answered when these very events were appended at this revision; undefined where they were not. */
+  #repeated(stream: string, expectedRevision: number, events: readonly StoredEvent[]): Appended | undefined {
+    const stored = this.db.all<{ id: string; position: number }>(STORED_IDS, stream, expectedRevision, events.length);
+    const same = stored.length === events.length && stored.every(({ id }, index) => id === events[index]?.id);
+    return same ? { revision: expectedRevision + events.length, position: stored.at(-1)?.position ?? 0 } : undefined;
+  }
+
+  /** Once the answers are out. Where there is no room for it, the write-ahead log grows on; where the disk fails, the log has stopped. */
+  #checkpointAfter(bytes: number): void {
+    this.#bytesSinceCheckpoint += bytes;
+    if (this.#bytesSinceCheckpoint < CHECKPOINT_BYTES) return;
+    this.#bytesSinceCheckpoint = 0;
+    setImmediate(() => {
+      try {
+        this.#guarded(() => this.db.checkpoint());
+      } catch {
+        // nothing that was answered hangs on it
+      }
+    });
+  }
+
+  #revisionOf(stream: string): number {
+    return this.db.one<{ revision: number }>(REVISION, stream)?.revision ?? -1;
+  }
+
+  #readLast(): Last {
+    return this.db.one<{ position: number; recordedAt: Instant }>(LAST) ?? { position: 0 };
+  }
+
+  #decode(record: Row): RecordedEvent {
+    if (eventHash(columnsOf(record)) !== record.hash)
+      throw new DamagedLog(`The event at position ${record.position} is not as it was written.`);
+    return this.options.codec.decode(record);
+  }
+
+  /** What SQLite throws, as what this port throws. After an I/O error nothing is tried again. */
+  #guarded<Result>(work: () => Result): Result {
+    if (this.#closed) throw this.#closed;
+    try {
+      return work();
+    } catch (error) {
+      if (isFull(error)) throw new Fault('STORE_FULL', 'The disk is full: nothing was written.', { cause: error });
+      if (isDamaged(error)) throw new DamagedLog(`SQLite finds the file of the log broken: ${String(error)}`);
+      if (!isIoError(error))
+        throw isSqliteError(error) ? new Fault('STORE_UNAVAILABLE', 'The log cannot be used now.', { cause: error }) : error;
+      this.#closed = new Fault('STORE_UNAVAILABLE', 'The disk failed: this process stops.', { cause: error });
+      this.options.failStop(error);
+      throw new Fault('OUTCOME_UNKNOWN', 'The disk failed: this may or may not have been written.', { cause: error });
+    }
+  }
+}
+
+const columnsOf = ({ position, id, stream, revision, type, data, metadata, recordedAt }: StoredRecord): readonly string[] => [
+  String(position),
+  id,
+  stream,
+  String(revision),
+  type,
+  data,
+  metadata,
+  recordedAt,
+];
+
+const isStoreFull = (error: unknown): boolean => error instanceof Fault && error.code === 'STORE_FULL';
+
+function conflict(stream: string, actual: number): never {
+  throw new Conflict(stream, actual);
+}
