@@ -108,7 +108,7 @@ describe('a store that', () => {
 
       await come();
       await until(async () => (await readiness(service)).status === 'READY', 20_000);
-      // what was said not to be written is not; what was not known is settled by envelope it again
+      // what was said not to be written is not; what was not known is settled by sending it again
       for (const { input, outcome } of [...done, ...later])
         if (outcome === 'OUTCOME_UNKNOWN')
           await persist([ask], (again) => send(again, 'syncCustomer', { ...input, name: input.commandId }));

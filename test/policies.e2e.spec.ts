@@ -207,7 +207,7 @@ describe('on the day of follow-up exactly one FollowUpDue is recorded (rule 19)'
     await on('2026-03-02T12:00:00.000Z');
     await send(pia, 'changeCommitment', { commitmentId: sso, followUpOn: '2026-02-01', reason: 'It was forgotten.' });
     expect(await noted(sso)).toEqual(['FollowUpDue 2026-03-02T12:00:00.000Z']);
-    await send(pia, 'completeFollowUp', { commitmentId: sso, note: 'ReadSet at.', nextFollowUpOn: '2026-03-02' });
+    await send(pia, 'completeFollowUp', { commitmentId: sso, note: 'Looked at.', nextFollowUpOn: '2026-03-02' });
     expect(await noted(sso)).toHaveLength(2);
   });
 });

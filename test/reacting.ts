@@ -44,7 +44,7 @@ export async function nodeBeside({ infrastructure }: Register, folder: string): 
   };
 }
 
-/** What a processManager stands on. */
+/** What a process manager stands on. */
 type Node = Pick<Register, 'app' | 'infrastructure' | 'folder'>;
 
 export interface Reacting {
@@ -56,7 +56,7 @@ export interface Reacting {
   readonly stop: () => Promise<void>;
 }
 
-/** A processManager that lets these policies react on a register, from the checkpoint of a name; started. */
+/** A process manager that lets these policies react on a register, from the checkpoint of a name; started. */
 export function reactOn(
   { app, infrastructure, folder }: Node,
   policies: readonly AnyPolicy[],

@@ -20,7 +20,7 @@ export class Event implements Node {
   @Field(() => String, { description: 'What happened, in the past tense: RequestDeclined.' })
   type: string;
 
-  @Field(() => String, { description: 'GlobalPosition in the whole log, from 1, gapless, the same on every node.' })
+  @Field(() => String, { description: 'Ordinal in the whole log, from 1, gapless, the same on every node.' })
   position: string;
 
   @Field(() => String, { description: 'The thing it happened to: its global id.' })

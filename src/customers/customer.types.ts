@@ -46,7 +46,7 @@ export class CustomerFilter implements Filter {
   @Field(() => [String], { nullable: true, description: 'Of one of these segments.' })
   segment?: string[];
 
-  @Field(() => [String], { nullable: true, description: 'ReadSet after by one of these.' })
+  @Field(() => [String], { nullable: true, description: 'Looked after by one of these.' })
   accountOwner?: string[];
 
   @Field(() => [String], { nullable: true, description: 'With one of these ids in another system.' })

@@ -40,7 +40,7 @@ export interface RecordedEvent<Data = unknown> extends NewEvent {
   readonly stream: string;
   /** Number in its stream, from 0. */
   readonly revision: number;
-  /** GlobalPosition in the whole log, from 1, gapless. */
+  /** Ordinal in the whole log, from 1, gapless. */
   readonly position: number;
   readonly recordedAt: Instant;
 }

@@ -37,7 +37,7 @@ class CloudEvent {
   @Text('application/json')
   datacontenttype: string;
 
-  @Text('GlobalPosition in the whole log, from 1, without a gap.')
+  @Text('Ordinal in the whole log, from 1, without a gap.')
   position: string;
 
   @Count('Number in its stream.', { min: 0 })
