@@ -38,9 +38,15 @@ const forbidden = [
   {
     name: 'decider-is-pure',
     comment:
-      'A decider imports the kernel, its own events and commands, and the events of rooms it looks at: no package, no input or output.',
+      'A decider imports the kernel, its own events and commands, and the events and rules of rooms it looks at: no package, no input or output.',
     from: { path: file(...DECIDER) },
-    to: { pathNot: ['^src/kernel/', own('events', 'commands', ...DECIDER), ofAnyRoom('events'), CONCERN('decider')] },
+    to: { pathNot: ['^src/kernel/', own('events', 'commands', ...DECIDER), ofAnyRoom('events', 'rules'), CONCERN('decider')] },
+  },
+  {
+    name: 'rules-are-plain',
+    comment: 'Rules that deciders, rows and reads share know plain values: they import the kernel and events.',
+    from: { path: file('rules') },
+    to: { pathNot: ['^src/kernel/', ofAnyRoom('events', 'rules')] },
   },
   {
     name: 'decider-sees-command-types-only',
@@ -51,7 +57,7 @@ const forbidden = [
   {
     name: 'no-clock-in-the-core',
     comment: 'Time comes from outside: events, deciders and projections never reach for the clock.',
-    from: { path: file('events', ...DECIDER, 'projection') },
+    from: { path: file('events', 'rules', ...DECIDER, 'projection') },
     to: { path: '^src/kernel/clock\\.ts$' },
   },
   {
@@ -62,9 +68,9 @@ const forbidden = [
   },
   {
     name: 'projections-know-events-only',
-    comment: 'Projections import events, the kernel and read-model/.',
+    comment: 'Projections import events, rules, the kernel and read-model/.',
     from: { path: file('projection') },
-    to: { pathNot: ['^src/(?:kernel|read-model)/', ofAnyRoom('events')] },
+    to: { pathNot: ['^src/(?:kernel|read-model)/', ofAnyRoom('events', 'rules')] },
   },
   {
     name: 'reading-side-never-writes',

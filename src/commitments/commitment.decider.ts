@@ -4,7 +4,8 @@ import { changesOf } from '../kernel/changes.js';
 import type { Decider } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import type { CommitmentCommands } from './commitment.commands.js';
-import { commitmentStream, isFor, slotOf, type CommitmentFacts } from './commitment.events.js';
+import { commitmentStream, isFor, type CommitmentFacts } from './commitment.events.js';
+import { slotKey } from './commitment.rules.js';
 import { ended, holdersOf, inForce, initial, there, type Commitment } from './commitment.state.js';
 import { delivery } from './delivery.decider.js';
 import { risk } from './risk.decider.js';
@@ -13,7 +14,7 @@ import { isSamePerson, passed, wording } from './wording.decider.js';
 
 export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands> = {
   kind: 'commitment',
-  streamOf: (input) => commitmentStream('commitmentId' in input ? input.commitmentId : slotOf(input.featureId, input.audience)),
+  streamOf: (input) => commitmentStream('commitmentId' in input ? input.commitmentId : slotKey(input.featureId, input.audience)),
 
   initial,
 

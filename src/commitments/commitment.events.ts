@@ -200,12 +200,6 @@ export const COMMITMENT_EVENTS: EventTypes<CommitmentFacts> = {
   },
 };
 
-/** A commitment's id is its slot: one feature, one audience. */
-export function slotOf(featureId: string, { kind, segment, customerId }: Audience): string {
-  const audience = { EVERYONE: 'everyone', SEGMENT: `segment:${segment}`, CUSTOMER: `customer:${customerId}` }[kind];
-  return `${featureId}@${audience}`;
-}
-
 export const commitmentStream = (commitmentId: string): string => `commitment-${commitmentId}`;
 
 /** Whether an audience holds a customer, in the segment that it has. */

@@ -7,7 +7,7 @@ import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.
 import { seenAt, type Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import type { Table } from '../read-model/table.js';
-import { CHANGED_SINCE, DONE, holdsAnyOf } from './commitment.conditions.js';
+import { CHANGED_SINCE, holdsAnyOf, LAPSED, UNDELIVERED } from './commitment.conditions.js';
 import type { AudienceKind, CommitmentStatus } from './commitment.events.js';
 import {
   commitmentChanges,
@@ -26,6 +26,7 @@ import {
   type HolderRow,
   type WordingRow,
 } from './commitment.projection.js';
+import { audienceKey, audiencesOf } from './commitment.rules.js';
 
 export class CommitmentByKey extends Query<Seen<CommitmentRow> | undefined> {
   constructor(
@@ -338,8 +339,8 @@ function conditions(
     anyOf('r.featureId', featureId),
     anyOf('r.owner', owner),
     holdsAnyOf(customerId),
-    either(overdue, `r.promisedDate IS NOT NULL AND r.promisedDate < :today AND NOT ${DONE}`, { today }),
-    either(lapsed, 'r.validUntil IS NOT NULL AND r.validUntil < :today', { today }),
+    either(overdue, `${UNDELIVERED} AND r.promisedDate < :today`, { today }),
+    either(lapsed, LAPSED, { today }),
     either(atRisk, "r.status = 'AT_RISK'"),
     either(pending, 'r.pending IS NOT NULL'),
   ];
@@ -353,7 +354,7 @@ function commitmentsForCustomers(
   const audiences = new Map(
     byKeys(rows, customers, 'customerId', customerIds, moment).map(({ customerId, segment }) => [
       customerId,
-      ['everyone', ...(segment == null ? [] : [`segment:${segment}`]), `customer:${customerId}`],
+      audiencesOf(customerId, segment).map(audienceKey),
     ]),
   );
   const keys = [...new Set([...audiences.values()].flat())];

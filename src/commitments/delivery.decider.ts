@@ -4,6 +4,7 @@ import { refuse } from '../kernel/refusal.js';
 import type { ConfirmFulfilment } from './commitment.commands.js';
 
 import type { CommitmentFacts, FulfilmentWord } from './commitment.events.js';
+import { isDelivered } from './commitment.rules.js';
 import { assertHolder, ended, inForce, statusIn, type Commitment, type PartOf } from './commitment.state.js';
 
 export const delivery: PartOf<
@@ -32,8 +33,7 @@ export const delivery: PartOf<
     breachCommitment(state, { reason }) {
       inForce(state);
       const status = statusIn(state);
-      if (status === 'DELIVERED' || status === 'KEPT')
-        refuse('WRONG_STATUS', 'commitmentId', `It is ${status}: nobody says that it was broken.`);
+      if (isDelivered(status)) refuse('WRONG_STATUS', 'commitmentId', `It is ${status}: nobody says that it was broken.`);
       return { facts: [{ type: 'CommitmentBreached', data: { reason } }] };
     },
   },

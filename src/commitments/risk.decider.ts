@@ -1,17 +1,12 @@
 /** Rule 16: what endangers a promise, and when that is over. */
-import { lookAtFeature, type SeenFeature } from '../features/feature.events.js';
-import type { Look, Mark, Occasion } from '../kernel/decider.js';
+import { lookAtFeature } from '../features/feature.events.js';
+import type { Look, Occasion } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import { lookAtRequest } from '../requests/request.events.js';
 
 import type { Risk, RiskKind } from './commitment.events.js';
+import { dangersTo, slips, type Danger } from './commitment.rules.js';
 import { inForce, statusIn, there, type Commitment, type InForce, type PartOf, type Pending } from './commitment.state.js';
-
-/** A risk that the feature or the decision makes now. */
-interface Danger extends Risk {
-  /** Position of the event that made it. */
-  readonly since: number;
-}
 
 export const risk: PartOf<'CommitmentPutAtRisk' | 'RiskCleared', 'putAtRisk' | 'clearRisk'> = {
   evolve: {
@@ -37,8 +32,8 @@ export const risk: PartOf<'CommitmentPutAtRisk' | 'RiskCleared', 'putAtRisk' | '
     clearRisk(state, { note }, occasion) {
       const current = inForce(state);
       if (statusIn(state) !== 'AT_RISK') refuse('WRONG_STATUS', 'commitmentId', `It is ${statusIn(state)}: no risk is to be cleared.`);
-      const dangers = dangersTo(state, current, occasion);
-      if (dangers.length > 0) refuse('RISK_STANDS', 'commitmentId', dangers.map((danger) => danger.reason).join(' '));
+      const dangers = dangersNow(state, current, occasion);
+      if (dangers.length > 0) refuse('RISK_STANDS', 'commitmentId', dangers.map(({ reason }) => reason).join(' '));
       return { facts: [{ type: 'RiskCleared', data: { kinds: [...new Set(state.risks.map(({ kind }) => kind))], note } }] };
     },
   },
@@ -66,55 +61,32 @@ function broughtBy({ id, position }: NonNullable<Occasion['cause']>, state: Comm
   const { current, delivery, risks, settledAt } = state;
   if (!current || delivery || position <= settledAt) return [];
   if (risks.some(({ causationId }) => causationId === id)) return [];
-  return dangersTo(state, current, occasion)
+  return dangersNow(state, current, occasion)
     .filter((danger) => danger.since === position || !risks.some(({ kind }) => kind === danger.kind))
     .map(({ kind, reason }) => ({ kind, reason }));
 }
 
 /** The slips on record that a wording meets which is put into force now: they are over. */
-export function slipsMet({ slot, risks }: Commitment, { wording }: Pending, { seen, at }: Occasion): RiskKind[] {
+export function slipsMet({ slot, risks }: Commitment, { wording: { promisedDate } }: Pending, { seen, at }: Occasion): RiskKind[] {
   const feature = slot && seen(lookAtFeature(slot.featureId));
-  const standing = slips(feature, { wording, from: at, position: Infinity }).map(({ kind }) => kind);
+  const standing: RiskKind[] = slips({ promisedDate, effectiveAt: at, position: Infinity }, feature).map(({ kind }) => kind);
   return SLIPS.filter((slip) => !standing.includes(slip) && risks.some(({ kind }) => kind === slip));
 }
 
 const SLIPS = ['TARGET_MOVED', 'TARGET_REMOVED'] as const satisfies RiskKind[];
 
-type Words = Pick<InForce, 'wording' | 'from' | 'position'>;
-
-/** All that endangers the wording in force, as feature and decision are: nothing once the feature is there. */
-function dangersTo({ slot, basedOnRequestId }: Commitment, words: Words, { seen }: Occasion): Danger[] {
+/** All that endangers the wording in force, as feature and decision are, in words. */
+function dangersNow({ slot, basedOnRequestId }: Commitment, { wording, from, position }: InForce, { seen }: Occasion): (Danger & Risk)[] {
+  const { promisedDate } = wording;
   const feature = slot && seen(lookAtFeature(slot.featureId));
   const basis = basedOnRequestId === undefined ? undefined : seen(lookAtRequest(basedOnRequestId));
-  if (!feature || feature.status === 'SHIPPED') return [];
-  const { status, statusSince, horizon, horizonSince } = feature;
-  const dangers: (Danger | false | undefined)[] = [
-    ...slips(feature, words),
-    status === 'PLANNED' &&
-      horizon === 'NOT_PLANNED' && { kind: 'NOT_PLANNED', reason: 'Its feature is not planned.', since: horizonSince.position },
-    status === 'DROPPED' && { kind: 'FEATURE_DROPPED', reason: 'Its feature was dropped.', since: statusSince.position },
-    basis?.standing &&
-      basis.standing !== 'ACCEPTED' && {
-        kind: 'DECISION_SUPERSEDED',
-        reason: `The acceptance it rests on was superseded: the request is ${basis.standing}.`,
-        since: basis.decidedAt,
-      },
-  ];
-  return dangers.filter((danger) => danger !== false && danger !== undefined);
+  const reasons: Record<Danger['kind'], string> = {
+    TARGET_MOVED: `The target of its feature is ${feature?.targetDate}, later than the promised ${promisedDate}.`,
+    TARGET_REMOVED: 'The target of its feature was removed.',
+    NOT_PLANNED: 'Its feature is not planned.',
+    FEATURE_DROPPED: 'Its feature was dropped.',
+    DECISION_SUPERSEDED: `The acceptance it rests on was superseded: the request is ${basis?.standing}.`,
+  };
+  const dangers = dangersTo({ promisedDate, effectiveAt: from, position }, { feature, basis });
+  return dangers.map((danger) => ({ ...danger, reason: reasons[danger.kind] }));
 }
-
-/** The target is later than the promised day, or has gone since the words came into force. */
-function slips(feature: SeenFeature | undefined, { wording: { promisedDate }, from, position }: Words): Danger[] {
-  if (feature?.status !== 'PLANNED' || !promisedDate) return [];
-  const { targetDate, targetSince } = feature;
-  const since = targetSince.position;
-  if (targetDate !== undefined && targetDate > promisedDate) {
-    const reason = `The target of its feature is ${targetDate}, later than the promised ${promisedDate}.`;
-    return [{ kind: 'TARGET_MOVED', reason, since }];
-  }
-  const isGone = targetDate === undefined && isAfter(targetSince, { effectiveAt: from, position });
-  return isGone ? [{ kind: 'TARGET_REMOVED', reason: 'The target of its feature was removed.', since }] : [];
-}
-
-const isAfter = (a: Mark, b: Mark): boolean =>
-  a.effectiveAt > b.effectiveAt || (a.effectiveAt === b.effectiveAt && a.position > b.position);

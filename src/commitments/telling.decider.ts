@@ -3,7 +3,8 @@ import { lookAtCustomer } from '../customers/customer.events.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
 import { dayOf, type Instant } from '../kernel/time.js';
 
-import { isFor, type CommitmentStatus, type Wording } from './commitment.events.js';
+import { isFor, type CommitmentStatus } from './commitment.events.js';
+import { hasLapsed } from './commitment.rules.js';
 import { assertHolder, statusIn, there, type Commitment, type InForce, type PartOf } from './commitment.state.js';
 
 export const telling: PartOf<
@@ -36,7 +37,7 @@ export const telling: PartOf<
       if (state.releases.some((release) => release.customerId === customerId && release.version === version && release.at <= toldAt))
         refuse('STALE_WORDING', 'wordingVersion', 'This customer had released us from the promise by then.');
       if (version !== wordingVersion) refuse('STALE_WORDING', 'wordingVersion', `Wording ${version} was in force then.`);
-      if (hasLapsed(wording, toldAt)) refuse('STALE_WORDING', 'wordingVersion', `This wording held until ${wording.validUntil}.`);
+      if (hasLapsed(wording, dayOf(toldAt))) refuse('STALE_WORDING', 'wordingVersion', `This wording held until ${wording.validUntil}.`);
       if (state.disclosed.some((told) => told.disclosureId === disclosureId))
         refuse('ID_TAKEN', 'disclosureId', 'There is a disclosure of this id already.');
       const data = { disclosureId, customerId, version, channel, toldTo, toldAt, evidenceUrl };
@@ -70,8 +71,6 @@ export const telling: PartOf<
 
 const inForceAt = ({ formerly, current }: Commitment, moment: Instant): InForce | undefined =>
   [...formerly, current].find((wording) => wording && wording.from <= moment && (wording.until === undefined || moment < wording.until));
-
-const hasLapsed = ({ validUntil }: Wording, moment: Instant): boolean => validUntil !== undefined && validUntil < dayOf(moment);
 
 /** Why it would have been better not to tell it. */
 function doubts(status: CommitmentStatus): Objection[] {

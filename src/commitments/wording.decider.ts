@@ -9,7 +9,8 @@ import { refuse, type Objection } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
 import { lookAtRequest } from '../requests/request.events.js';
 
-import { slotOf, stillCounts, type ApprovalFunction, type Wording } from './commitment.events.js';
+import { stillCounts, type ApprovalFunction, type Wording } from './commitment.events.js';
+import { slotKey } from './commitment.rules.js';
 import { ended, statusIn, there } from './commitment.state.js';
 import type { Approval, Commitment, Offer, PartOf, Pending, Person, Slot } from './commitment.state.js';
 import { slipsMet } from './risk.decider.js';
@@ -74,7 +75,7 @@ export const wording: PartOf<
 
       const slot = { featureId, audience };
       const offer = offered(state, slot, wording);
-      const data = { commitmentId: slotOf(featureId, audience), ...slot, ...offer, owner, followUpOn, basedOnRequestId };
+      const data = { commitmentId: slotKey(featureId, audience), ...slot, ...offer, owner, followUpOn, basedOnRequestId };
       return {
         facts: [{ type: 'CommitmentProposed', data }, ...approvalsBy(state, occasion, offer, approveAs)],
         warnings: passed({ ...datesOf(wording), followUpOn }, occasion.today),

@@ -1,5 +1,4 @@
-import { CHANGED_SINCE, DONE } from '../commitments/commitment.conditions.js';
-import { APPROVAL_DAYS } from '../commitments/commitment.events.js';
+import { APPROVERS_MISSING, CHANGED_SINCE, UNDELIVERED } from '../commitments/commitment.conditions.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { seenAt } from '../read-model/moment.js';
 import { table } from '../read-model/table.js';
@@ -95,12 +94,6 @@ const commitment = { ...OF_COMMITMENT, from: 'commitments r', waitsFor: OWNER };
 /** A mediation that goes on. */
 const MEDIATION = joined('escalations', 'e', 'e.requestId = r.requestId AND e.number = r.escalation AND e.concludedAt IS NULL');
 
-/** Who approves for the functions whose yes the wording `w` lacks at `:now` (rule 11). */
-const APPROVERS_MISSING = `(
-  SELECT json_group_array(m.value) FROM json_each('["SALES_APPROVER", "PRODUCT_APPROVER"]') m WHERE NOT EXISTS (
-    SELECT 1 FROM json_each(w.approvals) a WHERE json_extract(a.value, '$.function') || '_APPROVER' = m.value
-      AND json_extract(a.value, '$.at') >= strftime('%Y-%m-%dT%H:%M:%fZ', :now, '-${APPROVAL_DAYS} days')))`;
-
 /** Holders `r` of a commitment `s`, each with the changes `c` since it was told (rule 15); the line shows the first of them. */
 const affected = {
   from: `commitmentChanges c CROSS JOIN holders r ON ${CHANGED_SINCE} AND ${seenAt('c')}
@@ -188,7 +181,7 @@ const linesOf = (decisionSlaDays: number): Readonly<Record<AgendaKind, readonly 
   OVERDUE: [
     {
       ...commitment,
-      where: `r.promisedDate IS NOT NULL AND NOT ${DONE}`,
+      where: UNDELIVERED,
       since: afterDay('r.promisedDate'),
       dueOn: 'r.promisedDate',
       reason: "printf('“%s” was promised for %s and is not delivered.', r.commitmentId, r.promisedDate)",

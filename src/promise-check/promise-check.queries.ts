@@ -1,6 +1,7 @@
 import { Query } from '@nestjs/cqrs';
 import { events } from '../audit/event.projection.js';
 import { commitmentConcerns, commitments, holders, wordings, type CommitmentRow } from '../commitments/commitment.projection.js';
+import { hasLapsed } from '../commitments/commitment.rules.js';
 import { customers } from '../customers/customer.projection.js';
 import { features, featureTargets } from '../features/feature.projection.js';
 import { answer } from '../read-model/answer.js';
@@ -11,7 +12,6 @@ import { reports } from '../reports/report.projection.js';
 import { decisions, requests, type RequestRow } from '../requests/request.projection.js';
 import {
   consulted,
-  hasLapsed,
   promiseCheck,
   slotsFor,
   type Answer,

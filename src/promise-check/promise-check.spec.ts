@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { person } from '../../test/given.js';
-import { slotOf, type ApprovalFunction, type Audience, type RiskKind } from '../commitments/commitment.events.js';
+import type { ApprovalFunction, Audience, RiskKind } from '../commitments/commitment.events.js';
 import type { WordingRow } from '../commitments/commitment.projection.js';
+import { slotKey } from '../commitments/commitment.rules.js';
 import type { TargetRow } from '../features/feature.projection.js';
 import { plusDays } from '../kernel/time.js';
 import { consulted, promiseCheck, type Answer, type OnRecord, type OpenReport, type Slot, type StandingDecision } from './promise-check.js';
@@ -63,7 +64,7 @@ function slot(audience: Audience, { commitment, ...rest }: Given): Slot {
   return {
     commitment: {
       ...{
-        commitmentId: slotOf('sso', audience),
+        commitmentId: slotKey('sso', audience),
         featureId: 'sso',
         audience: '',
         audienceKind,
@@ -99,8 +100,8 @@ const DISPUTED: Given = { commitment: { status: 'DISPUTED', deliveredOn: '2026-0
 const rejected = (audience: Audience) => slot(audience, { commitment: { status: 'REJECTED', statusReason: 'Too early.' } });
 const lapsed = (audience: Audience, rest: Given = {}) => active(audience, { validUntil: '2026-02-28' }, rest);
 
-const target = (number: number, day: string, targetDate?: string): TargetRow => ({
-  ...{ featureId: 'sso', number, horizon: 'NOW', targetDate, reason: number > 0 ? 'Design takes longer.' : null },
+const target = (number: number, day: string, targetDate?: string, horizon: TargetRow['horizon'] = 'NOW'): TargetRow => ({
+  ...{ featureId: 'sso', number, horizon, targetDate, reason: number > 0 ? 'Design takes longer.' : null },
   ...{ movedAt: `${day}T12:00:00.000Z`, position: number === 0 ? sso.born : 40 + number },
 });
 
@@ -286,11 +287,22 @@ describe('row 5: at risk', () => {
     });
     expect([based('DEFERRED').row, based('ACCEPTED').row]).toEqual([5, 11]);
   });
+  test('the move that made it so is cited, not a later one that left it as it was', () => {
+    const moves = [
+      target(0, '2026-01-01'),
+      ...[target(1, '2026-02-25', '2026-07-31', 'NOT_PLANNED'), target(2, '2026-02-26', '2026-08-31', 'NOT_PLANNED')],
+    ];
+    const later = target(3, '2026-02-27', '2026-08-31', 'LATER');
+    const cited = (horizon: TargetRow['horizon'], targets: readonly TargetRow[]) =>
+      check({ feature: { horizon, targetDate: '2026-08-31' }, targets, slots: promised }).cites;
+    expect(cited('NOT_PLANNED', moves)).toEqual([12, 41, 42]);
+    expect(cited('LATER', [...moves, later])).toEqual([12, 42]);
+  });
   test('tells every reason', () =>
     expect(
       check({
         feature: { ...notPlanned, targetDate: '2026-07-31' },
-        targets: [target(0, '2026-01-01'), target(1, '2026-02-25', '2026-07-31')],
+        targets: [target(0, '2026-01-01'), target(1, '2026-02-25', '2026-07-31', 'NOT_PLANNED')],
         slots: [active(EVERYONE, { promisedDate: '2026-06-30' }, { basis: decision('DECLINED', '2026-02-25') })],
       }).reason,
     ).toBe(
@@ -443,7 +455,9 @@ describe('row 12: no slot speaks, and the feature is not to come', () => {
       cites: [51],
     }));
   test('not planned', () =>
-    expect(check({ feature: notPlanned, targets: [target(0, '2026-01-01'), target(1, '2026-02-01')] })).toMatchObject({
+    expect(
+      check({ feature: notPlanned, targets: [target(0, '2026-01-01'), target(1, '2026-02-01', undefined, 'NOT_PLANNED')] }),
+    ).toMatchObject({
       ...{ row: 12, reason: '“SSO” is not planned: Design takes longer.', cites: [41] },
     }));
   test('not when it has shipped all the same', () => expect(row({ feature: { ...shipped, ...notPlanned } })).toBe(16));

@@ -2,11 +2,22 @@
  * Rule 14: may this feature be promised to this customer by this day?
  * The table of the promise check, row by row under its numbers; the first row that matches answers.
  */
-import { missingFor, slotOf } from '../commitments/commitment.events.js';
-import type { AudienceKind, CommitmentStatus, RiskKind } from '../commitments/commitment.events.js';
+import { missingFor, type AudienceKind, type CommitmentStatus } from '../commitments/commitment.events.js';
 import type { CommitmentConcernRow, CommitmentRow, WordingRow } from '../commitments/commitment.projection.js';
+import {
+  audiencesOf,
+  dangersTo,
+  hasLapsed,
+  hasPassed,
+  isDelivered,
+  notToCome,
+  slotKey,
+  type Danger,
+} from '../commitments/commitment.rules.js';
 import type { CustomerRow } from '../customers/customer.projection.js';
+import type { SeenFeature } from '../features/feature.events.js';
 import type { FeatureRow, TargetRow } from '../features/feature.projection.js';
+import type { Mark } from '../kernel/decider.js';
 import { dayOf, type Day, type Instant } from '../kernel/time.js';
 import type { ReportRow } from '../reports/report.projection.js';
 import type { DecisionOutcome } from '../requests/request.events.js';
@@ -117,7 +128,7 @@ export function promiseCheck(question: Question, onRecord: OnRecord): Answer {
   if (!speaking) return firstOf(UNSPOKEN, { customer, feature, onRecord });
 
   const { current: words } = speaking;
-  const done = feature.status === 'SHIPPED' || DELIVERED.includes(speaking.commitment.status);
+  const done = feature.status === 'SHIPPED' || isDelivered(speaking.commitment.status);
   const said = words ? firstOf(BY_WORDS, { question, slot: speaking, words, feature, done, onRecord }) : firstOf(BY_STATUS, speaking);
   const heard = slots.slice(0, slots.indexOf(speaking) + 1);
   const waiting = heard.filter(({ pending }) => pending).map((slot) => waits(slot, customer, at));
@@ -148,17 +159,12 @@ const UNKNOWN = rowsOf<{ question: Question; customer?: Customer; feature?: Feat
   },
 });
 
-/** By our word; so say the customers, or none of them says otherwise. */
-const DELIVERED: readonly CommitmentStatus[] = ['DELIVERED', 'KEPT'];
-
 /** A no by name outranks a general yes, whether or not the words have lapsed. */
 const NO_BY_NAME: readonly CommitmentStatus[] = ['WITHDRAWN', 'BREACHED', 'DISPUTED'];
 
 /** Words in force that have not lapsed, or a no by name; not to a customer who released us. */
 const speaks = ({ commitment, current, released }: Slot, today: Day): boolean =>
   !released && (NO_BY_NAME.includes(commitment.status) || (current !== undefined && !hasLapsed(current, today)));
-
-export const hasLapsed = ({ validUntil }: Pick<WordingRow, 'validUntil'>, today: Day): boolean => validUntil != null && validUntil < today;
 
 /** What the first slot that speaks says without words in force. */
 const BY_STATUS = rowsOf<Slot>({
@@ -197,16 +203,19 @@ const BY_WORDS = rowsOf<Spoken>({
   5(given) {
     const { owner, status, risks } = given.slot.commitment;
     const recorded = status === 'AT_RISK' ? (risks ?? []) : [];
-    const present = dangersTo(given);
+    const present = dangersNow(given);
     // what is computed here is told as it is now
     const told = [...present, ...recorded.filter(({ kind }) => !present.some((danger) => danger.kind === kind))];
     const reason = told.map((risk) => because(risk.reason, undefined)).join(' ');
     return (
-      reason && { ...atRisk(reason, `Say nothing new; ask ${owner}.`), cites: [...recorded, ...present].map(({ position }) => position) }
+      reason && {
+        ...atRisk(reason, `Say nothing new; ask ${owner}.`),
+        cites: [...recorded.map(({ position }) => position), ...present.map(({ since }) => since)],
+      }
     );
   },
   6: ({ slot, words: { promisedDate }, onRecord: { today }, done }) =>
-    !done && promisedDate && promisedDate < today && atRisk(`Delivery is overdue since ${promisedDate}.`, `Ask ${slot.commitment.owner}.`),
+    !done && hasPassed({ promisedDate }, today) && atRisk(`Delivery is overdue since ${promisedDate}.`, `Ask ${slot.commitment.owner}.`),
   7: ({ words: { validUntil }, question: { byDate } }) =>
     byDate &&
     validUntil &&
@@ -242,8 +251,8 @@ interface Unspoken {
 /** What there is to say where no slot speaks. */
 const UNSPOKEN = rowsOf<Unspoken>({
   12({ feature, onRecord }) {
-    const never = notToCome(feature, onRecord);
-    return never && { ...notAllowed(never.reason, 'Do not promise it.'), cites: [never.position] };
+    const [never] = notToCome(seen(feature, onRecord)).map((danger) => told(danger, feature, onRecord));
+    return never && { ...notAllowed(never.reason, 'Do not promise it.'), cites: [never.since] };
   },
   13({ customer, onRecord: { slots, at } }) {
     const slot = slots.find(({ pending }) => pending);
@@ -329,52 +338,51 @@ const releasedBy = ({ name }: Pick<Customer, 'name'>, at: Instant): string => `$
 const notAllowed = (reason: string, nextStep: string): Said => ({ verdict: 'NOT_ALLOWED', reason, nextStep });
 const atRisk = (reason: string, nextStep: string): Said => ({ verdict: 'AT_RISK', reason, nextStep });
 
-/** What may keep the promise from being kept, and the position of the event that made it so. */
-interface Danger {
-  readonly kind: RiskKind;
-  readonly reason: string;
-  readonly position: number;
-}
+/** What endangers the promise, in words. */
+type ToldDanger = Danger & { readonly reason: string };
 
 /** All that endangers the promise, as far as it can be computed; of what is there already, that the feature was dropped. */
-function dangersTo({ feature, words, slot, done, onRecord }: Spoken): Danger[] {
-  const never = notToCome(feature, onRecord) ?? [];
-  if (done) return [never].flat().filter(({ kind }) => kind === 'FEATURE_DROPPED');
-  return [never, slip(feature, words, onRecord) ?? [], superseded(slot) ?? []].flat();
+function dangersNow({ feature, words, slot, done, onRecord }: Spoken): ToldDanger[] {
+  const { promisedDate, inForceFrom, activatedPosition } = words;
+  const inForce = { promisedDate, effectiveAt: inForceFrom ?? '', position: activatedPosition ?? 0 };
+  const basis = slot.basis && { standing: slot.basis.outcome, decidedAt: slot.basis.position };
+  const dangers = dangersTo(inForce, { feature: seen(feature, onRecord), basis });
+  const inOrder = TOLD_IN_ORDER.flatMap((kind) => dangers.filter((danger) => danger.kind === kind));
+  return inOrder.filter(({ kind }) => !done || kind === 'FEATURE_DROPPED').map((danger) => told(danger, feature, onRecord, slot, words));
 }
 
-function notToCome({ name, status, horizon, dropReason, statusPosition }: Feature, onRecord: OnRecord): Danger | undefined {
-  if (status === 'DROPPED')
-    return { kind: 'FEATURE_DROPPED', reason: because(`“${name}” was dropped`, dropReason), position: statusPosition };
-  if (status !== 'PLANNED' || horizon !== 'NOT_PLANNED') return undefined;
-  const target = onRecord.targets.at(-1);
-  return target && { kind: 'NOT_PLANNED', reason: because(`“${name}” is not planned`, target.reason), position: target.position };
+/** What concerns the whole feature comes first. */
+const TOLD_IN_ORDER = ['FEATURE_DROPPED', 'NOT_PLANNED', 'TARGET_MOVED', 'TARGET_REMOVED', 'DECISION_SUPERSEDED'] as const;
+
+function told(danger: Danger, feature: Feature, onRecord: OnRecord, slot?: Slot, words?: WordingRow): ToldDanger {
+  const { name, targetDate, dropReason } = feature;
+  const reasonOf: Record<Danger['kind'], () => string> = {
+    FEATURE_DROPPED: () => because(`“${name}” was dropped`, dropReason),
+    NOT_PLANNED: () => because(`“${name}” is not planned`, onRecord.targets.find(({ position }) => position === danger.since)?.reason),
+    TARGET_MOVED: () => `The target of “${name}” is ${targetDate}, later than the promised ${words?.promisedDate}.`,
+    TARGET_REMOVED: () => `The target of “${name}” was removed.`,
+    DECISION_SUPERSEDED: () => `The decision it rests on was superseded: “${slot?.basis?.title}” is ${slot?.basis?.outcome}.`,
+  };
+  return { ...danger, reason: reasonOf[danger.kind]() };
 }
 
-function superseded({ basis }: Slot): Danger | undefined {
-  if (!basis || basis.outcome === 'ACCEPTED') return undefined;
-  const reason = `The decision it rests on was superseded: “${basis.title}” is ${basis.outcome}.`;
-  return { kind: 'DECISION_SUPERSEDED', reason, position: basis.position };
-}
-
-/** The target is later than the promised date, or has gone since the words came into force. */
-function slip(
-  { name, status, targetDate, targetPosition: position, born }: Feature,
-  { promisedDate, inForceFrom, activatedPosition }: WordingRow,
-  onRecord: OnRecord,
-): Danger | undefined {
-  if (status !== 'PLANNED' || !promisedDate || (targetDate && targetDate <= promisedDate)) return undefined;
-  if (targetDate) {
-    const reason = `The target of “${name}” is ${targetDate}, later than the promised ${promisedDate}.`;
-    return { kind: 'TARGET_MOVED', reason, position };
-  }
-  if (position === born) return undefined; // it never had one
-  const isBefore = ({ movedAt, position: moved }: TargetRow) =>
-    movedAt < (inForceFrom ?? '') || (movedAt === inForceFrom && moved < (activatedPosition ?? 0));
-  const since = onRecord.targets.slice(Math.max(0, onRecord.targets.findLastIndex(isBefore)));
-  return since.some((target) => target.targetDate)
-    ? { kind: 'TARGET_REMOVED', reason: `The target of “${name}” was removed.`, position }
-    : undefined;
+/** The feature as a decider would see it; which moves brought it there is looked up only when it is asked for. */
+function seen({ status, horizon, targetDate, targetPosition, statusPosition, born }: Feature, onRecord: OnRecord): SeenFeature {
+  const since = (column: 'horizon' | 'targetDate'): Mark => {
+    const { targets } = onRecord;
+    const first = targets.findLastIndex((target, n) => n === 0 || target[column] !== targets[n - 1]?.[column]);
+    const { movedAt: effectiveAt = '', position = born } = targets[first] ?? {};
+    return { effectiveAt, position };
+  };
+  return {
+    ...{ status, horizon, targetDate: targetDate ?? undefined, statusSince: { effectiveAt: '', position: statusPosition } },
+    get horizonSince() {
+      return since('horizon');
+    },
+    get targetSince() {
+      return targetPosition === born ? { effectiveAt: '', position: born } : since('targetDate');
+    },
+  };
 }
 
 function approved({ version, approvals, promisedDate, validUntil }: WordingRow): string {
@@ -408,11 +416,11 @@ export function slotsFor(
   featureId: string,
   { customerId, segment }: Pick<CustomerRow, 'customerId' | 'segment'>,
 ): { kind: AudienceKind; commitmentId?: string }[] {
-  return [
-    { kind: 'CUSTOMER', commitmentId: slotOf(featureId, { kind: 'CUSTOMER', customerId }) },
-    { kind: 'SEGMENT', commitmentId: segment == null ? undefined : slotOf(featureId, { kind: 'SEGMENT', segment }) },
-    { kind: 'EVERYONE', commitmentId: slotOf(featureId, { kind: 'EVERYONE' }) },
-  ];
+  const audiences = new Map(audiencesOf(customerId, segment).map((audience) => [audience.kind, audience]));
+  return (['CUSTOMER', 'SEGMENT', 'EVERYONE'] as const).map((kind) => {
+    const audience = audiences.get(kind);
+    return { kind, commitmentId: audience && slotKey(featureId, audience) };
+  });
 }
 
 /** What each of the three slots said, whether or not it answered. */

@@ -1,4 +1,5 @@
 import { isFor, lookAtCommitment } from '../commitments/commitment.events.js';
+import { hasLapsed } from '../commitments/commitment.rules.js';
 import { lookAtCustomer } from '../customers/customer.events.js';
 import { lookAtFeature } from '../features/feature.events.js';
 import type { Decider } from '../kernel/decider.js';
@@ -49,7 +50,7 @@ export const report: Decider<Report | undefined, ReportFacts, ReportCommands> = 
       if (!current) refuse('STALE_WORDING', 'wordingVersion', 'No wording is in force.');
       const { version, hash, validUntil } = current;
       if (version !== wordingVersion) refuse('STALE_WORDING', 'wordingVersion', `Wording ${version} is the one in force.`);
-      if (validUntil && validUntil < today) refuse('STALE_WORDING', 'wordingVersion', `This wording held until ${validUntil}.`);
+      if (hasLapsed({ validUntil }, today)) refuse('STALE_WORDING', 'wordingVersion', `This wording held until ${validUntil}.`);
       return { facts: [{ type: 'PromiseRatified', data: { commitmentId, version, hash } }] };
     },
 
