@@ -2,10 +2,11 @@ import { ArgsType, Field, InputType, Query } from '@nestjs/graphql';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { GqlExecutionContext } from '@nestjs/graphql';
 import { GraphQLError, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
-import { isKeepable } from '../commands/fields.js';
 import { InstantScalar } from '../commands/scalars.js';
 import { holdsAny, type Role } from '../kernel/actor.js';
+import { visitAll } from '../kernel/paths.js';
 import { refuse } from '../kernel/refusal.js';
+import { isWritable, UNWRITABLE } from '../kernel/text.js';
 import type { AsOf } from '../read-model/moments.js';
 import type { ApiContext } from './context.js';
 
@@ -53,19 +54,16 @@ export class RootGuard implements CanActivate {
     const roles = rolesOf.get(fieldName) ?? [];
     if (roles !== 'EVERY_TOKEN' && !holdsAny(caller, roles))
       throw new GraphQLError(`None of your roles may ask ${fieldName}.`, { extensions: { code: 'FORBIDDEN' } });
-    assertKeepable(graphql.getArgs());
+    assertWritable(graphql.getArgs());
     return true;
   }
 }
 
 /** What is asked for by text that no command takes is nowhere, and no store looks for it. */
-function assertKeepable(asked: object, parent = ''): void {
-  for (const [key, value] of Object.entries(asked) as [string, unknown][]) {
-    const field = `${parent}${key}`;
-    if (typeof value === 'string' && !isKeepable(value))
-      refuse('INVALID', field, 'This text holds a character that cannot be kept: a control character or half of a pair.');
-    if (typeof value === 'object' && value !== null) assertKeepable(value, `${field}.`);
-  }
+function assertWritable(asked: object): void {
+  visitAll(asked, (node, path) => {
+    if (typeof node === 'string' && !isWritable(node)) refuse('INVALID', path.join('.'), UNWRITABLE);
+  });
 }
 
 @InputType({ description: 'The moment to answer for. Moments are inclusive; several narrow together.' })

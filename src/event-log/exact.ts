@@ -1,4 +1,5 @@
 import { refuse } from '../kernel/refusal.js';
+import { isStorable } from '../kernel/text.js';
 
 /** A circle is deeper than any depth. */
 const MAX_DEPTH = 32;
@@ -7,8 +8,6 @@ const MAX_STREAM_NAME = 500;
 
 /** Names that reach an object's prototype where somebody copies by key. */
 const TREACHEROUS = new Set(['__proto__', 'constructor', 'prototype']);
-
-const HALF_PAIR = /\p{Surrogate}/u;
 
 interface Flaw {
   readonly what: string;
@@ -35,7 +34,7 @@ export function assertStreamName(stream: string): void {
 function flawOf(value: unknown, depth: number): Flaw | undefined {
   switch (typeof value) {
     case 'string':
-      return isExactText(value) ? undefined : flaw('text with a NUL or half of a surrogate pair');
+      return isStorable(value) ? undefined : flaw('text with a NUL or half of a surrogate pair');
     case 'number':
       return isExactNumber(value) ? undefined : flaw(`the number ${Object.is(value, -0) ? '-0' : value}`);
     case 'boolean':
@@ -59,14 +58,13 @@ function flawOfObject(value: object, depth: number): Flaw | undefined {
   if (Object.prototype.toString.call(value) !== '[object Object]' || 'toJSON' in value) return flaw('no plain data');
   for (const [key, inner] of Object.entries(value)) {
     if (inner === undefined) continue;
-    if (TREACHEROUS.has(key) || !isExactText(key)) return within(key, flaw('under a key that is not allowed'));
+    if (TREACHEROUS.has(key) || !isStorable(key)) return within(key, flaw('under a key that is not allowed'));
     const found = flawOf(inner, depth + 1);
     if (found) return within(key, found);
   }
   return undefined;
 }
 
-const isExactText = (text: string) => !text.includes('\0') && !HALF_PAIR.test(text);
 const isExactNumber = (number: number) =>
   Number.isFinite(number) && !Object.is(number, -0) && (Number.isSafeInteger(number) || !Number.isInteger(number));
 

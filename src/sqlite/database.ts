@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { DatabaseSync } from '@photostructure/sqlite';
+import { isStorable } from '../kernel/text.js';
 
 export type Value = string | number | bigint | Uint8Array | null;
 type Parameters = readonly Value[] | readonly [Readonly<Record<string, Value>>];
@@ -28,9 +29,8 @@ const SYNCHRONOUS: readonly Durability[] = ['OFF', 'NORMAL', 'FULL'];
 const OUTER = ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'] as const;
 const INNER = ['SAVEPOINT inner', 'RELEASE inner', 'ROLLBACK TO inner; RELEASE inner'] as const;
 
-/** The driver would cut text at a NUL and replace half a surrogate pair, and say nothing. */
-const HALF_PAIR = /\p{Surrogate}/u;
-const isKept = (value: unknown) => typeof value !== 'string' || !(value.includes('\0') || HALF_PAIR.test(value));
+/** The driver would cut and replace the others, and say nothing. */
+const isKept = (value: unknown) => typeof value !== 'string' || isStorable(value);
 
 /**
  * One connection to one SQLite file in WAL mode. Integers come back as numbers; one beyond 2^53 throws.

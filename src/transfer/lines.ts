@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import { visitAll } from '../kernel/paths.js';
 import { refuse } from '../kernel/refusal.js';
+import { isStorable } from '../kernel/text.js';
 
 /** No line of a stream is kept beyond this many bytes, whatever it holds. */
 const MAX_LINE_BYTES = 1_000_000;
@@ -70,8 +72,6 @@ export async function* groupsOf(lines: AsyncIterable<Line>): AsyncGenerator<read
 
 const MAX_DEPTH = 24;
 
-const UNKEEPABLE = /[\0\p{Cs}]/u;
-
 /** The JSON object in a line of at most `most` bytes. Throws a Refusal where it is none, or holds what no store keeps. */
 export function objectIn({ text, bytes }: Line, most = MAX_LINE_BYTES): Readonly<Record<string, unknown>> {
   if (bytes > most) refuse('TOO_LONG', undefined, `A line may have at most ${most} bytes.`);
@@ -82,21 +82,19 @@ export function objectIn({ text, bytes }: Line, most = MAX_LINE_BYTES): Readonly
     refuse('NOT_JSON', undefined, 'This line is not JSON in UTF-8.');
   }
   if (!isObject(value)) refuse('NOT_JSON', undefined, 'This line is not a JSON object.');
-  assertKeepable(value, []);
+  assertStorable(value);
   return value;
 }
 
-/** NUL and halves of surrogate pairs survive no store; what is nested deeper than any command would exhaust the stack. */
-function assertKeepable(value: unknown, path: readonly string[]): void {
-  const field = (path[0] === 'input' ? path.slice(1) : path).join('.') || undefined;
-  if (path.length > MAX_DEPTH) refuse('INVALID', field, 'This is nested too deep.');
-  if (typeof value === 'string' && UNKEEPABLE.test(value)) refuse('INVALID', field, 'This text holds a character that cannot be kept.');
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, entry] of Object.entries(value)) {
-    assertKeepable(key, path);
-    assertKeepable(entry, [...path, key]);
-  }
+/** What is nested deeper than any command would exhaust the stack. */
+function assertStorable(value: object): void {
+  visitAll(value, (node, path) => {
+    if (path.length > MAX_DEPTH) refuse('INVALID', fieldAt(path), 'This is nested too deep.');
+    if (typeof node === 'string' && !isStorable(node)) refuse('INVALID', fieldAt(path), 'This text holds a character that cannot be kept.');
+  });
 }
+
+const fieldAt = (path: readonly string[]): string | undefined => (path[0] === 'input' ? path.slice(1) : path).join('.') || undefined;
 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
