@@ -62,9 +62,10 @@ const forbidden = [
   },
   {
     name: 'command-classes-know-commands-only',
-    comment: 'Command classes import packages, commands/, the kernel, concerns, and the words (enums) of their own events.',
-    from: { path: file('commands') },
-    to: { path: '^(?:src|test|bench)/', pathNot: ['^src/(?:commands|kernel)/', own('events'), CONCERN('events')] },
+    comment:
+      'Command classes and kinds of fields import packages, commands/, the kernel, concerns, the words (enums) of their own events, and the kinds of fields of rooms.',
+    from: { path: file('commands', 'fields') },
+    to: { path: '^(?:src|test|bench)/', pathNot: ['^src/(?:commands|kernel)/', own('events'), CONCERN('events'), ofAnyRoom('fields')] },
   },
   {
     name: 'projections-know-events-only',

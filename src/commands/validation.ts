@@ -1,8 +1,8 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
-import type { RefusalCode } from '../kernel/codes.js';
 import { Refusal, refuse, type Objection } from '../kernel/refusal.js';
 import { traitsOf, type Command, type CommandClass } from './command.js';
+import { problemIn } from './field.js';
 
 /**
  * The command that an input asks for, every field checked, whole: the one validation that a mutation and an import line meet.
@@ -48,10 +48,12 @@ function bare(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? withoutNulls(value) : value;
 }
 
-function objections({ property, constraints = {}, children = [] }: ValidationError, parent = ''): Objection[] {
+function objections(error: ValidationError, parent = ''): Objection[] {
+  const { property, constraints = {}, children = [] } = error;
   const field = parent === '' ? property : `${parent}.${property}`;
   if (constraints['whitelistValidation']) return [{ code: 'UNKNOWN_FIELD', field, message: 'There is no such field.' }];
-  const [, code, entry, message] = /^(\w+)(?:@(\d+))?: (.*)$/s.exec(constraints['field'] ?? '') ?? [];
-  const at = entry === undefined ? field : `${field}.${entry}`;
-  return code && message ? [{ code: code as RefusalCode, field: at, message }] : children.flatMap((child) => objections(child, field));
+  const problem = problemIn(error);
+  if (!problem) return children.flatMap((child) => objections(child, field));
+  const { code, message, entry } = problem;
+  return [{ code, field: entry === undefined ? field : `${field}.${entry}`, message }];
 }

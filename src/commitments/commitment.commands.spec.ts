@@ -50,6 +50,25 @@ test('a wording says what may be said and what may not (rule 12)', () => {
   expect(objectionsTo({ wording: { canSay: ' ' } })).toEqual(['REQUIRED wording.canSay', 'REQUIRED wording.cannotSay']);
 });
 
+test.each([
+  ['sso@everyone', []],
+  ['sso@segment:smb', []],
+  ['sso@customer:acme', []],
+  ['sso', ['INVALID commitmentId']],
+  ['@everyone', ['INVALID commitmentId']],
+  ['s s o@everyone', ['INVALID commitmentId']],
+  ['sso@everyone:smb', ['INVALID commitmentId']],
+  ['sso@segment', ['INVALID commitmentId']],
+  ['sso@segment:', ['INVALID commitmentId']],
+  ['sso@customer:a b', ['INVALID commitmentId']],
+  ['sso@customer:acme@everyone', ['INVALID commitmentId']],
+  ['sso@region:north', ['INVALID commitmentId']],
+  [['sso@everyone'], ['INVALID commitmentId']],
+  [null, ['REQUIRED commitmentId']],
+])('a commitment is named by its slot: %j', (commitmentId, objections) => {
+  expect(objectionsIn(ChangeCommitment, { commitmentId, reason: 'Ada left.' })).toEqual(objections);
+});
+
 test('a promise keeps an owner and a day to look at it again: null clears neither, and of what every command may carry it means absent', () => {
   const change = { commitmentId: 'sso@everyone', reason: 'Ada left.', commandId: null, expectedRevision: null };
   expect(objectionsIn(ChangeCommitment, { ...change, owner: null, followUpOn: null })).toEqual(['REQUIRED owner', 'REQUIRED followUpOn']);

@@ -1,38 +1,15 @@
-import { Field, ID, InputType } from '@nestjs/graphql';
-import { ValidateBy } from 'class-validator';
+import { InputType } from '@nestjs/graphql';
 import { Command, Sends, type CommandsOf } from '../commands/command.js';
-import { AtMoment, Choice, Count, Flag, isKey, Key, Name, Nested, OnDay, SlotKey, Text, Url } from '../commands/fields.js';
+import { AtMoment, Choice, Count, Flag, Key, Name, Nested, OnDay, Text, Url } from '../commands/fields.js';
 import { ConcernOutcome } from '../concerns/concern.events.js';
-import { PRODUCT, SALES } from '../kernel/actor.js';
+import { DECIDERS, PRODUCT, SALES, SALES_AND_PRODUCT, VOICES } from '../kernel/actor.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { ApprovalFunction, AudienceKind } from './commitment.events.js';
-
-const SALES_AND_PRODUCT = [...SALES, ...PRODUCT] as const;
-/** Everybody who may speak for or against something. */
-const VOICES = [...SALES_AND_PRODUCT, 'LEADERSHIP', 'CONTRIBUTOR'] as const;
+import { KeyOf, SlotKey } from './commitment.fields.js';
 
 const APPROVERS = ['SALES_APPROVER', 'PRODUCT_APPROVER'] as const;
 const APPROVING = { role: 'ADMIN', from: 'approve' } as const;
 const APPROVING_TOO = { ...APPROVING, field: 'approveAs' } as const;
-
-/** A key that an audience of one kind needs and no other has. */
-function KeyOf(kind: AudienceKind, description: string): PropertyDecorator {
-  const problem = (value: unknown, audience: AudienceInput): string | undefined => {
-    if (audience.kind !== kind) return value === undefined ? undefined : `INVALID: Only an audience of the kind ${kind} has one.`;
-    if (value === undefined) return `REQUIRED: An audience of the kind ${kind} needs one.`;
-    return isKey(value) ? undefined : 'INVALID: A key has 1 to 64 letters, digits, “.”, “_” or “-”, and begins with a letter or digit.';
-  };
-  return (target, property) => {
-    Field(() => ID, { description, nullable: true })(target, property as string);
-    ValidateBy({
-      name: 'field',
-      validator: {
-        validate: (value, args) => problem(value, args?.object as AudienceInput) === undefined,
-        defaultMessage: (args) => problem(args?.value, args?.object as AudienceInput) ?? '',
-      },
-    })(target, property);
-  };
-}
 
 @InputType({ description: 'Whom a wording is for.' })
 export class AudienceInput {
@@ -259,7 +236,7 @@ export class AcknowledgeChange extends ChangeForHolderCommand {
 // rule 16
 @Sends({
   description: 'Say that the promise may not be kept. What follows from its feature or decision is recorded without it.',
-  roles: [...PRODUCT, 'LEADERSHIP'],
+  roles: DECIDERS,
 })
 export class PutAtRisk extends CommitmentCommand {
   @Text('Why.')
@@ -299,7 +276,7 @@ export class DisputeFulfilment extends HolderCommand {
 
 @Sends({
   description: 'Say that we broke the promise: from now on it may not be made. Inform the customers who hold it.',
-  roles: [...PRODUCT, 'LEADERSHIP'],
+  roles: DECIDERS,
 })
 export class BreachCommitment extends CommitmentCommand {
   @Text('Why.')
@@ -308,7 +285,7 @@ export class BreachCommitment extends CommitmentCommand {
 
 @Sends({
   description: 'Take the promise back: from now on it may not be made. Inform the customers who hold it.',
-  roles: [...PRODUCT, 'LEADERSHIP'],
+  roles: DECIDERS,
 })
 export class WithdrawCommitment extends CommitmentCommand {
   @Text('Why.')

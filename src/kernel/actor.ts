@@ -15,6 +15,11 @@ export type Role = (typeof ROLES)[number];
 /** The role and its approver, who may all that it may. */
 export const SALES = ['SALES', 'SALES_APPROVER'] as const satisfies readonly Role[];
 export const PRODUCT = ['PRODUCT', 'PRODUCT_APPROVER'] as const satisfies readonly Role[];
+export const SALES_AND_PRODUCT = [...SALES, ...PRODUCT] as const;
+/** Who may speak for or against something. */
+export const VOICES = [...SALES_AND_PRODUCT, 'LEADERSHIP', 'CONTRIBUTOR'] as const satisfies readonly Role[];
+/** Who decides what is asked for (rule 6), and may say that a promise will not be kept. */
+export const DECIDERS = [...PRODUCT, 'LEADERSHIP'] as const satisfies readonly Role[];
 
 /** A person or a service, as its token or its import line names it: the same issuer and subject is the same person. */
 export interface Actor {

@@ -1,10 +1,9 @@
 import { InputType } from '@nestjs/graphql';
 import { Command, Sends, type CommandsOf } from '../commands/command.js';
-import { AtMoment, Count, Key, Name, OnDay, SlotKey, Text } from '../commands/fields.js';
-import { PRODUCT, SALES } from '../kernel/actor.js';
+import { AtMoment, Count, Key, Name, OnDay, Text } from '../commands/fields.js';
+import { SlotKey } from '../commitments/commitment.fields.js';
+import { SALES_AND_PRODUCT } from '../kernel/actor.js';
 import type { Day, Instant } from '../kernel/time.js';
-
-const SALES_AND_PRODUCT = [...SALES, ...PRODUCT] as const;
 
 // rule 17
 @Sends({

@@ -3,7 +3,7 @@ import { Command, Sends, type CommandsOf } from '../commands/command.js';
 import { Choice, Flag, Key, Measure, Name, Nested, OnDay, PersonId, Text, Url } from '../commands/fields.js';
 import { MoneyInput } from '../commands/money.js';
 import { ConcernOutcome } from '../concerns/concern.events.js';
-import { PRODUCT, SALES } from '../kernel/actor.js';
+import { DECIDERS, SALES, SALES_AND_PRODUCT, VOICES } from '../kernel/actor.js';
 import type { Day } from '../kernel/time.js';
 import {
   BusinessFunction,
@@ -17,13 +17,6 @@ import {
   StrategyFit,
 } from './request.events.js';
 
-const SALES_AND_PRODUCT = [...SALES, ...PRODUCT] as const;
-
-/** Everybody who may speak for or against something. */
-const VOICES = [...SALES_AND_PRODUCT, 'LEADERSHIP', 'CONTRIBUTOR'] as const;
-
-/** Rule 6. */
-const DECIDERS = [...PRODUCT, 'LEADERSHIP'] as const;
 const DECIDING = { role: 'ADMIN', from: 'decide' } as const;
 
 @InputType({ description: 'Where a request came from.' })
@@ -378,7 +371,7 @@ export class DeferRequest extends DecisionCommand {
 
 @Sends({
   description: 'Take a decided request up again. Its decision stands until the next one supersedes it.',
-  roles: [...PRODUCT, 'LEADERSHIP', ...SALES],
+  roles: [...DECIDERS, ...SALES],
 })
 export class ReopenRequest extends RequestCommand {
   @Choice(ReopenReason, 'On what ground: MISTAKE is for who decided and for LEADERSHIP.')
