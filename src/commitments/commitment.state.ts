@@ -1,6 +1,6 @@
 /** What a slot has become, for the commitments' decider and its parts: wording, telling, risk and delivery. */
 import type { Concern } from '../concerns/concern.decider.js';
-import type { Decider, Occasion } from '../kernel/decider.js';
+import type { DeciderPart, Occasion } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import type { Day, Instant } from '../kernel/time.js';
 import type { CommitmentCommands } from './commitment.commands.js';
@@ -134,9 +134,10 @@ export const ended = ({ current, formerly, ...state }: Commitment, until: Instan
 });
 
 /** A part of the decider: commands, and the facts that they cause. */
-export interface PartOf<Facts extends keyof CommitmentFacts, Names extends keyof CommitmentCommands> extends Pick<
-  Decider<Commitment, CommitmentFacts, Pick<CommitmentCommands, Names>>,
-  'looksAt' | 'decide'
-> {
-  readonly evolve: Pick<Decider<Commitment, CommitmentFacts, CommitmentCommands>['evolve'], Facts>;
-}
+export type PartOf<Facts extends keyof CommitmentFacts, Names extends keyof CommitmentCommands> = DeciderPart<
+  Commitment,
+  CommitmentFacts,
+  CommitmentCommands,
+  Facts,
+  Names
+>;

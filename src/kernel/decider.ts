@@ -60,6 +60,14 @@ export interface Decider<State, Facts, Commands> {
   readonly decide: { readonly [C in keyof Commands]: (state: State, input: Commands[C], occasion: Occasion) => Verdict<Facts> };
 }
 
+/** A part of a decider that is put together from several: some of its commands, and the facts that they cause. */
+export interface DeciderPart<State, Facts, Commands, Caused extends keyof Facts, Names extends keyof Commands> extends Pick<
+  Decider<State, Facts, Pick<Commands, Names>>,
+  'looksAt' | 'decide'
+> {
+  readonly evolve: Pick<Decider<State, Facts, Commands>['evolve'], Caused>;
+}
+
 /** What a command looks at besides its own stream. */
 export function looksOf<State, Facts, Commands, Name extends keyof Commands>(
   { looksAt = {} }: Pick<Decider<State, Facts, Commands>, 'looksAt'>,

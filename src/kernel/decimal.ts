@@ -15,15 +15,3 @@ export function decimalOf(units: bigint): string {
     .replace(/0+$/, '');
   return fraction === '' ? String(units / ONE) : `${units / ONE}.${fraction}`;
 }
-
-/** RICE (rule 10): reach × impact × confidence / effort, half of the fourth decimal rounded up. Effort is more than 0. */
-export function riceOf(score: {
-  readonly reach: string;
-  readonly impact: string;
-  readonly confidence: string;
-  readonly effort: string;
-}): string {
-  const product = unitsOf(score.reach) * unitsOf(score.impact) * unitsOf(score.confidence);
-  const divisor = unitsOf(score.effort) * ONE;
-  return decimalOf((2n * product + divisor) / (2n * divisor));
-}

@@ -1,0 +1,279 @@
+import { describe, test } from '@jest/globals';
+import { given, person } from '../../test/given.js';
+import {
+  REQUEST,
+  accepted,
+  bot,
+  declined,
+  deferred,
+  demanded,
+  evidenced,
+  features,
+  lea,
+  pia,
+  rationale,
+  reopened,
+  sam,
+  submitted,
+  submittedByProduct,
+  withdrawn,
+  withoutDemand,
+} from '../../test/one-request.js';
+import { request } from './request.decider.js';
+import type { Justification, Option, ReopenReason } from './request.events.js';
+
+describe('accept a request', () => {
+  const { number: _, ...answer } = accepted.data;
+  const measured = { successMeasure: 'Tickets halve.', evaluateOn: '2026-12-01' };
+  const accept = { ...REQUEST, ...answer, ...measured };
+  const yes = { type: 'RequestAccepted', data: { ...accepted.data, ...measured } } as const;
+
+  test('with justification and owner (rule 3)', () => given(request, submitted).when('acceptRequest', accept).then(yes));
+  test('of nobody’s demand, too', () => given(request, withoutDemand).when('acceptRequest', accept).then(yes));
+  test('with the feature that answers it, which it is about from then on', () => {
+    const about = { ...yes, data: { ...yes.data, featureId: 'sso' } };
+    given(request, submitted)
+      .when('acceptRequest', { ...accept, featureId: 'sso' }, { elsewhere: features })
+      .then(about);
+    given(request, submitted, about)
+      .when('changeRequest', { ...REQUEST, featureId: 'sso' }, { elsewhere: features })
+      .thenNothing();
+  });
+  test('not without any justification (rule 3)', () =>
+    given(request, submitted)
+      .when('acceptRequest', { ...accept, justifications: [] })
+      .thenRefused('REQUIRED', 'justifications'));
+  test('not with a feature that is not there', () =>
+    given(request, submitted)
+      .when('acceptRequest', { ...accept, featureId: 'sso' })
+      .thenRefused('FEATURE_NOT_FOUND', 'featureId'));
+  test('a measure and a day to look at it quiet every warning (rule 3)', () =>
+    given(request, submitted).when('acceptRequest', accept).thenWarned());
+  test('what will not be measured is warned about (rule 3)', () =>
+    given(request, submitted)
+      .when('acceptRequest', { ...accept, successMeasure: undefined, evaluateOn: undefined })
+      .thenWarned('UNMEASURED', 'UNMEASURED'));
+  test('what rests on weak reasons only is warned about and never blocked (rule 5)', () => {
+    const weak: Justification[] = ['THE_BOSS_WANTS_IT', 'ONLY_A_FEW_MINUTES'];
+    const override = { justifications: weak, overrideRationale: 'The boss is the customer.' };
+    given(request, submitted)
+      .when('acceptRequest', { ...accept, justifications: weak })
+      .thenWarned('WEAK_JUSTIFICATION');
+    given(request, submitted)
+      .when('acceptRequest', { ...accept, ...override })
+      .thenWarned();
+    given(request, submitted)
+      .when('acceptRequest', { ...accept, justifications: [...weak, 'OTHER'] })
+      .thenWarned();
+  });
+});
+
+describe('decline a request', () => {
+  const { number: _, ...answer } = declined.data;
+  const decline = { ...REQUEST, ...answer, customerExplanation: 'Too few of you have asked.' };
+
+  test('with a reason, and none to offer (rule 3)', () =>
+    given(request, submitted)
+      .when('declineRequest', decline)
+      .then({ type: 'RequestDeclined', data: { ...declined.data, customerExplanation: decline.customerExplanation } }));
+  test('with an alternative (rule 3)', () =>
+    given(request, submitted)
+      .when('declineRequest', { ...REQUEST, rationale, reason: 'OTHER', alternatives: ['Use a proxy.'] })
+      .then({ type: 'RequestDeclined', data: { number: 1, rationale, reason: 'OTHER', alternatives: ['Use a proxy.'] } }));
+  test('not without saying whether there is an alternative (rule 3)', () => {
+    given(request, submitted)
+      .when('declineRequest', { ...decline, noAlternative: false })
+      .thenRefused('REQUIRED', 'alternatives');
+    given(request, submitted)
+      .when('declineRequest', { ...decline, noAlternative: undefined, alternatives: [] })
+      .thenRefused('REQUIRED', 'alternatives');
+  });
+  test('not with an alternative that is said to be none', () =>
+    given(request, submitted)
+      .when('declineRequest', { ...decline, alternatives: ['Use a proxy.'] })
+      .thenRefused('INVALID', 'noAlternative'));
+  test('a no that is not explained to customers is warned about (rule 3)', () => {
+    given(request, submitted).when('declineRequest', decline).thenWarned();
+    given(request, submitted)
+      .when('declineRequest', { ...decline, customerExplanation: undefined })
+      .thenWarned('UNEXPLAINED');
+  });
+});
+
+describe('defer a request', () => {
+  const defer = { ...REQUEST, rationale, revisitOn: '2026-03-02' };
+
+  test('until a day after the decision (rule 3)', () =>
+    given(request, submitted)
+      .when('deferRequest', defer)
+      .then({ type: 'RequestDeferred', data: { number: 1, rationale, revisitOn: '2026-03-02' } }));
+  test('not until the day of the decision (rule 3)', () =>
+    given(request, submitted)
+      .when('deferRequest', { ...defer, revisitOn: '2026-03-01' })
+      .thenRefused('DATE_NOT_AHEAD', 'revisitOn'));
+  test('without an explanation for customers is warned about (rule 3)', () =>
+    given(request, submitted).when('deferRequest', defer).thenWarned('UNEXPLAINED'));
+});
+
+describe('whatever the decision', () => {
+  const decline = { ...REQUEST, rationale, reason: 'LOW_DEMAND', noAlternative: true } as const;
+  const no = { type: 'RequestDeclined', data: { number: 1, rationale, reason: 'LOW_DEMAND', noAlternative: true } } as const;
+  const option = { title: 'Do nothing', strategyFit: 'NONE' } as const;
+
+  test('the rationale has at least 20 characters, trimmed, each counted once (rule 3)', () => {
+    for (const short of ['x'.repeat(19), ` ${'x'.repeat(19)}\n`, '🙂'.repeat(19)]) {
+      given(request, submitted)
+        .when('declineRequest', { ...decline, rationale: short })
+        .thenRefused('RATIONALE_TOO_SHORT', 'rationale');
+    }
+    const faces = '🙂'.repeat(20);
+    given(request, submitted)
+      .when('declineRequest', { ...decline, rationale: faces })
+      .then({ ...no, data: { ...no.data, rationale: faces } });
+  });
+
+  test('there are no options or at least two (rule 4)', () => {
+    const two: Option[] = [option, { title: 'Build it', strategyFit: 'STRONG', chosen: true }];
+    given(request, submitted)
+      .when('declineRequest', { ...decline, options: [option] })
+      .thenRefused('TOO_FEW_OPTIONS', 'options');
+    given(request, submitted)
+      .when('declineRequest', { ...decline, options: two })
+      .then({ ...no, data: { ...no.data, options: two } });
+  });
+
+  describe('it takes the voice of sales (rule 6)', () => {
+    const position = { type: 'PositionRecorded', data: { function: 'SALES', stance: 'FOR', note: 'Yes.' }, actor: sam } as const;
+
+    test.each([
+      ['a submission', [submitted]],
+      ['a submission by an approver', [{ ...submitted, actor: person('Sue', 'SALES_APPROVER') }]],
+      ['demand', [submittedByProduct, demanded]],
+      ['evidence', [submittedByProduct, { ...evidenced, actor: sam }]],
+      ['a position', [submittedByProduct, position]],
+      ['a position after the last decision', [submitted, accepted, reopened, position]],
+      ['demand after the last decision, before the reopening', [submitted, accepted, demanded, reopened]],
+    ])('%s of sales is one', (_, past) => {
+      given(request, ...past)
+        .when('declineRequest', decline)
+        .thenWarned('UNEXPLAINED');
+    });
+
+    test.each([
+      ['product', [submittedByProduct]],
+      ['a service', [{ ...submitted, actor: bot }]],
+      ['demand and evidence by others', [submittedByProduct, { ...demanded, actor: bot }, evidenced]],
+      ['positions of others', [submittedByProduct, { ...position, data: { ...position.data, function: 'PRODUCT' as const }, actor: pia }]],
+      ['what sales said before the last decision', [submitted, demanded, position, accepted, reopened]],
+    ])('%s is none', (_, past) =>
+      given(request, ...past)
+        .when('declineRequest', decline)
+        .thenRefused('POSITION_MISSING', 'positionWaiver'),
+    );
+
+    test('or a recorded waiver', () =>
+      given(request, submittedByProduct)
+        .when('declineRequest', { ...decline, positionWaiver: 'Sales is away.' })
+        .then({ ...no, data: { ...no.data, positionWaiver: 'Sales is away.' } }));
+  });
+
+  describe('it is the only one until the request is reopened (rule 7)', () => {
+    const accept = { ...REQUEST, rationale, justifications: ['OTHER'] as Justification[], owner: 'Pia' };
+    const defer = { ...REQUEST, rationale, revisitOn: '2026-12-01' };
+
+    test.each([accepted, declined, deferred])('after $type', (decided) => {
+      given(request, submitted, decided).when('acceptRequest', accept).thenRefused('ALREADY_DECIDED', 'requestId');
+      given(request, submitted, decided).when('declineRequest', decline).thenRefused('ALREADY_DECIDED', 'requestId');
+      given(request, submitted, decided).when('deferRequest', defer).thenRefused('ALREADY_DECIDED', 'requestId');
+    });
+    test('after a reopening the next one counts on', () =>
+      given(request, submitted, accepted, demanded, reopened)
+        .when('declineRequest', decline)
+        .then({ ...no, data: { ...no.data, number: 2 } }));
+    test('a withdrawn request gets none', () =>
+      given(request, submitted, withdrawn).when('declineRequest', decline).thenRefused('WRONG_STATUS', 'requestId'));
+    test('nor does one that nobody submitted', () =>
+      given(request).when('declineRequest', decline).thenRefused('REQUEST_NOT_FOUND', 'requestId'));
+  });
+
+  describe('it may say at once who was told (rule 8)', () => {
+    test('the submitter', () =>
+      given(request, submitted)
+        .when('declineRequest', { ...decline, inform: { channel: 'mail', customerIds: [] } })
+        .then(no, { type: 'RequesterInformed', data: { decision: 1, channel: 'mail' } }));
+    test('customers of the demand, each once', () =>
+      given(request, submitted)
+        .when('declineRequest', { ...decline, inform: { channel: 'call', note: 'Sorry.', customerIds: ['acme', 'globex', 'acme'] } })
+        .then(no, { type: 'RequesterInformed', data: { decision: 1, customerIds: ['acme', 'globex'], channel: 'call', note: 'Sorry.' } }));
+    test('nobody else', () =>
+      given(request, submitted)
+        .when('declineRequest', { ...decline, inform: { channel: 'call', customerIds: ['acme', 'hooli'] } })
+        .thenRefused('NOT_IN_DEMAND', 'inform.customerIds.1'));
+  });
+});
+
+describe('reopen a request (rule 7)', () => {
+  const reopen = (because: ReopenReason) => ({ ...REQUEST, because, note: 'Look again.' });
+  const again = (because: ReopenReason) => ({ type: 'RequestReopened', data: { because, note: 'Look again.' } }) as const;
+
+  test.each([accepted, declined, deferred])('by new evidence or demand, after $type', (decided) => {
+    given(request, submitted, decided, evidenced).when('reopenRequest', reopen('NEW_EVIDENCE')).then(again('NEW_EVIDENCE'));
+    given(request, submitted, decided, demanded).when('reopenRequest', reopen('NEW_DEMAND')).then(again('NEW_DEMAND'));
+  });
+  test('a raised value is new demand', () =>
+    given(request, submitted, declined, { type: 'DemandAdded', data: { customerId: 'acme' } })
+      .when('reopenRequest', reopen('NEW_DEMAND'))
+      .then(again('NEW_DEMAND')));
+  test('not by what was there before the decision', () => {
+    given(request, submitted, evidenced, declined).when('reopenRequest', reopen('NEW_EVIDENCE')).thenRefused('REOPEN_UNFOUNDED', 'because');
+    given(request, submitted, demanded, declined).when('reopenRequest', reopen('NEW_DEMAND')).thenRefused('REOPEN_UNFOUNDED', 'because');
+  });
+  test('not by demand that was removed again', () =>
+    given(request, submitted, declined, demanded, { type: 'DemandRemoved', data: { customerId: 'initech', reason: 'A slip.' } })
+      .when('reopenRequest', reopen('NEW_DEMAND'))
+      .thenRefused('REOPEN_UNFOUNDED', 'because'));
+  test('on the revisit date and not before', () => {
+    given(request, submitted, deferred)
+      .when('reopenRequest', reopen('REVISIT_DATE'), { at: '2026-06-01T00:00:00.000Z' })
+      .then(again('REVISIT_DATE'));
+    given(request, submitted, deferred)
+      .when('reopenRequest', reopen('REVISIT_DATE'), { at: '2026-05-31T23:59:59.999Z' })
+      .thenRefused('REOPEN_UNFOUNDED', 'because');
+    given(request, submitted, declined).when('reopenRequest', reopen('REVISIT_DATE')).thenRefused('REOPEN_UNFOUNDED', 'because');
+  });
+  test('as a mistake, by who decided or by leadership', () => {
+    given(request, submitted, declined).when('reopenRequest', reopen('MISTAKE'), { by: pia }).then(again('MISTAKE'));
+    given(request, submitted, declined).when('reopenRequest', reopen('MISTAKE'), { by: lea }).then(again('MISTAKE'));
+    given(request, submitted, declined).when('reopenRequest', reopen('MISTAKE'), { by: sam }).thenRefused('FORBIDDEN', 'because');
+    given(request, submitted, declined)
+      .when('reopenRequest', reopen('MISTAKE'), { by: { ...pia, issuer: 'elsewhere' } })
+      .thenRefused('FORBIDDEN', 'because');
+  });
+  test('not one that is undecided, reopened already or withdrawn', () => {
+    given(request, submitted).when('reopenRequest', reopen('MISTAKE')).thenRefused('WRONG_STATUS', 'requestId');
+    given(request, submitted, declined, reopened).when('reopenRequest', reopen('MISTAKE')).thenRefused('WRONG_STATUS', 'requestId');
+    given(request, submitted, deferred, withdrawn).when('reopenRequest', reopen('MISTAKE')).thenRefused('WRONG_STATUS', 'requestId');
+  });
+});
+
+describe('evaluate the outcome', () => {
+  const evaluate = { ...REQUEST, result: 'NOT_MET', note: 'Tickets went up.' } as const;
+  const evaluated = { type: 'OutcomeEvaluated', data: { decision: 1, result: 'NOT_MET', note: 'Tickets went up.' } } as const;
+
+  test('of the acceptance that stands, also while the request is reopened', () => {
+    given(request, submitted, accepted).when('evaluateOutcome', evaluate).then(evaluated);
+    given(request, submitted, accepted, reopened).when('evaluateOutcome', evaluate).then(evaluated);
+  });
+  test('once more, when more is known', () =>
+    given(request, submitted, accepted, evaluated)
+      .when('evaluateOutcome', { ...evaluate, result: 'MET' })
+      .then({ ...evaluated, data: { ...evaluated.data, result: 'MET' } }));
+  test('not of a no, nor before a decision', () => {
+    given(request, submitted, declined).when('evaluateOutcome', evaluate).thenRefused('WRONG_STATUS', 'requestId');
+    given(request, submitted, accepted, reopened, { ...deferred, data: { ...deferred.data, number: 2 } })
+      .when('evaluateOutcome', evaluate)
+      .thenRefused('WRONG_STATUS', 'requestId');
+    given(request, submitted).when('evaluateOutcome', evaluate).thenRefused('NOT_DECIDED', 'requestId');
+  });
+  test('the same again stays quiet', () => given(request, submitted, accepted, evaluated).when('evaluateOutcome', evaluate).thenNothing());
+});

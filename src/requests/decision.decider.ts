@@ -1,0 +1,169 @@
+/** Rules 3 to 7: the answer to a request, what became of it, and that it is taken up again. */
+import { assertNothingBlocks } from '../concerns/concern.decider.js';
+import { actorId, holdsAny } from '../kernel/actor.js';
+import type { WarningCode } from '../kernel/codes.js';
+import type { EvolveCircumstance, Occasion } from '../kernel/decider.js';
+import { refuse, type Objection } from '../kernel/refusal.js';
+import type { Day } from '../kernel/time.js';
+import { toldAtOnce } from './informing.decider.js';
+import type { AcceptRequest, DeclineRequest, DeferRequest } from './request.commands.js';
+import { isWeakOnly, type DecisionOutcome, type ReopenReason } from './request.events.js';
+import { active, assertFeature, assertNotInMediation, featureIn, NO_NEWS, there, type PartOf, type Request } from './request.state.js';
+
+export const decisions: PartOf<
+  'RequestAccepted' | 'RequestDeclined' | 'RequestDeferred' | 'RequestReopened' | 'OutcomeEvaluated',
+  'acceptRequest' | 'declineRequest' | 'deferRequest' | 'reopenRequest' | 'evaluateOutcome'
+> = {
+  evolve: {
+    RequestAccepted: (state, data, circumstance) => {
+      const decided = answered('ACCEPTED', state, data, circumstance);
+      return { ...decided, featureId: data.featureId ?? decided.featureId };
+    },
+    RequestDeclined: (...decided) => answered('DECLINED', ...decided),
+    RequestDeferred: (...decided) => answered('DEFERRED', ...decided),
+    RequestReopened: (state) => ({ ...there(state), status: 'REOPENED' }),
+    OutcomeEvaluated: (state, { result, note }) => {
+      const { decision, ...rest } = there(state);
+      return { ...rest, decision: decision && { ...decision, evaluation: { result, note } } };
+    },
+  },
+
+  looksAt: { acceptRequest: (_, { featureId }) => featureIn(featureId) },
+
+  decide: {
+    acceptRequest(state, input, occasion) {
+      const answerable = undecided(state, input, occasion);
+      assertNothingBlocks(answerable.concerns); // rule 13
+      const { justifications, overrideRationale, successMeasure, evaluateOn, featureId, inform } = input;
+      if (justifications.length === 0) refuse('REQUIRED', 'justifications', 'A yes rests on something.'); // rule 3
+      assertFeature(featureId, occasion);
+      const number = nextNumber(answerable);
+      return {
+        facts: [{ type: 'RequestAccepted', data: { number, ...contentOf(input) } }, ...toldAtOnce(answerable, number, inform)],
+        warnings: [
+          // rule 5
+          ...warnIf(
+            isWeakOnly(justifications) && overrideRationale === undefined,
+            'WEAK_JUSTIFICATION',
+            'overrideRationale',
+            'These reasons are weak when they stand alone: say why they will do.',
+          ),
+          // rule 3
+          ...warnIf(
+            successMeasure === undefined,
+            'UNMEASURED',
+            'successMeasure',
+            'Without a measure nobody will see whether it succeeded.',
+          ),
+          ...warnIf(evaluateOn === undefined, 'UNMEASURED', 'evaluateOn', 'Without a day nobody will look whether it succeeded.'),
+        ],
+      };
+    },
+
+    declineRequest(state, input, occasion) {
+      const answerable = undecided(state, input, occasion);
+      const { alternatives = [], noAlternative = false, customerExplanation, inform } = input;
+      // rule 3
+      if (alternatives.length === 0 && !noAlternative)
+        refuse('REQUIRED', 'alternatives', 'Offer an alternative, or say that there is none.');
+      if (alternatives.length > 0 && noAlternative) refuse('INVALID', 'noAlternative', 'You offer an alternative, so there is one.');
+      const number = nextNumber(answerable);
+      return {
+        facts: [{ type: 'RequestDeclined', data: { number, ...contentOf(input) } }, ...toldAtOnce(answerable, number, inform)],
+        warnings: unexplained(customerExplanation),
+      };
+    },
+
+    deferRequest(state, input, occasion) {
+      const answerable = undecided(state, input, occasion);
+      const { revisitOn, customerExplanation, inform } = input;
+      if (revisitOn <= occasion.today) refuse('DATE_NOT_AHEAD', 'revisitOn', 'The day to look at it again lies ahead.'); // rule 3
+      const number = nextNumber(answerable);
+      return {
+        facts: [{ type: 'RequestDeferred', data: { number, ...contentOf(input) } }, ...toldAtOnce(answerable, number, inform)],
+        warnings: unexplained(customerExplanation),
+      };
+    },
+
+    // rule 7
+    reopenRequest(state, { because, note }, { by, today }) {
+      const { status, decision, news } = active(state);
+      if (!decision || status !== decision.outcome)
+        refuse('WRONG_STATUS', 'requestId', `It is ${status}: only a decided request is reopened.`);
+      const missing: Record<ReopenReason, string | false> = {
+        NEW_EVIDENCE: !news.evidence && 'No evidence was added since the decision.',
+        NEW_DEMAND: news.demand.length === 0 && 'No demand was added since the decision.',
+        REVISIT_DATE: (decision.revisitOn === undefined || decision.revisitOn > today) && 'No day to look at it again has come.',
+        MISTAKE: false,
+      };
+      if (missing[because]) refuse('REOPEN_UNFOUNDED', 'because', missing[because]);
+      if (because === 'MISTAKE' && actorId(by) !== actorId(decision.by) && !holdsAny(by, ['LEADERSHIP'])) {
+        refuse('FORBIDDEN', 'because', `Only ${decision.by.name}, who decided, and LEADERSHIP may call it a mistake.`);
+      }
+      return { facts: [{ type: 'RequestReopened', data: { because, note } }] };
+    },
+
+    evaluateOutcome(state, { result, note }) {
+      const { decision } = active(state);
+      if (!decision) refuse('NOT_DECIDED', 'requestId', 'There is no decision whose outcome anybody could look at.');
+      const { number, outcome, evaluation } = decision;
+      if (outcome !== 'ACCEPTED') refuse('WRONG_STATUS', 'requestId', `The decision that stands is ${outcome}: nothing came of it.`);
+      if (evaluation?.result === result && evaluation.note === note) return { facts: [] };
+      return { facts: [{ type: 'OutcomeEvaluated', data: { decision: number, result, note } }] };
+    },
+  },
+};
+
+type Answer = AcceptRequest | DeclineRequest | DeferRequest;
+
+/** A request that waits for an answer, and may get this one. */
+function undecided(state: Request | undefined, { rationale, positionWaiver, ...input }: Answer, { by }: Occasion): Request {
+  const present = active(state);
+  const { status, decision, news, mediators } = present;
+  // rule 7
+  if (decision && status === decision.outcome)
+    refuse('ALREADY_DECIDED', 'requestId', `It is ${status} by ${decision.by.name}: reopen it first.`);
+  // rule 9
+  assertNotInMediation(present);
+  if (mediators.includes(actorId(by))) refuse('FORBIDDEN', 'requestId', 'You have mediated it: somebody else decides.');
+  // rule 3
+  if ([...rationale.trim()].length < MIN_RATIONALE)
+    refuse('RATIONALE_TOO_SHORT', 'rationale', `Give the reasons in at least ${MIN_RATIONALE} characters.`);
+  // rule 4
+  if ('options' in input && input.options?.length === 1)
+    refuse('TOO_FEW_OPTIONS', 'options', 'One option is none: name at least two, “do nothing” may be one.');
+  // rule 6
+  if (!news.sales && positionWaiver === undefined) {
+    refuse(
+      'POSITION_MISSING',
+      'positionWaiver',
+      'Sales has not been heard since the last decision: ask them, or say why it is decided without.',
+    );
+  }
+  return present;
+}
+
+const MIN_RATIONALE = 20;
+
+const nextNumber = ({ decision }: Request): number => (decision?.number ?? 0) + 1;
+
+/** What a decision's command says of the decision itself. */
+function contentOf<Input extends Answer>({ commandId, expectedRevision, requestId, inform, ...content }: Input) {
+  return content;
+}
+
+const warnIf = (found: boolean, code: WarningCode, field: string, message: string): Objection[] =>
+  found ? [{ code, field, message }] : [];
+
+// rule 3
+const unexplained = (customerExplanation: string | undefined) =>
+  warnIf(customerExplanation === undefined, 'UNEXPLAINED', 'customerExplanation', 'Those who asked will want to know why.');
+
+function answered(
+  outcome: DecisionOutcome,
+  state: Request | undefined,
+  { number, revisitOn }: { readonly number: number; readonly revisitOn?: Day },
+  { actor }: EvolveCircumstance,
+): Request {
+  return { ...there(state), status: outcome, decision: { number, outcome, by: actor, revisitOn }, news: NO_NEWS };
+}

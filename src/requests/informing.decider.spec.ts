@@ -1,0 +1,76 @@
+import { describe, test } from '@jest/globals';
+import { given } from '../../test/given.js';
+import {
+  REQUEST,
+  accepted,
+  another,
+  declined,
+  deferred,
+  merged,
+  mergedInto,
+  reopened,
+  submitted,
+  withdrawn,
+} from '../../test/one-request.js';
+import { request } from './request.decider.js';
+
+describe('inform who waits (rule 8)', () => {
+  test('the submitter', () =>
+    given(request, submitted, declined)
+      .when('informRequester', { ...REQUEST, channel: 'mail' })
+      .then({ type: 'RequesterInformed', data: { decision: 1, channel: 'mail' } }));
+  test('a customer of the demand, of the decision that stands', () =>
+    given(request, submitted, declined, reopened, { ...accepted, data: { ...accepted.data, number: 2 } })
+      .when('informRequester', { ...REQUEST, customerId: 'globex', channel: 'call', note: 'Glad.' })
+      .then({ type: 'RequesterInformed', data: { decision: 2, customerIds: ['globex'], channel: 'call', note: 'Glad.' } }));
+  test('also while it is reopened, and after it was withdrawn', () => {
+    given(request, submitted, declined, reopened)
+      .when('informRequester', { ...REQUEST, channel: 'mail' })
+      .then({ type: 'RequesterInformed', data: { decision: 1, channel: 'mail' } });
+    given(request, submitted, deferred, withdrawn)
+      .when('informRequester', { ...REQUEST, channel: 'mail' })
+      .then({ type: 'RequesterInformed', data: { decision: 1, channel: 'mail' } });
+  });
+  test('not a customer who did not ask', () =>
+    given(request, submitted, declined)
+      .when('informRequester', { ...REQUEST, customerId: 'hooli', channel: 'mail' })
+      .thenRefused('NOT_IN_DEMAND', 'customerId'));
+  test('not before a decision', () => {
+    given(request, submitted)
+      .when('informRequester', { ...REQUEST, channel: 'mail' })
+      .thenRefused('NOT_DECIDED', 'requestId');
+    given(request, submitted, withdrawn)
+      .when('informRequester', { ...REQUEST, channel: 'mail' })
+      .thenRefused('NOT_DECIDED', 'requestId');
+  });
+});
+
+describe('a merged request tells who waited the answer of the one that the chain ends at', () => {
+  const declinedTwice = [another, declined, reopened, { ...declined, data: { ...declined.data, number: 2 } }];
+  const chain = { 'request-r2': [another, mergedInto('r3')], 'request-r3': declinedTwice };
+
+  test('the submitter', () =>
+    given(request, submitted, merged)
+      .when('informRequester', { ...REQUEST, channel: 'mail' }, { elsewhere: { 'request-r2': [another, declined] } })
+      .then({ type: 'RequesterInformed', data: { decision: 1, ofRequestId: 'r2', channel: 'mail' } }));
+  test('a customer of its own demand, through a chain', () =>
+    given(request, submitted, merged)
+      .when('informRequester', { ...REQUEST, customerId: 'acme', channel: 'call' }, { elsewhere: chain })
+      .then({ type: 'RequesterInformed', data: { decision: 2, ofRequestId: 'r3', customerIds: ['acme'], channel: 'call' } }));
+  test('not before there is one, though there was one of its own', () =>
+    given(request, submitted, deferred, merged)
+      .when('informRequester', { ...REQUEST, channel: 'mail' }, { elsewhere: { 'request-r2': [another] } })
+      .thenRefused('NOT_DECIDED', 'requestId'));
+  test('nor where a circle has no end', () =>
+    given(request, submitted, merged)
+      .when(
+        'informRequester',
+        { ...REQUEST, channel: 'mail' },
+        { elsewhere: { 'request-r2': [another, mergedInto('r3')], 'request-r3': [another, mergedInto('r2')] } },
+      )
+      .thenRefused('NOT_DECIDED', 'requestId'));
+  test('not a customer who did not ask by it', () =>
+    given(request, submitted, merged)
+      .when('informRequester', { ...REQUEST, customerId: 'hooli', channel: 'mail' }, { elsewhere: chain })
+      .thenRefused('NOT_IN_DEMAND', 'customerId'));
+});

@@ -1,0 +1,77 @@
+import { describe, test } from '@jest/globals';
+import { given } from '../../test/given.js';
+import {
+  REQUEST,
+  accepted,
+  another,
+  declined,
+  deferred,
+  merged,
+  mergedInto,
+  rationale,
+  reopened,
+  submitted,
+  withdrawn,
+} from '../../test/one-request.js';
+import { request } from './request.decider.js';
+
+describe('merge a request into another (rule 2)', () => {
+  const merge = { ...REQUEST, intoRequestId: 'r2', note: 'The same wish.' };
+  const into = (...facts: { type: string; data: unknown }[]) => ({ elsewhere: { 'request-r2': facts } });
+  const done = { type: 'RequestMerged', data: { intoRequestId: 'r2', note: 'The same wish.' } } as const;
+
+  test.each([
+    ['submitted', [submitted]],
+    ['reopened', [submitted, accepted, reopened]],
+    ['deferred', [submitted, deferred]],
+  ])('that is %s', (_, past) =>
+    given(request, ...past)
+      .when('mergeRequest', merge, into(another))
+      .then(done),
+  );
+  test.each([accepted, declined])('not after $type', (decided) =>
+    given(request, submitted, decided).when('mergeRequest', merge, into(another)).thenRefused('WRONG_STATUS', 'requestId'),
+  );
+  test('whatever the answer to the other one is', () =>
+    given(request, submitted).when('mergeRequest', merge, into(another, declined)).then(done));
+  test('not into one that is not there', () =>
+    given(request, submitted).when('mergeRequest', merge, into()).thenRefused('REQUEST_NOT_FOUND', 'intoRequestId'));
+  test('not into one that was withdrawn or merged, so that no circle can be closed', () => {
+    given(request, submitted).when('mergeRequest', merge, into(another, withdrawn)).thenRefused('WRONG_STATUS', 'intoRequestId');
+    given(request, submitted)
+      .when('mergeRequest', merge, into(another, mergedInto('r1')))
+      .thenRefused('WRONG_STATUS', 'intoRequestId');
+  });
+  test('into one that was merged and is no longer', () =>
+    given(request, submitted)
+      .when('mergeRequest', merge, into(another, mergedInto('r3'), { type: 'RequestUnmerged', data: { note: 'No.' } }))
+      .then(done));
+  test('not into itself', () =>
+    given(request, submitted)
+      .when('mergeRequest', { ...merge, intoRequestId: 'r1' })
+      .thenRefused('INVALID', 'intoRequestId'));
+  test('not twice, nor one that was withdrawn', () => {
+    given(request, submitted, merged).when('mergeRequest', merge, into(another)).thenRefused('WRONG_STATUS', 'requestId');
+    given(request, submitted, withdrawn).when('mergeRequest', merge, into(another)).thenRefused('WRONG_STATUS', 'requestId');
+  });
+});
+
+describe('a merged request', () => {
+  const unmerge = { ...REQUEST, note: 'Not the same.' };
+  const unmerged = { type: 'RequestUnmerged', data: { note: 'Not the same.' } } as const;
+
+  test('is unmerged', () => given(request, submitted, merged).when('unmergeRequest', unmerge).then(unmerged));
+  test('is then what it was before', () => {
+    given(request, submitted, deferred, merged, unmerged)
+      .when('deferRequest', { ...REQUEST, rationale, revisitOn: '2026-09-01' })
+      .thenRefused('ALREADY_DECIDED');
+    given(request, submitted, merged, unmerged)
+      .when('withdrawRequest', { ...REQUEST, reason: 'Solved.' })
+      .then(withdrawn);
+  });
+  test('one that is not merged is not unmerged', () => {
+    given(request, submitted).when('unmergeRequest', unmerge).thenRefused('WRONG_STATUS', 'requestId');
+    given(request, submitted, withdrawn).when('unmergeRequest', unmerge).thenRefused('WRONG_STATUS', 'requestId');
+    given(request).when('unmergeRequest', unmerge).thenRefused('REQUEST_NOT_FOUND', 'requestId');
+  });
+});

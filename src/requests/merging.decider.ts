@@ -1,0 +1,39 @@
+/** Rule 2: a request that asks for the same as another is merged into it. */
+import { refuse } from '../kernel/refusal.js';
+import { lookAtRequest } from './request.events.js';
+import { active, assertUnanswered, there, type PartOf } from './request.state.js';
+
+export const merging: PartOf<'RequestMerged' | 'RequestUnmerged', 'mergeRequest' | 'unmergeRequest'> = {
+  evolve: {
+    RequestMerged: (state, { intoRequestId: into }) => {
+      const present = there(state);
+      return { ...present, status: 'MERGED', merged: { into, before: present.status } };
+    },
+    RequestUnmerged: (state) => {
+      const { merged, ...rest } = there(state);
+      return { ...rest, status: merged?.before ?? rest.status };
+    },
+  },
+
+  looksAt: { mergeRequest: (_, { intoRequestId }) => [lookAtRequest(intoRequestId)] },
+
+  decide: {
+    // rule 2
+    mergeRequest(state, { requestId, intoRequestId, note }, { seen }) {
+      assertUnanswered(active(state));
+      if (intoRequestId === requestId) refuse('INVALID', 'intoRequestId', 'A request is not merged into itself.');
+      const target = seen(lookAtRequest(intoRequestId));
+      if (!target) refuse('REQUEST_NOT_FOUND', 'intoRequestId', 'There is no such request.');
+      if (target.isWithdrawn) refuse('WRONG_STATUS', 'intoRequestId', 'It is WITHDRAWN: nobody asks for it any more.');
+      if (target.mergedInto !== undefined)
+        refuse('WRONG_STATUS', 'intoRequestId', `It is MERGED itself: merge into ${target.mergedInto} instead.`);
+      return { facts: [{ type: 'RequestMerged', data: { intoRequestId, note } }] };
+    },
+
+    unmergeRequest(state, { note }) {
+      const { status, merged } = there(state);
+      if (!merged) refuse('WRONG_STATUS', 'requestId', `It is ${status}: it is merged into nothing.`);
+      return { facts: [{ type: 'RequestUnmerged', data: { note } }] };
+    },
+  },
+};

@@ -1,0 +1,112 @@
+/** What is thought of a request before it is answered: positions, concerns (rule 13), scores (rule 10) and mediation (rule 9). */
+import { assertNewConcern, assertResolvable, withConcern, withoutConcern } from '../concerns/concern.decider.js';
+import { actorId, holdsAny, PRODUCT, SALES, type Role } from '../kernel/actor.js';
+import { unlessEmpty } from '../kernel/changes.js';
+import { decimalOf, unitsOf } from '../kernel/decimal.js';
+import { refuse } from '../kernel/refusal.js';
+import type { BusinessFunction, RequestFacts } from './request.events.js';
+import { active, assertNotInMediation, there, type PartOf } from './request.state.js';
+
+export const weighing: PartOf<
+  'PositionRecorded' | 'ConcernRaised' | 'ConcernResolved' | 'RequestScored' | 'RequestEscalated' | 'MediationConcluded',
+  'recordPosition' | 'raiseConcern' | 'resolveConcern' | 'scoreRequest' | 'escalateRequest' | 'concludeMediation'
+> = {
+  evolve: {
+    PositionRecorded: (state, position, { actor }) => {
+      const { news, ...rest } = there(state);
+      const positions = [...news.positions, { ...position, by: actor }];
+      const positioned = [...rest.positioned, position.function];
+      return { ...rest, positioned, news: { ...news, sales: news.sales || position.function === 'SALES', positions } };
+    },
+    ConcernRaised: (state, raised, { actor }) => {
+      const { concerns, ...rest } = there(state);
+      return { ...rest, concerns: withConcern(concerns, raised, actor) };
+    },
+    ConcernResolved: (state, resolved) => {
+      const { concerns, ...rest } = there(state);
+      return { ...rest, concerns: withoutConcern(concerns, resolved) };
+    },
+    RequestScored: (state, score, { actor }) => ({ ...there(state), score: { ...score, by: actor } }),
+    RequestEscalated: (state, { mediator }) => ({ ...there(state), mediator }),
+    MediationConcluded: (state) => {
+      const { mediator, mediators, ...rest } = there(state);
+      return { ...rest, mediators: [...mediators, ...(mediator ? [mediator.id] : [])] };
+    },
+  },
+
+  decide: {
+    recordPosition(state, { function: of, stance, note }, { by }) {
+      const { news } = active(state);
+      if (!holdsAny(by, SPEAKERS[of]))
+        refuse('FORBIDDEN', 'function', `Speaking for ${of} takes one of the roles ${SPEAKERS[of].join(', ')}.`);
+      const last = news.positions.findLast((position) => position.function === of && actorId(position.by) === actorId(by));
+      if (last?.stance === stance && last.note === note) return { facts: [] };
+      return { facts: [{ type: 'PositionRecorded', data: { function: of, stance, note } }] };
+    },
+
+    // rule 13
+    raiseConcern(state, { concernId: given, blocking, text }, { newId }) {
+      const { concerns } = active(state);
+      const concernId = given ?? newId;
+      assertNewConcern(concerns, concernId);
+      return { facts: [{ type: 'ConcernRaised', data: { concernId, blocking, text } }] };
+    },
+
+    resolveConcern(state, { concernId, outcome, note }, { by }) {
+      assertResolvable(active(state).concerns, { concernId, outcome }, by);
+      return { facts: [{ type: 'ConcernResolved', data: { concernId, outcome, note } }] };
+    },
+
+    // rule 10
+    scoreRequest(state, { reach, impact, confidence, effort }, { by }) {
+      const { score: last } = active(state);
+      const figures = { reach, impact, confidence, effort };
+      const isSame = last && actorId(last.by) === actorId(by) && FIGURES.every((figure) => last[figure] === figures[figure]);
+      return { facts: isSame ? [] : [{ type: 'RequestScored', data: { ...figures, rice: riceOf(figures) } }] };
+    },
+
+    // rule 9
+    escalateRequest(state, { reason, mediator }, { by }) {
+      const present = active(state);
+      assertNotInMediation(present);
+      if (PARTIES.includes(mediator.function))
+        refuse('NOT_NEUTRAL', 'mediator.function', 'Sales and product are the two between whom somebody mediates.');
+      if (mediator.id === present.submittedBy) refuse('NOT_NEUTRAL', 'mediator.id', 'Who submitted the request cannot mediate.');
+      if (mediator.id === actorId(by)) refuse('NOT_NEUTRAL', 'mediator.id', 'Who escalates cannot mediate.');
+      const { id, name, function: of } = mediator;
+      return { facts: [{ type: 'RequestEscalated', data: { reason, mediator: { id, name, function: of } } }] };
+    },
+
+    concludeMediation(state, { outcome, agreements }, { by }) {
+      const { mediator, positioned } = active(state);
+      if (!mediator) refuse('WRONG_STATUS', 'requestId', 'No mediation is under way.');
+      if (mediator.id !== actorId(by)) refuse('FORBIDDEN', 'requestId', `Only ${mediator.name}, the mediator, concludes it.`);
+      const missing = PARTIES.find((party) => !positioned.includes(party));
+      if (missing) refuse('POSITION_MISSING', 'requestId', `The position of ${missing} is not on record.`);
+      return { facts: [{ type: 'MediationConcluded', data: { outcome, agreements: unlessEmpty(agreements) } }] };
+    },
+  },
+};
+
+const OTHERS: readonly Role[] = ['CONTRIBUTOR', 'LEADERSHIP'];
+const SPEAKERS: Record<BusinessFunction, readonly Role[]> = {
+  SALES,
+  PRODUCT,
+  DESIGN: OTHERS,
+  ENGINEERING: OTHERS,
+  MARKETING: OTHERS,
+  LEGAL: OTHERS,
+  SUCCESS: OTHERS,
+};
+
+/** RICE: reach × impact × confidence / effort, half of the fourth decimal rounded up. Effort is more than 0. */
+function riceOf({ reach, impact, confidence, effort }: Omit<RequestFacts['RequestScored'], 'rice'>): string {
+  const product = unitsOf(reach) * unitsOf(impact) * unitsOf(confidence);
+  const divisor = unitsOf(effort) * unitsOf('1');
+  return decimalOf((2n * product + divisor) / (2n * divisor));
+}
+
+const FIGURES = ['reach', 'impact', 'confidence', 'effort'] as const;
+
+/** Between whom somebody mediates. */
+const PARTIES: readonly BusinessFunction[] = ['SALES', 'PRODUCT'];
