@@ -4,13 +4,6 @@ import fc from 'fast-check';
 import { ApproveWording, ProposeCommitment } from '../src/commitments/commitment.commands.js';
 import { commitment } from '../src/commitments/commitment.decider.js';
 import { COMMITMENT_EVENTS } from '../src/commitments/commitment.events.js';
-import type {
-  CommitmentConcernRow,
-  CommitmentRow,
-  DisclosureRow,
-  FulfilmentRow,
-  WordingRow,
-} from '../src/commitments/commitment.projection.js';
 import {
   CommitmentByKey,
   ConcernsOfCommitments,
@@ -19,6 +12,13 @@ import {
   WordingsOfCommitments,
 } from '../src/commitments/commitment.queries.js';
 import { holdersOf, statusIn } from '../src/commitments/commitment.state.js';
+import type {
+  CommitmentConcernRow,
+  CommitmentRow,
+  DisclosureRow,
+  FulfilmentRow,
+  WordingRow,
+} from '../src/commitments/commitment.tables.js';
 import { customer } from '../src/customers/customer.decider.js';
 import { CustomerByKey } from '../src/customers/customer.queries.js';
 import { feature } from '../src/features/feature.decider.js';
@@ -34,7 +34,6 @@ import { ReportByKey } from '../src/reports/report.queries.js';
 import { RecordPosition } from '../src/requests/request.commands.js';
 import { request } from '../src/requests/request.decider.js';
 import { demandKey, REQUEST_EVENTS } from '../src/requests/request.events.js';
-import type { ConcernRow, DecisionRow, DemandRow, EscalationRow, RequestRow, ScoreRow } from '../src/requests/request.projection.js';
 import {
   ConcernsOfRequests,
   DecisionsOfRequests,
@@ -43,6 +42,7 @@ import {
   RequestByKey,
   ScoresOfRequests,
 } from '../src/requests/request.queries.js';
+import type { ConcernRow, DecisionRow, DemandRow, EscalationRow, RequestRow, ScoreRow } from '../src/requests/request.tables.js';
 import {
   BEGINNING,
   ofCommitments,

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ChangeCustomer, RegisterCustomer } from '../src/customers/customer.commands.js';
 import type { CustomerFacts } from '../src/customers/customer.events.js';
-import { customers } from '../src/customers/customer.projection.js';
 import { CustomersByKeys } from '../src/customers/customer.queries.js';
+import { customers } from '../src/customers/customer.tables.js';
 import { AddFeature } from '../src/features/feature.commands.js';
 import type { FeatureFacts } from '../src/features/feature.events.js';
 import { SAYSO } from '../src/kernel/actor.js';
@@ -117,7 +117,7 @@ describe('a reaction', () => {
       name: 'looking',
       on: {
         CustomerRegistered({ data: { customerId } }, { moment }) {
-          rows.push(readModel.seen(customers, [customerId], moment)?.born);
+          rows.push(readModel.seen(customers, { customerId }, moment)?.born);
           return [];
         },
       },

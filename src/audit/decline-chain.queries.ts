@@ -3,7 +3,7 @@ import { answer } from '../read-model/answer.js';
 import type { Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import { requestStream } from '../requests/request.events.js';
-import { events, type EventRow } from './event.projection.js';
+import { events, type EventRow } from './event.tables.js';
 
 export type StepKind = 'ASKED' | 'DEMAND' | 'EVIDENCE' | 'POSITION' | 'DECIDED' | 'INFORMED' | 'REOPENED' | 'OTHER';
 

@@ -1,73 +1,9 @@
-import type { Actor } from '../kernel/actor.js';
 import { actorId } from '../kernel/actor.js';
 import type { EventType, EventTypes } from '../kernel/event.js';
 import { valuesAt } from '../kernel/paths.js';
-import type { Instant } from '../kernel/time.js';
+import { keyOf } from '../kernel/streams.js';
 import type { ProjectionOfAll } from '../read-model/projection.js';
-import { table } from '../read-model/table.js';
-
-/** One event, as the audit log shows it; its stream is the row's own. */
-export interface EventRow {
-  readonly id: string;
-  readonly type: string;
-  readonly position: number;
-  readonly revision: number;
-  readonly actor: Actor;
-  readonly actorId: string;
-  readonly via?: Actor | null;
-  readonly effectiveAt: Instant;
-  readonly recordedAt: Instant;
-  readonly commandId: string;
-  readonly causationId?: string | null;
-  readonly summary: string;
-  readonly data: unknown;
-}
-
-/** What an event is about besides its own thing. */
-export interface EventTagRow {
-  readonly tag: 'customer' | 'feature' | 'area';
-  readonly value: string;
-  readonly position: number;
-}
-
-/** What the events of one thing have in common: its name, and what it is about. */
-interface SubjectRow {
-  readonly thing: string;
-  readonly name: string;
-  readonly feature?: string | null;
-  readonly area?: string | null;
-  readonly customer?: string | null;
-}
-
-export const events = table<EventRow>('events', {
-  columns: {
-    id: 'TEXT',
-    type: 'TEXT',
-    position: 'INTEGER',
-    revision: 'INTEGER',
-    actor: 'JSON',
-    actorId: 'TEXT',
-    via: 'JSON',
-    effectiveAt: 'TEXT',
-    recordedAt: 'TEXT',
-    commandId: 'TEXT',
-    causationId: 'TEXT',
-    summary: 'TEXT',
-    data: 'JSON',
-  },
-  key: ['position'],
-  indexes: [['stream'], ['id'], ['type'], ['actorId'], ['effectiveAt'], ['recordedAt']],
-});
-
-const eventTags = table<EventTagRow>('eventTags', {
-  columns: { tag: 'TEXT', value: 'TEXT', position: 'INTEGER' },
-  key: ['tag', 'value', 'position'],
-});
-
-const subjects = table<SubjectRow>('subjects', {
-  columns: { thing: 'TEXT', name: 'TEXT', feature: 'TEXT', area: 'TEXT', customer: 'TEXT' },
-  key: ['thing'],
-});
+import { events, eventTags, subjects, type EventTagRow, type SubjectRow } from './event.tables.js';
 
 const SUBJECT = ['name', 'feature', 'area', 'customer'] as const;
 
@@ -84,7 +20,7 @@ export function eventProjection(types: EventTypes<Record<string, never>>): Proje
       if (!type) throw new Error(`No room knows ${event.type}.`);
       const { type: name, position, revision, effectiveAt, recordedAt, commandId, causationId } = event;
       const before = rows.get(subjects, { thing: stream });
-      const thing = type.names?.(data as never) ?? before?.name ?? stream.slice(stream.indexOf('-') + 1);
+      const thing = type.names?.(data as never) ?? before?.name ?? keyOf(stream);
       const subject: SubjectRow = {
         thing: stream,
         name: thing,

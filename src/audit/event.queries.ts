@@ -16,7 +16,7 @@ import {
   type Seen,
 } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
-import { events, type EventRow, type EventTagRow } from './event.projection.js';
+import { events, type EventRow, type EventTagRow } from './event.tables.js';
 
 export class EventById extends Query<Seen<EventRow> | undefined> {
   constructor(

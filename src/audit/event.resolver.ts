@@ -17,6 +17,7 @@ import { Customer } from '../customers/customer.types.js';
 import { FeaturesByKeys } from '../features/feature.queries.js';
 import { Feature } from '../features/feature.types.js';
 import type { EventTypes } from '../kernel/event.js';
+import { keyOf } from '../kernel/streams.js';
 import type { Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import { Moments } from '../read-model/moments.js';
@@ -25,8 +26,8 @@ import { ReportsByKeys } from '../reports/report.queries.js';
 import { Report } from '../reports/report.types.js';
 import { RequestsByKeys } from '../requests/request.queries.js';
 import { Request } from '../requests/request.types.js';
-import type { EventRow } from './event.projection.js';
 import { EventsByIds, HistoriesOf, ListEvents } from './event.queries.js';
+import type { EventRow } from './event.tables.js';
 import { EventOrderBy, EventsArgs, NodeArgs, Subject } from './event.types.js';
 
 interface Subjects {
@@ -98,7 +99,7 @@ export async function subjectOf(queries: QueryBus, context: ApiContext, { stream
   if (!kind) throw new Error(`No subject is called ${stream}.`);
   const { type, prefix, query } = kind;
   const batch = (keys: readonly string[], at: Moment) => queries.execute(new query(keys, at));
-  const found = await load(context, query, batch, stream.slice(prefix.length), moment);
+  const found = await load(context, query, batch, keyOf(stream), moment);
   return found && { ...found, __typename: type };
 }
 

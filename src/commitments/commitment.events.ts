@@ -1,6 +1,7 @@
 import type { ConcernRaised, ConcernResolved } from '../concerns/concern.events.js';
 import type { Look } from '../kernel/decider.js';
 import type { EventTypes, FactOf } from '../kernel/event.js';
+import { streamsOf } from '../kernel/streams.js';
 import { plusDays, type Day, type Instant } from '../kernel/time.js';
 
 export const AudienceKind = { EVERYONE: 'EVERYONE', SEGMENT: 'SEGMENT', CUSTOMER: 'CUSTOMER' } as const;
@@ -200,7 +201,7 @@ export const COMMITMENT_EVENTS: EventTypes<CommitmentFacts> = {
   },
 };
 
-export const commitmentStream = (commitmentId: string): string => `commitment-${commitmentId}`;
+export const commitmentStream = streamsOf('commitment');
 
 /** Whether an audience holds a customer, in the segment that it has. */
 export const isFor = ({ kind, segment, customerId }: Audience, customer: string, itsSegment: string | undefined): boolean =>
@@ -221,6 +222,24 @@ export const CommitmentStatus = {
   ...Closing,
 } as const;
 export type CommitmentStatus = keyof typeof CommitmentStatus;
+
+/**
+ * What a wording has become: it waits; another was proposed in its place; it was rejected; it is in force;
+ * another came into force; the promise ended in one of three ways.
+ */
+export const WordingStatus = {
+  PENDING: 'PENDING',
+  REPLACED: 'REPLACED',
+  REJECTED: 'REJECTED',
+  IN_FORCE: 'IN_FORCE',
+  SUPERSEDED: 'SUPERSEDED',
+  ...Closing,
+} as const;
+export type WordingStatus = keyof typeof WordingStatus;
+
+/** What those who hold a promise must be told of (rule 15). */
+export const ChangeKind = { NEW_WORDING: 'NEW_WORDING', AT_RISK: 'AT_RISK', WITHDRAWN: 'WITHDRAWN', BREACHED: 'BREACHED' } as const;
+export type ChangeKind = keyof typeof ChangeKind;
 
 /** How many customers hold the promise, and what the last word of each is on the delivery of the wording in force (rule 18). */
 export interface Fulfilment {
@@ -259,6 +278,15 @@ export interface Telling {
   /** It was corrected, or the customer released us from what it was told by then. */
   readonly isVoid?: boolean;
 }
+
+interface Dates {
+  readonly promisedDate?: Day | null;
+  readonly validUntil?: Day | null;
+}
+
+/** Rule 15: a customer who holds other dates than those in force has to acknowledge the new ones. */
+export const datesDiffer = (held: Dates, now: Dates): boolean =>
+  (held.promisedDate ?? null) !== (now.promisedDate ?? null) || (held.validUntil ?? null) !== (now.validUntil ?? null);
 
 /** By which telling a customer holds a wording, of all it was told, in the order of the log: the latest; of two at one moment the later one in the log (rule 15). */
 export const heldBy = <T extends Telling>(tellings: readonly T[]): T | undefined =>

@@ -1,6 +1,7 @@
 import type { Query } from '@nestjs/cqrs';
 import type { FeatureFacts } from '../features/feature.events.js';
 import type { RecordedEvent } from '../kernel/event.js';
+import { keyOf } from '../kernel/streams.js';
 import { later, type Day } from '../kernel/time.js';
 import type { Due, Policy, Reaction, Sight } from '../reactions/policy.js';
 import type { RequestFacts } from '../requests/request.events.js';
@@ -18,7 +19,7 @@ export const commitmentPolicy: Policy<CommitmentFacts & FeatureFacts & RequestFa
     FeatureDropped: ofFeature,
     RequestDeclined: ofBasis,
     RequestDeferred: ofBasis,
-    CommitmentActivated: ({ stream, effectiveAt }, sight) => lookAgain(keyIn(stream), effectiveAt, sight),
+    CommitmentActivated: ({ stream, effectiveAt }, sight) => lookAgain(keyOf(stream), effectiveAt, sight),
 
     // rule 19
     CommitmentProposed: ({ stream, data }, sight) => noteIfDue(stream, data.followUpOn, sight),
@@ -32,18 +33,16 @@ export const commitmentPolicy: Policy<CommitmentFacts & FeatureFacts & RequestFa
   },
 };
 
-const keyIn = (stream: string): string => stream.slice(stream.indexOf('-') + 1);
-
 async function* putAtRisk(candidates: Query<readonly string[]>, { ask }: Sight): AsyncGenerator<Reaction> {
   for (const commitmentId of await ask(candidates)) yield risk(commitmentId);
 }
 
 function ofFeature({ stream }: RecordedEvent, sight: Sight): AsyncGenerator<Reaction> {
-  return putAtRisk(new CommitmentIdsByFeature(keyIn(stream), sight.moment), sight);
+  return putAtRisk(new CommitmentIdsByFeature(keyOf(stream), sight.moment), sight);
 }
 
 function ofBasis({ stream }: RecordedEvent, sight: Sight): AsyncGenerator<Reaction> {
-  return putAtRisk(new CommitmentIdsByBasis(keyIn(stream), sight.moment), sight);
+  return putAtRisk(new CommitmentIdsByBasis(keyOf(stream), sight.moment), sight);
 }
 
 /**
@@ -65,4 +64,4 @@ const noteDue = (commitmentId: string, followUpOn: Day): Reaction => ({
 
 /** A day in the future is for the calendar. */
 const noteIfDue = (stream: string, day: Day | undefined, { moment: { today } }: Sight): Reaction[] =>
-  day !== undefined && day <= today ? [noteDue(keyIn(stream), day)] : [];
+  day !== undefined && day <= today ? [noteDue(keyOf(stream), day)] : [];

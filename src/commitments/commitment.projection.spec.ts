@@ -12,18 +12,18 @@ import { byKey, byKeys } from '../read-model/list.js';
 import { ReadModel } from '../read-model/read-model.js';
 import { commitment } from './commitment.decider.js';
 import type { CommitmentFacts } from './commitment.events.js';
+import { commitmentProjection } from './commitment.projection.js';
+import { holdersOf, statusIn } from './commitment.state.js';
 import {
   commitmentChanges,
   commitmentConcerns,
-  commitmentProjection,
   commitments,
   disclosures,
   followUps,
   fulfilments,
   holders,
   wordings,
-} from './commitment.projection.js';
-import { holdersOf, statusIn } from './commitment.state.js';
+} from './commitment.tables.js';
 
 const SLOT = 'sso@segment:smb';
 const ADA = person('Ada', 'SALES', 'PRODUCT');
@@ -104,7 +104,7 @@ afterAll(() => {
 });
 
 const on = (day: number) => ({ position: day, effective: noon(day), at: noon(day), today: dayOf(noon(day)) });
-const slotOn = (day: number) => byKey(rows, commitments, SLOT, on(day));
+const slotOn = (day: number) => byKey(rows, commitments, { commitmentId: SLOT }, on(day));
 const wordingsOn = (day: number) => byKeys(rows, wordings, 'commitmentId', [SLOT], on(day));
 const statuses = (day: number) => wordingsOn(day).map(({ status }) => status);
 
@@ -203,7 +203,7 @@ test('a disclosure is kept with who told whom what, when and how', () => {
 });
 
 test('a slot is to be followed up while a wording waits or is in force', () => {
-  const followUp = (day: number) => byKey(rows, followUps, SLOT, on(day));
+  const followUp = (day: number) => byKey(rows, followUps, { commitmentId: SLOT }, on(day));
   expect([followUp(1), followUp(13)]).toMatchObject([
     { followUpOn: '2026-05-01', isNoted: false },
     { followUpOn: '2026-05-01', isNoted: false },
@@ -267,11 +267,11 @@ describe('after the yes', () => {
   beforeAll(() => rows.apply(happened(slot, later, FROM)));
 
   const at = (day: number) => ({ ...on(day), position: FROM + day - 1 });
-  const standing = (day: number) => byKey(rows, commitments, slot, at(day));
+  const standing = (day: number) => byKey(rows, commitments, { commitmentId: slot }, at(day));
   const statusFrom = (from: number, until: number) =>
     Array.from({ length: until - from + 1 }, (_, n) => standing(from + n)?.status).join(' ');
-  const holder = (customerId: string, day: number) => byKey(rows, holders, [slot, customerId], at(day));
-  const followUp = (day: number) => byKey(rows, followUps, slot, at(day));
+  const holder = (customerId: string, day: number) => byKey(rows, holders, { commitmentId: slot, customerId }, at(day));
+  const followUp = (day: number) => byKey(rows, followUps, { commitmentId: slot }, at(day));
 
   test('its status follows at every moment', () => {
     expect(statusFrom(4, 7)).toBe('ACTIVE AT_RISK AT_RISK AT_RISK');
@@ -301,7 +301,11 @@ describe('after the yes', () => {
       { disclosureId: null, version: null, toldAt: null, releasedAt: noon(16), releasedVersion: 2, releasedPosition: FROM + 15 },
     ]);
     expect([15, 16, 29].map((day) => standing(day)?.releases)).toEqual([0, 1, 0]);
-    expect(byKey(rows, disclosures, [slot, 'd3'], at(15))?.correction).toEqual({ reason: 'It was another.', by: ADA, at: noon(15) });
+    expect(byKey(rows, disclosures, { commitmentId: slot, disclosureId: 'd3' }, at(15))?.correction).toEqual({
+      reason: 'It was another.',
+      by: ADA,
+      at: noon(15),
+    });
     expect([12, 13, 14, 15, 16].map((day) => standing(day)?.holders)).toEqual([2, 2, 3, 3, 2]);
   });
   test('what holders must be told of is one row, however many they are', () => {
@@ -325,7 +329,12 @@ describe('after the yes', () => {
     });
   });
   test('delivery and the last word of each customer on it belong to the wording', () => {
-    expect(byKey(rows, wordings, [slot, 2], at(29))?.delivery).toEqual({ deliveredOn: '2026-03-18', note: 'See.', by: ADA, at: noon(18) });
+    expect(byKey(rows, wordings, { commitmentId: slot, version: 2 }, at(29))?.delivery).toEqual({
+      deliveredOn: '2026-03-18',
+      note: 'See.',
+      by: ADA,
+      at: noon(18),
+    });
     const words = (day: number) =>
       byKeys(rows, fulfilments, 'commitmentId', [slot], at(day)).map(({ customerId, version, word, note }) => [
         customerId,
@@ -382,7 +391,7 @@ test('rows say at every moment what the decider’s fold of the events up to the
 
       for (const [n, { position: until, effectiveAt: at }] of told.entries()) {
         const moment = { position: until, effective: at, at, today: dayOf(at) };
-        const slot = byKey(rows, commitments, commitmentId, moment);
+        const slot = byKey(rows, commitments, { commitmentId }, moment);
         const words = byKeys(rows, wordings, 'commitmentId', [commitmentId], moment);
         const state = fold(commitment, events.slice(0, n + 1));
 
@@ -401,7 +410,7 @@ test('rows say at every moment what the decider’s fold of the events up to the
           ...{ holders: held.length, owner: state.owner, risks: state.risks.map(({ kind }) => kind) },
         });
         const awaited = (state.current ?? state.pending) && !state.isFollowedUp ? state.followUpOn : undefined;
-        expect(byKey(rows, followUps, commitmentId, moment)).toMatchObject({
+        expect(byKey(rows, followUps, { commitmentId }, moment)).toMatchObject({
           ...{ followUpOn: awaited ?? null, noted: state.noted, ...(awaited && { isNoted: state.noted.includes(awaited) }) },
         });
         expect(words.map(({ version }) => version)).toEqual(Array.from({ length: state.wordings }, (_, index) => index + 1));

@@ -1,21 +1,21 @@
 import { Query } from '@nestjs/cqrs';
-import { customers } from '../customers/customer.projection.js';
+import { customers } from '../customers/customer.tables.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
 import { anyOf, byKey, byKeys, DEFAULT_PAGE, either, groupedBy, keyedBy, page, pages } from '../read-model/list.js';
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
-import type { Table } from '../read-model/table.js';
 import { CHANGED_SINCE, holdsAnyOf, LAPSED, UNDELIVERED } from './commitment.conditions.js';
 import type { AudienceKind, CommitmentStatus } from './commitment.events.js';
+import { audienceKey, audiencesOf } from './commitment.rules.js';
 import {
   commitmentChanges,
   commitmentConcerns,
   commitments,
   disclosures,
   fulfilments,
-  holders,
+  heldNow,
   wordings,
   type ChangeRow,
   type CommitmentConcernRow,
@@ -23,10 +23,9 @@ import {
   type DisclosureRow,
   type FollowUpRow,
   type FulfilmentRow,
-  type HolderRow,
+  type HeldRow,
   type WordingRow,
-} from './commitment.projection.js';
-import { audienceKey, audiencesOf } from './commitment.rules.js';
+} from './commitment.tables.js';
 
 export class CommitmentByKey extends Query<Seen<CommitmentRow> | undefined> {
   constructor(
@@ -99,7 +98,7 @@ export class ConcernsOfCommitments extends Query<ReadonlyMap<string, readonly Se
 }
 
 /** A customer that holds a wording. */
-export type Holder = Seen<HolderRow & DisclosureRow>;
+export type Holder = Seen<HeldRow>;
 
 export interface AffectedFilter {
   readonly commitmentId?: string | null;
@@ -230,7 +229,7 @@ export class GroundsMovedAt extends Query<Instant | undefined> {
 }
 
 export const COMMITMENT_QUERIES = [
-  answer(CommitmentByKey, (rows, { commitmentId, moment }) => byKey(rows, commitments, commitmentId, moment)),
+  answer(CommitmentByKey, (rows, { commitmentId, moment }) => byKey(rows, commitments, { commitmentId }, moment)),
 
   answer(CommitmentsByKeys, (rows, { commitmentIds, moment }) =>
     keyedBy('commitmentId', byKeys(rows, commitments, 'commitmentId', commitmentIds, moment)),
@@ -299,9 +298,6 @@ export const COMMITMENT_QUERIES = [
     page(rows, { table: commitments, where: conditions(filter, moment.today), order }, args, moment),
   ),
 ];
-
-/** Of the holders, those that hold something: `affected` lets no other through, for who holds nothing was told nothing. */
-const heldNow = holders as unknown as Table<HolderRow & DisclosureRow>;
 
 /** A change since the customer was told what it holds; with `beyond`, one that it is not through with. */
 const changed = (beyond = '') => `EXISTS (

@@ -9,21 +9,20 @@ import { mutationsOf } from '../api/mutations.js';
 import { NestedListArgs } from '../api/page.js';
 import { asked, Reads } from '../api/root.js';
 import { concernOf } from '../concerns/concern.types.js';
-import type { CustomerRow } from '../customers/customer.projection.js';
 import { CustomersByKeys } from '../customers/customer.queries.js';
+import type { CustomerRow } from '../customers/customer.tables.js';
 import { Customer } from '../customers/customer.types.js';
-import type { FeatureRow } from '../features/feature.projection.js';
 import { FeaturesByKeys } from '../features/feature.queries.js';
+import type { FeatureRow } from '../features/feature.tables.js';
 import { Feature } from '../features/feature.types.js';
+import { keyOf } from '../kernel/streams.js';
 import { dayOf, daysFrom } from '../kernel/time.js';
 import type { Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import { Moments } from '../read-model/moments.js';
 import { DecisionsOfRequests } from '../requests/request.queries.js';
 import { COMMITMENT_COMMANDS } from './commitment.commands.js';
-import { missingFor } from './commitment.events.js';
-import { datesDiffer } from './commitment.projection.js';
-import type { ChangeRow, CommitmentRow, DisclosureRow, FulfilmentRow, WordingRow } from './commitment.projection.js';
+import { datesDiffer, missingFor } from './commitment.events.js';
 import {
   AffectedCustomersOfCommitments,
   ChangesOfCommitments,
@@ -40,6 +39,7 @@ import {
   WordingsOfCommitments,
   type Holder,
 } from './commitment.queries.js';
+import type { ChangeRow, CommitmentRow, DisclosureRow, FulfilmentRow, WordingRow } from './commitment.tables.js';
 import {
   AffectedCustomer,
   AffectedCustomerConnection,
@@ -428,6 +428,6 @@ export class CommitmentPayloadResolver {
 
   @ResolveField(() => Commitment, { nullable: true, description: 'The commitment as it is now; null where the command was refused.' })
   async commitment(@Parent() { stream }: CommitmentPayload) {
-    return stream && this.queries.execute(new CommitmentByKey(stream.slice('commitment-'.length), await this.moments.fix()));
+    return stream && this.queries.execute(new CommitmentByKey(keyOf(stream), await this.moments.fix()));
   }
 }

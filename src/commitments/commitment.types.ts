@@ -11,8 +11,15 @@ import { Customer } from '../customers/customer.types.js';
 import { Feature } from '../features/feature.types.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { Decision } from '../requests/request.types.js';
-import { ApprovalFunction, AudienceKind, CommitmentStatus, FulfilmentWord, RiskKind } from './commitment.events.js';
-import { ChangeKind, WordingStatus } from './commitment.projection.js';
+import {
+  ApprovalFunction,
+  AudienceKind,
+  ChangeKind,
+  CommitmentStatus,
+  FulfilmentWord,
+  RiskKind,
+  WordingStatus,
+} from './commitment.events.js';
 import type { CommitmentFilter as Filter } from './commitment.queries.js';
 
 registerEnumType(AudienceKind, {

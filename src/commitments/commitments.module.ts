@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
+import { keyOf } from '../kernel/streams.js';
 import { COMMITMENT_COMMANDS } from './commitment.commands.js';
 import { commitment } from './commitment.decider.js';
 import { COMMITMENT_EVENTS } from './commitment.events.js';
@@ -28,7 +29,7 @@ export const commitmentsRoom: Room = {
   projection: commitmentProjection,
   commands: openCommands(COMMITMENT_COMMANDS),
   policies: [commitmentPolicy],
-  nodes: [{ id: /^commitment-/, type: 'Commitment', query: (id, moment) => new CommitmentByKey(id.slice('commitment-'.length), moment) }],
+  nodes: [{ id: /^commitment-/, type: 'Commitment', query: (id, moment) => new CommitmentByKey(keyOf(id), moment) }],
 };
 
 @Module({

@@ -1,5 +1,6 @@
 import type { Look } from '../kernel/decider.js';
 import type { EventTypes } from '../kernel/event.js';
+import { streamsOf } from '../kernel/streams.js';
 
 export interface CustomerFacts {
   CustomerRegistered: { customerId: string; name: string; segment?: string; accountOwner?: string; externalId?: string };
@@ -23,7 +24,7 @@ export const CUSTOMER_EVENTS: EventTypes<CustomerFacts> = {
   },
 };
 
-export const customerStream = (customerId: string): string => `customer-${customerId}`;
+export const customerStream = streamsOf('customer');
 
 /** What other rooms may look at: whether the customer exists, and its segment. */
 export const lookAtCustomer = (customerId: string): Look<{ segment?: string } | undefined> => ({

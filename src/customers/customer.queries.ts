@@ -2,7 +2,7 @@ import { Query } from '@nestjs/cqrs';
 import { answer } from '../read-model/answer.js';
 import { anyOf, byKey, byKeys, keyedBy, page, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
-import { customers, type CustomerRow } from './customer.projection.js';
+import { customers, type CustomerRow } from './customer.tables.js';
 
 export class CustomerByKey extends Query<Seen<CustomerRow> | undefined> {
   constructor(
@@ -41,7 +41,7 @@ export class ListCustomers extends Query<Page<Seen<CustomerRow>>> {
 }
 
 export const CUSTOMER_QUERIES = [
-  answer(CustomerByKey, (rows, { customerId, moment }) => byKey(rows, customers, customerId, moment)),
+  answer(CustomerByKey, (rows, { customerId, moment }) => byKey(rows, customers, { customerId }, moment)),
 
   answer(CustomersByKeys, (rows, { customerIds, moment }) =>
     keyedBy('customerId', byKeys(rows, customers, 'customerId', customerIds, moment)),

@@ -4,11 +4,12 @@ import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
 import { mutationsOf } from '../api/mutations.js';
 import { asked, Reads } from '../api/root.js';
+import { keyOf } from '../kernel/streams.js';
 import type { Seen } from '../read-model/list.js';
 import { Moments } from '../read-model/moments.js';
 import { CUSTOMER_COMMANDS } from './customer.commands.js';
-import type { CustomerRow } from './customer.projection.js';
 import { CustomerByKey, ListCustomers } from './customer.queries.js';
+import type { CustomerRow } from './customer.tables.js';
 import { Customer, CustomerArgs, CustomerConnection, CustomerOrderBy, CustomerPayload, CustomersArgs } from './customer.types.js';
 
 export const CustomerMutations = mutationsOf(CustomerPayload, CUSTOMER_COMMANDS);
@@ -47,6 +48,6 @@ export class CustomerPayloadResolver {
 
   @ResolveField(() => Customer, { nullable: true, description: 'The customer as it is now; null where the command was refused.' })
   async customer(@Parent() { stream }: CustomerPayload) {
-    return stream && this.queries.execute(new CustomerByKey(stream.slice('customer-'.length), await this.moments.fix()));
+    return stream && this.queries.execute(new CustomerByKey(keyOf(stream), await this.moments.fix()));
   }
 }

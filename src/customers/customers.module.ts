@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
+import { keyOf } from '../kernel/streams.js';
 import { CUSTOMER_COMMANDS } from './customer.commands.js';
 import { customer } from './customer.decider.js';
 import { CUSTOMER_EVENTS } from './customer.events.js';
@@ -13,7 +14,7 @@ export const customersRoom: Room = {
   events: CUSTOMER_EVENTS,
   projection: customerProjection,
   commands: openCommands(CUSTOMER_COMMANDS),
-  nodes: [{ id: /^customer-/, type: 'Customer', query: (id, moment) => new CustomerByKey(id.slice('customer-'.length), moment) }],
+  nodes: [{ id: /^customer-/, type: 'Customer', query: (id, moment) => new CustomerByKey(keyOf(id), moment) }],
 };
 
 @Module({

@@ -1,5 +1,6 @@
 import type { Look, Mark } from '../kernel/decider.js';
 import type { EventTypes, FactOf } from '../kernel/event.js';
+import { streamsOf } from '../kernel/streams.js';
 import type { Day } from '../kernel/time.js';
 
 export const Horizon = { NOW: 'NOW', NEXT: 'NEXT', LATER: 'LATER', NOT_PLANNED: 'NOT_PLANNED' } as const;
@@ -49,7 +50,7 @@ export const FEATURE_EVENTS: EventTypes<FeatureFacts> = {
   FeatureDropped: { version: 1, sentence: (_, thing) => `dropped “${thing}”` },
 };
 
-export const featureStream = (featureId: string): string => `feature-${featureId}`;
+export const featureStream = streamsOf('feature');
 
 export type FeatureStatus = 'PLANNED' | 'SHIPPED' | 'DROPPED';
 

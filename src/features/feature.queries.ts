@@ -3,7 +3,7 @@ import { answer } from '../read-model/answer.js';
 import { anyOf, byKey, byKeys, groupedBy, keyedBy, page, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import type { FeatureStatus, Horizon } from './feature.events.js';
-import { features, featureTargets, type FeatureRow, type TargetRow } from './feature.projection.js';
+import { features, featureTargets, type FeatureRow, type TargetRow } from './feature.tables.js';
 
 export class FeatureByKey extends Query<Seen<FeatureRow> | undefined> {
   constructor(
@@ -53,7 +53,7 @@ export class ListFeatures extends Query<Page<Seen<FeatureRow>>> {
 }
 
 export const FEATURE_QUERIES = [
-  answer(FeatureByKey, (rows, { featureId, moment }) => byKey(rows, features, featureId, moment)),
+  answer(FeatureByKey, (rows, { featureId, moment }) => byKey(rows, features, { featureId }, moment)),
 
   answer(FeaturesByKeys, (rows, { featureIds, moment }) => keyedBy('featureId', byKeys(rows, features, 'featureId', featureIds, moment))),
 

@@ -6,11 +6,12 @@ import type { ApiContext } from '../api/context.js';
 import { load } from '../api/loader.js';
 import { mutationsOf } from '../api/mutations.js';
 import { asked, Reads } from '../api/root.js';
+import { keyOf } from '../kernel/streams.js';
 import type { Seen } from '../read-model/list.js';
 import { Moments } from '../read-model/moments.js';
 import { FEATURE_COMMANDS } from './feature.commands.js';
-import type { FeatureRow } from './feature.projection.js';
 import { FeatureByKey, ListFeatures, TargetsOfFeatures } from './feature.queries.js';
+import type { FeatureRow } from './feature.tables.js';
 import { Feature, FeatureArgs, FeatureConnection, FeatureOrderBy, FeaturePayload, FeaturesArgs } from './feature.types.js';
 
 export const FeatureMutations = mutationsOf(FeaturePayload, FEATURE_COMMANDS);
@@ -59,6 +60,6 @@ export class FeaturePayloadResolver {
 
   @ResolveField(() => Feature, { nullable: true, description: 'The feature as it is now; null where the command was refused.' })
   async feature(@Parent() { stream }: FeaturePayload) {
-    return stream && this.queries.execute(new FeatureByKey(stream.slice('feature-'.length), await this.moments.fix()));
+    return stream && this.queries.execute(new FeatureByKey(keyOf(stream), await this.moments.fix()));
   }
 }

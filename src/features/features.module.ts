@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
+import { keyOf } from '../kernel/streams.js';
 import { FEATURE_COMMANDS } from './feature.commands.js';
 import { feature } from './feature.decider.js';
 import { FEATURE_EVENTS } from './feature.events.js';
@@ -13,7 +14,7 @@ export const featuresRoom: Room = {
   events: FEATURE_EVENTS,
   projection: featureProjection,
   commands: openCommands(FEATURE_COMMANDS),
-  nodes: [{ id: /^feature-/, type: 'Feature', query: (id, moment) => new FeatureByKey(id.slice('feature-'.length), moment) }],
+  nodes: [{ id: /^feature-/, type: 'Feature', query: (id, moment) => new FeatureByKey(keyOf(id), moment) }],
 };
 
 @Module({

@@ -1,7 +1,7 @@
 import { APPROVERS_MISSING, CHANGED_SINCE, UNDELIVERED } from '../commitments/commitment.conditions.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { seenAt } from '../read-model/moment.js';
-import { table } from '../read-model/table.js';
+import { json, nullable, table, text, type RowOf } from '../read-model/table.js';
 import { WAITING } from '../requests/request.families.js';
 
 /** How many days a request may wait for a decision: a Nest token. */
@@ -24,44 +24,28 @@ export const AgendaKind = {
 } as const;
 export type AgendaKind = keyof typeof AgendaKind;
 
-/** A line of the agenda; its stream is that of its subject. */
-export interface AgendaRow {
-  readonly id: string;
-  readonly kind: AgendaKind;
-  readonly since: Instant;
-  readonly dueOn: Day;
-  /** Roles, and people by name; and the id of a person who is known by one. */
-  readonly waitsFor: readonly string[];
-  readonly waitsForId?: string | null;
-  readonly reason: string;
-  readonly owner?: string | null;
-  readonly area?: string | null;
-  readonly featureId?: string | null;
-  /** Whom it concerns: who wants this request, whom this audience holds, this customer. */
-  readonly requestId?: string | null;
-  readonly audience?: string | null;
-  readonly customerId?: string | null;
-}
-
-/** Never stored: made of the rows of all rooms when it is asked for. */
-export const agenda = table<AgendaRow>('agenda', {
+/** The lines of the agenda, each with the stream of its subject. Never stored: made of the rows of all rooms when it is asked for. */
+export const agenda = table('agenda', {
   columns: {
-    id: 'TEXT',
-    kind: 'TEXT',
-    since: 'TEXT',
-    dueOn: 'TEXT',
-    waitsFor: 'JSON',
-    waitsForId: 'TEXT',
-    reason: 'TEXT',
-    owner: 'TEXT',
-    area: 'TEXT',
-    featureId: 'TEXT',
-    requestId: 'TEXT',
-    audience: 'TEXT',
-    customerId: 'TEXT',
+    id: text(),
+    kind: text<AgendaKind>(),
+    since: text<Instant>(),
+    dueOn: text<Day>(),
+    /** Roles, and people by name; and the id of a person who is known by one. */
+    waitsFor: json<readonly string[]>(),
+    waitsForId: nullable(text()),
+    reason: text(),
+    owner: nullable(text()),
+    area: nullable(text()),
+    featureId: nullable(text()),
+    /** Whom it concerns: who wants this request, whom this audience holds, this customer. */
+    requestId: nullable(text()),
+    audience: nullable(text()),
+    customerId: nullable(text()),
   },
   key: ['id'],
 });
+export type AgendaRow = RowOf<typeof agenda>;
 
 /** SQL for the columns of some lines: one line a row `r`, and what it takes from rows joined to it. */
 type Lines = Readonly<Record<'from' | 'where' | 'since' | 'waitsFor' | 'reason', string>> &

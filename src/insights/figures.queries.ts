@@ -1,5 +1,5 @@
 import { Query } from '@nestjs/cqrs';
-import { events, type EventRow } from '../audit/event.projection.js';
+import { events, type EventRow } from '../audit/event.tables.js';
 import { answer } from '../read-model/answer.js';
 import { OLDEST_FIRST, page, type Page, type PageArgs, type Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';

@@ -1,15 +1,15 @@
 import { Query } from '@nestjs/cqrs';
-import { events } from '../audit/event.projection.js';
-import { commitmentConcerns, commitments, holders, wordings, type CommitmentRow } from '../commitments/commitment.projection.js';
+import { events } from '../audit/event.tables.js';
 import { hasLapsed } from '../commitments/commitment.rules.js';
-import { customers } from '../customers/customer.projection.js';
-import { features, featureTargets } from '../features/feature.projection.js';
+import { commitmentConcerns, commitments, holders, wordings, type CommitmentRow } from '../commitments/commitment.tables.js';
+import { customers } from '../customers/customer.tables.js';
+import { features, featureTargets } from '../features/feature.tables.js';
 import { answer } from '../read-model/answer.js';
 import { byKey, byKeys } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
-import { reports } from '../reports/report.projection.js';
-import { decisions, requests, type RequestRow } from '../requests/request.projection.js';
+import { reports } from '../reports/report.tables.js';
+import { decisions, requests, type RequestRow } from '../requests/request.tables.js';
 import {
   consulted,
   promiseCheck,
@@ -86,7 +86,7 @@ export class Checked {
 
   get citedEvents() {
     const positions = [...new Set(this.answer.cites)].sort((a, b) => a - b);
-    return positions.flatMap((position) => byKey(this.rows, events, position, this.moment) ?? []);
+    return positions.flatMap((position) => byKey(this.rows, events, { position }, this.moment) ?? []);
   }
 
   get asOf() {
@@ -107,8 +107,8 @@ export function checked(rows: ReadModel, question: Question, moment: Moment): Ch
 
 /** A handful of reads by primary key; what few rows of the table ask for is read when one does. */
 function recordOf(rows: ReadModel, { customerId, featureId }: Question, moment: Moment): OnRecord {
-  const customer = rows.seen(customers, [customerId], moment);
-  const feature = rows.seen(features, [featureId], moment);
+  const customer = rows.seen(customers, { customerId }, moment);
+  const feature = rows.seen(features, { featureId }, moment);
   const looked = slotsFor(featureId, customer ?? { customerId });
   const targets = once(() => byKeys(rows, featureTargets, 'featureId', [featureId], moment));
   const { at, today } = moment;
@@ -127,10 +127,10 @@ function recordOf(rows: ReadModel, { customerId, featureId }: Question, moment: 
 }
 
 function slotAt(rows: ReadModel, customerId: string, commitmentId: string | undefined, moment: Moment): Slot | undefined {
-  const commitment = commitmentId === undefined ? undefined : rows.seen(commitments, [commitmentId], moment);
+  const commitment = commitmentId === undefined ? undefined : rows.seen(commitments, { commitmentId }, moment);
   if (!commitment) return undefined;
   const numbered = (version: number | null | undefined) =>
-    version == null ? undefined : rows.seen(wordings, [commitment.commitmentId, version], moment);
+    version == null ? undefined : rows.seen(wordings, { commitmentId: commitment.commitmentId, version }, moment);
   const pending = once(() => numbered(commitment.pending));
   return {
     commitment,
@@ -151,7 +151,7 @@ const blockingOf = (rows: ReadModel, { commitmentId }: CommitmentRow, moment: Mo
 
 /** Another wording than the customer released us from counts again. */
 function releaseOf(rows: ReadModel, customerId: string, { commitmentId, current }: CommitmentRow, moment: Moment): Slot['released'] {
-  const { releasedVersion, releasedAt, releasedPosition } = rows.seen(holders, [commitmentId, customerId], moment) ?? {};
+  const { releasedVersion, releasedAt, releasedPosition } = rows.seen(holders, { commitmentId, customerId }, moment) ?? {};
   return releasedAt != null && releasedPosition != null && releasedVersion === current
     ? { at: releasedAt, position: releasedPosition }
     : undefined;
@@ -166,7 +166,7 @@ const openReports = (rows: ReadModel, { customerId, featureId }: Question, { pos
   );
 
 function basisOf(rows: ReadModel, { basedOnRequestId }: CommitmentRow, moment: Moment): StandingDecision | undefined {
-  const request = basedOnRequestId == null ? undefined : rows.seen(requests, [basedOnRequestId], moment);
+  const request = basedOnRequestId == null ? undefined : rows.seen(requests, { requestId: basedOnRequestId }, moment);
   return request && standing(rows, [request], moment)[0];
 }
 

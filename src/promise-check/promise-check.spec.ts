@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { person } from '../../test/given.js';
 import type { ApprovalFunction, Audience, RiskKind } from '../commitments/commitment.events.js';
-import type { WordingRow } from '../commitments/commitment.projection.js';
 import { slotKey } from '../commitments/commitment.rules.js';
-import type { TargetRow } from '../features/feature.projection.js';
+import type { WordingRow } from '../commitments/commitment.tables.js';
+import type { TargetRow } from '../features/feature.tables.js';
 import { plusDays } from '../kernel/time.js';
 import { consulted, promiseCheck, type Answer, type OnRecord, type OpenReport, type Slot, type StandingDecision } from './promise-check.js';
 

@@ -3,7 +3,6 @@
  * The table of the promise check, row by row under its numbers; the first row that matches answers.
  */
 import { missingFor, type AudienceKind, type CommitmentStatus } from '../commitments/commitment.events.js';
-import type { CommitmentConcernRow, CommitmentRow, WordingRow } from '../commitments/commitment.projection.js';
 import {
   audiencesOf,
   dangersTo,
@@ -14,12 +13,13 @@ import {
   slotKey,
   type Danger,
 } from '../commitments/commitment.rules.js';
-import type { CustomerRow } from '../customers/customer.projection.js';
+import type { CommitmentConcernRow, CommitmentRow, WordingRow } from '../commitments/commitment.tables.js';
+import type { CustomerRow } from '../customers/customer.tables.js';
 import type { SeenFeature } from '../features/feature.events.js';
-import type { FeatureRow, TargetRow } from '../features/feature.projection.js';
+import type { FeatureRow, TargetRow } from '../features/feature.tables.js';
 import type { Mark } from '../kernel/decider.js';
 import { dayOf, type Day, type Instant } from '../kernel/time.js';
-import type { ReportRow } from '../reports/report.projection.js';
+import type { ReportRow } from '../reports/report.tables.js';
 import type { DecisionOutcome } from '../requests/request.events.js';
 
 export const PromiseVerdict = {

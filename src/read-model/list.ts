@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { refuse } from '../kernel/refusal.js';
 import { seenAt, type Moment } from './moment.js';
 import type { ReadModel } from './read-model.js';
-import type { Table, Versioned } from './table.js';
+import type { KeyIn, Table, Versioned } from './table.js';
 
 type Value = string | number;
 type Binds = Readonly<Record<string, Value | null>>;
@@ -174,7 +174,7 @@ export function pages<Row>(
 export function byKeys<Row>(
   rows: ReadModel,
   table: Table<Row>,
-  column: keyof Row & string,
+  column: NoInfer<keyof Row & string>,
   keys: readonly string[],
   moment: Moment,
 ): Seen<Row>[] {
@@ -191,18 +191,23 @@ export function byKeys<Row>(
     .map((row) => ({ ...row, moment }));
 }
 
-/** The row that has this key, the values of its columns in their order, and was seen at a moment. */
-export function byKey<Row>(rows: ReadModel, table: Table<Row>, key: Value | readonly Value[], moment: Moment): Seen<Row> | undefined {
-  const row = rows.seen(table, Array.isArray(key) ? key : [key as Value], moment);
+/** The row that has this key and was seen at a moment. */
+export function byKey<Row, Key extends keyof Row & string>(
+  rows: ReadModel,
+  table: Table<Row, Key>,
+  key: NoInfer<KeyIn<Row, Key>>,
+  moment: Moment,
+): Seen<Row> | undefined {
+  const row = rows.seen(table, key, moment);
   return row && { ...row, moment };
 }
 
 /** Rows by the value of one column; where several share it, the last. */
-export const keyedBy = <Row>(column: keyof Row, rows: readonly Row[]): ReadonlyMap<string, Row> =>
+export const keyedBy = <Row>(column: NoInfer<keyof Row>, rows: readonly Row[]): ReadonlyMap<string, Row> =>
   new Map(rows.map((row) => [String(row[column]), row]));
 
 /** Rows in groups by the value of one column, each in the order they came. */
-export function groupedBy<Row>(column: keyof Row, rows: readonly Row[]): ReadonlyMap<string, Row[]> {
+export function groupedBy<Row>(column: NoInfer<keyof Row>, rows: readonly Row[]): ReadonlyMap<string, Row[]> {
   const groups = new Map<string, Row[]>();
   for (const row of rows) groups.set(String(row[column]), [...(groups.get(String(row[column])) ?? []), row]);
   return groups;

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../kernel/event.js';
-import type { Table } from './table.js';
+import type { KeyIn, Table } from './table.js';
 
 /**
  * Writes versioned rows for one event: what was true before ends where the event happened, on both time axes,
@@ -7,14 +7,22 @@ import type { Table } from './table.js';
  */
 export interface Rows {
   /** The row from now on, whole, whether or not there was one. */
-  put<Row>(table: Table<Row>, row: Row): void;
+  put<Row, Given extends Row>(table: Table<Row>, row: Exactly<Row, Given>): void;
   /** The row from now on with these columns changed. Throws where there is none. */
-  change<Row>(table: Table<Row>, key: Partial<Row>, changes: Partial<Row>): void;
+  change<Row, Key extends keyof Row & string, Given extends Partial<Row>>(
+    table: Table<Row, Key>,
+    key: NoInfer<KeyIn<Row, Key>>,
+    changes: Exactly<Row, Given>,
+  ): void;
   /** From now on there is no such row. */
-  remove<Row>(table: Table<Row>, key: Partial<Row>): void;
+  remove<Row, Key extends keyof Row & string>(table: Table<Row, Key>, key: NoInfer<KeyIn<Row, Key>>): void;
   /** The row as it is before this event, or as this event left it so far. */
-  get<Row>(table: Table<Row>, key: Partial<Row>): Row | undefined;
+  get<Row, Key extends keyof Row & string>(table: Table<Row, Key>, key: NoInfer<KeyIn<Row, Key>>): Row | undefined;
 }
+
+/** What is given names no column that the table does not have, not even in what is spread into it. */
+type Exactly<Row, Given> = Given & { readonly [Other in Exclude<NamesIn<Given>, keyof Row>]?: never };
+type NamesIn<Given> = Given extends unknown ? keyof Given : never;
 
 /** Tables, and what each fact does to their rows. Applied in order of position, once, in the checkpoint's transaction. */
 export interface Projection<Facts> {

@@ -9,7 +9,7 @@ import { EARLIER, LatestRows } from './latest-rows.js';
 import { seenAt, type Moment } from './moment.js';
 import type { AnyProjection } from './projection.js';
 import { RowWriter } from './row-writer.js';
-import { ddl, fromSql, type Table, type Versioned } from './table.js';
+import { ddl, fromSql, keyValues, type KeyIn, type Table, type Versioned } from './table.js';
 
 type Binds = Readonly<Record<string, string | number | null>>;
 
@@ -136,7 +136,12 @@ export class ReadModel {
   }
 
   /** The row that has this key and was seen at a moment: one search of the primary key, or none. It is shared: copy what you change. */
-  seen<Row>(table: Table<Row>, key: readonly (string | number)[], moment: Moment): (Row & Versioned) | undefined {
+  seen<Row, Key extends keyof Row & string>(
+    table: Table<Row, Key>,
+    of: NoInfer<KeyIn<Row, Key>>,
+    moment: Moment,
+  ): (Row & Versioned) | undefined {
+    const key = keyValues(table, of);
     const latest = this.#latest.seen(table, key, moment);
     if (latest !== EARLIER) return latest;
     const wanted = table.key.map((column, index) => `r.${column} = :key${index}`).join(' AND ');

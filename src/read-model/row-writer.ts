@@ -3,7 +3,7 @@ import type { Database } from '../sqlite/database.js';
 import type { LatestRows } from './latest-rows.js';
 import { NEVER, NO_POSITION } from './moment.js';
 import type { Rows } from './projection.js';
-import { fromSql, toSql, type Table, type Versioned } from './table.js';
+import { fromSql, keyValues, toSql, type KeyIn, type Table, type Versioned } from './table.js';
 
 type Stored = Versioned & { readonly sincePosition: number; readonly untilPosition: number };
 
@@ -26,26 +26,26 @@ export class RowWriter implements Rows {
     this.#replace(table, this.#latest(table, row), row);
   }
 
-  change<Row>(table: Table<Row>, key: Partial<Row>, changes: Partial<Row>): void {
+  change<Row, Key extends keyof Row & string>(table: Table<Row, Key>, key: KeyIn<Row, Key>, changes: Partial<Row>): void {
     const latest = this.#latest(table, key);
     if (!latest)
       throw new Error(`${table.name} has no row ${JSON.stringify(key)} for ${this.#event.type} at position ${this.#event.position}.`);
     this.#replace(table, latest, { ...latest, ...changes });
   }
 
-  remove<Row>(table: Table<Row>, key: Partial<Row>): void {
+  remove<Row, Key extends keyof Row & string>(table: Table<Row, Key>, key: KeyIn<Row, Key>): void {
     const latest = this.#latest(table, key);
     if (latest) this.#end(table, latest);
   }
 
-  get<Row>(table: Table<Row>, key: Partial<Row>): Row | undefined {
+  get<Row, Key extends keyof Row & string>(table: Table<Row, Key>, key: KeyIn<Row, Key>): Row | undefined {
     return this.#latest(table, key);
   }
 
-  #latest<Row>(table: Table<Row>, key: Partial<Row>): (Row & Stored) | undefined {
+  #latest<Row, Key extends keyof Row & string>(table: Table<Row, Key>, key: KeyIn<Row, Key>): (Row & Stored) | undefined {
     const found = this.db.one<Record<string, unknown>>(
       `SELECT * FROM ${table.name} WHERE ${whereKey(table)} ORDER BY sincePosition DESC LIMIT 1`,
-      ...keyOf(table, key),
+      ...keyValues(table, key),
     );
     if (!found || found['untilPosition'] !== NO_POSITION) return undefined;
     return fromSql(table, found) as Row & Stored;
@@ -55,7 +55,7 @@ export class RowWriter implements Rows {
     const { stream, position, effectiveAt } = this.#event;
     if (latest && latest.stream !== stream) throw new Error(`A row of ${table.name} belongs to ${latest.stream}, not to ${stream}.`);
     if (latest) this.#end(table, latest);
-    this.latestRows.forget(table, keyOf(table, row));
+    this.latestRows.forget(table, keyValues(table, row));
     const columns = Object.keys(table.columns) as (keyof Row & string)[];
     const values = columns.map((column) => toSql(table.columns[column], row[column]));
     this.db.run(
@@ -74,8 +74,8 @@ export class RowWriter implements Rows {
   /** A version that this same event began was never seen by anybody: it goes without a trace. */
   #end<Row>(table: Table<Row>, latest: Row & Stored): void {
     const { position, effectiveAt } = this.#event;
-    this.latestRows.forget(table, keyOf(table, latest));
-    const version = [...keyOf(table, latest), latest.sincePosition];
+    this.latestRows.forget(table, keyValues(table, latest));
+    const version = [...keyValues(table, latest), latest.sincePosition];
     if (latest.sincePosition === position)
       this.db.run(`DELETE FROM ${table.name} WHERE ${whereKey(table)} AND sincePosition = ?`, ...version);
     else
@@ -89,5 +89,3 @@ export class RowWriter implements Rows {
 }
 
 const whereKey = <Row>({ key }: Table<Row>): string => key.map((column) => `${column} = ?`).join(' AND ');
-
-const keyOf = <Row>({ columns, key }: Table<Row>, row: Partial<Row>) => key.map((column) => toSql(columns[column], row[column]));

@@ -1,17 +1,54 @@
-/** What a column holds; flags and JSON are stored as SQLite can and read back as they were. */
-export type ColumnType = 'TEXT' | 'INTEGER' | 'FLAG' | 'JSON';
+/** How SQLite stores what a column holds; flags and JSON as it can, to be read back as they were. */
+type Stored = 'TEXT' | 'INTEGER' | 'FLAG' | 'JSON';
+
+/** A column, as a table declares it. What its rows hold is known to the compiler alone. */
+export interface Column<Value, Nullable extends boolean = false> {
+  readonly stored: Stored;
+  readonly holds?: Value;
+  readonly nullable?: Nullable;
+}
+
+export const text = <Value extends string = string>(): Column<Value> => ({ stored: 'TEXT' });
+export const integer = (): Column<number> => ({ stored: 'INTEGER' });
+export const flag = (): Column<boolean> => ({ stored: 'FLAG' });
+export const json = <Value>(): Column<Value> => ({ stored: 'JSON' });
+
+/** The column may be null, and a projection may leave it out. */
+export const nullable = <Value>({ stored }: Column<Value>): Column<Value, true> => ({ stored });
+
+type Columns = Readonly<Record<string, Column<unknown, boolean>>>;
+
+/** The same columns, each of which may be null. */
+export const nullables = <Declared extends Columns>(columns: Declared) =>
+  columns as { readonly [Name in keyof Declared]: Column<Held<Declared[Name]>, true> };
+
+type Held<Declared> = Declared extends Column<infer Value, boolean> ? Value : never;
+type Flat<Shape> = { [Name in keyof Shape]: Shape[Name] };
+
+/** The rows of these columns: what may be null may be absent. */
+type RowWith<Declared extends Columns> = Flat<
+  { readonly [Name in keyof Declared as Declared[Name] extends Column<unknown> ? Name : never]: Held<Declared[Name]> } & {
+    readonly [Name in keyof Declared as Declared[Name] extends Column<unknown> ? never : Name]?: Held<Declared[Name]> | null;
+  }
+>;
 
 /**
  * A table of versioned rows. Its SQL is made from this; the columns that say when a row was true are added to it
  * and belong to the row writer alone.
  */
-export interface Table<Row> {
+export interface Table<Row, Key extends keyof Row & string = keyof Row & string> {
   readonly name: string;
-  readonly columns: { readonly [Column in keyof Row & string]-?: ColumnType };
+  readonly columns: { readonly [Name in keyof Row & string]-?: Column<unknown, boolean> };
   /** The columns that name one thing for all time; its versions follow each other within one stream. */
-  readonly key: readonly (keyof Row & string)[];
+  readonly key: readonly Key[];
   readonly indexes: readonly (readonly ((keyof Row & string) | 'stream')[])[];
 }
+
+/** The row of a table, as its columns declare it. */
+export type RowOf<Of> = Of extends Table<infer Row, infer _> ? Row : never;
+
+/** Which row of a table. */
+export type KeyIn<Row, Key extends keyof Row> = { readonly [Name in Key]: Row[Name] };
 
 /** What every stored row carries besides its own columns. */
 export interface Versioned {
@@ -20,18 +57,28 @@ export interface Versioned {
   readonly born: number;
 }
 
-export function table<Row>(
+export function table<Declared extends Columns, Key extends keyof RowWith<Declared> & string>(
   name: string,
-  { columns, key, indexes = [] }: Pick<Table<Row>, 'columns' | 'key'> & Partial<Pick<Table<Row>, 'indexes'>>,
-): Table<Row> {
-  return { name, columns, key, indexes };
+  definition: {
+    readonly columns: Declared;
+    readonly key: readonly Key[];
+    readonly indexes?: readonly (readonly (NoInfer<keyof RowWith<Declared> & string> | 'stream')[])[];
+  },
+): Table<RowWith<Declared>, Key> {
+  return { name, indexes: [], ...definition } as unknown as Table<RowWith<Declared>, Key>;
 }
 
-const SQL_TYPE: Readonly<Record<ColumnType, string>> = { TEXT: 'TEXT', INTEGER: 'INTEGER', FLAG: 'INTEGER', JSON: 'TEXT' };
+/** The table where only such rows are read from it in which these columns hold something: a condition that goes with it sees to that. */
+export const filled = <Row, Key extends keyof Row & string, Name extends keyof Row & string>(
+  whole: Table<Row, Key>,
+  _names: readonly Name[],
+): Table<Row & { readonly [Filled in Name]-?: NonNullable<Row[Filled]> }, Key> => whole;
+
+const SQL_TYPE: Readonly<Record<Stored, string>> = { TEXT: 'TEXT', INTEGER: 'INTEGER', FLAG: 'INTEGER', JSON: 'TEXT' };
 
 /** The statements that make the table. */
 export function ddl<Row>({ name, columns, key, indexes }: Table<Row>): string[] {
-  const own = Object.entries<ColumnType>(columns).map(([column, type]) => `${column} ${SQL_TYPE[type]}`);
+  const own = Object.entries<Column<unknown, boolean>>(columns).map(([column, { stored }]) => `${column} ${SQL_TYPE[stored]}`);
   return [
     `CREATE TABLE ${name} (
       ${own.join(', ')}, stream TEXT NOT NULL, born INTEGER NOT NULL,
@@ -45,11 +92,15 @@ export function ddl<Row>({ name, columns, key, indexes }: Table<Row>): string[] 
 
 type SqlValue = string | number | null;
 
-export function toSql(type: ColumnType, value: unknown): SqlValue {
+export function toSql({ stored }: Column<unknown, boolean>, value: unknown): SqlValue {
   if (value === undefined || value === null) return null;
-  if (type === 'FLAG') return value === true ? 1 : 0;
-  return type === 'JSON' ? JSON.stringify(value) : (value as SqlValue);
+  if (stored === 'FLAG') return value === true ? 1 : 0;
+  return stored === 'JSON' ? JSON.stringify(value) : (value as SqlValue);
 }
+
+/** The values of a key, in the order of its columns. */
+export const keyValues = <Row, Key extends keyof Row & string>({ columns, key }: Table<Row, Key>, row: KeyIn<Row, Key>) =>
+  key.map((column) => toSql(columns[column], row[column]));
 
 /** The row as its projection wrote it, made of the stored one, which is used up; what was absent is null. */
 export function fromSql<Row>({ columns }: Table<Row>, stored: Record<string, unknown>): Row & Versioned {
@@ -63,10 +114,10 @@ export function fromSql<Row>({ columns }: Table<Row>, stored: Record<string, unk
 const encodedColumns = new WeakMap<object, readonly string[]>();
 
 /** The columns that SQLite holds in another form: flags as numbers, JSON as text. */
-function encoded(columns: Readonly<Record<string, ColumnType>>): readonly string[] {
+function encoded(columns: Columns): readonly string[] {
   let names = encodedColumns.get(columns);
   if (!names) {
-    names = Object.keys(columns).filter((column) => columns[column] === 'FLAG' || columns[column] === 'JSON');
+    names = Object.entries(columns).flatMap(([name, { stored }]) => (stored === 'FLAG' || stored === 'JSON' ? name : []));
     encodedColumns.set(columns, names);
   }
   return names;

@@ -1,4 +1,5 @@
 import type { EventTypes } from '../kernel/event.js';
+import { streamsOf } from '../kernel/streams.js';
 import type { Day, Instant } from '../kernel/time.js';
 
 /** What has become of a report: it waits for an answer; words in force cover what was said; the customer was told that it does not hold. */
@@ -43,4 +44,4 @@ export const REPORT_EVENTS: EventTypes<ReportFacts> = {
   },
 };
 
-export const reportStream = (reportId: string): string => `report-${reportId}`;
+export const reportStream = streamsOf('report');

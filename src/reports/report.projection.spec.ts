@@ -7,7 +7,8 @@ import type { RecordedEvent } from '../kernel/event.js';
 import { dayOf } from '../kernel/time.js';
 import { byKey } from '../read-model/list.js';
 import { ReadModel } from '../read-model/read-model.js';
-import { reportProjection, reports, told } from './report.projection.js';
+import { reportProjection } from './report.projection.js';
+import { reports, told } from './report.tables.js';
 
 const ADA = person('Ada', 'SALES');
 const EVE = person('Eve', 'PRODUCT');
@@ -66,7 +67,7 @@ afterAll(() => {
 const on = (day: number) => ({ position: day, effective: noon(day), at: noon(day), today: dayOf(noon(day)) });
 
 describe('a report', () => {
-  const reportOn = (reportId: string, day: number) => byKey(rows, reports, reportId, on(day));
+  const reportOn = (reportId: string, day: number) => byKey(rows, reports, { reportId }, on(day));
 
   test('is open as it was told, by whom and when', () =>
     expect(reportOn('p1', 3)).toMatchObject({
@@ -96,7 +97,7 @@ describe('a report', () => {
 
 describe('what a customer was told', () => {
   test('is what was reported', () =>
-    expect(byKey(rows, told, ['report-p1', ''], on(1))).toMatchObject({
+    expect(byKey(rows, told, { thing: 'report-p1', disclosureId: '' }, on(1))).toMatchObject({
       ...{
         customerId: 'acme',
         featureId: 'sso',
@@ -108,7 +109,7 @@ describe('what a customer was told', () => {
       ...{ channel: 'call', reportId: 'p1', commitmentId: null, version: null },
     }));
   test('is what was disclosed, from when that was logged', () => {
-    const disclosed = (day: number) => byKey(rows, told, ['commitment-sso@customer:acme', 'd1'], on(day));
+    const disclosed = (day: number) => byKey(rows, told, { thing: 'commitment-sso@customer:acme', disclosureId: 'd1' }, on(day));
     expect(disclosed(2)).toBeUndefined();
     expect(disclosed(3)).toMatchObject({
       ...{ customerId: 'acme', featureId: 'sso', commitmentId: 'sso@customer:acme', version: 2, toldAt: '2026-02-22T09:00:00.000Z' },

@@ -7,7 +7,7 @@ import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.
 import type { Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import type { ReportStatus } from './report.events.js';
-import { reports, told, type ReportRow, type ToldRow } from './report.projection.js';
+import { reports, told, type ReportRow, type ToldRow } from './report.tables.js';
 
 export class ReportByKey extends Query<Seen<ReportRow> | undefined> {
   constructor(
@@ -87,7 +87,7 @@ export class ListReports extends Query<Page<Seen<ReportRow>>> {
 const LATEST_TOLD: Order = { by: 'TOLD_AT', columns: ['r.toldAt', 'r.born'], direction: 'DESC' };
 
 export const REPORT_QUERIES = [
-  answer(ReportByKey, (rows, { reportId, moment }) => byKey(rows, reports, reportId, moment)),
+  answer(ReportByKey, (rows, { reportId, moment }) => byKey(rows, reports, { reportId }, moment)),
 
   answer(ReportsByKeys, (rows, { reportIds, moment }) => keyedBy('reportId', byKeys(rows, reports, 'reportId', reportIds, moment))),
 

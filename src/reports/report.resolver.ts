@@ -9,19 +9,20 @@ import { mutationsOf } from '../api/mutations.js';
 import { NestedListArgs } from '../api/page.js';
 import { asked, Reads } from '../api/root.js';
 import { CommitmentsByKeys, WordingsOfCommitments } from '../commitments/commitment.queries.js';
-import type { CustomerRow } from '../customers/customer.projection.js';
 import { CustomersByKeys } from '../customers/customer.queries.js';
+import type { CustomerRow } from '../customers/customer.tables.js';
 import { Customer } from '../customers/customer.types.js';
-import type { FeatureRow } from '../features/feature.projection.js';
 import { FeaturesByKeys } from '../features/feature.queries.js';
+import type { FeatureRow } from '../features/feature.tables.js';
 import { Feature } from '../features/feature.types.js';
+import { keyOf } from '../kernel/streams.js';
 import { dayOf, daysFrom } from '../kernel/time.js';
 import type { Seen } from '../read-model/list.js';
 import { Moments } from '../read-model/moments.js';
 import { REPORT_COMMANDS } from './report.commands.js';
-import type { ReportRow } from './report.projection.js';
 import { ListReports, ReportByKey, ReportsByKeys, ReportsOfCustomers, ReportsOfFeatures, ToldToCustomers } from './report.queries.js';
 import type { ToldUpTo } from './report.queries.js';
+import type { ReportRow } from './report.tables.js';
 import {
   Report,
   ReportArgs,
@@ -204,6 +205,6 @@ export class ReportPayloadResolver {
 
   @ResolveField(() => Report, { nullable: true, description: 'The report as it is now; null where the command was refused.' })
   async report(@Parent() { stream }: ReportPayload) {
-    return stream && this.queries.execute(new ReportByKey(stream.slice('report-'.length), await this.moments.fix()));
+    return stream && this.queries.execute(new ReportByKey(keyOf(stream), await this.moments.fix()));
   }
 }

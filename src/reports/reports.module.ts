@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
+import { keyOf } from '../kernel/streams.js';
 import { REPORT_COMMANDS } from './report.commands.js';
 import { report } from './report.decider.js';
 import { REPORT_EVENTS } from './report.events.js';
@@ -22,7 +23,7 @@ export const reportsRoom: Room = {
   projection: reportProjection,
   commands: openCommands(REPORT_COMMANDS),
   policies: [reportPolicy],
-  nodes: [{ id: /^report-/, type: 'Report', query: (id, moment) => new ReportByKey(id.slice('report-'.length), moment) }],
+  nodes: [{ id: /^report-/, type: 'Report', query: (id, moment) => new ReportByKey(keyOf(id), moment) }],
 };
 
 @Module({

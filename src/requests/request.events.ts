@@ -1,6 +1,7 @@
 import type { ConcernRaised, ConcernResolved } from '../concerns/concern.events.js';
 import type { Look } from '../kernel/decider.js';
 import type { EventTypes } from '../kernel/event.js';
+import { streamsOf } from '../kernel/streams.js';
 import type { Day } from '../kernel/time.js';
 
 export const DecisionOutcome = { ACCEPTED: 'ACCEPTED', DECLINED: 'DECLINED', DEFERRED: 'DEFERRED' } as const;
@@ -314,7 +315,7 @@ export const REQUEST_EVENTS: EventTypes<RequestFacts> = {
   },
 };
 
-export const requestStream = (requestId: string): string => `request-${requestId}`;
+export const requestStream = streamsOf('request');
 
 /** What may be seen of a request from elsewhere. */
 export interface RequestLookedAt {

@@ -14,6 +14,7 @@ import { ReadModel } from '../read-model/read-model.js';
 import type { Table } from '../read-model/table.js';
 import { request } from './request.decider.js';
 import { demandKey, type RequestFacts } from './request.events.js';
+import { requestProjection } from './request.projection.js';
 import {
   concerns,
   decisions,
@@ -23,11 +24,10 @@ import {
   informed,
   positions,
   requesters,
-  requestProjection,
   requests,
   requestTags,
   scores,
-} from './request.projection.js';
+} from './request.tables.js';
 
 const SAM = person('Sam', 'SALES');
 const PIA = person('Pia', 'PRODUCT');
@@ -128,7 +128,7 @@ const seen = (day: number, { position = day, effective = noon(day) } = {}): Mome
   at: noon(day),
   today: dayOf(noon(day)),
 });
-const requestOn = (day: number) => byKey(rows, requests, 'r1', seen(day));
+const requestOn = (day: number) => byKey(rows, requests, { requestId: 'r1' }, seen(day));
 const on = <Row extends { requestId: string }>(day: number, table: Table<Row>) => byKeys(rows, table, 'requestId', ['r1'], seen(day));
 
 describe('a request', () => {
@@ -298,7 +298,7 @@ describe('a merged request (rule 2)', () => {
 
 describe('as of a moment (rule 21)', () => {
   test('what was recorded by then, and what had happened by then, narrow each other', () => {
-    const statusAt = (moment: Moment) => byKey(rows, requests, 'r1', moment)?.status;
+    const statusAt = (moment: Moment) => byKey(rows, requests, { requestId: 'r1' }, moment)?.status;
     expect(statusAt(seen(10, { effective: NEVER }))).toBe('ACCEPTED');
     expect(statusAt(seen(10, { position: 15 }))).toBe('ACCEPTED');
     expect(statusAt(seen(10, { position: 4 }))).toBe('SUBMITTED');
@@ -333,7 +333,7 @@ test('whatever happened, the rows say what the decider folds, at every moment (r
         const past = history.slice(0, revision + 1);
         const { status, title, tags = null, decision, demand: wanted = [] } = fold(request, past) ?? {};
         const customers = new Set(wanted.map(({ customerId }) => customerId)).size;
-        expect(byKey(rows, requests, requestId, moment)).toMatchObject({
+        expect(byKey(rows, requests, { requestId }, moment)).toMatchObject({
           ...{ status, title, tags, decision: decision?.number ?? null, customers, revision },
           uninformed: uninformed(past),
         });

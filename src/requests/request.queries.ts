@@ -9,18 +9,7 @@ import type { ReadModel } from '../read-model/read-model.js';
 import type { Table } from '../read-model/table.js';
 import type { DecisionOutcome, DeclineReason, RequestStatus } from './request.events.js';
 import { CUSTOMERS_AT_DECISION, WAITING, wantedBy } from './request.families.js';
-import {
-  concerns,
-  decisions,
-  demand,
-  escalations,
-  evidence,
-  informed,
-  positions,
-  requesters,
-  requests,
-  scores,
-} from './request.projection.js';
+import { concerns, decisions, demand, escalations, evidence, informed, positions, requesters, requests, scores } from './request.tables.js';
 import type {
   ConcernRow,
   DecisionRow,
@@ -32,7 +21,7 @@ import type {
   RequesterRow,
   RequestRow,
   ScoreRow,
-} from './request.projection.js';
+} from './request.tables.js';
 
 export class RequestByKey extends Query<Seen<RequestRow> | undefined> {
   constructor(
@@ -200,11 +189,11 @@ export class ListDecisions extends Query<Page<Seen<DecisionRow>>> {
 }
 
 export const REQUEST_QUERIES = [
-  answer(RequestByKey, (rows, { requestId, moment }) => byKey(rows, requests, requestId, moment)),
+  answer(RequestByKey, (rows, { requestId, moment }) => byKey(rows, requests, { requestId }, moment)),
 
   answer(RequestsByKeys, (rows, { requestIds, moment }) => keyedBy('requestId', byKeys(rows, requests, 'requestId', requestIds, moment))),
 
-  answer(DecisionByKey, (rows, { requestId, number, moment }) => byKey(rows, decisions, [requestId, number], moment)),
+  answer(DecisionByKey, (rows, { requestId, number, moment }) => byKey(rows, decisions, { requestId, number }, moment)),
 
   answer(DecisionsOfRequests, (rows, { requestIds, moment }) =>
     groupedBy('requestId', byKeys(rows, decisions, 'requestId', requestIds, moment)),

@@ -12,28 +12,18 @@ import { NestedListArgs } from '../api/page.js';
 import type { Payload } from '../api/payload.js';
 import { asked, Reads } from '../api/root.js';
 import { concernOf } from '../concerns/concern.types.js';
-import type { CustomerRow } from '../customers/customer.projection.js';
 import { CustomersByKeys } from '../customers/customer.queries.js';
+import type { CustomerRow } from '../customers/customer.tables.js';
 import { Customer } from '../customers/customer.types.js';
-import type { FeatureRow } from '../features/feature.projection.js';
 import { FeaturesByKeys } from '../features/feature.queries.js';
+import type { FeatureRow } from '../features/feature.tables.js';
 import { Feature } from '../features/feature.types.js';
+import { keyOf } from '../kernel/streams.js';
 import { later } from '../kernel/time.js';
 import type { Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import { Moments } from '../read-model/moments.js';
 import { DECISION_COMMANDS, UNDECIDING_COMMANDS } from './request.commands.js';
-import type {
-  DecisionRow,
-  DemandRow,
-  EscalationRow,
-  EvidenceRow,
-  InformedRow,
-  PositionRow,
-  RequesterRow,
-  RequestRow,
-  ScoreRow,
-} from './request.projection.js';
 import {
   ConcernsOfRequests,
   CustomersAtDecisions,
@@ -56,6 +46,17 @@ import {
   ScoresOfRequests,
   type OfRequests,
 } from './request.queries.js';
+import type {
+  DecisionRow,
+  DemandRow,
+  EscalationRow,
+  EvidenceRow,
+  InformedRow,
+  PositionRow,
+  RequesterRow,
+  RequestRow,
+  ScoreRow,
+} from './request.tables.js';
 import {
   Decision,
   DecisionConnection,
@@ -492,7 +493,7 @@ abstract class PayloadResolver {
   ) {}
 
   protected async requestNow({ stream }: Payload) {
-    return stream && this.queries.execute(new RequestByKey(stream.slice('request-'.length), await this.moments.fix()));
+    return stream && this.queries.execute(new RequestByKey(keyOf(stream), await this.moments.fix()));
   }
 }
 

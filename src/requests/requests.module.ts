@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
+import { keyOf } from '../kernel/streams.js';
 import { REQUEST_COMMANDS } from './request.commands.js';
 import { request } from './request.decider.js';
 import { REQUEST_EVENTS } from './request.events.js';
@@ -33,7 +34,7 @@ export const requestsRoom: Room = {
   projection: requestProjection,
   commands: openCommands(REQUEST_COMMANDS),
   nodes: [
-    { id: /^request-[^#]+$/, type: 'Request', query: (id, moment) => new RequestByKey(id.slice('request-'.length), moment) },
+    { id: /^request-[^#]+$/, type: 'Request', query: (id, moment) => new RequestByKey(keyOf(id), moment) },
     {
       id: DECISION,
       type: 'Decision',

@@ -1,0 +1,245 @@
+import type { ConcernOutcome } from '../concerns/concern.events.js';
+import type { Actor } from '../kernel/actor.js';
+import type { Day, Instant } from '../kernel/time.js';
+import { filled, flag, integer, json, nullable, nullables, table, text, type RowOf } from '../read-model/table.js';
+import type {
+  ApprovalFunction,
+  AudienceKind,
+  ChangeKind,
+  Closing,
+  CommitmentStatus,
+  FulfilmentWord,
+  Risk,
+  WordingStatus,
+} from './commitment.events.js';
+
+/** Who did something, and when it happened. */
+interface Deed {
+  readonly by: Actor;
+  readonly at: Instant;
+}
+
+/** Why the promise may not be kept; who put that on record is `sayso` for a reaction. */
+export interface RiskEntry extends Risk, Deed {
+  readonly position: number;
+}
+
+export interface ApprovalEntry extends Deed {
+  readonly function: ApprovalFunction;
+  readonly via?: Actor;
+}
+
+/** Our word that what a wording promises is there. */
+export interface DeliveryEntry extends Deed {
+  readonly deliveredOn: Day;
+  readonly note?: string;
+}
+
+export interface CorrectionEntry extends Deed {
+  readonly reason: string;
+}
+
+export interface InformedEntry extends Deed {
+  readonly version: number;
+  readonly channel?: string;
+}
+
+export interface AcknowledgedEntry extends Deed {
+  readonly version: number;
+  readonly evidenceUrl?: string;
+}
+
+export const commitments = table('commitments', {
+  columns: {
+    commitmentId: text(),
+    featureId: text(),
+    /** What the slot’s key says after the @: everyone, segment:SEGMENT or customer:CUSTOMER. */
+    audience: text(),
+    audienceKind: text<AudienceKind>(),
+    segment: nullable(text()),
+    customerId: nullable(text()),
+    owner: text(),
+    followUpOn: text<Day>(),
+    /** The owner has looked at it, and no day is set to look again. */
+    isFollowedUp: flag(),
+    basedOnRequestId: nullable(text()),
+    /** Version of the wording in force, and its dates. */
+    current: nullable(integer()),
+    promisedDate: nullable(text<Day>()),
+    validUntil: nullable(text<Day>()),
+    /** Version of the wording that waits. */
+    pending: nullable(integer()),
+    closed: nullable(text<Closing>()),
+    /** Those on record that nobody cleared. */
+    risks: nullable(json<readonly RiskEntry[]>()),
+    /** When what the wording in force promises was there, by our word. */
+    deliveredOn: nullable(text<Day>()),
+    /** How many customers hold the promise, and what the last word of each is on the delivery of the wording in force. */
+    holders: integer(),
+    confirmed: integer(),
+    disputed: integer(),
+    /** How many blocking concerns are open, and how many customers released us from the wording in force. */
+    blocking: integer(),
+    releases: integer(),
+    status: text<CommitmentStatus>(),
+    statusSince: text<Instant>(),
+    /** Why it was rejected, withdrawn or broken, or may not be kept. */
+    statusReason: nullable(text()),
+    /** Position of the event that gave it this status. */
+    statusPosition: integer(),
+    revision: integer(),
+  },
+  key: ['commitmentId'],
+  indexes: [['featureId'], ['audience'], ['status'], ['owner'], ['followUpOn'], ['basedOnRequestId'], ['pending']],
+});
+export type CommitmentRow = RowOf<typeof commitments>;
+
+export const wordings = table('wordings', {
+  columns: {
+    commitmentId: text(),
+    version: integer(),
+    hash: text(),
+    canSay: text(),
+    cannotSay: text(),
+    conditions: nullable(json<readonly string[]>()),
+    promisedDate: nullable(text<Day>()),
+    validUntil: nullable(text<Day>()),
+    status: text<WordingStatus>(),
+    proposedBy: json<Actor>(),
+    approvals: json<readonly ApprovalEntry[]>(),
+    inForceFrom: nullable(text<Instant>()),
+    inForceUntil: nullable(text<Instant>()),
+    delivery: nullable(json<DeliveryEntry>()),
+    /** Positions of the event that proposed it and of the one that put it into force. */
+    proposedPosition: integer(),
+    activatedPosition: nullable(integer()),
+  },
+  key: ['commitmentId', 'version'],
+});
+export type WordingRow = RowOf<typeof wordings>;
+
+/** A disclosure, as far as it makes its customer a holder. */
+const TOLD = {
+  disclosureId: text(),
+  version: integer(),
+  channel: text(),
+  toldTo: nullable(text()),
+  toldAt: text<Instant>(),
+  evidenceUrl: nullable(text()),
+  toldBy: json<Actor>(),
+  recordedAt: text<Instant>(),
+  position: integer(),
+};
+
+export const disclosures = table('disclosures', {
+  columns: {
+    commitmentId: text(),
+    customerId: text(),
+    ...TOLD,
+    /** It was not so: it counts no more. */
+    correction: nullable(json<CorrectionEntry>()),
+  },
+  key: ['commitmentId', 'disclosureId'],
+  indexes: [['commitmentId'], ['customerId']],
+});
+export type DisclosureRow = RowOf<typeof disclosures>;
+
+/**
+ * A customer who was ever told a wording of a commitment: the disclosure by which it holds one (rule 15), whose columns are null
+ * while it holds none, and what happened between the customer and us since.
+ */
+export const holders = table('holders', {
+  columns: {
+    commitmentId: text(),
+    customerId: text(),
+    ...nullables(TOLD),
+    featureId: text(),
+    /** Keys of the disclosures that count, in the order of the log. */
+    told: json<readonly string[]>(),
+    /** Of the last change it was informed of; and the position of that. */
+    informed: nullable(json<InformedEntry>()),
+    informedPosition: integer(),
+    /** What it acknowledged last; and the position at which it had been informed of that. */
+    acknowledged: nullable(json<AcknowledgedEntry>()),
+    acknowledgedPosition: integer(),
+    /** Changes up to this position need nothing more to be said or acknowledged. */
+    clearedPosition: integer(),
+    /** When it released us from what it had been told by then, and the wording in force at that. */
+    releasedAt: nullable(text<Instant>()),
+    releasedVersion: nullable(integer()),
+    releasedPosition: nullable(integer()),
+  },
+  key: ['commitmentId', 'customerId'],
+  indexes: [['commitmentId'], ['customerId'], ['featureId']],
+});
+export type HolderRow = RowOf<typeof holders>;
+
+/** Of the holders, those that hold something now. */
+export const heldNow = filled(holders, ['disclosureId', 'version', 'channel', 'toldAt', 'toldBy', 'recordedAt', 'position']);
+export type HeldRow = RowOf<typeof heldNow>;
+
+/** One row a change and slot, however many hold the promise: who is affected is a join of both. */
+export const commitmentChanges = table('commitmentChanges', {
+  columns: {
+    commitmentId: text(),
+    position: integer(),
+    kind: text<ChangeKind>(),
+    /** The wording that came into force, with NEW_WORDING. */
+    version: nullable(integer()),
+    reason: nullable(text()),
+    changedBy: json<Actor>(),
+    changedAt: text<Instant>(),
+  },
+  key: ['commitmentId', 'position'],
+});
+export type ChangeRow = RowOf<typeof commitmentChanges>;
+
+/** The last word of a customer on the delivery of a wording. */
+export const fulfilments = table('fulfilments', {
+  columns: {
+    commitmentId: text(),
+    version: integer(),
+    customerId: text(),
+    word: text<FulfilmentWord>(),
+    note: nullable(text()),
+    recordedBy: json<Actor>(),
+    saidAt: text<Instant>(),
+  },
+  key: ['commitmentId', 'version', 'customerId'],
+});
+export type FulfilmentRow = RowOf<typeof fulfilments>;
+
+export const commitmentConcerns = table('commitmentConcerns', {
+  columns: {
+    commitmentId: text(),
+    concernId: text(),
+    blocking: flag(),
+    text: text(),
+    raisedBy: json<Actor>(),
+    raisedAt: text<Instant>(),
+    /** Position of the event that raised it. */
+    position: integer(),
+    /** Absent while it is open, as is what follows. */
+    outcome: nullable(text<ConcernOutcome>()),
+    note: nullable(text()),
+    resolvedBy: nullable(json<Actor>()),
+    resolvedAt: nullable(text<Instant>()),
+  },
+  key: ['commitmentId', 'concernId'],
+});
+export type CommitmentConcernRow = RowOf<typeof commitmentConcerns>;
+
+/** When a commitment is looked at again. */
+export const followUps = table('followUps', {
+  columns: {
+    commitmentId: text(),
+    /** Absent while there is nothing to look at. */
+    followUpOn: nullable(text<Day>()),
+    /** It is on record that this day has come; and which days are. */
+    isNoted: flag(),
+    noted: json<readonly Day[]>(),
+  },
+  key: ['commitmentId'],
+  indexes: [['isNoted', 'followUpOn']],
+});
+export type FollowUpRow = RowOf<typeof followUps>;

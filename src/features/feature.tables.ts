@@ -1,0 +1,42 @@
+import type { Day, Instant } from '../kernel/time.js';
+import type { FeatureStatus, Horizon } from './feature.events.js';
+import { integer, json, nullable, table, text, type RowOf } from '../read-model/table.js';
+
+export const features = table('features', {
+  columns: {
+    featureId: text(),
+    name: text(),
+    aliases: nullable(json<readonly string[]>()),
+    description: nullable(text()),
+    area: nullable(text()),
+    owner: nullable(text()),
+    horizon: text<Horizon>(),
+    targetDate: nullable(text<Day>()),
+    status: text<FeatureStatus>(),
+    shippedOn: nullable(text<Day>()),
+    dropReason: nullable(text()),
+    /** Position of the event that set the target it has. */
+    targetPosition: integer(),
+    /** Position of the event that added, shipped, dropped or planned it again: what its status rests on. */
+    statusPosition: integer(),
+    revision: integer(),
+  },
+  key: ['featureId'],
+  indexes: [['name'], ['area'], ['owner'], ['status'], ['horizon'], ['targetDate']],
+});
+export type FeatureRow = RowOf<typeof features>;
+
+/** Where a feature was to be, and from when: one row a move, the first from its adding. */
+export const featureTargets = table('featureTargets', {
+  columns: {
+    featureId: text(),
+    number: integer(),
+    horizon: text<Horizon>(),
+    targetDate: nullable(text<Day>()),
+    reason: nullable(text()),
+    movedAt: text<Instant>(),
+    position: integer(),
+  },
+  key: ['featureId', 'number'],
+});
+export type TargetRow = RowOf<typeof featureTargets>;

@@ -1,0 +1,59 @@
+import type { Actor } from '../kernel/actor.js';
+import type { Day, Instant } from '../kernel/time.js';
+import type { ReportStatus } from './report.events.js';
+import { integer, json, nullable, table, text, type RowOf } from '../read-model/table.js';
+
+export const reports = table('reports', {
+  columns: {
+    reportId: text(),
+    featureId: text(),
+    customerId: text(),
+    said: text(),
+    promisedDate: nullable(text<Day>()),
+    saidBy: nullable(text()),
+    saidAt: text<Instant>(),
+    channel: nullable(text()),
+    status: text<ReportStatus>(),
+    reportedBy: json<Actor>(),
+    reportedAt: text<Instant>(),
+    /** Who ratified or retracted it, and when. */
+    endedBy: nullable(json<Actor>()),
+    endedAt: nullable(text<Instant>()),
+    /** The wording that it was ratified by. */
+    commitmentId: nullable(text()),
+    version: nullable(integer()),
+    /** How the customer was informed that it does not hold, and what was said then. */
+    informedChannel: nullable(text()),
+    note: nullable(text()),
+    revision: integer(),
+  },
+  key: ['reportId'],
+  indexes: [['featureId', 'customerId'], ['customerId'], ['status']],
+});
+export type ReportRow = RowOf<typeof reports>;
+
+/** Something that a customer was told: a wording that was disclosed, or what was reported. */
+export const told = table('told', {
+  columns: {
+    /** The commitment or report that it belongs to, and which of its disclosures it is. */
+    thing: text(),
+    disclosureId: text(),
+    customerId: text(),
+    featureId: text(),
+    toldAt: text<Instant>(),
+    loggedAt: text<Instant>(),
+    loggedBy: json<Actor>(),
+    recordedAt: text<Instant>(),
+    channel: nullable(text()),
+    /** The wording, where it was one. */
+    commitmentId: nullable(text()),
+    version: nullable(integer()),
+    toldTo: nullable(text()),
+    evidenceUrl: nullable(text()),
+    /** The report, where it was promised without approval. */
+    reportId: nullable(text()),
+  },
+  key: ['thing', 'disclosureId'],
+  indexes: [['customerId', 'toldAt']],
+});
+export type ToldRow = RowOf<typeof told>;

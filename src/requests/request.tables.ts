@@ -1,0 +1,268 @@
+import type { ConcernOutcome } from '../concerns/concern.events.js';
+import type { Actor } from '../kernel/actor.js';
+import type { Day, Instant } from '../kernel/time.js';
+import { flag, integer, json, nullable, table, text, type RowOf } from '../read-model/table.js';
+import type {
+  Agreement,
+  BusinessFunction,
+  DecisionOutcome,
+  DeclineReason,
+  DemandEntry,
+  EvaluationResult,
+  EvidenceKind,
+  Justification,
+  Mediator,
+  Option,
+  RequestStatus,
+  Source,
+  Stance,
+} from './request.events.js';
+
+/** Where a request stood that is merged now. */
+interface BeforeMerge {
+  readonly status: RequestStatus;
+  readonly statusSince: Instant;
+  readonly statusReason?: string | null;
+}
+
+export const requests = table('requests', {
+  columns: {
+    requestId: text(),
+    title: text(),
+    problem: text(),
+    source: json<Source>(),
+    featureId: nullable(text()),
+    area: nullable(text()),
+    desiredBy: nullable(text<Day>()),
+    tags: nullable(json<readonly string[]>()),
+    status: text<RequestStatus>(),
+    statusSince: text<Instant>(),
+    /** Why it was reopened, merged or withdrawn. */
+    statusReason: nullable(text()),
+    /** The request that is answered instead, while it is merged; and where it stood before. */
+    mergedInto: nullable(text()),
+    beforeMerge: nullable(json<BeforeMerge>()),
+    submittedBy: json<Actor>(),
+    submittedById: text(),
+    submittedAt: text<Instant>(),
+    /** How many customers want it by its own demand, and how many pieces of evidence there are. */
+    customers: integer(),
+    evidenceCount: integer(),
+    /** Number of the last decision, which stands. */
+    decision: nullable(integer()),
+    decidedAt: nullable(text<Instant>()),
+    /** Number of the decision that the submitter was last told of. */
+    submitterTold: nullable(integer()),
+    /** The decision that the submitter was last told of on a request that this one was merged into: `PEP-484#1`. */
+    submitterToldElsewhere: nullable(text()),
+    /** How many of its own have not been told of the decision that stands. */
+    uninformed: integer(),
+    /** Numbers of the last score and of the last escalation. */
+    score: nullable(integer()),
+    escalation: nullable(integer()),
+    revision: integer(),
+  },
+  key: ['requestId'],
+  indexes: [
+    ['title'],
+    ['featureId'],
+    ['area'],
+    ['status', 'statusSince'],
+    ['mergedInto'],
+    ['submittedById'],
+    ['submittedAt'],
+    ['customers'],
+    ['uninformed'],
+  ],
+});
+export type RequestRow = RowOf<typeof requests>;
+
+export const requestTags = table('requestTags', {
+  columns: {
+    requestId: text(),
+    tag: text(),
+  },
+  key: ['requestId', 'tag'],
+  indexes: [['tag']],
+});
+export type TagRow = RowOf<typeof requestTags>;
+
+/** A customer who wants it, by one entry or several. */
+export const requesters = table('requesters', {
+  columns: {
+    requestId: text(),
+    customerId: text(),
+    entries: integer(),
+    askedAt: text<Instant>(),
+    /** Number of the decision that the customer was last told of. */
+    told: nullable(integer()),
+    /** The decision that the customer was last told of on a request that this one was merged into. */
+    toldElsewhere: nullable(text()),
+  },
+  key: ['requestId', 'customerId'],
+  indexes: [['customerId']],
+});
+export type RequesterRow = RowOf<typeof requesters>;
+
+export const demand = table('demand', {
+  columns: {
+    requestId: text(),
+    /** Customer and deal. */
+    entry: text(),
+    customerId: text(),
+    dealId: nullable(text()),
+    dealValue: nullable(json<NonNullable<DemandEntry['dealValue']>>()),
+    note: nullable(text()),
+    addedBy: json<Actor>(),
+    addedAt: text<Instant>(),
+  },
+  key: ['requestId', 'entry'],
+});
+export type DemandRow = RowOf<typeof demand>;
+
+export const evidence = table('evidence', {
+  columns: {
+    requestId: text(),
+    number: integer(),
+    kind: text<EvidenceKind>(),
+    summary: text(),
+    url: nullable(text()),
+    competitor: nullable(text()),
+    addedBy: json<Actor>(),
+    addedAt: text<Instant>(),
+  },
+  key: ['requestId', 'number'],
+  indexes: [['competitor']],
+});
+export type EvidenceRow = RowOf<typeof evidence>;
+
+export const positions = table('positions', {
+  columns: {
+    requestId: text(),
+    number: integer(),
+    function: text<BusinessFunction>(),
+    stance: text<Stance>(),
+    note: text(),
+    takenBy: json<Actor>(),
+    takenAt: text<Instant>(),
+  },
+  key: ['requestId', 'number'],
+});
+export type PositionRow = RowOf<typeof positions>;
+
+export const concerns = table('concerns', {
+  columns: {
+    requestId: text(),
+    concernId: text(),
+    blocking: flag(),
+    text: text(),
+    raisedBy: json<Actor>(),
+    raisedAt: text<Instant>(),
+    outcome: nullable(text<ConcernOutcome>()),
+    note: nullable(text()),
+    resolvedBy: nullable(json<Actor>()),
+    resolvedAt: nullable(text<Instant>()),
+  },
+  key: ['requestId', 'concernId'],
+});
+export type ConcernRow = RowOf<typeof concerns>;
+
+export const scores = table('scores', {
+  columns: {
+    requestId: text(),
+    number: integer(),
+    reach: text(),
+    impact: text(),
+    confidence: text(),
+    effort: text(),
+    rice: text(),
+    scoredBy: json<Actor>(),
+    scoredAt: text<Instant>(),
+  },
+  key: ['requestId', 'number'],
+});
+export type ScoreRow = RowOf<typeof scores>;
+
+export const escalations = table('escalations', {
+  columns: {
+    requestId: text(),
+    number: integer(),
+    reason: text(),
+    mediator: json<Mediator>(),
+    mediatorId: text(),
+    escalatedBy: json<Actor>(),
+    escalatedAt: text<Instant>(),
+    /** Absent while the mediation goes on. */
+    concludedAt: nullable(text<Instant>()),
+    outcome: nullable(text()),
+    agreements: nullable(json<readonly Agreement[]>()),
+  },
+  key: ['requestId', 'number'],
+  indexes: [['mediatorId']],
+});
+export type EscalationRow = RowOf<typeof escalations>;
+
+export interface Evaluation {
+  readonly result: EvaluationResult;
+  readonly note: string;
+  readonly evaluatedBy: Actor;
+  readonly evaluatedAt: Instant;
+}
+
+export const decisions = table('decisions', {
+  columns: {
+    requestId: text(),
+    number: integer(),
+    outcome: text<DecisionOutcome>(),
+    rationale: text(),
+    customerExplanation: nullable(text()),
+    confidentialNote: nullable(text()),
+    participants: nullable(json<readonly string[]>()),
+    positionWaiver: nullable(text()),
+    referenced: nullable(json<readonly string[]>()),
+    options: nullable(json<readonly Option[]>()),
+    justifications: nullable(json<readonly Justification[]>()),
+    weakOnly: flag(),
+    overrideRationale: nullable(text()),
+    owner: nullable(text()),
+    goals: nullable(json<readonly string[]>()),
+    successMeasure: nullable(text()),
+    evaluateOn: nullable(text<Day>()),
+    featureId: nullable(text()),
+    reason: nullable(text<DeclineReason>()),
+    alternatives: nullable(json<readonly string[]>()),
+    noAlternative: nullable(flag()),
+    revisitOn: nullable(text<Day>()),
+    decidedBy: json<Actor>(),
+    decidedById: text(),
+    decidedAt: text<Instant>(),
+    recordedAt: text<Instant>(),
+    /** How many pieces of evidence there were. */
+    evidenceCount: integer(),
+    /** Number of the score that it was made with. */
+    score: nullable(integer()),
+    evaluation: nullable(json<Evaluation>()),
+    superseded: flag(),
+  },
+  key: ['requestId', 'number'],
+  indexes: [['outcome'], ['reason'], ['decidedById'], ['decidedAt'], ['weakOnly']],
+});
+export type DecisionRow = RowOf<typeof decisions>;
+
+export const informed = table('informed', {
+  columns: {
+    requestId: text(),
+    number: integer(),
+    decision: integer(),
+    /** Whose decision it is, where it is that of the request this one was merged into. */
+    ofRequestId: nullable(text()),
+    /** Absent: it was the submitter. */
+    customerIds: nullable(json<readonly string[]>()),
+    channel: text(),
+    note: nullable(text()),
+    informedBy: json<Actor>(),
+    informedAt: text<Instant>(),
+  },
+  key: ['requestId', 'number'],
+});
+export type InformedRow = RowOf<typeof informed>;
