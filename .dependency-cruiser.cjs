@@ -56,8 +56,8 @@ const forbidden = [
   },
   {
     name: 'no-clock-in-the-core',
-    comment: 'Time comes from outside: events, deciders and projections never reach for the clock.',
-    from: { path: file('events', 'rules', ...DECIDER, 'projection') },
+    comment: 'Time comes from outside: events, deciders, tables and projections never reach for the clock.',
+    from: { path: file('events', 'rules', ...DECIDER, 'tables', 'projection') },
     to: { path: '^src/kernel/clock\\.ts$' },
   },
   {
@@ -69,9 +69,21 @@ const forbidden = [
   },
   {
     name: 'projections-know-events-only',
-    comment: 'Projections import events, rules, the kernel and read-model/.',
-    from: { path: file('projection') },
-    to: { pathNot: ['^src/(?:kernel|read-model)/', ofAnyRoom('events', 'rules')] },
+    comment: 'Tables and projections import events, rules, the kernel and read-model/; a projection also the tables of its room.',
+    from: { path: file('tables', 'projection') },
+    to: { pathNot: ['^src/(?:kernel|read-model)/', ofAnyRoom('events', 'rules'), own('tables')] },
+  },
+  {
+    name: 'tables-for-projections-and-sql',
+    comment: 'Tables are for projections and for what asks them in SQL: queries, conditions, families. All others see the types of rows.',
+    from: { path: '^src/', pathNot: [file('tables', 'projection', 'queries', 'conditions', 'families'), SPEC] },
+    to: { path: '\\.tables\\.ts$', dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'projections-for-modules',
+    comment: 'A projection is for the module that binds it: whoever reads rows imports their tables.',
+    from: { path: '^src/', pathNot: ['\\.module\\.ts$', SPEC] },
+    to: { path: '\\.projection\\.ts$' },
   },
   {
     name: 'reading-side-never-writes',

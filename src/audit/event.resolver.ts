@@ -97,7 +97,7 @@ export class EventResolver {
 export async function subjectOf(queries: QueryBus, context: ApiContext, { stream, moment }: Seen<unknown>) {
   const kind = SUBJECTS.find(({ prefix }) => stream.startsWith(prefix));
   if (!kind) throw new Error(`No subject is called ${stream}.`);
-  const { type, prefix, query } = kind;
+  const { type, query } = kind;
   const batch = (keys: readonly string[], at: Moment) => queries.execute(new query(keys, at));
   const found = await load(context, query, batch, keyOf(stream), moment);
   return found && { ...found, __typename: type };

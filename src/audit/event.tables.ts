@@ -1,6 +1,5 @@
 import type { Actor } from '../kernel/actor.js';
-import type { Instant } from '../kernel/time.js';
-import { integer, json, nullable, table, text, type RowOf } from '../read-model/table.js';
+import { instant, integer, json, nullable, table, text, type RowOf } from '../read-model/table.js';
 
 /** One event, as the audit log shows it; its stream is the row's own. */
 export const events = table('events', {
@@ -12,8 +11,8 @@ export const events = table('events', {
     actor: json<Actor>(),
     actorId: text(),
     via: nullable(json<Actor>()),
-    effectiveAt: text<Instant>(),
-    recordedAt: text<Instant>(),
+    effectiveAt: instant(),
+    recordedAt: instant(),
     commandId: text(),
     causationId: nullable(text()),
     summary: text(),

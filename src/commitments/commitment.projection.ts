@@ -28,6 +28,7 @@ import {
   type DisclosureRow,
   type HeldRow,
   type HolderRow,
+  type TellingColumn,
   type WordingRow,
 } from './commitment.tables.js';
 
@@ -294,7 +295,7 @@ function disclosureRow(rows: Rows, event: RecordedEvent, disclosureId: string): 
   return disclosure;
 }
 
-const HOLDS_NOTHING = {
+const HOLDS_NOTHING: Readonly<Record<TellingColumn, null>> = {
   ...{ disclosureId: null, version: null, channel: null, toldTo: null, toldAt: null, evidenceUrl: null },
   ...{ toldBy: null, recordedAt: null, position: null },
 };

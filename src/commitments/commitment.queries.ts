@@ -207,7 +207,7 @@ export class CommitmentIdsByBasis extends Query<readonly string[]> {
 
 /** A follow-up whose day has come, and the position of the event that set the day. */
 export interface FollowUpToNote extends Pick<FollowUpRow, 'commitmentId'> {
-  readonly followUpOn: Day;
+  readonly followUpOn: NonNullable<FollowUpRow['followUpOn']>;
   readonly setAt: number;
 }
 
@@ -315,7 +315,12 @@ const GROUNDS_MOVED_AT = `SELECT max(f.sinceEffective, coalesce(q.sinceEffective
   LEFT JOIN requests q ON q.requestId = c.basedOnRequestId AND ${seenAt('q')}
   WHERE c.commitmentId = :commitmentId AND ${seenAt('c')}`;
 
-function endangeredBy(rows: ReadModel, column: 'featureId' | 'basedOnRequestId', key: string, moment: Moment): string[] {
+function endangeredBy(
+  rows: ReadModel,
+  column: keyof Pick<CommitmentRow, 'featureId' | 'basedOnRequestId'>,
+  key: string,
+  moment: Moment,
+): string[] {
   const { position, effective } = moment;
   return rows
     .values<Pick<CommitmentRow, 'commitmentId'>>(

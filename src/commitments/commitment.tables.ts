@@ -1,7 +1,7 @@
 import type { ConcernOutcome } from '../concerns/concern.events.js';
 import type { Actor } from '../kernel/actor.js';
 import type { Day, Instant } from '../kernel/time.js';
-import { filled, flag, integer, json, nullable, nullables, table, text, type RowOf } from '../read-model/table.js';
+import { day, filled, flag, instant, integer, json, nullable, nullables, table, text, type RowOf } from '../read-model/table.js';
 import type {
   ApprovalFunction,
   AudienceKind,
@@ -59,21 +59,21 @@ export const commitments = table('commitments', {
     segment: nullable(text()),
     customerId: nullable(text()),
     owner: text(),
-    followUpOn: text<Day>(),
+    followUpOn: day(),
     /** The owner has looked at it, and no day is set to look again. */
     isFollowedUp: flag(),
     basedOnRequestId: nullable(text()),
     /** Version of the wording in force, and its dates. */
     current: nullable(integer()),
-    promisedDate: nullable(text<Day>()),
-    validUntil: nullable(text<Day>()),
+    promisedDate: nullable(day()),
+    validUntil: nullable(day()),
     /** Version of the wording that waits. */
     pending: nullable(integer()),
     closed: nullable(text<Closing>()),
     /** Those on record that nobody cleared. */
     risks: nullable(json<readonly RiskEntry[]>()),
     /** When what the wording in force promises was there, by our word. */
-    deliveredOn: nullable(text<Day>()),
+    deliveredOn: nullable(day()),
     /** How many customers hold the promise, and what the last word of each is on the delivery of the wording in force. */
     holders: integer(),
     confirmed: integer(),
@@ -82,7 +82,7 @@ export const commitments = table('commitments', {
     blocking: integer(),
     releases: integer(),
     status: text<CommitmentStatus>(),
-    statusSince: text<Instant>(),
+    statusSince: instant(),
     /** Why it was rejected, withdrawn or broken, or may not be kept. */
     statusReason: nullable(text()),
     /** Position of the event that gave it this status. */
@@ -102,13 +102,13 @@ export const wordings = table('wordings', {
     canSay: text(),
     cannotSay: text(),
     conditions: nullable(json<readonly string[]>()),
-    promisedDate: nullable(text<Day>()),
-    validUntil: nullable(text<Day>()),
+    promisedDate: nullable(day()),
+    validUntil: nullable(day()),
     status: text<WordingStatus>(),
     proposedBy: json<Actor>(),
     approvals: json<readonly ApprovalEntry[]>(),
-    inForceFrom: nullable(text<Instant>()),
-    inForceUntil: nullable(text<Instant>()),
+    inForceFrom: nullable(instant()),
+    inForceUntil: nullable(instant()),
     delivery: nullable(json<DeliveryEntry>()),
     /** Positions of the event that proposed it and of the one that put it into force. */
     proposedPosition: integer(),
@@ -124,12 +124,13 @@ const TOLD = {
   version: integer(),
   channel: text(),
   toldTo: nullable(text()),
-  toldAt: text<Instant>(),
+  toldAt: instant(),
   evidenceUrl: nullable(text()),
   toldBy: json<Actor>(),
-  recordedAt: text<Instant>(),
+  recordedAt: instant(),
   position: integer(),
 };
+export type TellingColumn = keyof typeof TOLD;
 
 export const disclosures = table('disclosures', {
   columns: {
@@ -165,7 +166,7 @@ export const holders = table('holders', {
     /** Changes up to this position need nothing more to be said or acknowledged. */
     clearedPosition: integer(),
     /** When it released us from what it had been told by then, and the wording in force at that. */
-    releasedAt: nullable(text<Instant>()),
+    releasedAt: nullable(instant()),
     releasedVersion: nullable(integer()),
     releasedPosition: nullable(integer()),
   },
@@ -188,7 +189,7 @@ export const commitmentChanges = table('commitmentChanges', {
     version: nullable(integer()),
     reason: nullable(text()),
     changedBy: json<Actor>(),
-    changedAt: text<Instant>(),
+    changedAt: instant(),
   },
   key: ['commitmentId', 'position'],
 });
@@ -203,7 +204,7 @@ export const fulfilments = table('fulfilments', {
     word: text<FulfilmentWord>(),
     note: nullable(text()),
     recordedBy: json<Actor>(),
-    saidAt: text<Instant>(),
+    saidAt: instant(),
   },
   key: ['commitmentId', 'version', 'customerId'],
 });
@@ -216,14 +217,14 @@ export const commitmentConcerns = table('commitmentConcerns', {
     blocking: flag(),
     text: text(),
     raisedBy: json<Actor>(),
-    raisedAt: text<Instant>(),
+    raisedAt: instant(),
     /** Position of the event that raised it. */
     position: integer(),
     /** Absent while it is open, as is what follows. */
     outcome: nullable(text<ConcernOutcome>()),
     note: nullable(text()),
     resolvedBy: nullable(json<Actor>()),
-    resolvedAt: nullable(text<Instant>()),
+    resolvedAt: nullable(instant()),
   },
   key: ['commitmentId', 'concernId'],
 });
@@ -234,7 +235,7 @@ export const followUps = table('followUps', {
   columns: {
     commitmentId: text(),
     /** Absent while there is nothing to look at. */
-    followUpOn: nullable(text<Day>()),
+    followUpOn: nullable(day()),
     /** It is on record that this day has come; and which days are. */
     isNoted: flag(),
     noted: json<readonly Day[]>(),

@@ -1,6 +1,5 @@
-import type { Day, Instant } from '../kernel/time.js';
 import type { FeatureStatus, Horizon } from './feature.events.js';
-import { integer, json, nullable, table, text, type RowOf } from '../read-model/table.js';
+import { day, instant, integer, json, nullable, table, text, type RowOf } from '../read-model/table.js';
 
 export const features = table('features', {
   columns: {
@@ -11,9 +10,9 @@ export const features = table('features', {
     area: nullable(text()),
     owner: nullable(text()),
     horizon: text<Horizon>(),
-    targetDate: nullable(text<Day>()),
+    targetDate: nullable(day()),
     status: text<FeatureStatus>(),
-    shippedOn: nullable(text<Day>()),
+    shippedOn: nullable(day()),
     dropReason: nullable(text()),
     /** Position of the event that set the target it has. */
     targetPosition: integer(),
@@ -32,9 +31,9 @@ export const featureTargets = table('featureTargets', {
     featureId: text(),
     number: integer(),
     horizon: text<Horizon>(),
-    targetDate: nullable(text<Day>()),
+    targetDate: nullable(day()),
     reason: nullable(text()),
-    movedAt: text<Instant>(),
+    movedAt: instant(),
     position: integer(),
   },
   key: ['featureId', 'number'],

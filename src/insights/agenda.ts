@@ -1,7 +1,6 @@
 import { APPROVERS_MISSING, CHANGED_SINCE, UNDELIVERED } from '../commitments/commitment.conditions.js';
-import type { Day, Instant } from '../kernel/time.js';
 import { seenAt } from '../read-model/moment.js';
-import { json, nullable, table, text, type RowOf } from '../read-model/table.js';
+import { day, instant, json, nullable, table, text, type RowOf } from '../read-model/table.js';
 import { WAITING } from '../requests/request.families.js';
 
 /** How many days a request may wait for a decision: a Nest token. */
@@ -29,8 +28,8 @@ export const agenda = table('agenda', {
   columns: {
     id: text(),
     kind: text<AgendaKind>(),
-    since: text<Instant>(),
-    dueOn: text<Day>(),
+    since: instant(),
+    dueOn: day(),
     /** Roles, and people by name; and the id of a person who is known by one. */
     waitsFor: json<readonly string[]>(),
     waitsForId: nullable(text()),

@@ -1,3 +1,5 @@
+import type { Day, Instant } from '../kernel/time.js';
+
 /** How SQLite stores what a column holds; flags and JSON as it can, to be read back as they were. */
 type Stored = 'TEXT' | 'INTEGER' | 'FLAG' | 'JSON';
 
@@ -9,6 +11,8 @@ export interface Column<Value, Nullable extends boolean = false> {
 }
 
 export const text = <Value extends string = string>(): Column<Value> => ({ stored: 'TEXT' });
+export const day = (): Column<Day> => text();
+export const instant = (): Column<Instant> => text();
 export const integer = (): Column<number> => ({ stored: 'INTEGER' });
 export const flag = (): Column<boolean> => ({ stored: 'FLAG' });
 export const json = <Value>(): Column<Value> => ({ stored: 'JSON' });
@@ -45,7 +49,7 @@ export interface Table<Row, Key extends keyof Row & string = keyof Row & string>
 }
 
 /** The row of a table, as its columns declare it. */
-export type RowOf<Of> = Of extends Table<infer Row, infer _> ? Row : never;
+export type RowOf<Of> = Of extends Table<infer Row> ? Row : never;
 
 /** Which row of a table. */
 export type KeyIn<Row, Key extends keyof Row> = { readonly [Name in Key]: Row[Name] };
@@ -57,15 +61,24 @@ export interface Versioned {
   readonly born: number;
 }
 
-export function table<Declared extends Columns, Key extends keyof RowWith<Declared> & string>(
+/** The names of the columns that are never null. */
+type NeverNull<Declared extends Columns> = {
+  [Name in keyof Declared]: Declared[Name] extends Column<unknown> ? Name : never;
+}[keyof Declared];
+
+export function table<Declared extends Columns, Key extends NeverNull<Declared> & keyof RowWith<Declared> & string>(
   name: string,
-  definition: {
+  {
+    columns,
+    key,
+    indexes = [],
+  }: {
     readonly columns: Declared;
     readonly key: readonly Key[];
     readonly indexes?: readonly (readonly (NoInfer<keyof RowWith<Declared> & string> | 'stream')[])[];
   },
 ): Table<RowWith<Declared>, Key> {
-  return { name, indexes: [], ...definition } as unknown as Table<RowWith<Declared>, Key>;
+  return { name, columns, key, indexes } as unknown as Table<RowWith<Declared>, Key>;
 }
 
 /** The table where only such rows are read from it in which these columns hold something: a condition that goes with it sees to that. */

@@ -1,7 +1,6 @@
 import type { Actor } from '../kernel/actor.js';
-import type { Day, Instant } from '../kernel/time.js';
 import type { ReportStatus } from './report.events.js';
-import { integer, json, nullable, table, text, type RowOf } from '../read-model/table.js';
+import { day, instant, integer, json, nullable, table, text, type RowOf } from '../read-model/table.js';
 
 export const reports = table('reports', {
   columns: {
@@ -9,16 +8,16 @@ export const reports = table('reports', {
     featureId: text(),
     customerId: text(),
     said: text(),
-    promisedDate: nullable(text<Day>()),
+    promisedDate: nullable(day()),
     saidBy: nullable(text()),
-    saidAt: text<Instant>(),
+    saidAt: instant(),
     channel: nullable(text()),
     status: text<ReportStatus>(),
     reportedBy: json<Actor>(),
-    reportedAt: text<Instant>(),
+    reportedAt: instant(),
     /** Who ratified or retracted it, and when. */
     endedBy: nullable(json<Actor>()),
-    endedAt: nullable(text<Instant>()),
+    endedAt: nullable(instant()),
     /** The wording that it was ratified by. */
     commitmentId: nullable(text()),
     version: nullable(integer()),
@@ -40,10 +39,10 @@ export const told = table('told', {
     disclosureId: text(),
     customerId: text(),
     featureId: text(),
-    toldAt: text<Instant>(),
-    loggedAt: text<Instant>(),
+    toldAt: instant(),
+    loggedAt: instant(),
     loggedBy: json<Actor>(),
-    recordedAt: text<Instant>(),
+    recordedAt: instant(),
     channel: nullable(text()),
     /** The wording, where it was one. */
     commitmentId: nullable(text()),

@@ -9,7 +9,19 @@ import type { ReadModel } from '../read-model/read-model.js';
 import type { Table } from '../read-model/table.js';
 import type { DecisionOutcome, DeclineReason, RequestStatus } from './request.events.js';
 import { CUSTOMERS_AT_DECISION, WAITING, wantedBy } from './request.families.js';
-import { concerns, decisions, demand, escalations, evidence, informed, positions, requesters, requests, scores } from './request.tables.js';
+import {
+  concerns,
+  decisions,
+  demand,
+  escalations,
+  evidence,
+  informed,
+  positions,
+  requesters,
+  requests,
+  requestTags,
+  scores,
+} from './request.tables.js';
 import type {
   ConcernRow,
   DecisionRow,
@@ -235,7 +247,7 @@ export const REQUEST_QUERIES = [
   }),
 
   answer(CustomersAtDecisions, (rows, { requestIds, moment }) => {
-    const counted = rows.values<{ requestId: string; number: number; customers: number }>(
+    const counted = rows.values<Pick<DecisionRow, 'requestId' | 'number'> & { readonly customers: number }>(
       `SELECT r.requestId, r.number, ${CUSTOMERS_AT_DECISION} AS customers
        FROM decisions r WHERE r.requestId IN (SELECT value FROM json_each(:keys)) AND ${seenAt('r')}`,
       bindsOf(requestIds, moment),
@@ -288,8 +300,10 @@ const bindsOf = (requestIds: readonly string[], { position, effective }: Moment)
   effective,
 });
 
+type OfRequest = Pick<RequestRow, 'requestId'>;
+
 /** By the family's head: the rows of a table that belong to its members, those of the nearest first. */
-function ofFamilies<Row>(
+function ofFamilies<Row extends OfRequest>(
   rows: ReadModel,
   table: Table<Row>,
   { requestIds, moment }: { readonly requestIds: readonly string[]; readonly moment: Moment },
@@ -348,9 +362,9 @@ function requestConditions(filter: RequestFilter): (Condition | undefined)[] {
     ofAreas(filter.area, isInArea('r')),
     anyOf('r.featureId', filter.featureId),
     anyOf('r.submittedById', filter.submittedBy),
-    hasOne('requestTags', 'tag', filter.tags),
+    hasOne(requestTags, 'tag', filter.tags),
     wantedBy(filter.customerId),
-    hasOne('evidence', 'competitor', filter.competitor),
+    hasOne(evidence, 'competitor', filter.competitor),
     filter.undecidedSince == null
       ? undefined
       : {
@@ -381,10 +395,14 @@ function decisionConditions(filter: DecisionFilter): (Condition | undefined)[] {
 }
 
 /** Something that belongs to the request says one of the values. */
-function hasOne(table: string, column: string, values: readonly string[] | null | undefined): Condition | undefined {
+function hasOne<Row extends OfRequest>(
+  { name }: Table<Row>,
+  column: NoInfer<keyof Row & string>,
+  values: readonly string[] | null | undefined,
+): Condition | undefined {
   if (!values) return undefined;
   return {
-    sql: `r.requestId IN (SELECT o.requestId FROM ${table} o WHERE o.${column} IN (SELECT value FROM json_each(:${column})) AND ${seenAt('o')})`,
+    sql: `r.requestId IN (SELECT o.requestId FROM ${name} o WHERE o.${column} IN (SELECT value FROM json_each(:${column})) AND ${seenAt('o')})`,
     binds: { [column]: JSON.stringify(values) },
   };
 }

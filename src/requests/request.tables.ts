@@ -1,7 +1,7 @@
 import type { ConcernOutcome } from '../concerns/concern.events.js';
 import type { Actor } from '../kernel/actor.js';
-import type { Day, Instant } from '../kernel/time.js';
-import { flag, integer, json, nullable, table, text, type RowOf } from '../read-model/table.js';
+import type { Instant } from '../kernel/time.js';
+import { day, flag, instant, integer, json, nullable, table, text, type RowOf } from '../read-model/table.js';
 import type {
   Agreement,
   BusinessFunction,
@@ -33,10 +33,10 @@ export const requests = table('requests', {
     source: json<Source>(),
     featureId: nullable(text()),
     area: nullable(text()),
-    desiredBy: nullable(text<Day>()),
+    desiredBy: nullable(day()),
     tags: nullable(json<readonly string[]>()),
     status: text<RequestStatus>(),
-    statusSince: text<Instant>(),
+    statusSince: instant(),
     /** Why it was reopened, merged or withdrawn. */
     statusReason: nullable(text()),
     /** The request that is answered instead, while it is merged; and where it stood before. */
@@ -44,13 +44,13 @@ export const requests = table('requests', {
     beforeMerge: nullable(json<BeforeMerge>()),
     submittedBy: json<Actor>(),
     submittedById: text(),
-    submittedAt: text<Instant>(),
+    submittedAt: instant(),
     /** How many customers want it by its own demand, and how many pieces of evidence there are. */
     customers: integer(),
     evidenceCount: integer(),
     /** Number of the last decision, which stands. */
     decision: nullable(integer()),
-    decidedAt: nullable(text<Instant>()),
+    decidedAt: nullable(instant()),
     /** Number of the decision that the submitter was last told of. */
     submitterTold: nullable(integer()),
     /** The decision that the submitter was last told of on a request that this one was merged into: `PEP-484#1`. */
@@ -85,7 +85,6 @@ export const requestTags = table('requestTags', {
   key: ['requestId', 'tag'],
   indexes: [['tag']],
 });
-export type TagRow = RowOf<typeof requestTags>;
 
 /** A customer who wants it, by one entry or several. */
 export const requesters = table('requesters', {
@@ -93,7 +92,7 @@ export const requesters = table('requesters', {
     requestId: text(),
     customerId: text(),
     entries: integer(),
-    askedAt: text<Instant>(),
+    askedAt: instant(),
     /** Number of the decision that the customer was last told of. */
     told: nullable(integer()),
     /** The decision that the customer was last told of on a request that this one was merged into. */
@@ -114,7 +113,7 @@ export const demand = table('demand', {
     dealValue: nullable(json<NonNullable<DemandEntry['dealValue']>>()),
     note: nullable(text()),
     addedBy: json<Actor>(),
-    addedAt: text<Instant>(),
+    addedAt: instant(),
   },
   key: ['requestId', 'entry'],
 });
@@ -129,7 +128,7 @@ export const evidence = table('evidence', {
     url: nullable(text()),
     competitor: nullable(text()),
     addedBy: json<Actor>(),
-    addedAt: text<Instant>(),
+    addedAt: instant(),
   },
   key: ['requestId', 'number'],
   indexes: [['competitor']],
@@ -144,7 +143,7 @@ export const positions = table('positions', {
     stance: text<Stance>(),
     note: text(),
     takenBy: json<Actor>(),
-    takenAt: text<Instant>(),
+    takenAt: instant(),
   },
   key: ['requestId', 'number'],
 });
@@ -157,11 +156,11 @@ export const concerns = table('concerns', {
     blocking: flag(),
     text: text(),
     raisedBy: json<Actor>(),
-    raisedAt: text<Instant>(),
+    raisedAt: instant(),
     outcome: nullable(text<ConcernOutcome>()),
     note: nullable(text()),
     resolvedBy: nullable(json<Actor>()),
-    resolvedAt: nullable(text<Instant>()),
+    resolvedAt: nullable(instant()),
   },
   key: ['requestId', 'concernId'],
 });
@@ -177,7 +176,7 @@ export const scores = table('scores', {
     effort: text(),
     rice: text(),
     scoredBy: json<Actor>(),
-    scoredAt: text<Instant>(),
+    scoredAt: instant(),
   },
   key: ['requestId', 'number'],
 });
@@ -191,9 +190,9 @@ export const escalations = table('escalations', {
     mediator: json<Mediator>(),
     mediatorId: text(),
     escalatedBy: json<Actor>(),
-    escalatedAt: text<Instant>(),
+    escalatedAt: instant(),
     /** Absent while the mediation goes on. */
-    concludedAt: nullable(text<Instant>()),
+    concludedAt: nullable(instant()),
     outcome: nullable(text()),
     agreements: nullable(json<readonly Agreement[]>()),
   },
@@ -227,16 +226,16 @@ export const decisions = table('decisions', {
     owner: nullable(text()),
     goals: nullable(json<readonly string[]>()),
     successMeasure: nullable(text()),
-    evaluateOn: nullable(text<Day>()),
+    evaluateOn: nullable(day()),
     featureId: nullable(text()),
     reason: nullable(text<DeclineReason>()),
     alternatives: nullable(json<readonly string[]>()),
     noAlternative: nullable(flag()),
-    revisitOn: nullable(text<Day>()),
+    revisitOn: nullable(day()),
     decidedBy: json<Actor>(),
     decidedById: text(),
-    decidedAt: text<Instant>(),
-    recordedAt: text<Instant>(),
+    decidedAt: instant(),
+    recordedAt: instant(),
     /** How many pieces of evidence there were. */
     evidenceCount: integer(),
     /** Number of the score that it was made with. */
@@ -261,7 +260,7 @@ export const informed = table('informed', {
     channel: text(),
     note: nullable(text()),
     informedBy: json<Actor>(),
-    informedAt: text<Instant>(),
+    informedAt: instant(),
   },
   key: ['requestId', 'number'],
 });
