@@ -22,14 +22,14 @@ export function parseJsonBodies(fastify: FastifyInstance): void {
     try {
       const charset = /charset="?([^\s;"]+)/i.exec(request.headers['content-type'] ?? '')?.[1] ?? 'utf-8';
       if (!/^utf-?8$/i.test(charset)) throw new BadBody(415, 'Send JSON in UTF-8.');
-      done(null, jsonIn(body as Buffer));
+      done(null, parsedBody(body as Buffer));
     } catch (error) {
       done(error as Error);
     }
   });
 }
 
-function jsonIn(body: Buffer): unknown {
+function parsedBody(body: Buffer): unknown {
   try {
     return JSON.parse(UTF_8.decode(body));
   } catch {

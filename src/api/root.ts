@@ -95,7 +95,7 @@ export class RootArgs {
 }
 
 /** The moment a caller asks about, as the read model takes it. Refuses what is no position. */
-export function asked({ asOf, minPosition }: RootArgs): readonly [AsOf, number] {
+export function momentArguments({ asOf, minPosition }: RootArgs): readonly [AsOf, number] {
   const { position, recordedAt, effectiveAt } = asOf ?? {};
   return [
     {

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Args, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
-import { asked, Reads } from '../api/root.js';
+import { momentArguments, Reads } from '../api/root.js';
 import { Moments } from '../read-model/moments.js';
 import { DecisionsOfRequests, RequestByKey } from '../requests/request.queries.js';
 import { StepsOf } from './decline-chain.queries.js';
@@ -22,7 +22,7 @@ export class DeclineChainResolver {
     nullable: true,
   })
   async whyDeclined(@Args() { requestId, ...args }: WhyDeclinedArgs) {
-    const moment = await this.moments.fix(...asked(args));
+    const moment = await this.moments.fix(...momentArguments(args));
     const [request, decisions, steps] = await Promise.all([
       this.queries.execute(new RequestByKey(requestId, moment)),
       this.queries.execute(new DecisionsOfRequests([requestId], moment)),

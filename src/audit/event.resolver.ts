@@ -9,7 +9,7 @@ import { load } from '../api/loader.js';
 import { Node } from '../api/node.js';
 import { NestedListArgs } from '../api/page.js';
 import { EVENT_TYPES, NODE_KINDS, type NodeKind } from '../api/room.js';
-import { asked, positionIn, Reads } from '../api/root.js';
+import { momentArguments, positionIn, Reads } from '../api/root.js';
 import { CommitmentsByKeys } from '../commitments/commitment.queries.js';
 import { Commitment } from '../commitments/commitment.types.js';
 import { CustomersByKeys } from '../customers/customer.queries.js';
@@ -61,13 +61,15 @@ export class EventResolver {
       afterPosition: afterPosition == null ? undefined : positionIn(afterPosition, 'filter.afterPosition'),
       untilPosition: untilPosition == null ? undefined : positionIn(untilPosition, 'filter.untilPosition'),
     };
-    return this.queries.execute(new ListEvents(narrowed, EventOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))));
+    return this.queries.execute(
+      new ListEvents(narrowed, EventOrderBy.orderOf(orderBy), args, await this.moments.fix(...momentArguments(args))),
+    );
   }
 
   @Reads(() => Node, { description: 'Any thing by its global id.', roles: READERS, nullable: true })
   async node(@Args() { id, ...args }: NodeArgs) {
     const kind = this.kinds.find((one) => one.id.test(id));
-    const moment = await this.moments.fix(...asked(args));
+    const moment = await this.moments.fix(...momentArguments(args));
     const found = kind && (await this.queries.execute<object, object | undefined>(kind.query(id, moment)));
     return found && { ...found, __typename: kind.type };
   }

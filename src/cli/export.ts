@@ -1,11 +1,11 @@
 import { pipeline } from 'node:stream/promises';
 import { IO_ERROR, Ended } from '../exit.js';
-import { ask, type Remote } from './remote.js';
+import { requestFrom, type Remote } from './remote.js';
 
 /** Writes every event to standard output, from a running service or from the data folder, which may be in use. */
 export async function exportEvents(remote: Remote): Promise<void> {
   try {
-    await (remote.url === undefined ? fromDataFolder() : pipeline(await ask(remote, 'GET', '/export'), process.stdout));
+    await (remote.url === undefined ? fromDataFolder() : pipeline(await requestFrom(remote, 'GET', '/export'), process.stdout));
   } catch (error) {
     throw error instanceof Ended
       ? error

@@ -4,7 +4,7 @@ import { Ended, FOUND_WRONG, IO_ERROR, progress, say } from '../exit.js';
 import type { Actor } from '../kernel/actor.js';
 import type { Objection } from '../kernel/refusal.js';
 import { NOTHING, plus, type Progress, type Tally } from '../transfer/tally.js';
-import { ask, assertRemote, type Remote } from './remote.js';
+import { assertRemote, requestFrom, type Remote } from './remote.js';
 
 /** Brings one stream in, answering as it goes. */
 type Importing = (source: AsyncIterable<Buffer>) => AsyncIterable<Progress>;
@@ -85,6 +85,6 @@ async function throughService(remote: Remote, work: (importing: Importing) => Pr
   assertRemote(remote);
   const { answersIn } = await import('../transfer/answers.js');
   return work(async function* (source) {
-    yield* answersIn(await ask(remote, 'POST', '/import', source));
+    yield* answersIn(await requestFrom(remote, 'POST', '/import', source));
   });
 }

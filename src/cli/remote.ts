@@ -3,6 +3,7 @@ import { request as overHttps } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { Ended, IO_ERROR, WRONG_USAGE } from '../exit.js';
+import { NDJSON } from '../transfer/lines.js';
 
 export interface Remote {
   readonly url?: string;
@@ -17,11 +18,16 @@ export function assertRemote({ url = '', token }: Remote): URL {
   return base;
 }
 
-/** Asks a running service; the body is sent while the answer is read. Throws Ended where the service does not answer 200. */
-export async function ask(remote: Remote, method: 'GET' | 'POST', path: string, body?: AsyncIterable<Buffer>): Promise<IncomingMessage> {
+/** Sends a request to a running service; the body is sent while the answer is read. Throws Ended where the service does not answer 200. */
+export async function requestFrom(
+  remote: Remote,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: AsyncIterable<Buffer>,
+): Promise<IncomingMessage> {
   const base = assertRemote(remote);
   const target = new URL(base.pathname.replace(/\/$/, '') + path, base);
-  const headers = { authorization: `Bearer ${remote.token ?? ''}`, ...(body && { 'content-type': 'application/x-ndjson' }) };
+  const headers = { authorization: `Bearer ${remote.token ?? ''}`, ...(body && { 'content-type': NDJSON }) };
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const failed = (error: Error) => {
       reject(new Ended(IO_ERROR, `${target.origin} cannot be reached: ${error.message}`));

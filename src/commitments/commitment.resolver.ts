@@ -7,7 +7,7 @@ import type { ApiContext } from '../api/context.js';
 import { load } from '../api/loader.js';
 import { mutationsOf } from '../api/mutations.js';
 import { NestedListArgs } from '../api/page.js';
-import { asked, Reads } from '../api/root.js';
+import { momentArguments, Reads } from '../api/root.js';
 import { concernOf } from '../concerns/concern.types.js';
 import { CustomersByKeys } from '../customers/customer.queries.js';
 import type { CustomerRow } from '../customers/customer.tables.js';
@@ -90,13 +90,13 @@ export class CommitmentResolver {
 
   @Reads(() => Commitment, { description: 'One commitment.', roles: READERS, nullable: true })
   async commitment(@Args() { commitmentId, ...args }: CommitmentArgs) {
-    return this.queries.execute(new CommitmentByKey(commitmentId, await this.moments.fix(...asked(args))));
+    return this.queries.execute(new CommitmentByKey(commitmentId, await this.moments.fix(...momentArguments(args))));
   }
 
   @Reads(() => CommitmentConnection, { description: 'All commitments, in pages.', roles: READERS })
   async commitments(@Args() { filter, orderBy, ...args }: CommitmentsArgs) {
     return this.queries.execute(
-      new ListCommitments(filter ?? {}, CommitmentOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))),
+      new ListCommitments(filter ?? {}, CommitmentOrderBy.orderOf(orderBy), args, await this.moments.fix(...momentArguments(args))),
     );
   }
 
@@ -304,7 +304,7 @@ export class AffectedCustomerResolver {
     roles: READERS,
   })
   async affectedCustomers(@Args() { commitmentId, featureId, open, ...args }: AffectedCustomersArgs) {
-    const moment = await this.moments.fix(...asked(args));
+    const moment = await this.moments.fix(...momentArguments(args));
     return this.queries.execute(new ListAffectedCustomers({ commitmentId, featureId, open }, args, moment));
   }
 

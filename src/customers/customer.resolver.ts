@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
 import { mutationsOf } from '../api/mutations.js';
-import { asked, Reads } from '../api/root.js';
+import { momentArguments, Reads } from '../api/root.js';
 import { keyOf } from '../kernel/streams.js';
 import type { Seen } from '../read-model/list.js';
 import { Moments } from '../read-model/moments.js';
@@ -23,13 +23,13 @@ export class CustomerResolver {
 
   @Reads(() => Customer, { description: 'One customer.', roles: READERS, nullable: true })
   async customer(@Args() { customerId, ...args }: CustomerArgs) {
-    return this.queries.execute(new CustomerByKey(customerId, await this.moments.fix(...asked(args))));
+    return this.queries.execute(new CustomerByKey(customerId, await this.moments.fix(...momentArguments(args))));
   }
 
   @Reads(() => CustomerConnection, { description: 'All customers, in pages.', roles: READERS })
   async customers(@Args() { filter, orderBy, ...args }: CustomersArgs) {
     return this.queries.execute(
-      new ListCustomers(filter ?? {}, CustomerOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))),
+      new ListCustomers(filter ?? {}, CustomerOrderBy.orderOf(orderBy), args, await this.moments.fix(...momentArguments(args))),
     );
   }
 

@@ -5,7 +5,7 @@ import { READERS } from '../access/access.js';
 import type { ApiContext } from '../api/context.js';
 import { load } from '../api/loader.js';
 import { mutationsOf } from '../api/mutations.js';
-import { asked, Reads } from '../api/root.js';
+import { momentArguments, Reads } from '../api/root.js';
 import { keyOf } from '../kernel/streams.js';
 import type { Seen } from '../read-model/list.js';
 import { Moments } from '../read-model/moments.js';
@@ -25,13 +25,13 @@ export class FeatureResolver {
 
   @Reads(() => Feature, { description: 'One feature.', roles: READERS, nullable: true })
   async feature(@Args() { featureId, ...args }: FeatureArgs) {
-    return this.queries.execute(new FeatureByKey(featureId, await this.moments.fix(...asked(args))));
+    return this.queries.execute(new FeatureByKey(featureId, await this.moments.fix(...momentArguments(args))));
   }
 
   @Reads(() => FeatureConnection, { description: 'All features, in pages.', roles: READERS })
   async features(@Args() { filter, orderBy, ...args }: FeaturesArgs) {
     return this.queries.execute(
-      new ListFeatures(filter ?? {}, FeatureOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))),
+      new ListFeatures(filter ?? {}, FeatureOrderBy.orderOf(orderBy), args, await this.moments.fix(...momentArguments(args))),
     );
   }
 

@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS, type Caller } from '../access/access.js';
 import type { ApiContext } from '../api/context.js';
-import { asked, Reads } from '../api/root.js';
+import { momentArguments, Reads } from '../api/root.js';
 import { subjectOf } from '../audit/event.resolver.js';
 import { Subject } from '../audit/event.types.js';
 import { actorId, holdsAny, PRODUCT, SALES } from '../kernel/actor.js';
@@ -24,7 +24,7 @@ export class AgendaResolver {
   // rule 25
   @Reads(() => AgendaItemConnection, { description: 'What waits for somebody, the most overdue first.', roles: READERS })
   async agenda(@Args() { on, filter, ...args }: AgendaArgs, @Context() { caller }: ApiContext) {
-    const moment = await this.moments.fix(...asked(args));
+    const moment = await this.moments.fix(...momentArguments(args));
     const wanted = { on: on ?? moment.today, decisionSlaDays: this.decisionSlaDays, filter: filter ?? {}, me: namesOf(caller) };
     return this.queries.execute(new ListAgenda(wanted, args, moment));
   }

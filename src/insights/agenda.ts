@@ -88,7 +88,7 @@ const affected = {
 };
 
 /** Rule 25, kind by kind. */
-const linesOf = (decisionSlaDays: number): Readonly<Record<AgendaKind, readonly Lines[]>> => ({
+const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, readonly Lines[]>> => ({
   UNDECIDED: [
     {
       ...request,
@@ -239,6 +239,6 @@ function select(kind: AgendaKind, { from, where, groupBy, ...columns }: Lines): 
 
 /** The common table expression `agenda` of these kinds; it takes `:on`, the day asked about, and `:now`, the moment of that day. */
 export function agendaOf(kinds: readonly AgendaKind[], decisionSlaDays: number): string {
-  const lines = linesOf(decisionSlaDays);
+  const lines = linesByKind(decisionSlaDays);
   return `agenda AS (${kinds.flatMap((kind) => lines[kind].map((of) => select(kind, of))).join(' UNION ALL ')})`;
 }

@@ -4,7 +4,7 @@ import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
 import { EventConnection } from '../api/event.types.js';
 import { NestedListArgs } from '../api/page.js';
-import { asked, Reads } from '../api/root.js';
+import { momentArguments, Reads } from '../api/root.js';
 import { refuse } from '../kernel/refusal.js';
 import { dayOf, plusDays } from '../kernel/time.js';
 import { Moments } from '../read-model/moments.js';
@@ -28,7 +28,7 @@ export class FiguresResolver {
   })
   async figures(@Args() { from, to, area, ...args }: FiguresArgs) {
     if (from != null && to != null && to < from) refuse('DATES_CROSSED', 'to', 'The period ends before it begins.');
-    const moment = await this.moments.fix(...asked(args));
+    const moment = await this.moments.fix(...momentArguments(args));
     const last = to != null && to < moment.today ? to : moment.today;
     const until = `${dayOf(plusDays(`${last}${MIDNIGHT}`, 1))}${MIDNIGHT}`;
     return this.queries.execute(

@@ -19,5 +19,6 @@ export function answer<Asked extends Query<unknown>>(
       return Promise.resolve(run(this.rows, asked));
     }
   }
+  Object.defineProperty(Handler, 'name', { value: `${query.name}Handler` });
   return Handler;
 }

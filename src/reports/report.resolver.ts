@@ -7,7 +7,7 @@ import type { ApiContext } from '../api/context.js';
 import { load } from '../api/loader.js';
 import { mutationsOf } from '../api/mutations.js';
 import { NestedListArgs } from '../api/page.js';
-import { asked, Reads } from '../api/root.js';
+import { momentArguments, Reads } from '../api/root.js';
 import { CommitmentsByKeys, WordingsOfCommitments } from '../commitments/commitment.queries.js';
 import { CustomersByKeys } from '../customers/customer.queries.js';
 import type { CustomerRow } from '../customers/customer.tables.js';
@@ -64,13 +64,13 @@ export class ReportResolver {
 
   @Reads(() => Report, { description: 'One report of a promise made without approval.', roles: READERS, nullable: true })
   async report(@Args() { reportId, ...args }: ReportArgs) {
-    return this.queries.execute(new ReportByKey(reportId, await this.moments.fix(...asked(args))));
+    return this.queries.execute(new ReportByKey(reportId, await this.moments.fix(...momentArguments(args))));
   }
 
   @Reads(() => ReportConnection, { description: 'All reports of promises made without approval, in pages.', roles: READERS })
   async reports(@Args() { filter, orderBy, ...args }: ReportsArgs) {
     return this.queries.execute(
-      new ListReports(filter ?? {}, ReportOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))),
+      new ListReports(filter ?? {}, ReportOrderBy.orderOf(orderBy), args, await this.moments.fix(...momentArguments(args))),
     );
   }
 

@@ -10,7 +10,7 @@ import { Money, sumByCurrency } from '../api/money.js';
 import { mutationsOf } from '../api/mutations.js';
 import { NestedListArgs } from '../api/page.js';
 import type { Payload } from '../api/payload.js';
-import { asked, Reads } from '../api/root.js';
+import { momentArguments, Reads } from '../api/root.js';
 import { concernOf } from '../concerns/concern.types.js';
 import { CustomersByKeys } from '../customers/customer.queries.js';
 import type { CustomerRow } from '../customers/customer.tables.js';
@@ -119,13 +119,13 @@ export class RequestResolver {
 
   @Reads(() => Request, { description: 'One request.', roles: READERS, nullable: true })
   async request(@Args() { requestId, ...args }: RequestArgs) {
-    return this.queries.execute(new RequestByKey(requestId, await this.moments.fix(...asked(args))));
+    return this.queries.execute(new RequestByKey(requestId, await this.moments.fix(...momentArguments(args))));
   }
 
   @Reads(() => RequestConnection, { description: 'All requests, in pages.', roles: READERS })
   async requests(@Args() { filter, orderBy, ...args }: RequestsArgs) {
     return this.queries.execute(
-      new ListRequests(filter ?? {}, RequestOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))),
+      new ListRequests(filter ?? {}, RequestOrderBy.orderOf(orderBy), args, await this.moments.fix(...momentArguments(args))),
     );
   }
 
@@ -390,7 +390,7 @@ export class DecisionResolver {
   @Reads(() => DecisionConnection, { description: 'All decisions, in pages.', roles: READERS })
   async decisions(@Args() { filter, orderBy, ...args }: DecisionsArgs) {
     return this.queries.execute(
-      new ListDecisions(filter ?? {}, DecisionOrderBy.orderOf(orderBy), args, await this.moments.fix(...asked(args))),
+      new ListDecisions(filter ?? {}, DecisionOrderBy.orderOf(orderBy), args, await this.moments.fix(...momentArguments(args))),
     );
   }
 

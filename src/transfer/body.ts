@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-
-const NDJSON = 'application/x-ndjson';
+import { NDJSON } from './lines.js';
 
 /** Hands the body of an import to its handler as it comes, whatever type it was sent as: unparsed, and bounded by its lines only. */
 export function streamImports(fastify: FastifyInstance): void {

@@ -143,7 +143,7 @@ function decoded(codec: Codec, stored: StoredRecord): RecordedEvent {
 }
 
 function actorIn(text: string, field: string): Actor {
-  const { issuer, subject, name, roles } = jsonIn(text, field) as Partial<Record<keyof Actor, unknown>>;
+  const { issuer, subject, name, roles } = parsedAttribute(text, field) as Partial<Record<keyof Actor, unknown>>;
   const known = Array.isArray(roles) ? ROLES.filter((role) => roles.includes(role)) : [];
   if (
     typeof issuer !== 'string' ||
@@ -157,14 +157,14 @@ function actorIn(text: string, field: string): Actor {
 }
 
 function warningsIn(text: string): Objection[] {
-  const list = jsonIn(text, 'warnings');
+  const list = parsedAttribute(text, 'warnings');
   const right =
     Array.isArray(list) &&
     list.every((entry) => isObject(entry) && typeof entry['code'] === 'string' && typeof entry['message'] === 'string');
   return right ? (list as Objection[]) : refuse('INVALID', 'warnings', 'This must be a list in JSON, each entry with code and message.');
 }
 
-function jsonIn(text: string, field: string): object {
+function parsedAttribute(text: string, field: string): object {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value;

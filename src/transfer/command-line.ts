@@ -27,7 +27,7 @@ class By {
 }
 
 /** What stands around the input of a command line. */
-class Envelope {
+class LineFields {
   @Text('The command, by its mutation’s name.', { max: 100 })
   command: string;
 
@@ -42,7 +42,7 @@ class Envelope {
 }
 
 /** A command line as the bus takes it. */
-export interface Order {
+export interface LineCommand {
   readonly type: CommandClass;
   readonly input: object;
   readonly actor: Actor;
@@ -60,9 +60,9 @@ export class CommandLines {
   }
 
   /** The command that a line asks for. Throws a Refusal where it is none; whether it may be sent is the runner's to say. */
-  order(line: Line): Order {
-    const { input, ...envelope } = objectIn(line, MAX_COMMAND_BYTES);
-    const { command, at, by, commandId } = checked(Envelope, envelope);
+  commandIn(line: Line): LineCommand {
+    const { input, ...fields } = objectIn(line, MAX_COMMAND_BYTES);
+    const { command, at, by, commandId } = checked(LineFields, fields);
     const type = this.#commands.get(command) ?? refuse('UNKNOWN_COMMAND', 'command', 'There is no such command.');
     if (by.roles.length === 0) refuse('REQUIRED', 'by.roles', 'This must not be empty.');
     if (holdsAny(by, NOT_ON_BEHALF)) refuse('FORBIDDEN', 'by.roles', `Nobody acts as ${NOT_ON_BEHALF.join(', ')} in an import.`);

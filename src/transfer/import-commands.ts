@@ -8,7 +8,7 @@ import { refusedOutright } from '../commands/who-may-send.js';
 import { Conflict, EventLog } from '../event-log/event-log.js';
 import type { Actor } from '../kernel/actor.js';
 import { Refusal, type Objection } from '../kernel/refusal.js';
-import { CommandLines, type Order } from './command-line.js';
+import { CommandLines, type LineCommand } from './command-line.js';
 import { groupsOf, type Line } from './lines.js';
 import { OverlayLog } from './overlay.event-log.js';
 import { NOTHING, progressed, type Outcome, type Progress } from './tally.js';
@@ -30,8 +30,8 @@ export class ImportCommands {
     const reader = new CommandLines(this.commands);
     let tally = NOTHING;
     for await (const group of groupsOf(lines)) {
-      const orders = group.map((line) => orderOrObjection(reader, line, via));
-      const progress = progressed(tally, group, await this.#sendTogether(orders, via));
+      const commands = group.map((line) => commandOrObjection(reader, line, via));
+      const progress = progressed(tally, group, await this.#sendTogether(commands, via));
       tally = progress.tally;
       yield progress;
     }
@@ -41,29 +41,29 @@ export class ImportCommands {
    * One commit for the whole group. Where somebody else wrote meanwhile, or the log takes a line not, each line by itself:
    * those that the log took before are repeated then, and were accepted all the same.
    */
-  async #sendTogether(orders: readonly (Order | Objection)[], via: Actor): Promise<readonly Outcome[]> {
+  async #sendTogether(commands: readonly (LineCommand | Objection)[], via: Actor): Promise<readonly Outcome[]> {
     const overlay = new OverlayLog(this.log);
-    const outcomes = await this.#sendEach(orders, via, overlay);
+    const outcomes = await this.#sendEach(commands, via, overlay);
     try {
       await overlay.commit();
       return outcomes;
     } catch (error) {
       if (!(error instanceof Conflict || error instanceof Refusal)) throw error;
-      const again = await this.#sendEach(orders, via, this.log);
+      const again = await this.#sendEach(commands, via, this.log);
       return again.map((outcome, index) => (outcome === 'REPEATED' ? (outcomes[index] ?? outcome) : outcome));
     }
   }
 
-  async #sendEach(orders: readonly (Order | Objection)[], via: Actor, log: EventLog): Promise<readonly Outcome[]> {
+  async #sendEach(commands: readonly (LineCommand | Objection)[], via: Actor, log: EventLog): Promise<readonly Outcome[]> {
     const outcomes: Outcome[] = [];
-    for (const order of orders) {
-      outcomes.push('code' in order ? order : await this.#send(order, via, log));
+    for (const command of commands) {
+      outcomes.push('code' in command ? command : await this.#send(command, via, log));
       if (outcomes.length % LINES_A_TURN === 0) await turn();
     }
     return outcomes;
   }
 
-  async #send({ type, input, actor, at }: Order, via: Actor, log: EventLog): Promise<Outcome> {
+  async #send({ type, input, actor, at }: LineCommand, via: Actor, log: EventLog): Promise<Outcome> {
     try {
       return (await this.bus.execute<object, CommandResult>(withEnvelope(type, input, { actor, via, at, log }))).outcome;
     } catch (error) {
@@ -73,10 +73,10 @@ export class ImportCommands {
 }
 
 /** What the line asks for, or why it may not: a token that could not send a command itself cannot import it either. */
-function orderOrObjection(reader: CommandLines, line: Line, via: Actor): Order | Objection {
+function commandOrObjection(reader: CommandLines, line: Line, via: Actor): LineCommand | Objection {
   try {
-    const order = reader.order(line);
-    return refusedOutright(order.type, order.input, via) ?? order;
+    const command = reader.commandIn(line);
+    return refusedOutright(command.type, command.input, via) ?? command;
   } catch (error) {
     return objectionOf(error);
   }

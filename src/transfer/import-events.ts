@@ -68,5 +68,6 @@ export class ImportEvents {
 const NOT_EMPTY = 'This register holds events that the file does not begin with; an export goes into an empty one.';
 
 /** Equal but for the recorded time. */
-const same = (present: RecordedEvent, given: RecordedEvent): boolean => fingerprint(present) === fingerprint(given);
-const fingerprint = (event: RecordedEvent): string => hashOf(JSON.parse(JSON.stringify({ ...event, recordedAt: undefined })) as object);
+const same = (present: RecordedEvent, given: RecordedEvent): boolean => hashWithoutRecordedTime(present) === hashWithoutRecordedTime(given);
+const hashWithoutRecordedTime = (event: RecordedEvent): string =>
+  hashOf(JSON.parse(JSON.stringify({ ...event, recordedAt: undefined })) as object);

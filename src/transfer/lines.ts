@@ -3,6 +3,9 @@ import { visitAll } from '../kernel/paths.js';
 import { refuse } from '../kernel/refusal.js';
 import { isStorable } from '../kernel/text.js';
 
+/** Media type of lines of JSON. */
+export const NDJSON = 'application/x-ndjson';
+
 /** No line of a stream is kept beyond this many bytes, whatever it holds. */
 const MAX_LINE_BYTES = 1_000_000;
 

@@ -12,10 +12,11 @@ import { Projector } from '../read-model/projector.js';
 import { lastLine, refusedLine } from './answers.js';
 import { exportOf } from './export.js';
 import { Import } from './import.js';
+import { NDJSON } from './lines.js';
 import { Stopping } from './stopping.js';
 import { NOTHING, type Progress } from './tally.js';
 
-const NDJSON = 'application/x-ndjson; charset=utf-8';
+const NDJSON_IN_UTF_8 = `${NDJSON}; charset=utf-8`;
 
 /** Bytes of an answer that may wait for its reader: one that first sends all it has must not hold up itself. */
 const WAITING_BYTES = 16_000_000;
@@ -39,7 +40,7 @@ export class TransferController {
 
   @Post('import')
   @HttpCode(200)
-  @Header('content-type', NDJSON)
+  @Header('content-type', NDJSON_IN_UTF_8)
   async import(@Req() request: FastifyRequest): Promise<Readable> {
     const caller = await callerWith(['IMPORTER', 'ADMIN'], request, this.verifier);
     const body = this.stopping.until<Buffer>(request.raw.iterator({ destroyOnReturn: false }));
@@ -49,7 +50,7 @@ export class TransferController {
   }
 
   @Get('export')
-  @Header('content-type', NDJSON)
+  @Header('content-type', NDJSON_IN_UTF_8)
   async export(@Req() request: FastifyRequest): Promise<Readable> {
     await callerWith(['AUDITOR'], request, this.verifier);
     return Readable.from(this.stopping.until(exportOf(this.log, this.codec)), { objectMode: false });
@@ -66,14 +67,14 @@ export class TransferController {
       await this.projector.waitFor((await this.log.head()).position, PATIENCE).catch(ifBehind);
       yield lastLine(tally);
     } catch (error) {
-      yield lastLine(tally, this.#told(error, request));
+      yield lastLine(tally, this.#errorAnswer(error, request));
     } finally {
       // what is left of the body is not read, so that the answer can be
       request.raw.resume();
     }
   }
 
-  #told(error: unknown, request: FastifyRequest): { code: string; message: string } {
+  #errorAnswer(error: unknown, request: FastifyRequest): { code: string; message: string } {
     if (error instanceof Fault) return { code: error.code, message: error.message };
     if (!request.raw.readableAborted) this.#logger.error(traced(request.id, error));
     return {
