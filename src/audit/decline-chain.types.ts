@@ -1,7 +1,8 @@
 import { ArgsType, Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Event } from '../api/event.types.js';
 import { RootArgs } from '../api/root.js';
-import { Decision, Request } from '../requests/request.types.js';
+import { Decision } from '../requests/decision.types.js';
+import { Request } from '../requests/request.types.js';
 import type { StepKind } from './decline-chain.queries.js';
 
 const StepKindEnum = {

@@ -5,7 +5,7 @@ import { READERS, redactEvent } from '../access/access.js';
 import { actorOf } from '../api/actor.types.js';
 import type { ApiContext } from '../api/context.js';
 import { Event, EventConnection } from '../api/event.types.js';
-import { load } from '../api/loader.js';
+import { loadBy, loadPage } from '../api/loader.js';
 import { Node } from '../api/node.js';
 import { NestedListArgs } from '../api/page.js';
 import { EVENT_TYPES, NODE_KINDS, type NodeKind } from '../api/room.js';
@@ -86,22 +86,21 @@ export class EventResolver {
 
   @ResolveField()
   async causedBy(@Parent() { causationId, moment }: Seen<EventRow>, @Context() context: ApiContext) {
-    return causationId && load(context, EventsByIds, (ids, at) => this.queries.execute(new EventsByIds(ids, at)), causationId, moment);
+    return causationId && loadBy(context, this.queries, EventsByIds, causationId, moment);
   }
 
   @ResolveField(() => Subject, { description: 'The thing it happened to, as of the moment asked about.' })
   async subject(@Parent() event: Seen<EventRow>, @Context() context: ApiContext) {
-    return subjectOf(this.queries, context, event);
+    return subjectOf(context, this.queries, event);
   }
 }
 
 /** The thing that a stream is of, as of the moment of the row that names it. */
-export async function subjectOf(queries: QueryBus, context: ApiContext, { stream, moment }: Seen<unknown>) {
+export async function subjectOf(context: ApiContext, queries: QueryBus, { stream, moment }: Seen<unknown>) {
   const kind = SUBJECTS.find(({ prefix }) => stream.startsWith(prefix));
   if (!kind) throw new Error(`No subject is called ${stream}.`);
-  const { type, query } = kind;
-  const batch = (keys: readonly string[], at: Moment) => queries.execute(new query(keys, at));
-  const found = await load(context, query, batch, keyOf(stream), moment);
+  const { type, prefix, query } = kind;
+  const found = await loadBy(context, queries, query, stream.slice(prefix.length), moment);
   return found && { ...found, __typename: type };
 }
 
@@ -132,8 +131,7 @@ function historyOn(type: () => Type): Type {
       @Args() args: NestedListArgs,
       @Context() context: ApiContext,
     ) {
-      const slot = `history ${JSON.stringify(args)}`;
-      return load(context, slot, (streams, at) => this.queries.execute(new HistoriesOf(streams, args, at)), stream, moment);
+      return loadPage(context, this.queries, HistoriesOf, args, stream, moment);
     }
   }
   Object.defineProperty(HistoryResolver, 'name', { value: `${type().name}HistoryResolver` });

@@ -2,27 +2,16 @@ import { Module } from '@nestjs/common';
 import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
-import { keyOf } from '../kernel/streams.js';
+import { CustomerChangesResolver, CustomerCommitmentsResolver, FeatureCommitmentsResolver } from './added-fields.resolver.js';
+import { AffectedCustomerResolver, CommitmentChangeResolver } from './affected-customer.resolver.js';
 import { COMMITMENT_COMMANDS } from './commitment.commands.js';
 import { commitment } from './commitment.decider.js';
 import { COMMITMENT_EVENTS } from './commitment.events.js';
 import { commitmentPolicy } from './commitment.policy.js';
 import { commitmentProjection } from './commitment.projection.js';
 import { COMMITMENT_QUERIES, CommitmentByKey } from './commitment.queries.js';
-import {
-  AffectedCustomerResolver,
-  AudienceResolver,
-  CommitmentChangeResolver,
-  CommitmentMutations,
-  CommitmentPayloadResolver,
-  CommitmentResolver,
-  CustomerChangesResolver,
-  CustomerCommitmentsResolver,
-  DisclosureResolver,
-  FeatureCommitmentsResolver,
-  FulfilmentResolver,
-  WordingResolver,
-} from './commitment.resolver.js';
+import { AudienceResolver, CommitmentMutations, CommitmentPayloadResolver, CommitmentResolver } from './commitment.resolver.js';
+import { DisclosureResolver, FulfilmentResolver, WordingResolver } from './wording.resolver.js';
 
 export const commitmentsRoom: Room = {
   events: COMMITMENT_EVENTS,

@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
 import type { ApiContext } from '../api/context.js';
-import { load } from '../api/loader.js';
+import { loadBy } from '../api/loader.js';
 import { mutationsOf } from '../api/mutations.js';
 import { momentArguments, Reads } from '../api/root.js';
 import { keyOf } from '../kernel/streams.js';
@@ -47,7 +47,7 @@ export class FeatureResolver {
 
   @ResolveField()
   async targets(@Parent() { featureId, moment }: Seen<FeatureRow>, @Context() context: ApiContext) {
-    return load(context, TargetsOfFeatures, (keys, at) => this.queries.execute(new TargetsOfFeatures(keys, at)), featureId, moment);
+    return loadBy(context, this.queries, TargetsOfFeatures, featureId, moment);
   }
 }
 

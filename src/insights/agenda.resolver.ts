@@ -31,7 +31,7 @@ export class AgendaResolver {
 
   @ResolveField(() => Subject, { description: 'What it is about, as of the moment asked about.' })
   async subject(@Parent() row: Seen<AgendaRow>, @Context() context: ApiContext) {
-    return subjectOf(this.queries, context, row);
+    return subjectOf(context, this.queries, row);
   }
 }
 

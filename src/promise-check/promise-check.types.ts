@@ -3,7 +3,8 @@ import { Event } from '../api/event.types.js';
 import { RootArgs } from '../api/root.js';
 import { DayScalar, InstantScalar } from '../commands/scalars.js';
 import { AudienceKind, CommitmentStatus } from '../commitments/commitment.events.js';
-import { Commitment, Wording } from '../commitments/commitment.types.js';
+import { Commitment } from '../commitments/commitment.types.js';
+import { Wording } from '../commitments/wording.types.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { PromiseVerdict } from './promise-check.js';
 

@@ -4,16 +4,16 @@ import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
 import { actorOf } from '../api/actor.types.js';
 import type { ApiContext } from '../api/context.js';
-import { load } from '../api/loader.js';
+import { load, loadBy, loadPage } from '../api/loader.js';
 import { mutationsOf } from '../api/mutations.js';
 import { NestedListArgs } from '../api/page.js';
 import { momentArguments, Reads } from '../api/root.js';
-import { CommitmentsByKeys, WordingsOfCommitments } from '../commitments/commitment.queries.js';
-import { CustomersByKeys } from '../customers/customer.queries.js';
-import type { CustomerRow } from '../customers/customer.tables.js';
+import { commitmentOf, wordingOf } from '../commitments/commitment.loaders.js';
+import { customerOf } from '../customers/customer.loaders.js';
+import type { CustomerRow } from '../customers/customer.projection.js';
 import { Customer } from '../customers/customer.types.js';
-import { FeaturesByKeys } from '../features/feature.queries.js';
-import type { FeatureRow } from '../features/feature.tables.js';
+import { featureOf } from '../features/feature.loaders.js';
+import type { FeatureRow } from '../features/feature.projection.js';
 import { Feature } from '../features/feature.types.js';
 import { keyOf } from '../kernel/streams.js';
 import { dayOf, daysFrom } from '../kernel/time.js';
@@ -36,24 +36,6 @@ import {
 } from './report.types.js';
 
 export const ReportMutations = mutationsOf(ReportPayload, REPORT_COMMANDS);
-
-const featureOf = (queries: QueryBus, context: ApiContext, { featureId, moment }: Seen<{ featureId: string }>) =>
-  load(context, FeaturesByKeys, (keys, at) => queries.execute(new FeaturesByKeys(keys, at)), featureId, moment);
-
-/** A commitment and a version, where words were approved. */
-type Worded = Seen<Pick<ReportRow, 'commitmentId' | 'version'>>;
-
-const commitmentOf = (queries: QueryBus, context: ApiContext, { commitmentId, moment }: Worded) =>
-  commitmentId == null
-    ? undefined
-    : load(context, CommitmentsByKeys, (keys, at) => queries.execute(new CommitmentsByKeys(keys, at)), commitmentId, moment);
-
-async function wordingOf(queries: QueryBus, context: ApiContext, { commitmentId, version, moment }: Worded) {
-  if (commitmentId == null) return undefined;
-  const batch = (keys: readonly string[], at: typeof moment) => queries.execute(new WordingsOfCommitments(keys, at));
-  const wordings = await load(context, WordingsOfCommitments, batch, commitmentId, moment);
-  return wordings?.find((wording) => wording.version === version);
-}
 
 @Resolver(() => Report)
 export class ReportResolver {
@@ -81,12 +63,12 @@ export class ReportResolver {
 
   @ResolveField()
   async feature(@Parent() row: Seen<ReportRow>, @Context() context: ApiContext) {
-    return featureOf(this.queries, context, row);
+    return featureOf(context, this.queries, row);
   }
 
   @ResolveField()
-  async customer(@Parent() { customerId, moment }: Seen<ReportRow>, @Context() context: ApiContext) {
-    return load(context, CustomersByKeys, (keys, at) => this.queries.execute(new CustomersByKeys(keys, at)), customerId, moment);
+  async customer(@Parent() row: Seen<ReportRow>, @Context() context: ApiContext) {
+    return customerOf(context, this.queries, row);
   }
 
   @ResolveField()
@@ -106,12 +88,12 @@ export class ReportResolver {
 
   @ResolveField()
   async commitment(@Parent() row: Seen<ReportRow>, @Context() context: ApiContext) {
-    return commitmentOf(this.queries, context, row);
+    return commitmentOf(context, this.queries, row);
   }
 
   @ResolveField()
   async wording(@Parent() row: Seen<ReportRow>, @Context() context: ApiContext) {
-    return wordingOf(this.queries, context, row);
+    return wordingOf(context, this.queries, row, row.version);
   }
 }
 
@@ -121,7 +103,7 @@ export class ToldResolver {
 
   @ResolveField()
   async feature(@Parent() row: ToldUpTo, @Context() context: ApiContext) {
-    return featureOf(this.queries, context, row);
+    return featureOf(context, this.queries, row);
   }
 
   @ResolveField()
@@ -146,18 +128,17 @@ export class ToldResolver {
 
   @ResolveField()
   async commitment(@Parent() row: ToldUpTo, @Context() context: ApiContext) {
-    return commitmentOf(this.queries, context, row);
+    return commitmentOf(context, this.queries, row);
   }
 
   @ResolveField()
   async wording(@Parent() row: ToldUpTo, @Context() context: ApiContext) {
-    return wordingOf(this.queries, context, row);
+    return wordingOf(context, this.queries, row, row.version);
   }
 
   @ResolveField()
   async report(@Parent() { reportId, moment }: ToldUpTo, @Context() context: ApiContext) {
-    if (reportId == null) return undefined;
-    return load(context, ReportsByKeys, (keys, at) => this.queries.execute(new ReportsByKeys(keys, at)), reportId, moment);
+    return reportId == null ? undefined : loadBy(context, this.queries, ReportsByKeys, reportId, moment);
   }
 }
 
@@ -169,8 +150,7 @@ export class FeatureReportsResolver {
 
   @ResolveField(() => ReportConnection, { description: REPORTS_OF })
   async reports(@Parent() { featureId, moment }: Seen<FeatureRow>, @Args() args: NestedListArgs, @Context() context: ApiContext) {
-    const slot = `reports of features ${JSON.stringify(args)}`;
-    return load(context, slot, (keys, at) => this.queries.execute(new ReportsOfFeatures(keys, args, at)), featureId, moment);
+    return loadPage(context, this.queries, ReportsOfFeatures, args, featureId, moment);
   }
 }
 
@@ -180,8 +160,7 @@ export class CustomerReportsResolver {
 
   @ResolveField(() => ReportConnection, { description: 'What it was promised without approval, newest report first.' })
   async reports(@Parent() { customerId, moment }: Seen<CustomerRow>, @Args() args: NestedListArgs, @Context() context: ApiContext) {
-    const slot = `reports of customers ${JSON.stringify(args)}`;
-    return load(context, slot, (keys, at) => this.queries.execute(new ReportsOfCustomers(keys, args, at)), customerId, moment);
+    return loadPage(context, this.queries, ReportsOfCustomers, args, customerId, moment);
   }
 
   // rule 21

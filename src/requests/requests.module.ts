@@ -2,30 +2,16 @@ import { Module } from '@nestjs/common';
 import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
-import { keyOf } from '../kernel/streams.js';
+import { CustomerRequestsResolver, FeatureRequestsResolver } from './added-fields.resolver.js';
+import { EscalationResolver, EvidenceResolver, PositionResolver, ScoreResolver } from './assessment.resolver.js';
+import { DecisionMutations, DecisionPayloadResolver, DecisionResolver, InformedResolver } from './decision.resolver.js';
+import { DemandEntryResolver, DemandResolver, WaitingResolver } from './demand.resolver.js';
 import { REQUEST_COMMANDS } from './request.commands.js';
 import { request } from './request.decider.js';
 import { REQUEST_EVENTS } from './request.events.js';
 import { requestProjection } from './request.projection.js';
 import { DecisionByKey, REQUEST_QUERIES, RequestByKey } from './request.queries.js';
-import {
-  CustomerRequestsResolver,
-  DecisionMutations,
-  DecisionPayloadResolver,
-  DecisionResolver,
-  DemandEntryResolver,
-  DemandResolver,
-  EscalationResolver,
-  EvidenceResolver,
-  FeatureRequestsResolver,
-  InformedResolver,
-  PositionResolver,
-  RequestMutations,
-  RequestPayloadResolver,
-  RequestResolver,
-  ScoreResolver,
-  WaitingResolver,
-} from './request.resolver.js';
+import { RequestMutations, RequestPayloadResolver, RequestResolver } from './request.resolver.js';
 
 const DECISION = /^request-([^#]+)#(\d{1,9})$/;
 

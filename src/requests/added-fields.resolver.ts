@@ -1,0 +1,34 @@
+/** The fields that requests add to types of earlier rooms. */
+import { Inject } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import type { ApiContext } from '../api/context.js';
+import { loadPage } from '../api/loader.js';
+import { NestedListArgs } from '../api/page.js';
+import type { CustomerRow } from '../customers/customer.projection.js';
+import { Customer } from '../customers/customer.types.js';
+import type { FeatureRow } from '../features/feature.projection.js';
+import { Feature } from '../features/feature.types.js';
+import type { Seen } from '../read-model/list.js';
+import { RequestsOfCustomers, RequestsOfFeatures } from './request.queries.js';
+import { RequestConnection } from './request.types.js';
+
+@Resolver(() => Feature)
+export class FeatureRequestsResolver {
+  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+
+  @ResolveField(() => RequestConnection, { description: 'The requests about it, newest first.' })
+  async requests(@Parent() { featureId, moment }: Seen<FeatureRow>, @Args() args: NestedListArgs, @Context() context: ApiContext) {
+    return loadPage(context, this.queries, RequestsOfFeatures, args, featureId, moment);
+  }
+}
+
+@Resolver(() => Customer)
+export class CustomerRequestsResolver {
+  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+
+  @ResolveField(() => RequestConnection, { description: 'The requests it wants answered, newest wish first.' })
+  async requests(@Parent() { customerId, moment }: Seen<CustomerRow>, @Args() args: NestedListArgs, @Context() context: ApiContext) {
+    return loadPage(context, this.queries, RequestsOfCustomers, args, customerId, moment);
+  }
+}

@@ -1,0 +1,169 @@
+import { Inject } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { READERS } from '../access/access.js';
+import { actorOf } from '../api/actor.types.js';
+import type { ApiContext } from '../api/context.js';
+import { loadBy } from '../api/loader.js';
+import { mutationsOf } from '../api/mutations.js';
+import { momentArguments, Reads } from '../api/root.js';
+import { customerOf } from '../customers/customer.loaders.js';
+import { featureOf } from '../features/feature.loaders.js';
+import { Feature } from '../features/feature.types.js';
+import type { Seen } from '../read-model/list.js';
+import { Moments } from '../read-model/moments.js';
+import { DecisionOrderBy, DecisionsArgs } from './decision.filters.js';
+import { Decision, DecisionConnection, DecisionPayload, Informed } from './decision.types.js';
+import { DECISION_COMMANDS } from './request.commands.js';
+import { decisionsOf, requestNow, requestOf, rowsOf } from './request.loaders.js';
+import type { DecisionRow, InformedRow } from './request.projection.js';
+import { CustomersAtDecisions, ListDecisions, ScoresOfRequests } from './request.queries.js';
+import { Request } from './request.types.js';
+
+export const DecisionMutations = mutationsOf(DecisionPayload, DECISION_COMMANDS);
+
+const decisionId = ({ stream, number }: Seen<DecisionRow>): string => `${stream}#${number}`;
+
+@Resolver(() => Decision)
+export class DecisionResolver {
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(Moments) private readonly moments: Moments,
+  ) {}
+
+  @Reads(() => DecisionConnection, { description: 'All decisions, in pages.', roles: READERS })
+  async decisions(@Args() { filter, orderBy, ...args }: DecisionsArgs) {
+    return this.queries.execute(
+      new ListDecisions(filter ?? {}, DecisionOrderBy.orderOf(orderBy), args, await this.moments.fix(...momentArguments(args))),
+    );
+  }
+
+  @ResolveField()
+  id(@Parent() row: Seen<DecisionRow>) {
+    return decisionId(row);
+  }
+
+  @ResolveField(() => Request, { description: 'What it answers.' })
+  async request(@Parent() row: Seen<DecisionRow>, @Context() context: ApiContext) {
+    return requestOf(context, this.queries, row);
+  }
+
+  @ResolveField(() => Feature, { nullable: true, description: 'The feature that answers the request, where the yes named one.' })
+  async feature(@Parent() row: Seen<DecisionRow>, @Context() context: ApiContext) {
+    return featureOf(context, this.queries, row);
+  }
+
+  @ResolveField(() => Decision, { nullable: true, description: 'The decision before it, which it took the place of.' })
+  async supersedes(@Parent() row: Seen<DecisionRow>, @Context() context: ApiContext) {
+    return (await decisionsOf(context, this.queries, row)).find(({ number }) => number === row.number - 1);
+  }
+
+  @ResolveField(() => Decision, { nullable: true, description: 'The decision that took its place; null while it stands.' })
+  async supersededBy(@Parent() row: Seen<DecisionRow>, @Context() context: ApiContext) {
+    return (await decisionsOf(context, this.queries, row)).find(({ number }) => number === row.number + 1);
+  }
+
+  @ResolveField()
+  async score(@Parent() row: Seen<DecisionRow>, @Context() context: ApiContext) {
+    return row.score == null
+      ? undefined
+      : (await rowsOf(context, this.queries, ScoresOfRequests, row)).find(({ number }) => number === row.score);
+  }
+
+  @ResolveField()
+  async customers(@Parent() { requestId, number, moment }: Seen<DecisionRow>, @Context() context: ApiContext) {
+    const counted = loadBy(context, this.queries, CustomersAtDecisions, requestId, moment);
+    return (await counted)?.get(number) ?? 0;
+  }
+
+  @ResolveField()
+  evaluation(@Parent() { evaluation }: DecisionRow) {
+    return evaluation && { ...evaluation, evaluatedBy: actorOf(evaluation.evaluatedBy) };
+  }
+
+  @ResolveField()
+  decidedBy(@Parent() { decidedBy }: DecisionRow) {
+    return actorOf(decidedBy);
+  }
+
+  @ResolveField()
+  participants(@Parent() { participants }: DecisionRow) {
+    return participants ?? [];
+  }
+
+  @ResolveField()
+  references(@Parent() { referenced }: DecisionRow) {
+    return referenced ?? [];
+  }
+
+  @ResolveField()
+  options(@Parent() { options }: DecisionRow) {
+    return (options ?? []).map((option) => ({ chosen: false, ...option }));
+  }
+
+  @ResolveField()
+  justifications(@Parent() { justifications }: DecisionRow) {
+    return justifications ?? [];
+  }
+
+  @ResolveField()
+  goals(@Parent() { goals }: DecisionRow) {
+    return goals ?? [];
+  }
+
+  @ResolveField()
+  alternatives(@Parent() { alternatives }: DecisionRow) {
+    return alternatives ?? [];
+  }
+
+  @ResolveField()
+  noAlternative(@Parent() { noAlternative }: DecisionRow) {
+    return noAlternative ?? false;
+  }
+}
+
+@Resolver(() => Informed)
+export class InformedResolver {
+  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+
+  @ResolveField()
+  async submitter(@Parent() row: Seen<InformedRow>, @Context() context: ApiContext) {
+    const request = row.customerIds ? undefined : await requestOf(context, this.queries, row);
+    return request && actorOf(request.submittedBy);
+  }
+
+  @ResolveField()
+  async customers(@Parent() { customerIds, moment }: Seen<InformedRow>, @Context() context: ApiContext) {
+    return (customerIds ?? []).map((customerId) => customerOf(context, this.queries, { customerId, moment }));
+  }
+
+  @ResolveField()
+  async decision(@Parent() row: Seen<InformedRow>, @Context() context: ApiContext) {
+    const answering = { ...row, requestId: row.ofRequestId ?? row.requestId };
+    return (await decisionsOf(context, this.queries, answering)).find(({ number }) => number === row.decision);
+  }
+
+  @ResolveField()
+  informedBy(@Parent() { informedBy }: InformedRow) {
+    return actorOf(informedBy);
+  }
+}
+
+@Resolver(() => DecisionPayload)
+export class DecisionPayloadResolver {
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(Moments) private readonly moments: Moments,
+  ) {}
+
+  @ResolveField(() => Request, { nullable: true, description: 'The request as it is now; null where the command was refused.' })
+  async request(@Parent() payload: DecisionPayload) {
+    return requestNow(this.queries, this.moments, payload);
+  }
+
+  @ResolveField(() => Decision, { nullable: true, description: 'The decision that was taken; null where the command was refused.' })
+  async decision(@Parent() payload: DecisionPayload, @Context() context: ApiContext) {
+    const request = await requestNow(this.queries, this.moments, payload);
+    return request && (await decisionsOf(context, this.queries, request)).findLast(({ born }) => born <= Number(payload.position));
+  }
+}

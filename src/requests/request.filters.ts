@@ -1,0 +1,64 @@
+import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
+import { orderInput, type OrderBy } from '../api/order.js';
+import { RootListArgs } from '../api/page.js';
+import { RootArgs } from '../api/root.js';
+import { InstantScalar } from '../commands/scalars.js';
+import type { Instant } from '../kernel/time.js';
+import './request.enums.js';
+import { RequestStatus } from './request.events.js';
+import { CUSTOMERS } from './request.families.js';
+import type { RequestFilter as Filter } from './request.queries.js';
+
+@ArgsType()
+export class RequestArgs extends RootArgs {
+  @Field(() => ID, { description: 'Key of the request.' })
+  requestId: string;
+}
+
+@InputType({ description: 'Narrows requests: fields combine with AND, a list means any of.' })
+export class RequestFilter implements Filter {
+  @Field(() => [RequestStatus], { nullable: true, description: 'In one of these states.' })
+  status?: RequestStatus[];
+
+  @Field(() => [String], { nullable: true, description: 'In one of these product areas, or about a feature of one.' })
+  area?: string[];
+
+  @Field(() => [String], { nullable: true, description: 'With one of these tags.' })
+  tags?: string[];
+
+  @Field(() => [ID], { nullable: true, description: 'About one of these features: keys.' })
+  featureId?: string[];
+
+  @Field(() => [ID], { nullable: true, description: 'Wanted by one of these customers, also by a request that was merged into it: keys.' })
+  customerId?: string[];
+
+  @Field(() => [ID], { nullable: true, description: 'Submitted by one of these people: ISSUER|SUBJECT.' })
+  submittedBy?: string[];
+
+  @Field(() => [String], { nullable: true, description: 'With evidence about one of these competitors.' })
+  competitor?: string[];
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Without an answer since this moment or longer.' })
+  undecidedSince?: Instant;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'With somebody who was not told of the last decision, or without; a merged request is without.',
+  })
+  uninformed?: boolean;
+}
+
+export const RequestOrderBy = orderInput('Request', {
+  SUBMITTED_AT: { columns: ['r.submittedAt', 'r.born'], direction: 'DESC', description: 'By when it was submitted; newest first.' },
+  TITLE: { columns: ['r.title', 'r.born'], direction: 'ASC', description: 'By title.' },
+  CUSTOMERS: { columns: [CUSTOMERS, 'r.born'], direction: 'DESC', description: 'By how many customers want it; most first.' },
+});
+
+@ArgsType()
+export class RequestsArgs extends RootListArgs {
+  @Field(() => RequestFilter, { nullable: true, description: 'Which requests.' })
+  filter?: RequestFilter;
+
+  @Field(() => RequestOrderBy, { nullable: true, description: 'In which order.' })
+  orderBy?: OrderBy;
+}
