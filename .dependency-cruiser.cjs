@@ -16,6 +16,8 @@ const SPEC = '\\.spec\\.ts$';
 /** A file of a feature room by its second name, as in request.decider.ts; the room's folder is group $1. */
 const file = (...kinds) => `^src/([^/]+)/[^/]+\\.(?:${kinds.join('|')})\\.ts$`;
 const own = (...kinds) => `^src/$1/[^/]+\\.(?:${kinds.join('|')})\\.ts$`;
+/** What GraphQL shows: object types, with their enums and filters apart where there are many. */
+const SHOWN = ['types', 'enums', 'filters'];
 /** A decider, and what it works on where one file would be long. */
 const DECIDER = ['decider', 'state'];
 /** Objections, which requests and commitments take the same way. */
@@ -87,8 +89,8 @@ const forbidden = [
   },
   {
     name: 'reading-side-never-writes',
-    comment: 'Queries, resolvers and types never see a log or a decider.',
-    from: { path: file('queries', 'resolver', 'types') },
+    comment: 'Queries, resolvers and what GraphQL shows never see a log or a decider.',
+    from: { path: file('queries', 'loaders', 'resolver', ...SHOWN) },
     to: { path: ['^src/(?:event-log|eventstoredb)/', `\\.(?:${DECIDER.join('|')})\\.ts$`] },
   },
   {
@@ -112,9 +114,10 @@ const forbidden = [
   })),
   {
     name: 'types-and-queries-cross-rooms-in-resolvers',
-    comment: 'Types and query classes of earlier rooms are used in types and resolvers only.',
-    from: { path: ANY_ROOM.replace('(?:', '('), pathNot: ['\\.(?:types|resolver)\\.ts$', SPEC] },
-    to: { path: ofAnyRoom('types', 'queries'), pathNot: '^src/$1/' },
+    comment:
+      'What GraphQL shows of earlier rooms, their query classes and loaders are used by what it shows of later ones, and by resolvers.',
+    from: { path: ANY_ROOM.replace('(?:', '('), pathNot: [`\\.(?:${['loaders', 'resolver', ...SHOWN].join('|')})\\.ts$`, SPEC] },
+    to: { path: ofAnyRoom('queries', 'loaders', ...SHOWN), pathNot: '^src/$1/' },
   },
   {
     name: 'database-for-the-ground-floor',

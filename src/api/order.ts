@@ -1,47 +1,28 @@
 import type { Type } from '@nestjs/common';
 import { Field, InputType, registerEnumType } from '@nestjs/graphql';
-import { RECENT, type Order } from '../read-model/list.js';
+import type { OrderBy } from '../read-model/orders.js';
 import { Direction } from './page.js';
 
-interface OrderTraits extends Pick<Order, 'columns' | 'direction'> {
-  readonly description: string;
-}
+/** The description of the order that every list has. */
+export const NEWEST_FIRST = 'By when the thing first came into the log; newest first.';
 
-export interface OrderBy {
-  readonly by: string;
-  readonly direction?: Direction | null;
-}
-
-/** The `orderBy` input of a list: newest first, or one of its own orders; each has a direction of its own where none is asked. */
-export function orderInput(
-  list: string,
-  own: Readonly<Record<string, OrderTraits>>,
-  otherwise = 'RECENT',
-): Type<OrderBy> & { orderOf(asked?: OrderBy | null): Order } {
-  const orders: Readonly<Record<string, OrderTraits>> = {
-    RECENT: { ...RECENT, description: 'By when the thing first came into the log; newest first.' },
-    ...own,
-  };
-  const By = Object.fromEntries(Object.keys(orders).map((name) => [name, name]));
+/** The `orderBy` input of a list: a description for each of its orders, whose SQL stands beside the queries. */
+export function orderInput<Name extends string>(list: string, descriptions: Readonly<Record<Name, string>>): Type<OrderBy<Name>> {
+  const names = Object.keys(descriptions) as Name[];
+  const By = Object.fromEntries(names.map((name) => [name, name]));
   registerEnumType(By, {
     name: `${list}Order`,
     description: `What a list of this kind can be ordered by.`,
-    valuesMap: Object.fromEntries(Object.entries(orders).map(([name, { description }]) => [name, { description }])),
+    valuesMap: Object.fromEntries(names.map((name) => [name, { description: descriptions[name] }])),
   });
 
   @InputType(`${list}OrderBy`, { description: 'The order of the list.' })
-  class Input implements OrderBy {
+  class Input implements OrderBy<Name> {
     @Field(() => By, { description: 'What to order by.' })
-    by: string;
+    by: Name;
 
     @Field(() => Direction, { nullable: true, description: 'Which way; each order has its own where none is asked.' })
     direction?: Direction;
-
-    static orderOf(asked?: OrderBy | null): Order {
-      const by = asked?.by ?? otherwise;
-      const { columns, direction } = orders[by] ?? RECENT;
-      return { by, columns, direction: asked?.direction ?? direction };
-    }
   }
   return Input;
 }

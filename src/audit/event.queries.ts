@@ -9,6 +9,7 @@ import {
   OLDEST_FIRST,
   page,
   pages,
+  RECENT,
   type Condition,
   type Order,
   type Page,
@@ -16,6 +17,7 @@ import {
   type Seen,
 } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
+import type { Orders } from '../read-model/orders.js';
 import { events, type EventRow, type EventTagRow } from './event.tables.js';
 
 export class EventById extends Query<Seen<EventRow> | undefined> {
@@ -128,3 +130,9 @@ function inArea(values: readonly string[] | null | undefined): Condition | undef
     }
   );
 }
+
+/** What a list of events can be ordered by. */
+export const EVENT_ORDERS = {
+  RECENT,
+  POSITION: OLDEST_FIRST,
+} satisfies Orders;

@@ -21,14 +21,15 @@ import { keyOf } from '../kernel/streams.js';
 import type { Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import { Moments } from '../read-model/moments.js';
+import { orderOf } from '../read-model/orders.js';
 import type { Versioned } from '../read-model/table.js';
 import { ReportsByKeys } from '../reports/report.queries.js';
 import { Report } from '../reports/report.types.js';
 import { RequestsByKeys } from '../requests/request.queries.js';
 import { Request } from '../requests/request.types.js';
-import { EventsByIds, HistoriesOf, ListEvents } from './event.queries.js';
+import { EVENT_ORDERS, EventsByIds, HistoriesOf, ListEvents } from './event.queries.js';
 import type { EventRow } from './event.tables.js';
-import { EventOrderBy, EventsArgs, NodeArgs, Subject } from './event.types.js';
+import { EventsArgs, NodeArgs, Subject } from './event.types.js';
 
 interface Subjects {
   readonly type: string;
@@ -62,7 +63,12 @@ export class EventResolver {
       untilPosition: untilPosition == null ? undefined : positionIn(untilPosition, 'filter.untilPosition'),
     };
     return this.queries.execute(
-      new ListEvents(narrowed, EventOrderBy.orderOf(orderBy), args, await this.moments.fix(...momentArguments(args))),
+      new ListEvents(
+        narrowed,
+        orderOf(EVENT_ORDERS, orderBy ?? { by: 'POSITION' }),
+        args,
+        await this.moments.fix(...momentArguments(args)),
+      ),
     );
   }
 
@@ -99,8 +105,8 @@ export class EventResolver {
 export async function subjectOf(context: ApiContext, queries: QueryBus, { stream, moment }: Seen<unknown>) {
   const kind = SUBJECTS.find(({ prefix }) => stream.startsWith(prefix));
   if (!kind) throw new Error(`No subject is called ${stream}.`);
-  const { type, prefix, query } = kind;
-  const found = await loadBy(context, queries, query, stream.slice(prefix.length), moment);
+  const { type, query } = kind;
+  const found = await loadBy(context, queries, query, keyOf(stream), moment);
   return found && { ...found, __typename: type };
 }
 

@@ -1,5 +1,5 @@
 import { ArgsType, createUnionType, Field, ID, InputType } from '@nestjs/graphql';
-import { orderInput, type OrderBy } from '../api/order.js';
+import { NEWEST_FIRST, orderInput } from '../api/order.js';
 import { RootListArgs } from '../api/page.js';
 import { RootArgs } from '../api/root.js';
 import { InstantScalar } from '../commands/scalars.js';
@@ -7,8 +7,10 @@ import { Commitment } from '../commitments/commitment.types.js';
 import { Customer } from '../customers/customer.types.js';
 import { Feature } from '../features/feature.types.js';
 import type { Instant } from '../kernel/time.js';
+import type { OrderBy } from '../read-model/orders.js';
 import { Report } from '../reports/report.types.js';
 import { Request } from '../requests/request.types.js';
+import type { EVENT_ORDERS } from './event.queries.js';
 
 export const Subject = createUnionType({
   name: 'Subject',
@@ -62,11 +64,12 @@ export class EventFilter {
   untilPosition?: string;
 }
 
-export const EventOrderBy = orderInput(
-  'Event',
-  { POSITION: { columns: ['r.born'], direction: 'ASC', description: 'By position; oldest first.' } },
-  'POSITION',
-);
+type EventOrder = keyof typeof EVENT_ORDERS;
+
+const EventOrderBy = orderInput<EventOrder>('Event', {
+  RECENT: NEWEST_FIRST,
+  POSITION: 'By position; oldest first.',
+});
 
 @ArgsType()
 export class EventsArgs extends RootListArgs {
@@ -74,5 +77,5 @@ export class EventsArgs extends RootListArgs {
   filter?: EventFilter;
 
   @Field(() => EventOrderBy, { nullable: true, description: 'In which order; oldest first where nothing is asked.' })
-  orderBy?: OrderBy;
+  orderBy?: OrderBy<EventOrder>;
 }

@@ -5,7 +5,7 @@ import { InstantScalar } from '../commands/scalars.js';
 import { Customer } from '../customers/customer.types.js';
 import type { Instant } from '../kernel/time.js';
 import './commitment.enums.js';
-import { ChangeKind } from './commitment.projection.js';
+import { ChangeKind } from './commitment.events.js';
 import { Commitment } from './commitment.types.js';
 import { Wording } from './wording.types.js';
 

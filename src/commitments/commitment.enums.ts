@@ -1,6 +1,13 @@
 import { registerEnumType } from '@nestjs/graphql';
-import { ApprovalFunction, AudienceKind, CommitmentStatus, FulfilmentWord, RiskKind } from './commitment.events.js';
-import { ChangeKind, WordingStatus } from './commitment.projection.js';
+import {
+  ApprovalFunction,
+  AudienceKind,
+  ChangeKind,
+  CommitmentStatus,
+  FulfilmentWord,
+  RiskKind,
+  WordingStatus,
+} from './commitment.events.js';
 
 registerEnumType(AudienceKind, {
   name: 'AudienceKind',

@@ -1,10 +1,11 @@
 import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
-import { orderInput, type OrderBy } from '../api/order.js';
+import { NEWEST_FIRST, orderInput } from '../api/order.js';
 import { RootListArgs } from '../api/page.js';
 import { RootArgs } from '../api/root.js';
+import type { OrderBy } from '../read-model/orders.js';
 import './commitment.enums.js';
 import { AudienceKind, CommitmentStatus } from './commitment.events.js';
-import type { CommitmentFilter as Filter } from './commitment.queries.js';
+import type { COMMITMENT_ORDERS, CommitmentFilter as Filter } from './commitment.queries.js';
 
 @ArgsType()
 export class CommitmentArgs extends RootArgs {
@@ -42,8 +43,11 @@ export class CommitmentFilter implements Filter {
   pending?: boolean;
 }
 
-export const CommitmentOrderBy = orderInput('Commitment', {
-  FOLLOW_UP_ON: { columns: ['r.followUpOn', 'r.born'], direction: 'ASC', description: 'By when the owner looks at it again.' },
+type CommitmentOrder = keyof typeof COMMITMENT_ORDERS;
+
+const CommitmentOrderBy = orderInput<CommitmentOrder>('Commitment', {
+  RECENT: NEWEST_FIRST,
+  FOLLOW_UP_ON: 'By when the owner looks at it again.',
 });
 
 @ArgsType()
@@ -52,5 +56,5 @@ export class CommitmentsArgs extends RootListArgs {
   filter?: CommitmentFilter;
 
   @Field(() => CommitmentOrderBy, { nullable: true, description: 'In which order.' })
-  orderBy?: OrderBy;
+  orderBy?: OrderBy<CommitmentOrder>;
 }

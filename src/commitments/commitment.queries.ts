@@ -2,9 +2,10 @@ import { Query } from '@nestjs/cqrs';
 import { customers } from '../customers/customer.tables.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
-import { anyOf, byKey, byKeys, DEFAULT_PAGE, either, groupedBy, keyedBy, page, pages } from '../read-model/list.js';
+import { anyOf, byKey, byKeys, DEFAULT_PAGE, either, groupedBy, keyedBy, page, pages, RECENT } from '../read-model/list.js';
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
+import type { Orders } from '../read-model/orders.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import { CHANGED_SINCE, holdsAnyOf, LAPSED, UNDELIVERED } from './commitment.conditions.js';
 import type { AudienceKind, CommitmentStatus } from './commitment.events.js';
@@ -391,3 +392,9 @@ function merged<Row extends Seen<unknown>>(parts: readonly Page<Row>[], { first,
     },
   };
 }
+
+/** What a list of commitments can be ordered by. */
+export const COMMITMENT_ORDERS = {
+  RECENT,
+  FOLLOW_UP_ON: { columns: ['r.followUpOn', 'r.born'], direction: 'ASC' },
+} satisfies Orders;

@@ -11,24 +11,27 @@ import { momentArguments, Reads } from '../api/root.js';
 import { concernOf } from '../concerns/concern.types.js';
 import { customerOf } from '../customers/customer.loaders.js';
 import { featureOf } from '../features/feature.loaders.js';
+import { keyOf } from '../kernel/streams.js';
 import type { Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import { Moments } from '../read-model/moments.js';
+import { orderOf } from '../read-model/orders.js';
 import { decisionsOf } from '../requests/request.loaders.js';
 import { NestedAffectedCustomersArgs } from './affected-customer.filters.js';
 import { AffectedCustomerConnection } from './affected-customer.types.js';
 import { COMMITMENT_COMMANDS } from './commitment.commands.js';
-import { CommitmentArgs, CommitmentOrderBy, CommitmentsArgs } from './commitment.filters.js';
+import { CommitmentArgs, CommitmentsArgs } from './commitment.filters.js';
 import { wordingOf, wordingsOf } from './commitment.loaders.js';
-import type { CommitmentRow } from './commitment.projection.js';
 import {
   AffectedCustomersOfCommitments,
+  COMMITMENT_ORDERS,
   CommitmentByKey,
   ConcernsOfCommitments,
   DisclosuresOfCommitments,
   FulfilmentsOfCommitments,
   ListCommitments,
 } from './commitment.queries.js';
+import type { CommitmentRow } from './commitment.tables.js';
 import { Audience, Commitment, CommitmentConnection, CommitmentPayload } from './commitment.types.js';
 import { DisclosureConnection } from './wording.types.js';
 
@@ -49,7 +52,7 @@ export class CommitmentResolver {
   @Reads(() => CommitmentConnection, { description: 'All commitments, in pages.', roles: READERS })
   async commitments(@Args() { filter, orderBy, ...args }: CommitmentsArgs) {
     return this.queries.execute(
-      new ListCommitments(filter ?? {}, CommitmentOrderBy.orderOf(orderBy), args, await this.moments.fix(...momentArguments(args))),
+      new ListCommitments(filter ?? {}, orderOf(COMMITMENT_ORDERS, orderBy), args, await this.moments.fix(...momentArguments(args))),
     );
   }
 

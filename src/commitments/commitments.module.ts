@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
+import { keyOf } from '../kernel/streams.js';
 import { CustomerChangesResolver, CustomerCommitmentsResolver, FeatureCommitmentsResolver } from './added-fields.resolver.js';
 import { AffectedCustomerResolver, CommitmentChangeResolver } from './affected-customer.resolver.js';
 import { COMMITMENT_COMMANDS } from './commitment.commands.js';

@@ -7,7 +7,7 @@ import { customerOf } from '../customers/customer.loaders.js';
 import type { Seen } from '../read-model/list.js';
 import { missingFor } from './commitment.events.js';
 import { wordingOf } from './commitment.loaders.js';
-import type { DisclosureRow, FulfilmentRow, WordingRow } from './commitment.projection.js';
+import type { DisclosureRow, FulfilmentRow, WordingRow } from './commitment.tables.js';
 import { Disclosure, Fulfilment, Wording } from './wording.types.js';
 
 @Resolver(() => Wording)

@@ -5,8 +5,7 @@ import { DayScalar, InstantScalar } from '../commands/scalars.js';
 import { Customer } from '../customers/customer.types.js';
 import type { Day, Instant } from '../kernel/time.js';
 import './commitment.enums.js';
-import { ApprovalFunction, FulfilmentWord } from './commitment.events.js';
-import { WordingStatus } from './commitment.projection.js';
+import { ApprovalFunction, FulfilmentWord, WordingStatus } from './commitment.events.js';
 
 @ObjectType({ description: 'A yes to a wording’s hash, by one person for one function.' })
 class Approval {

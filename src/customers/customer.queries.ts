@@ -1,7 +1,8 @@
 import { Query } from '@nestjs/cqrs';
 import { answer } from '../read-model/answer.js';
-import { anyOf, byKey, byKeys, keyedBy, page, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
+import { anyOf, byKey, byKeys, keyedBy, page, RECENT, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
+import type { Orders } from '../read-model/orders.js';
 import { customers, type CustomerRow } from './customer.tables.js';
 
 export class CustomerByKey extends Query<Seen<CustomerRow> | undefined> {
@@ -60,3 +61,9 @@ export const CUSTOMER_QUERIES = [
     ),
   ),
 ];
+
+/** What a list of customers can be ordered by. */
+export const CUSTOMER_ORDERS = {
+  RECENT,
+  NAME: { columns: ['r.name', 'r.born'], direction: 'ASC' },
+} satisfies Orders;

@@ -7,10 +7,11 @@ import { momentArguments, Reads } from '../api/root.js';
 import { keyOf } from '../kernel/streams.js';
 import type { Seen } from '../read-model/list.js';
 import { Moments } from '../read-model/moments.js';
+import { orderOf } from '../read-model/orders.js';
 import { CUSTOMER_COMMANDS } from './customer.commands.js';
-import { CustomerByKey, ListCustomers } from './customer.queries.js';
+import { CUSTOMER_ORDERS, CustomerByKey, ListCustomers } from './customer.queries.js';
 import type { CustomerRow } from './customer.tables.js';
-import { Customer, CustomerArgs, CustomerConnection, CustomerOrderBy, CustomerPayload, CustomersArgs } from './customer.types.js';
+import { Customer, CustomerArgs, CustomerConnection, CustomerPayload, CustomersArgs } from './customer.types.js';
 
 export const CustomerMutations = mutationsOf(CustomerPayload, CUSTOMER_COMMANDS);
 
@@ -29,7 +30,7 @@ export class CustomerResolver {
   @Reads(() => CustomerConnection, { description: 'All customers, in pages.', roles: READERS })
   async customers(@Args() { filter, orderBy, ...args }: CustomersArgs) {
     return this.queries.execute(
-      new ListCustomers(filter ?? {}, CustomerOrderBy.orderOf(orderBy), args, await this.moments.fix(...momentArguments(args))),
+      new ListCustomers(filter ?? {}, orderOf(CUSTOMER_ORDERS, orderBy), args, await this.moments.fix(...momentArguments(args))),
     );
   }
 

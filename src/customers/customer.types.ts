@@ -1,10 +1,11 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { Node } from '../api/node.js';
-import { orderInput, type OrderBy } from '../api/order.js';
+import { NEWEST_FIRST, orderInput } from '../api/order.js';
 import { connectionOf, RootListArgs } from '../api/page.js';
 import { Payload } from '../api/payload.js';
 import { RootArgs } from '../api/root.js';
-import type { CustomerFilter as Filter } from './customer.queries.js';
+import type { OrderBy } from '../read-model/orders.js';
+import type { CUSTOMER_ORDERS, CustomerFilter as Filter } from './customer.queries.js';
 
 @ObjectType({ description: 'An account that asks for things and is promised things.', implements: () => [Node] })
 export class Customer implements Node {
@@ -53,8 +54,11 @@ export class CustomerFilter implements Filter {
   externalId?: string[];
 }
 
-export const CustomerOrderBy = orderInput('Customer', {
-  NAME: { columns: ['r.name', 'r.born'], direction: 'ASC', description: 'By name.' },
+type CustomerOrder = keyof typeof CUSTOMER_ORDERS;
+
+const CustomerOrderBy = orderInput<CustomerOrder>('Customer', {
+  RECENT: NEWEST_FIRST,
+  NAME: 'By name.',
 });
 
 @ArgsType()
@@ -63,5 +67,5 @@ export class CustomersArgs extends RootListArgs {
   filter?: CustomerFilter;
 
   @Field(() => CustomerOrderBy, { nullable: true, description: 'In which order.' })
-  orderBy?: OrderBy;
+  orderBy?: OrderBy<CustomerOrder>;
 }

@@ -1,7 +1,20 @@
 import { Query } from '@nestjs/cqrs';
 import { answer } from '../read-model/answer.js';
-import { anyOf, byKey, byKeys, groupedBy, keyedBy, page, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
+import {
+  anyOf,
+  byKey,
+  byKeys,
+  groupedBy,
+  keyedBy,
+  page,
+  RECENT,
+  type Order,
+  type Page,
+  type PageArgs,
+  type Seen,
+} from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
+import type { Orders } from '../read-model/orders.js';
 import type { FeatureStatus, Horizon } from './feature.events.js';
 import { features, featureTargets, type FeatureRow, type TargetRow } from './feature.tables.js';
 
@@ -66,3 +79,11 @@ export const FEATURE_QUERIES = [
     return page(rows, { table: features, where, order }, args, moment);
   }),
 ];
+
+/** What a list of features can be ordered by. */
+export const FEATURE_ORDERS = {
+  RECENT,
+  NAME: { columns: ['r.name', 'r.born'], direction: 'ASC' },
+  // those without one come after all others
+  TARGET_DATE: { columns: ["coalesce(r.targetDate, '9999-12-31')", 'r.born'], direction: 'ASC' },
+} satisfies Orders;

@@ -9,10 +9,11 @@ import { momentArguments, Reads } from '../api/root.js';
 import { keyOf } from '../kernel/streams.js';
 import type { Seen } from '../read-model/list.js';
 import { Moments } from '../read-model/moments.js';
+import { orderOf } from '../read-model/orders.js';
 import { FEATURE_COMMANDS } from './feature.commands.js';
-import { FeatureByKey, ListFeatures, TargetsOfFeatures } from './feature.queries.js';
+import { FEATURE_ORDERS, FeatureByKey, ListFeatures, TargetsOfFeatures } from './feature.queries.js';
 import type { FeatureRow } from './feature.tables.js';
-import { Feature, FeatureArgs, FeatureConnection, FeatureOrderBy, FeaturePayload, FeaturesArgs } from './feature.types.js';
+import { Feature, FeatureArgs, FeatureConnection, FeaturePayload, FeaturesArgs } from './feature.types.js';
 
 export const FeatureMutations = mutationsOf(FeaturePayload, FEATURE_COMMANDS);
 
@@ -31,7 +32,7 @@ export class FeatureResolver {
   @Reads(() => FeatureConnection, { description: 'All features, in pages.', roles: READERS })
   async features(@Args() { filter, orderBy, ...args }: FeaturesArgs) {
     return this.queries.execute(
-      new ListFeatures(filter ?? {}, FeatureOrderBy.orderOf(orderBy), args, await this.moments.fix(...momentArguments(args))),
+      new ListFeatures(filter ?? {}, orderOf(FEATURE_ORDERS, orderBy), args, await this.moments.fix(...momentArguments(args))),
     );
   }
 

@@ -1,5 +1,5 @@
-import type { FeatureStatus, Horizon } from './feature.events.js';
 import { day, instant, integer, json, nullable, table, text, type RowOf } from '../read-model/table.js';
+import type { FeatureStatus, Horizon } from './feature.events.js';
 
 export const features = table('features', {
   columns: {

@@ -1,13 +1,14 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Node } from '../api/node.js';
-import { orderInput, type OrderBy } from '../api/order.js';
+import { NEWEST_FIRST, orderInput } from '../api/order.js';
 import { connectionOf, RootListArgs } from '../api/page.js';
 import { Payload } from '../api/payload.js';
 import { RootArgs } from '../api/root.js';
 import { DayScalar, InstantScalar } from '../commands/scalars.js';
 import type { Day, Instant } from '../kernel/time.js';
+import type { OrderBy } from '../read-model/orders.js';
 import { Horizon, type FeatureStatus } from './feature.events.js';
-import type { FeatureFilter as Filter } from './feature.queries.js';
+import type { FEATURE_ORDERS, FeatureFilter as Filter } from './feature.queries.js';
 
 registerEnumType(Horizon, {
   name: 'Horizon',
@@ -118,13 +119,12 @@ export class FeatureFilter implements Filter {
   owner?: string[];
 }
 
-export const FeatureOrderBy = orderInput('Feature', {
-  NAME: { columns: ['r.name', 'r.born'], direction: 'ASC', description: 'By name.' },
-  TARGET_DATE: {
-    columns: ["coalesce(r.targetDate, '9999-12-31')", 'r.born'],
-    direction: 'ASC',
-    description: 'By target date; those without one come after all others.',
-  },
+type FeatureOrder = keyof typeof FEATURE_ORDERS;
+
+const FeatureOrderBy = orderInput<FeatureOrder>('Feature', {
+  RECENT: NEWEST_FIRST,
+  NAME: 'By name.',
+  TARGET_DATE: 'By target date; those without one come after all others.',
 });
 
 @ArgsType()
@@ -133,5 +133,5 @@ export class FeaturesArgs extends RootListArgs {
   filter?: FeatureFilter;
 
   @Field(() => FeatureOrderBy, { nullable: true, description: 'In which order.' })
-  orderBy?: OrderBy;
+  orderBy?: OrderBy<FeatureOrder>;
 }

@@ -2,9 +2,10 @@ import { Query } from '@nestjs/cqrs';
 import { liesInArea, ofAreas } from '../features/feature.conditions.js';
 import type { Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
-import { anyOf, byKey, byKeys, keyedBy, page, pages } from '../read-model/list.js';
+import { anyOf, byKey, byKeys, keyedBy, page, pages, RECENT } from '../read-model/list.js';
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
+import type { Orders } from '../read-model/orders.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import type { ReportStatus } from './report.events.js';
 import { reports, told, type ReportRow, type ToldRow } from './report.tables.js';
@@ -129,3 +130,8 @@ function toldToCustomers(rows: ReadModel, { customerIds, on, args, moment }: Tol
     ]),
   );
 }
+
+/** What a list of reports can be ordered by. */
+export const REPORT_ORDERS = {
+  RECENT,
+} satisfies Orders;

@@ -10,30 +10,29 @@ import { NestedListArgs } from '../api/page.js';
 import { momentArguments, Reads } from '../api/root.js';
 import { commitmentOf, wordingOf } from '../commitments/commitment.loaders.js';
 import { customerOf } from '../customers/customer.loaders.js';
-import type { CustomerRow } from '../customers/customer.projection.js';
+import type { CustomerRow } from '../customers/customer.tables.js';
 import { Customer } from '../customers/customer.types.js';
 import { featureOf } from '../features/feature.loaders.js';
-import type { FeatureRow } from '../features/feature.projection.js';
+import type { FeatureRow } from '../features/feature.tables.js';
 import { Feature } from '../features/feature.types.js';
 import { keyOf } from '../kernel/streams.js';
 import { dayOf, daysFrom } from '../kernel/time.js';
 import type { Seen } from '../read-model/list.js';
 import { Moments } from '../read-model/moments.js';
+import { orderOf } from '../read-model/orders.js';
 import { REPORT_COMMANDS } from './report.commands.js';
-import { ListReports, ReportByKey, ReportsByKeys, ReportsOfCustomers, ReportsOfFeatures, ToldToCustomers } from './report.queries.js';
+import {
+  ListReports,
+  REPORT_ORDERS,
+  ReportByKey,
+  ReportsByKeys,
+  ReportsOfCustomers,
+  ReportsOfFeatures,
+  ToldToCustomers,
+} from './report.queries.js';
 import type { ToldUpTo } from './report.queries.js';
 import type { ReportRow } from './report.tables.js';
-import {
-  Report,
-  ReportArgs,
-  ReportConnection,
-  ReportOrderBy,
-  ReportPayload,
-  ReportsArgs,
-  Told,
-  ToldArgs,
-  ToldConnection,
-} from './report.types.js';
+import { Report, ReportArgs, ReportConnection, ReportPayload, ReportsArgs, Told, ToldArgs, ToldConnection } from './report.types.js';
 
 export const ReportMutations = mutationsOf(ReportPayload, REPORT_COMMANDS);
 
@@ -52,7 +51,7 @@ export class ReportResolver {
   @Reads(() => ReportConnection, { description: 'All reports of promises made without approval, in pages.', roles: READERS })
   async reports(@Args() { filter, orderBy, ...args }: ReportsArgs) {
     return this.queries.execute(
-      new ListReports(filter ?? {}, ReportOrderBy.orderOf(orderBy), args, await this.moments.fix(...momentArguments(args))),
+      new ListReports(filter ?? {}, orderOf(REPORT_ORDERS, orderBy), args, await this.moments.fix(...momentArguments(args))),
     );
   }
 

@@ -1,6 +1,6 @@
 import type { Actor } from '../kernel/actor.js';
-import type { ReportStatus } from './report.events.js';
 import { day, instant, integer, json, nullable, table, text, type RowOf } from '../read-model/table.js';
+import type { ReportStatus } from './report.events.js';
 
 export const reports = table('reports', {
   columns: {

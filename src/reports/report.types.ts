@@ -1,7 +1,7 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Actor } from '../api/actor.types.js';
 import { Node } from '../api/node.js';
-import { orderInput, type OrderBy } from '../api/order.js';
+import { NEWEST_FIRST, orderInput } from '../api/order.js';
 import { connectionOf, NestedListArgs, RootListArgs } from '../api/page.js';
 import { Payload } from '../api/payload.js';
 import { RootArgs } from '../api/root.js';
@@ -11,8 +11,9 @@ import { Wording } from '../commitments/wording.types.js';
 import { Customer } from '../customers/customer.types.js';
 import { Feature } from '../features/feature.types.js';
 import type { Day, Instant } from '../kernel/time.js';
+import type { OrderBy } from '../read-model/orders.js';
 import { ReportStatus } from './report.events.js';
-import type { ReportFilter as Filter } from './report.queries.js';
+import type { REPORT_ORDERS, ReportFilter as Filter } from './report.queries.js';
 
 registerEnumType(ReportStatus, {
   name: 'ReportStatus',
@@ -172,7 +173,11 @@ export class ReportFilter implements Filter {
   area?: string[];
 }
 
-export const ReportOrderBy = orderInput('Report', {});
+type ReportOrder = keyof typeof REPORT_ORDERS;
+
+const ReportOrderBy = orderInput<ReportOrder>('Report', {
+  RECENT: NEWEST_FIRST,
+});
 
 @ArgsType()
 export class ReportsArgs extends RootListArgs {
@@ -180,5 +185,5 @@ export class ReportsArgs extends RootListArgs {
   filter?: ReportFilter;
 
   @Field(() => ReportOrderBy, { nullable: true, description: 'In which order.' })
-  orderBy?: OrderBy;
+  orderBy?: OrderBy<ReportOrder>;
 }

@@ -1,7 +1,7 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { actorOf } from '../api/actor.types.js';
 import { Escalation, Evidence, Position, Score } from './assessment.types.js';
-import type { EscalationRow, EvidenceRow, PositionRow, ScoreRow } from './request.projection.js';
+import type { EscalationRow, EvidenceRow, PositionRow, ScoreRow } from './request.tables.js';
 
 @Resolver(() => Evidence)
 export class EvidenceResolver {

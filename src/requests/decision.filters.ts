@@ -1,11 +1,12 @@
 import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
-import { orderInput, type OrderBy } from '../api/order.js';
+import { NEWEST_FIRST, orderInput } from '../api/order.js';
 import { RootListArgs } from '../api/page.js';
 import { InstantScalar } from '../commands/scalars.js';
 import type { Instant } from '../kernel/time.js';
+import type { OrderBy } from '../read-model/orders.js';
 import './request.enums.js';
 import { DecisionOutcome, DeclineReason } from './request.events.js';
-import type { DecisionFilter as Filter } from './request.queries.js';
+import type { DECISION_ORDERS, DecisionFilter as Filter } from './request.queries.js';
 
 @InputType({ description: 'Narrows decisions: fields combine with AND, a list means any of; from is inclusive, until exclusive.' })
 export class DecisionFilter implements Filter {
@@ -50,8 +51,11 @@ export class DecisionFilter implements Filter {
   doubtful?: boolean;
 }
 
-export const DecisionOrderBy = orderInput('Decision', {
-  DECIDED_AT: { columns: ['r.decidedAt', 'r.born'], direction: 'DESC', description: 'By when it was decided; newest first.' },
+type DecisionOrder = keyof typeof DECISION_ORDERS;
+
+const DecisionOrderBy = orderInput<DecisionOrder>('Decision', {
+  RECENT: NEWEST_FIRST,
+  DECIDED_AT: 'By when it was decided; newest first.',
 });
 
 @ArgsType()
@@ -60,5 +64,5 @@ export class DecisionsArgs extends RootListArgs {
   filter?: DecisionFilter;
 
   @Field(() => DecisionOrderBy, { nullable: true, description: 'In which order.' })
-  orderBy?: OrderBy;
+  orderBy?: OrderBy<DecisionOrder>;
 }

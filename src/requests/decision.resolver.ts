@@ -12,12 +12,13 @@ import { featureOf } from '../features/feature.loaders.js';
 import { Feature } from '../features/feature.types.js';
 import type { Seen } from '../read-model/list.js';
 import { Moments } from '../read-model/moments.js';
-import { DecisionOrderBy, DecisionsArgs } from './decision.filters.js';
+import { orderOf } from '../read-model/orders.js';
+import { DecisionsArgs } from './decision.filters.js';
 import { Decision, DecisionConnection, DecisionPayload, Informed } from './decision.types.js';
 import { DECISION_COMMANDS } from './request.commands.js';
 import { decisionsOf, requestNow, requestOf, rowsOf } from './request.loaders.js';
-import type { DecisionRow, InformedRow } from './request.projection.js';
-import { CustomersAtDecisions, ListDecisions, ScoresOfRequests } from './request.queries.js';
+import { CustomersAtDecisions, DECISION_ORDERS, ListDecisions, ScoresOfRequests } from './request.queries.js';
+import type { DecisionRow, InformedRow } from './request.tables.js';
 import { Request } from './request.types.js';
 
 export const DecisionMutations = mutationsOf(DecisionPayload, DECISION_COMMANDS);
@@ -34,7 +35,7 @@ export class DecisionResolver {
   @Reads(() => DecisionConnection, { description: 'All decisions, in pages.', roles: READERS })
   async decisions(@Args() { filter, orderBy, ...args }: DecisionsArgs) {
     return this.queries.execute(
-      new ListDecisions(filter ?? {}, DecisionOrderBy.orderOf(orderBy), args, await this.moments.fix(...momentArguments(args))),
+      new ListDecisions(filter ?? {}, orderOf(DECISION_ORDERS, orderBy), args, await this.moments.fix(...momentArguments(args))),
     );
   }
 

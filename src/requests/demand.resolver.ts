@@ -11,8 +11,8 @@ import { customerOf } from '../customers/customer.loaders.js';
 import type { Seen } from '../read-model/list.js';
 import { Demand, DemandEntry, DemandEntryConnection, Waiting } from './demand.types.js';
 import { requestOf } from './request.loaders.js';
-import type { DemandRow, RequestRow } from './request.projection.js';
 import { CustomersOfRequests, DealValuesOfRequests, DemandOfRequests } from './request.queries.js';
+import type { DemandRow, RequestRow } from './request.tables.js';
 import { Request } from './request.types.js';
 import type { Asking } from './waiting.js';
 

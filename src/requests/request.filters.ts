@@ -1,13 +1,13 @@
 import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
-import { orderInput, type OrderBy } from '../api/order.js';
+import { NEWEST_FIRST, orderInput } from '../api/order.js';
 import { RootListArgs } from '../api/page.js';
 import { RootArgs } from '../api/root.js';
 import { InstantScalar } from '../commands/scalars.js';
 import type { Instant } from '../kernel/time.js';
+import type { OrderBy } from '../read-model/orders.js';
 import './request.enums.js';
 import { RequestStatus } from './request.events.js';
-import { CUSTOMERS } from './request.families.js';
-import type { RequestFilter as Filter } from './request.queries.js';
+import type { REQUEST_ORDERS, RequestFilter as Filter } from './request.queries.js';
 
 @ArgsType()
 export class RequestArgs extends RootArgs {
@@ -48,10 +48,13 @@ export class RequestFilter implements Filter {
   uninformed?: boolean;
 }
 
-export const RequestOrderBy = orderInput('Request', {
-  SUBMITTED_AT: { columns: ['r.submittedAt', 'r.born'], direction: 'DESC', description: 'By when it was submitted; newest first.' },
-  TITLE: { columns: ['r.title', 'r.born'], direction: 'ASC', description: 'By title.' },
-  CUSTOMERS: { columns: [CUSTOMERS, 'r.born'], direction: 'DESC', description: 'By how many customers want it; most first.' },
+type RequestOrder = keyof typeof REQUEST_ORDERS;
+
+const RequestOrderBy = orderInput<RequestOrder>('Request', {
+  RECENT: NEWEST_FIRST,
+  SUBMITTED_AT: 'By when it was submitted; newest first.',
+  TITLE: 'By title.',
+  CUSTOMERS: 'By how many customers want it; most first.',
 });
 
 @ArgsType()
@@ -60,5 +63,5 @@ export class RequestsArgs extends RootListArgs {
   filter?: RequestFilter;
 
   @Field(() => RequestOrderBy, { nullable: true, description: 'In which order.' })
-  orderBy?: OrderBy;
+  orderBy?: OrderBy<RequestOrder>;
 }

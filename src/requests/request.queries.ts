@@ -2,13 +2,14 @@ import { Query } from '@nestjs/cqrs';
 import { isInArea, ofAreas } from '../features/feature.conditions.js';
 import type { Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
-import { anyOf, byKey, byKeys, either, groupedBy, keyedBy, page, pages } from '../read-model/list.js';
+import { anyOf, byKey, byKeys, either, groupedBy, keyedBy, page, pages, RECENT } from '../read-model/list.js';
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
+import type { Orders } from '../read-model/orders.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import type { Table } from '../read-model/table.js';
 import type { DecisionOutcome, DeclineReason, RequestStatus } from './request.events.js';
-import { CUSTOMERS_AT_DECISION, WAITING, wantedBy } from './request.families.js';
+import { CUSTOMERS, CUSTOMERS_AT_DECISION, WAITING, wantedBy } from './request.families.js';
 import {
   concerns,
   decisions,
@@ -406,3 +407,17 @@ function hasOne<Row extends OfRequest>(
     binds: { [column]: JSON.stringify(values) },
   };
 }
+
+/** What a list of requests can be ordered by. */
+export const REQUEST_ORDERS = {
+  RECENT,
+  SUBMITTED_AT: { columns: ['r.submittedAt', 'r.born'], direction: 'DESC' },
+  TITLE: { columns: ['r.title', 'r.born'], direction: 'ASC' },
+  CUSTOMERS: { columns: [CUSTOMERS, 'r.born'], direction: 'DESC' },
+} satisfies Orders;
+
+/** What a list of decisions can be ordered by. */
+export const DECISION_ORDERS = {
+  RECENT,
+  DECIDED_AT: { columns: ['r.decidedAt', 'r.born'], direction: 'DESC' },
+} satisfies Orders;

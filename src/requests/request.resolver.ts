@@ -10,10 +10,10 @@ import { concernOf } from '../concerns/concern.types.js';
 import { featureOf } from '../features/feature.loaders.js';
 import type { Seen } from '../read-model/list.js';
 import { Moments } from '../read-model/moments.js';
+import { orderOf } from '../read-model/orders.js';
 import { UNDECIDING_COMMANDS } from './request.commands.js';
-import { RequestArgs, RequestOrderBy, RequestsArgs } from './request.filters.js';
+import { RequestArgs, RequestsArgs } from './request.filters.js';
 import { decisionsOf, requestNow, requestOf, rowsOf } from './request.loaders.js';
-import type { RequestRow } from './request.projection.js';
 import {
   ConcernsOfRequests,
   EscalationsOfRequests,
@@ -22,10 +22,12 @@ import {
   ListRequests,
   MergedOfRequests,
   PositionsOfRequests,
+  REQUEST_ORDERS,
   RequestByKey,
   RequestersOfRequests,
   ScoresOfRequests,
 } from './request.queries.js';
+import type { RequestRow } from './request.tables.js';
 import { Request, RequestConnection, RequestPayload } from './request.types.js';
 import { waiting } from './waiting.js';
 
@@ -46,7 +48,7 @@ export class RequestResolver {
   @Reads(() => RequestConnection, { description: 'All requests, in pages.', roles: READERS })
   async requests(@Args() { filter, orderBy, ...args }: RequestsArgs) {
     return this.queries.execute(
-      new ListRequests(filter ?? {}, RequestOrderBy.orderOf(orderBy), args, await this.moments.fix(...momentArguments(args))),
+      new ListRequests(filter ?? {}, orderOf(REQUEST_ORDERS, orderBy), args, await this.moments.fix(...momentArguments(args))),
     );
   }
 

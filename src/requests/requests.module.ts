@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
+import { keyOf } from '../kernel/streams.js';
 import { CustomerRequestsResolver, FeatureRequestsResolver } from './added-fields.resolver.js';
 import { EscalationResolver, EvidenceResolver, PositionResolver, ScoreResolver } from './assessment.resolver.js';
 import { DecisionMutations, DecisionPayloadResolver, DecisionResolver, InformedResolver } from './decision.resolver.js';

@@ -2,7 +2,7 @@ import { actorOf, type Actor } from '../api/actor.types.js';
 import { later, type Instant } from '../kernel/time.js';
 import type { Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
-import type { RequesterRow, RequestRow } from './request.projection.js';
+import type { RequesterRow, RequestRow } from './request.tables.js';
 
 /** Somebody who waits for the answer: the submitter or a customer, and the request that they asked by. */
 export interface Asking {
