@@ -143,11 +143,11 @@ function rowsIn(folder: string): readonly (readonly [table: string, row: string]
 }
 
 function positionsIn(folder: string): readonly GlobalPosition[] {
-  const ordinals = GlobalPositions.open(folder);
+  const positions = GlobalPositions.open(folder);
   try {
-    return Array.from({ length: ordinals.last?.position ?? 0 }, (_, index) => ordinals.at(index + 1)!);
+    return Array.from({ length: positions.last?.position ?? 0 }, (_, index) => positions.at(index + 1)!);
   } finally {
-    ordinals.close();
+    positions.close();
   }
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Fault } from '../kernel/refusal.js';
 import { later, type Instant } from '../kernel/time.js';
 import { Database, isDamaged } from '../sqlite/database.js';
+import type { StoreEvent } from './eventstoredb.client.js';
 
 export const POSITIONS_FILE = 'positions.db';
 
@@ -10,27 +11,25 @@ const MIGRATIONS = [
   `CREATE TABLE ordinals (
      storePosition INTEGER PRIMARY KEY, position INTEGER NOT NULL UNIQUE, eventId TEXT NOT NULL, recordedAt TEXT NOT NULL
    ) STRICT`,
+  'ALTER TABLE ordinals RENAME TO positions',
 ];
 
 const COLUMNS = 'position, CAST(storePosition AS TEXT) AS storePosition, eventId, recordedAt';
-const AT = `SELECT ${COLUMNS} FROM ordinals WHERE position = ?`;
-const OF = `SELECT ${COLUMNS} FROM ordinals WHERE storePosition = ?`;
-const LAST = `SELECT ${COLUMNS} FROM ordinals ORDER BY position DESC LIMIT 1`;
-const INSERT = 'INSERT INTO ordinals (storePosition, position, eventId, recordedAt) VALUES (?, ?, ?, ?)';
+const AT = `SELECT ${COLUMNS} FROM positions WHERE position = ?`;
+const OF = `SELECT ${COLUMNS} FROM positions WHERE storePosition = ?`;
+const LAST = `SELECT ${COLUMNS} FROM positions ORDER BY position DESC LIMIT 1`;
+const INSERT = 'INSERT INTO positions (storePosition, position, eventId, recordedAt) VALUES (?, ?, ?, ?)';
 
-/** So many counted events are written at a time, or what was counted in so many milliseconds. */
+/** So many positions are written at a time, or what was counted in so many milliseconds. */
 const WRITTEN_AT_ONCE = 500;
-const UNWRITTEN = 100;
+const WRITE_DELAY = 100;
 
 /** An event of ours as the store gives it: where it lies there, which it is, and when the store took it. */
-export interface StoredPlace {
-  readonly storePosition: bigint;
-  readonly id: string;
-  readonly created: Instant;
-}
+export type EventToCount = Pick<StoreEvent, 'storePosition' | 'id' | 'created'>;
 
-/** An event of ours, counted. */
+/** The position of an event of ours that was counted, and which event that is. */
 export interface GlobalPosition {
+  /** From 1, gapless. */
   readonly position: number;
   readonly storePosition: bigint;
   readonly eventId: string;
@@ -41,34 +40,32 @@ export interface GlobalPosition {
 type Row = Omit<GlobalPosition, 'storePosition'> & { readonly storePosition: string };
 
 /**
- * Positions of a log that numbers its events with gaps: the ordinal of each of ours, and where it lies in the store.
- * Counted as it is read; the same wherever the same log is counted, so that the file can be thrown away:
+ * The global position of each event of ours in a store whose own positions have gaps, and the store's position of it.
+ * Counted as the store is read; the same wherever the same store is counted, so that the file can be thrown away:
  * it is written a little later than counted, and what a crash takes is counted again.
  */
 export class GlobalPositions {
   #last: GlobalPosition | undefined;
   /** The last that were counted, up to `#last`, as far as they are not written yet. */
   #unwritten: GlobalPosition[] = [];
-  #writing: NodeJS.Timeout | undefined;
+  #writeTimer: NodeJS.Timeout | undefined;
   /** They could not be written when it was time: whoever counts next is told why. */
   #isOverdue = false;
-  readonly first: () => GlobalPosition | undefined;
+  #first: GlobalPosition | undefined;
 
   private constructor(private readonly db: Database) {
     db.migrate(MIGRATIONS);
-    this.#last = ordinal(db.one<Row>(LAST));
-    let first: GlobalPosition | undefined;
-    this.first = () => (first ??= this.at(1));
+    this.#last = positionIn(db.one<Row>(LAST));
   }
 
-  /** The count in a folder, which goes on where it ended. One that is broken is begun anew. */
+  /** The positions in a folder; counting goes on where it ended. A file that is broken is begun anew. */
   static open(folder: string): GlobalPositions {
     try {
-      return GlobalPositions.#at(join(folder, POSITIONS_FILE));
+      return GlobalPositions.#openFile(join(folder, POSITIONS_FILE));
     } catch (error) {
       if (!isDamaged(error)) throw error;
       GlobalPositions.discard(folder);
-      return GlobalPositions.#at(join(folder, POSITIONS_FILE));
+      return GlobalPositions.#openFile(join(folder, POSITIONS_FILE));
     }
   }
 
@@ -76,7 +73,7 @@ export class GlobalPositions {
     for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, POSITIONS_FILE + suffix), { force: true });
   }
 
-  static #at(file: string): GlobalPositions {
+  static #openFile(file: string): GlobalPositions {
     const db = Database.open(file, { durability: 'NORMAL' });
     try {
       return new GlobalPositions(db);
@@ -86,33 +83,38 @@ export class GlobalPositions {
     }
   }
 
+  first(): GlobalPosition | undefined {
+    return (this.#first ??= this.at(1));
+  }
+
   get last(): GlobalPosition | undefined {
     return this.#last;
   }
 
+  /** Undefined where none was counted yet. */
   at(position: number): GlobalPosition | undefined {
     const [first] = this.#unwritten;
-    return first && position >= first.position ? this.#unwritten[position - first.position] : ordinal(this.db.one<Row>(AT, position));
+    return first && position >= first.position ? this.#unwritten[position - first.position] : positionIn(this.db.one<Row>(AT, position));
   }
 
-  /** Undefined where no counted event lies. */
+  /** Of the event at one of the store's positions; undefined where none was counted. */
   of(storePosition: bigint): GlobalPosition | undefined {
     const [first] = this.#unwritten;
     return first && storePosition >= first.storePosition
       ? this.#unwritten.find((unwritten) => unwritten.storePosition === storePosition)
-      : ordinal(this.db.one<Row>(OF, storePosition));
+      : positionIn(this.db.one<Row>(OF, storePosition));
   }
 
   /**
-   * Counts events that lie one after the other, none of ours between them, and answers their ordinals; those counted before keep theirs.
-   * Throws Fault HISTORY_REWRITTEN where another event was counted there.
+   * Counts events that follow each other, none of ours between them, and returns their positions; those counted before keep theirs.
+   * Throws Fault HISTORY_REWRITTEN where another event was counted there, or none; nothing is counted then.
    */
-  count(events: readonly StoredPlace[]): readonly GlobalPosition[] {
+  count(events: readonly EventToCount[]): readonly GlobalPosition[] {
     const [last, unwritten] = [this.#last, this.#unwritten.length];
     try {
-      const counted = events.map((event) => this.#count(event));
+      const counted = events.map((event) => this.#countOne(event));
       if (this.#isOverdue || this.#unwritten.length >= WRITTEN_AT_ONCE) this.#write();
-      else if (this.#unwritten.length > 0) this.#writing ??= setTimeout(() => this.#writeInTime(), UNWRITTEN).unref();
+      else if (this.#unwritten.length > 0) this.#writeTimer ??= setTimeout(() => this.#writeInTime(), WRITE_DELAY).unref();
       return counted;
     } catch (error) {
       this.#last = last;
@@ -135,8 +137,8 @@ export class GlobalPositions {
   }
 
   #write(): void {
-    clearTimeout(this.#writing);
-    this.#writing = undefined;
+    clearTimeout(this.#writeTimer);
+    this.#writeTimer = undefined;
     if (this.#unwritten.length === 0) return;
     this.db.transaction(() => {
       for (const { storePosition, position, eventId, recordedAt } of this.#unwritten)
@@ -146,11 +148,11 @@ export class GlobalPositions {
     this.#isOverdue = false;
   }
 
-  #count({ storePosition, id, created }: StoredPlace): GlobalPosition {
+  #countOne({ storePosition, id, created }: EventToCount): GlobalPosition {
     const last = this.#last;
     if (last && storePosition <= last.storePosition) {
       const counted = this.of(storePosition);
-      if (counted?.eventId !== id) throw rewritten(counted);
+      if (counted?.eventId !== id) throw historyRewritten(counted?.position);
       return counted;
     }
     const next = { position: (last?.position ?? 0) + 1, storePosition, eventId: id, recordedAt: later(created, last?.recordedAt) };
@@ -159,12 +161,18 @@ export class GlobalPositions {
   }
 }
 
-const ordinal = (row: Row | undefined): GlobalPosition | undefined => row && { ...row, storePosition: BigInt(row.storePosition) };
+const positionIn = (row: Row | undefined): GlobalPosition | undefined => row && { ...row, storePosition: BigInt(row.storePosition) };
 
-const rewritten = (counted: GlobalPosition | undefined) =>
+/** Throws Fault HISTORY_REWRITTEN unless the event that the store has at a position is the one that was counted there. */
+export function assertHeld({ position, storePosition, eventId }: GlobalPosition, event: StoreEvent | undefined): void {
+  if (event?.storePosition !== storePosition || event.id !== eventId) throw historyRewritten(position);
+}
+
+/** The fault where the store holds another event than was counted at a position, or none; without a position: it holds one where none was counted. */
+export const historyRewritten = (position: number | undefined): Fault =>
   new Fault(
     'HISTORY_REWRITTEN',
-    counted
-      ? `The store has another event at position ${counted.position} than this node has counted.`
-      : 'The store has an event where this node has counted none.',
+    position === undefined
+      ? 'The store holds an event where this node has read none: it was rewound, or is another one.'
+      : `The store does not hold the event that this node has read at position ${position}: it was rewound, or is another one.`,
   );

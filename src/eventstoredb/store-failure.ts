@@ -1,3 +1,6 @@
+import { DamagedLog } from '../event-log/event-log.js';
+import { Fault, Refusal } from '../kernel/refusal.js';
+
 /**
  * What a call to the store can come to besides its answer.
  * CONFLICT: the stream is elsewhere. MISSING, DELETED: there is no such stream, or no more. TOO_LARGE, FORBIDDEN: refused.
@@ -16,7 +19,7 @@ export class StoreFailure extends Error {
       readonly spent?: boolean;
       /** Of a FORBIDDEN: the password is wrong, or the server is not up yet; else rights are missing. */
       readonly unauthenticated?: boolean;
-      /** Of a read from a place: perhaps no event begins there. */
+      /** Of a read from a position: perhaps no event begins there. */
       readonly offBoundary?: boolean;
     },
   ) {
@@ -92,4 +95,20 @@ export function failureOf(error: unknown): StoreFailure {
     // both were seen
     offBoundary: code === 2 || code === 3,
   });
+}
+
+/** Why the store cannot be reached now, in one sentence. */
+export const awayBecause = ({ kind, message }: StoreFailure): string =>
+  kind === 'FORBIDDEN' ? 'The store refuses this node’s user.' : `The store does not answer: ${message}`;
+
+/** A failure that is left when no more tries are made, as what the port throws. */
+export function faultOf(failure: StoreFailure): Error {
+  switch (failure.kind) {
+    case 'TOO_LARGE':
+      return new Refusal([{ code: 'TOO_LONG', message: 'The store does not take as much at once.' }]);
+    case 'DELETED':
+      return new DamagedLog(`A stream was deleted in the store: ${failure.message}`);
+    default:
+      return new Fault('STORE_UNAVAILABLE', awayBecause(failure), { cause: failure });
+  }
 }

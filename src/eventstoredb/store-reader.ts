@@ -1,0 +1,85 @@
+import type { Codec } from '../event-log/codec.js';
+import { DamagedLog } from '../event-log/event-log.js';
+import type { RecordedEvent } from '../kernel/event.js';
+import type { StoreClient, StoreEvent } from './eventstoredb.client.js';
+import { assertHeld, historyRewritten, type GlobalPosition, type GlobalPositions } from './global-positions.js';
+import { failureOf, StoreFailure } from './store-failure.js';
+import { READ_DEADLINE } from './store-retries.js';
+import { isAsWritten, isOurs } from './stored-event.js';
+
+/** Events read at a time. */
+export const PAGE_SIZE = 500;
+
+/** Our events of the store. Every read is tried once, and throws StoreFailure where it does not go through. */
+export class StoreReader {
+  constructor(
+    private readonly client: StoreClient,
+    private readonly positions: GlobalPositions,
+    private readonly codec: Codec,
+    private readonly prefix: string,
+  ) {}
+
+  /** The events of a stream, from a revision on, inclusive; none where there is no such stream. */
+  async stream(stream: string, from: number): Promise<readonly StoreEvent[]> {
+    const events: StoreEvent[] = [];
+    for (;;) {
+      const page = await this.client
+        .readStream(this.prefix + stream, from + events.length, PAGE_SIZE, READ_DEADLINE)
+        .catch(ifMissing<readonly StoreEvent[]>([]));
+      events.push(...page);
+      if (page.length < PAGE_SIZE) return events;
+    }
+  }
+
+  /** Of a stream's last event; -1 = it has none. */
+  async revisionOf(stream: string): Promise<number> {
+    return (await this.client.lastOf(this.prefix + stream, READ_DEADLINE).catch(ifMissing(undefined)))?.revision ?? -1;
+  }
+
+  /** Where the store has an event. */
+  async storePositionOf(stream: string, revision: number): Promise<bigint> {
+    const [event] = await this.client.readStream(this.prefix + stream, revision, 1, READ_DEADLINE);
+    if (!event) throw new StoreFailure('UNKNOWN', 'The event is not there yet.');
+    return event.storePosition;
+  }
+
+  /**
+   * Events that were counted, after a position, at most `limit`; those of others in between are passed over.
+   * Throws Fault HISTORY_REWRITTEN where the store has others there, and DamagedLog.
+   */
+  async counted(after: number, limit: number): Promise<readonly RecordedEvent[]> {
+    const most = Math.min(limit, (this.positions.last?.position ?? 0) - after);
+    const events: RecordedEvent[] = [];
+    while (events.length < most) {
+      const next = this.positions.at(after + events.length + 1) as GlobalPosition;
+      const page = await this.client.readAll(next.storePosition, Math.min(PAGE_SIZE, most - events.length), READ_DEADLINE);
+      if (page.length === 0) throw new StoreFailure('UNKNOWN', 'The store does not hold what it held.');
+      assertHeld(next, page[0]);
+      for (const event of page) if (isOurs(event, this.prefix)) events.push(this.recorded(event));
+    }
+    return events;
+  }
+
+  /** The events of all our streams, from after one of the store's positions on, counted or not: see `StoreClient.subscribe`. */
+  subscribe(after: bigint | undefined, signal: AbortSignal): AsyncGenerator<readonly StoreEvent[]> {
+    return this.client.subscribe(after, this.prefix, signal);
+  }
+
+  /** An event that was counted, decoded. Throws DamagedLog where it was not, or is not as it was written; Fault HISTORY_REWRITTEN where another was. */
+  recorded(event: StoreEvent, counted = this.positions.of(event.storePosition)): RecordedEvent {
+    const { revision, id, type, data, metadata } = event;
+    const stream = event.stream.slice(this.prefix.length);
+    if (!counted) throw new DamagedLog(`Event ${revision} of ${stream} is none that was counted.`);
+    const { position, recordedAt, eventId } = counted;
+    if (eventId !== id) throw historyRewritten(position);
+    if (!isAsWritten(event, stream, revision)) throw new DamagedLog(`The event at position ${position} is not as it was written.`);
+    return this.codec.decodeParsed({ id, type, stream, revision, position, recordedAt }, () => ({ data, metadata }));
+  }
+}
+
+const ifMissing =
+  <Nothing>(nothing: Nothing) =>
+  (error: unknown): Nothing => {
+    if (failureOf(error).kind === 'MISSING') return nothing;
+    throw error;
+  };
