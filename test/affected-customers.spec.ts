@@ -1,18 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dice } from './invented-register.js';
+import { COMMITMENTS, describeWhere, HISTORIES } from './can-run.js';
 import { startService, type Ask, type Running } from './service.js';
+import { inWhole, sized } from './size.js';
 
-/** Real history is no part of Sayso: where the folder is not there, this test is skipped, visibly. */
-const FOLDER = process.env['SAYSO_TEST_HISTORIES'] || '../shared/data';
-const COMMITMENTS = join(FOLDER, 'commitments-support.jsonl');
+/** How many customers are told of how many promises, at how many moments somebody asks, and how often each kind of line comes at least. */
+interface Extent {
+  readonly customers: number;
+  readonly slots: number;
+  readonly moments: number;
+  readonly often: number;
+  readonly seldom: number;
+}
 
-const CUSTOMERS = 300;
-/** How many promises they are told of, and how many of them each is for. */
-const SLOTS = 48;
+/** How many customers each promise is for. */
 const POOL = 25;
-const MOMENTS = process.env['SAYSO_LONG'] ? 10_000 : 1_000;
 
 interface Line {
   readonly command: string;
@@ -146,7 +150,7 @@ const LINE = `customer { customerId } held { version } wording { version } discl
  * A life for some of the promises: customers told at random moments, now and then long before it is logged, and told again what became of it.
  */
 
-const roll = dice(15);
+let roll = dice(15);
 const one = <Thing>(of: readonly Thing[]): Thing => of[roll(of.length)]!;
 const START = Date.parse('2020-01-01T00:00:00Z');
 const END = Date.parse('2026-11-01T00:00:00Z');
@@ -263,13 +267,18 @@ function inOrderOfRecording(lives: readonly (readonly Line[])[]): Line[] {
     .map(({ each }) => each);
 }
 
-if (!existsSync(COMMITMENTS)) {
-  test.skip(`real history: none in ${FOLDER}; SAYSO_TEST_HISTORIES names another folder`, () => undefined);
-} else {
-  describe('affectedCustomers (rule 15)', withHistory);
-}
+describe('affectedCustomers (rule 15), in an excerpt of real history', () => {
+  withHistory('test/histories', { customers: 75, slots: 12, moments: 100, often: 7, seldom: 2 });
+});
 
-function withHistory(): void {
+inWhole.describe('affectedCustomers (rule 15), in real history', () => {
+  const moments = sized({ short: 0, whole: 1_000, long: 10_000 });
+  describeWhere('histories')('the whole of it', () => {
+    withHistory(HISTORIES, { customers: 300, slots: 48, moments, often: 30, seldom: 10 });
+  });
+});
+
+function withHistory(folder: string, { customers: many, slots: most, moments, often, seldom }: Extent): void {
   let now = Date.parse('2026-11-02T00:00:00Z');
   let service: Running;
   let ask: Ask;
@@ -279,21 +288,22 @@ function withHistory(): void {
   const slots: string[] = [];
 
   beforeAll(async () => {
-    const filed = readFileSync(COMMITMENTS, 'utf8')
+    roll = dice(15);
+    const filed = readFileSync(join(folder, COMMITMENTS), 'utf8')
       .trim()
       .split('\n')
       .map((text) => JSON.parse(text) as Line);
     const bySlot = new Map<string, Line[]>();
     for (const each of filed) bySlot.set(slotOf(each), [...(bySlot.get(slotOf(each)) ?? []), each]);
     const moved = [...bySlot].sort(([, a], [, b]) => b.length - a.length).map(([slot]) => slot);
-    slots.push(...moved.slice(0, SLOTS));
-    const customers = Array.from({ length: CUSTOMERS }, (_, n) => `c${n}`);
+    slots.push(...moved.slice(0, most));
+    const customers = Array.from({ length: many }, (_, n) => `c${n}`);
     const registered = customers.map((customerId) =>
       line('registerCustomer', new Date(START).toISOString(), SALES[0]!, { customerId, name: customerId }),
     );
     const lives = [...bySlot].map(([slot, own]) => {
       const n = slots.indexOf(slot);
-      const pool = Array.from({ length: POOL }, (_, m) => customers[(n * POOL + m) % CUSTOMERS]!);
+      const pool = Array.from({ length: POOL }, (_, m) => customers[(n * POOL + m) % many]!);
       return n < 0 ? own : lifeOf(own, pool);
     });
     const lines = [...registered, ...inOrderOfRecording(lives)];
@@ -326,7 +336,7 @@ function withHistory(): void {
   test('every kind of line is there, and every customer was told', () => {
     const counts = new Map<string, number>();
     for (const { command } of [...placed.values()].flat()) counts.set(command, (counts.get(command) ?? 0) + 1);
-    expect(told.size).toBe(CUSTOMERS);
+    expect(told.size).toBe(many);
     for (const command of [
       'disclose',
       'informCustomerOfChange',
@@ -335,17 +345,17 @@ function withHistory(): void {
       'correctDisclosure',
       'releaseCommitment',
     ])
-      expect([command, (counts.get(command) ?? 0) > 30]).toEqual([command, true]);
+      expect([command, (counts.get(command) ?? 0) > often]).toEqual([command, true]);
     for (const command of ['reviseWording', 'withdrawCommitment', 'breachCommitment'])
-      expect([command, (counts.get(command) ?? 0) > 10]).toEqual([command, true]);
+      expect([command, (counts.get(command) ?? 0) > seldom]).toEqual([command, true]);
   });
 
   test(
-    `is at ${MOMENTS} random moments on both time axes what follows from the lines`,
+    `is at ${moments} random moments on both time axes what follows from the lines`,
     async () => {
       const everything = [...placed.values()].flat().filter((each) => slots.includes(slotOf(each)));
       const seen = { open: 0, closed: 0, mustAcknowledge: 0 };
-      for (let n = 0; n < MOMENTS; n++) {
+      for (let n = 0; n < moments; n++) {
         const [known, happened] = [one(everything), one(everything)];
         const wobble = one([-1, 0, 0, 1, 86_400_000]);
         const effectiveAt = new Date(Date.parse(happened.at) + wobble).toISOString();
@@ -394,9 +404,9 @@ function withHistory(): void {
         seen.closed += ofSlot.length - openOnes.length;
         seen.mustAcknowledge += ofSlot.filter((row) => row.mustAcknowledge).length;
       }
-      for (const [kind, count] of Object.entries(seen)) expect([kind, count > MOMENTS / 2]).toEqual([kind, true]);
+      for (const [kind, count] of Object.entries(seen)) expect([kind, count > moments / 2]).toEqual([kind, true]);
     },
-    MOMENTS * 1_000,
+    Math.max(300, moments) * 1_000,
   );
 }
 

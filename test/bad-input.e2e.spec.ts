@@ -13,6 +13,10 @@ import {
 import { builtSchema } from '../src/schema.js';
 import { goodInput, goodValue } from './from-schema.js';
 import { startService, type Ask, type Running } from './service.js';
+import { sized } from './size.js';
+
+/** Of so many bad inputs one is tried. */
+const STEP = sized({ short: 12, whole: 1 });
 
 let schema: GraphQLSchema;
 let service: Running;
@@ -59,6 +63,11 @@ function* badInputs(): Iterable<{ command: string; field: string; input: Record<
   }
 }
 
+function* eachNth<Thing>(all: Iterable<Thing>, nth: number): Iterable<Thing> {
+  let index = 0;
+  for (const one of all) if (index++ % nth === 0) yield one;
+}
+
 /** Dotted paths to every field, `0` standing for a list’s first entry. */
 function paths(type: GraphQLInputObjectType): string[][] {
   const own = Object.values(type.getFields()).flatMap(({ name, type: fieldType }): string[][] => {
@@ -100,7 +109,7 @@ describe('bad input of every field of every command', () => {
   test('is refused with a code and the field, never as a fault, and nothing is written', async () => {
     const wrong: string[] = [];
     let tried = 0;
-    for (const { command, field, input, bad } of badInputs()) {
+    for (const { command, field, input, bad } of eachNth(badInputs(), STEP)) {
       const type = command.charAt(0).toUpperCase() + command.slice(1);
       const query = `mutation ($input: ${type}!) { done: ${command}(input: $input) { userErrors { code field } position } }`;
       const { status, data, errors } = await everybody(query, { input });
@@ -115,7 +124,7 @@ describe('bad input of every field of every command', () => {
         wrong.push(`${command} ${field} = ${JSON.stringify([bad]).slice(0, 40)}: ${status} ${JSON.stringify(refusals)}`);
     }
     expect(wrong).toEqual([]);
-    expect(tried).toBeGreaterThan(300);
+    expect(tried).toBeGreaterThan(300 / STEP);
     expect((await service.infrastructure.log.head()).position).toBe(0);
   });
 });

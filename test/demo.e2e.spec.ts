@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { built } from './built.js';
 import { client } from './service.js';
 
 /** The README quotes the demo as it was on this day. */
@@ -18,7 +19,7 @@ function asOfToday(text: string): string {
 
 describe('npm run demo', () => {
   test('tells the story, answers every kind of question, stays up with tokens that work, and leaves nothing behind', async () => {
-    const child = spawn(process.execPath, ['dist/cli/demo.js'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [built('dist/cli/demo.js')], { stdio: ['ignore', 'pipe', 'inherit'] });
     let told = '';
     await new Promise<void>((resolve) => {
       child.stdout.on('data', (chunk: Buffer) => {

@@ -20,6 +20,8 @@ import { text } from 'node:stream/consumers';
 import { connect, createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LocalIssuer } from '../src/access/local-issuer.js';
+import { built } from './built.js';
+import { describeWhere } from './can-run.js';
 import { startService, type Running } from './service.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sayso-docker-'));
@@ -40,10 +42,7 @@ describe('every script', () => {
   });
 });
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
-if (!hasOpenssl) process.stderr.write('The certificates of the cluster were not made: there is no openssl.\n');
-
-(hasOpenssl ? describe : describe.skip)('certificates.sh', () => {
+describeWhere('certificates')('certificates.sh', () => {
   const NAMES = ['store1', 'store2', 'store3'];
   const certs = join(folder, 'certs');
   /** Root may give the nodes' key away; anybody else only to themselves. */
@@ -151,7 +150,9 @@ describe('share-sign-in-key.sh', () => {
   test('makes a token of one node good on all, and again changes nothing', async () => {
     const bin = join(folder, 'bin');
     mkdirSync(bin);
-    writeFileSync(join(bin, 'sayso'), `#!/bin/sh\nexec "${process.execPath}" "${resolve('dist/cli/main.js')}" "$@"\n`, { mode: 0o755 });
+    writeFileSync(join(bin, 'sayso'), `#!/bin/sh\nexec "${process.execPath}" "${resolve(built('dist/cli/main.js'))}" "$@"\n`, {
+      mode: 0o755,
+    });
     const nodes = [1, 2, 3].map((node) => join(folder, 'nodes', `node${node}`));
     const share = () => run('share-sign-in-key.sh', nodes, { PATH: `${bin}:${process.env['PATH']}`, NODE_ENV: 'test' });
     expect(share()).toMatchObject({ status: 0, stdout: '', stderr: '' });

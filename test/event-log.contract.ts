@@ -38,8 +38,6 @@ export const appendOf = (stream: string, expectedRevision: number, ...events: Ne
 export interface Traits {
   /** Many appends are one commit, and an append holds only while what it looked at has not moved. Else they are taken one after the other. */
   readonly inOneCommit: boolean;
-  /** Counted as skipped, in one line, where there is no such store. */
-  readonly skipped?: boolean;
 }
 
 /** Every event of the log, in order, as tests compare it. */
@@ -61,8 +59,8 @@ const refusalOf = (code: string) => expect.objectContaining({ name: 'Refusal', o
 const conflictAt = (stream: string, actual: number) => expect.objectContaining({ name: 'Conflict', stream, actual });
 
 /** What every store does, whatever it is made of. The numbers are those of the list it was made from. */
-export function eventLogContract(name: string, open: () => Promise<LogUnderTest>, { inOneCommit, skipped = false }: Traits): void {
-  (skipped ? describe.skip : describe)(`the event log in ${name}`, () => {
+export function eventLogContract(name: string, open: () => Promise<LogUnderTest>, { inOneCommit }: Traits): void {
+  describe(`the event log in ${name}`, () => {
     let under: LogUnderTest;
     let log: EventLog;
 

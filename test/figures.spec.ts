@@ -1,10 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { inventedPromises } from './invented-promises.js';
 import { dice } from './invented-register.js';
 import { exported, recounted, seen, type Exported, type Recounted, type Seeing } from './recounted-figures.js';
+import { COMMITMENTS, DECISIONS, describeWhere, HISTORIES } from './can-run.js';
 import { startService, type Ask, type Running } from './service.js';
+import { inWhole, sized } from './size.js';
 
 /** Rule 24: every figure, and the events it opens into, against a recount from what an export holds. */
 
@@ -99,48 +101,45 @@ const INVENTED = [
   ...['UNEXPLAINED_NOES', 'UNINFORMED_REQUESTERS', 'PROMISES_DUE', 'KEPT_ON_TIME', 'SLIPS', 'UNAPPROVED_PROMISES'],
 ];
 const BATCHES = 3;
-const SEEDS = process.env['SAYSO_LONG'] ? 60 : 3;
+const SEEDS = sized({ short: 1, whole: 3, long: 60 });
+const QUESTIONS = sized({ short: 20, whole: 80 });
 
 describe('every figure is what a recount of the export comes to, for any period, area and moment', () => {
-  test.each(Array.from({ length: SEEDS }, (_, n) => n + 1))(
-    'of invented history %i',
-    async (seed) => {
-      let now = '';
-      const service = await startService({ clock: { now: () => now }, policies: [] });
-      try {
-        const lines = inventedPromises(seed, 700);
-        const batch = Math.ceil(lines.length / BATCHES);
-        for (let n = 0; n < BATCHES; n++) {
-          now = `2025-0${n + 1}-01T12:00:00.000Z`;
-          await bring(service, lines.slice(n * batch, (n + 1) * batch).join('\n'));
-        }
-        const ask = await service.as('Lea', 'LEADERSHIP');
-        const events = await exportOf(service);
-        const roll = dice(seed);
-        const areas = [undefined, 'identity', 'billing', 'nowhere'];
-        const questions = Array.from({ length: 80 }, () => anyQuestion(roll, events, areas));
-        const made = await compare(ask, events, now, [{}, ...questions]);
-        expect([...made].filter((name) => !name.startsWith('DECLINES_')).sort()).toEqual(INVENTED.toSorted());
-      } finally {
-        await service.stop();
+  test.each(Array.from({ length: SEEDS }, (_, n) => n + 1))('of invented history %i', async (seed) => {
+    let now = '';
+    const service = await startService({ clock: { now: () => now }, policies: [] });
+    try {
+      const lines = inventedPromises(seed, 700);
+      const batch = Math.ceil(lines.length / BATCHES);
+      for (let n = 0; n < BATCHES; n++) {
+        now = `2025-0${n + 1}-01T12:00:00.000Z`;
+        await bring(service, lines.slice(n * batch, (n + 1) * batch).join('\n'));
       }
-    },
-    120_000,
-  );
+      const ask = await service.as('Lea', 'LEADERSHIP');
+      const events = await exportOf(service);
+      const roll = dice(seed);
+      const areas = [undefined, 'identity', 'billing', 'nowhere'];
+      const questions = Array.from({ length: QUESTIONS }, () => anyQuestion(roll, events, areas));
+      const made = await compare(ask, events, now, [{}, ...questions]);
+      expect([...made].filter((name) => !name.startsWith('DECLINES_')).sort()).toEqual(INVENTED.toSorted());
+    } finally {
+      await service.stop();
+    }
+  });
 });
 
-/** Real history is no part of Sayso: where the folder is not there, these tests are skipped, visibly. */
-const FOLDER = process.env['SAYSO_TEST_HISTORIES'] || '../shared/data';
-const FILES = ['decisions-peps.jsonl', 'commitments-support.jsonl'].map((file) => join(FOLDER, file));
+describe('an excerpt of real history as well', () => ofHistory('test/histories'));
 
-if (!FILES.every((file) => existsSync(file))) {
-  test.skip(`of real history: none in ${FOLDER}; SAYSO_TEST_HISTORIES names another folder`, () => undefined);
-} else {
-  test('of real history as well', async () => {
+inWhole.describe('real history as well', () => {
+  describeWhere('histories')('the whole of it', () => ofHistory(HISTORIES));
+});
+
+function ofHistory(folder: string): void {
+  test('is counted as the recount counts it', async () => {
     const now = '2026-11-01T12:00:00.000Z';
     const service = await startService({ clock: { now: () => now }, policies: [] });
     try {
-      for (const file of FILES) await bring(service, readFileSync(file, 'utf8'));
+      for (const file of [DECISIONS, COMMITMENTS]) await bring(service, readFileSync(join(folder, file), 'utf8'));
       const events = await exportOf(service);
       const areas = [undefined, ...new Set(events.flatMap(({ data }) => (data.area ? [data.area as string] : [])))];
       const roll = dice(1);
@@ -150,5 +149,5 @@ if (!FILES.every((file) => existsSync(file))) {
     } finally {
       await service.stop();
     }
-  }, 120_000);
+  });
 }

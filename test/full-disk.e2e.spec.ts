@@ -3,9 +3,10 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LocalIssuer } from '../src/access/local-issuer.js';
 import { expectKept, write, type Answered } from './answered.js';
+import { describeWhere } from './can-run.js';
 import { serving, type Serving } from './sayso.js';
 import { client, type Ask } from './service.js';
 
@@ -15,7 +16,8 @@ const BALLAST = 2_000_000;
 /** A disk of 8 MB: the one that test/full-disk.sh made, or one of our own where we may mount one. */
 const given = process.env['SMALL_DISK'];
 const disk = given ?? mkdtempSync(join(tmpdir(), 'sayso-small-disk-'));
-const canMount = given !== undefined || spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk]).status === 0;
+const describeHere = describeWhere('full-disk');
+const isMounted = given === undefined && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk]).status === 0;
 const folder = join(disk, 'data');
 const ballast = join(disk, 'ballast');
 
@@ -23,13 +25,12 @@ let service: Serving;
 let sales: Ask;
 let auditor: Ask;
 
-if (!canMount) process.stderr.write('A full disk was not tried: mounting a small one takes root, or npm run test:full-disk.\n');
 afterAll(() => {
-  if (canMount && given === undefined) spawnSync('umount', [disk]);
+  if (isMounted) spawnSync('umount', [disk]);
   if (given === undefined) rmSync(disk, { recursive: true });
 });
 
-(canMount ? describe : describe.skip)('a full disk', () => {
+describeHere('a full disk', () => {
   const answered: Answered = new Map();
   /** Written all the same, but this node's rows found no room for it. */
   const unseen = new Set<string>();

@@ -1,21 +1,44 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Role } from '../src/kernel/actor.js';
+import { COMMITMENTS, DECISIONS, describeWhere, HISTORIES } from './can-run.js';
 import { settled, startService, type Ask, type Running } from './service.js';
+import { inWhole } from './size.js';
 
-/** Real history is no part of Sayso: where the folder is not there, these tests are skipped, visibly. */
-const FOLDER = process.env['SAYSO_TEST_HISTORIES'] || '../shared/data';
-const DECISIONS = join(FOLDER, 'decisions-peps.jsonl');
-const COMMITMENTS = join(FOLDER, 'commitments-support.jsonl');
-
-if (!existsSync(DECISIONS) || !existsSync(COMMITMENTS)) {
-  test.skip(`real history: none in ${FOLDER}; SAYSO_TEST_HISTORIES names another folder`, () => undefined);
-} else {
-  describe('real history', withHistory);
+/** What a history comes to: its lines, its requests by where they ended, and its promises by the version of their words in force. */
+interface Ended {
+  readonly decisions: number;
+  readonly requests: Readonly<Record<string, number>>;
+  readonly commitments: number;
+  readonly promises: number;
+  readonly versions: Readonly<Record<number, number>>;
 }
 
-function withHistory(): void {
+describe('an excerpt of real history', () => {
+  withHistory('test/histories', {
+    decisions: 48,
+    requests: { all: 26, ACCEPTED: 8, DECLINED: 6, DEFERRED: 4, WITHDRAWN: 4, SUBMITTED: 4 },
+    commitments: 120,
+    promises: 12,
+    versions: { 1: 1, 2: 1, 3: 7, 4: 3 },
+  });
+});
+
+inWhole.describe('real history', () => {
+  describeWhere('histories')('the whole of it', () => {
+    withHistory(HISTORIES, {
+      decisions: 1_423,
+      requests: { all: 736, ACCEPTED: 449, DECLINED: 131, DEFERRED: 36, WITHDRAWN: 71, SUBMITTED: 49 },
+      commitments: 1_726,
+      promises: 364,
+      versions: { 1: 295, 2: 51, 3: 15, 4: 3 },
+    });
+  });
+});
+
+function withHistory(folder: string, ended: Ended): void {
+  const [decisions, commitments] = [join(folder, DECISIONS), join(folder, COMMITMENTS)];
   let service: Running;
   let ask: Ask;
   const counted: Record<string, unknown> = {};
@@ -23,22 +46,22 @@ function withHistory(): void {
   beforeAll(async () => {
     service = await startService();
     ask = await service.as('Lea', 'LEADERSHIP');
-    for (const file of [DECISIONS, COMMITMENTS]) counted[file] = await bring(service, 'IMPORTER', readFileSync(file));
-  }, 120_000);
+    for (const file of [decisions, commitments]) counted[file] = await bring(service, 'IMPORTER', readFileSync(file));
+  });
   afterAll(() => service.stop());
 
   test('decisions: every line goes in, and the requests stand as they ended', async () => {
-    expect(counted[DECISIONS]).toEqual({ accepted: 1_423, repeated: 0, refused: 0 });
+    expect(counted[decisions]).toEqual({ accepted: ended.decisions, repeated: 0, refused: 0 });
     const { data } = await ask(`{
       all: requests { totalCount }
       ${['ACCEPTED', 'DECLINED', 'DEFERRED', 'WITHDRAWN', 'SUBMITTED'].map((status) => `${status}: requests(filter: { status: [${status}] }) { totalCount }`).join('\n')}
     }`);
     const counts = Object.fromEntries(Object.entries<{ totalCount: number }>(data).map(([name, { totalCount }]) => [name, totalCount]));
-    expect(counts).toEqual({ all: 736, ACCEPTED: 449, DECLINED: 131, DEFERRED: 36, WITHDRAWN: 71, SUBMITTED: 49 });
+    expect(counts).toEqual(ended.requests);
   });
 
   test('commitments: every line goes in, and the words in force are the ones approved last', async () => {
-    expect(counted[COMMITMENTS]).toEqual({ accepted: 1_726, repeated: 0, refused: 0 });
+    expect(counted[commitments]).toEqual({ accepted: ended.commitments, repeated: 0, refused: 0 });
     const versions = new Map<number, number>();
     const statuses = new Set<string>();
     for (let after: string | null = null, more = true; more;) {
@@ -47,7 +70,7 @@ function withHistory(): void {
         { after },
       );
       const { totalCount, pageInfo, edges } = data.commitments;
-      expect(totalCount).toBe(364);
+      expect(totalCount).toBe(ended.promises);
       for (const { node } of edges) {
         statuses.add(node.status);
         versions.set(node.wording.version, (versions.get(node.wording.version) ?? 0) + 1);
@@ -55,7 +78,7 @@ function withHistory(): void {
       [after, more] = [pageInfo.endCursor, pageInfo.hasNextPage];
     }
     expect([...statuses]).toEqual(['ACTIVE']);
-    expect(Object.fromEntries(versions)).toEqual({ 1: 295, 2: 51, 3: 15, 4: 3 });
+    expect(Object.fromEntries(versions)).toEqual(ended.versions);
   });
 
   test('a promise that moved: what held then, and what held after', async () => {
@@ -68,10 +91,10 @@ function withHistory(): void {
 
   test('again writes nothing', async () => {
     const { position } = await service.infrastructure.log.head();
-    expect(await bring(service, 'IMPORTER', readFileSync(DECISIONS))).toEqual({ accepted: 0, repeated: 1_423, refused: 0 });
-    expect(await bring(service, 'IMPORTER', readFileSync(COMMITMENTS))).toEqual({ accepted: 0, repeated: 1_726, refused: 0 });
+    expect(await bring(service, 'IMPORTER', readFileSync(decisions))).toEqual({ accepted: 0, repeated: ended.decisions, refused: 0 });
+    expect(await bring(service, 'IMPORTER', readFileSync(commitments))).toEqual({ accepted: 0, repeated: ended.commitments, refused: 0 });
     expect((await service.infrastructure.log.head()).position).toBe(position);
-  }, 120_000);
+  });
 
   test('its export gives the same answers in an empty register, but for the recorded times', async () => {
     const response = await fetch(`${service.url}/export`, {
@@ -88,7 +111,7 @@ function withHistory(): void {
     } finally {
       await other.stop();
     }
-  }, 120_000);
+  });
 }
 
 const QUESTIONS = [

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { request as httpRequest } from 'node:http';
 import { startService, type Running } from './service.js';
+import { inWhole, sized } from './size.js';
+import { until } from './until.js';
 
 let service: Running;
 
@@ -105,7 +107,7 @@ describe('command lines (rule 27)', () => {
     expect(before).toHaveLength(3);
   });
 
-  test('see what the lines before them wrote, far beyond one group', async () => {
+  inWhole.test('see what the lines before them wrote, far beyond one group', async () => {
     const lines = Array.from({ length: 1_300 }, (_, index) =>
       index % 2 === 0
         ? registers(`c-${index}`)
@@ -135,7 +137,7 @@ describe('command lines (rule 27)', () => {
     expect(events).toHaveLength(406);
   });
 
-  test.each<readonly [string, object | string, object]>([
+  const REFUSED: (readonly [string, object | string, object])[] = [
     ['no JSON', '{"command":', { code: 'NOT_JSON' }],
     ['a raw NUL', '{"command":"a\0"}', { code: 'NOT_JSON' }],
     ['a list', '[]', { code: 'NOT_JSON' }],
@@ -187,9 +189,14 @@ describe('command lines (rule 27)', () => {
     ],
     ['over 100 kB', registers('x', { input: { customerId: 'x', name: 'X', externalId: 'x'.repeat(100_000) } }), { code: 'TOO_LONG' }],
     ['over all bounds', `{"command":"${'x'.repeat(3_000_000)}"}`, { code: 'TOO_LONG' }],
-  ])('%s is refused with its line, and the rest goes in', async (_, line, expected) => {
-    expect(await refusal(line)).toMatchObject(expected);
-  });
+  ];
+
+  test.each(sized({ short: REFUSED.filter((_, n) => n % 10 === 0), whole: REFUSED }))(
+    '%s is refused with its line, and the rest goes in',
+    async (_, line, expected) => {
+      expect(await refusal(line)).toMatchObject(expected);
+    },
+  );
 
   test('a commandId counts once in one thing', async () => {
     const changed = { command: 'changeCustomer', commandId: 'one', by: ADA, at: '2024-03-02T00:00:00Z' };
@@ -242,7 +249,7 @@ describe('command lines (rule 27)', () => {
     expect([response.status, await response.json()]).toMatchObject([401, { error: { code: 'UNAUTHENTICATED' } }]);
   });
 
-  test('a lost connection leaves whole lines only, and the file can be sent again', async () => {
+  inWhole.test('a lost connection leaves whole lines only, and the file can be sent again', async () => {
     const file = ndjson(Array.from({ length: 1_200 }, (_, index) => registers(`c-${index}`)));
     const token = await service.token('Ivo', 'IMPORTER');
     await new Promise<void>((resolve) => {
@@ -250,7 +257,9 @@ describe('command lines (rule 27)', () => {
       request.on('error', () => {
         resolve();
       });
-      request.write(file.slice(0, file.length - 10_000), () => setTimeout(() => request.destroy(), 300));
+      request.write(file.slice(0, file.length - 10_000), () => {
+        void until(async () => (await service.infrastructure.log.head()).position > 0).then(() => request.destroy());
+      });
     });
     expect((await service.infrastructure.log.head()).position % 500).toBe(0);
     const { lines } = await send(file);

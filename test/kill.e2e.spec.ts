@@ -3,14 +3,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { LocalIssuer } from '../src/access/local-issuer.js';
 import { openInfrastructure } from '../src/infrastructure.js';
 import { ReadModel } from '../src/read-model/read-model.js';
 import { PROJECTIONS } from '../src/rooms.js';
+import { built } from './built.js';
 import { client, send } from './service.js';
+import { sized } from './size.js';
+import { until } from './until.js';
 
-const ROUNDS = process.env['SAYSO_LONG'] ? 200 : 20;
+const MAIN = built('dist/main.js');
+const ROUNDS = sized({ short: 3, whole: 20, long: 200 });
 const CLIENTS = 16;
 
 /** Kills that one folder outlives before a new one is taken. */
@@ -22,7 +27,7 @@ const failStop = (error: unknown) => {
 
 /** The built service in a process of its own. */
 async function serviceOn(folder: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, ['dist/main.js'], {
+  const child = spawn(process.execPath, [MAIN], {
     env: { ...process.env, NODE_ENV: 'test', SAYSO_DATA: folder, SAYSO_PORT: '0', SAYSO_LOG: 'silent' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -61,8 +66,12 @@ describe('kill -9 at a random moment while 16 clients write', () => {
       const gone = new Promise((resolve) => child.once('exit', resolve));
       const token = await (await LocalIssuer.open(folder)).issueToken({ name: 'Ada', roles: ['SALES'] });
       const writing = Promise.all(Array.from({ length: CLIENTS }, (_, index) => writer(`r${round}w${index}`, url, token, answered)));
-      setTimeout(() => child.kill('SIGKILL'), 20 + Math.random() * 400);
+      writing.catch(() => {});
       const before = answered.size;
+      // now and then before anything was answered
+      await until(() => round % 4 === 3 || answered.size >= before + 2);
+      await sleep(20 + Math.random() * 400);
+      child.kill('SIGKILL');
       await writing;
       await gone;
       total += answered.size - before;

@@ -8,12 +8,21 @@ import { openLog } from '../src/infrastructure.js';
 import { StandIn } from './eventstoredb/stand-in.js';
 import { dataOf, Nodes, persist, sendUntilAnswered } from './nodes.js';
 import { promises } from './promises.js';
-import { expectOnce, until } from './reacting.js';
+import { expectOnce } from './reacting.js';
 import { endAll } from './sayso.js';
 import { send, settled, startService } from './service.js';
+import { sized } from './size.js';
+import { until } from './until.js';
 
-const [FEATURES, EACH, KILLS] = process.env['SAYSO_LONG'] ? [25, 40, 50] : [5, 20, 5];
+const { FEATURES, EACH, KILLS } = sized({
+  short: { FEATURES: 2, EACH: 5, KILLS: 1 },
+  whole: { FEATURES: 5, EACH: 20, KILLS: 5 },
+  long: { FEATURES: 25, EACH: 40, KILLS: 50 },
+});
 const SLIPS = FEATURES * EACH;
+
+/** Milliseconds that a busy machine may take to read what is written. */
+const PATIENCE = 120_000;
 
 let place: string;
 let standIn: StandIn;
@@ -59,8 +68,8 @@ describe('policies of two nodes on one log', () => {
     const noted = async () =>
       (await persist(asks, (ask) => dataOf(ask('{ events(filter: { type: ["FollowUpDue"] }) { totalCount } }')))).events
         .totalCount as number;
-    await until(async () => (await noted()) >= SLIPS, 120_000);
-    await nodes.settled(120_000);
+    await until(async () => (await noted()) >= SLIPS);
+    await nodes.settled();
     await nodes.stop();
     expectOnce(await nodes.expectAlike(), FEATURES, EACH);
   }, 600_000);
@@ -87,7 +96,7 @@ describe('policies of two nodes on one log', () => {
       expect([userErrors, Number(position) > Number(slip.position)]).toEqual([[], true]);
 
       for (const node of [here, there]) {
-        await node.infrastructure.projector.waitFor(Number(position), 20_000);
+        await node.infrastructure.projector.waitFor(Number(position), PATIENCE);
         await settled(node.url);
       }
       const events = await here.infrastructure.log.readAll(0, 100);
@@ -98,7 +107,7 @@ describe('policies of two nodes on one log', () => {
         'CommitmentPutAtRisk',
       ]);
       for (const node of [here, there]) {
-        await node.infrastructure.projector.waitFor(events.length, 20_000);
+        await node.infrastructure.projector.waitFor(events.length, PATIENCE);
         const read = await node.as('Rita', 'SALES');
         expect((await read('{ commitment(commitmentId: "sso@everyone") { status riskReasons { kind } } }')).data).toMatchObject({
           commitment: { status: 'AT_RISK' },
@@ -107,5 +116,5 @@ describe('policies of two nodes on one log', () => {
     } finally {
       await Promise.all([here.stop(), there.stop()]);
     }
-  }, 60_000);
+  });
 });

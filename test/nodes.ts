@@ -13,6 +13,7 @@ import { ReadModel } from '../src/read-model/read-model.js';
 import { PROJECTIONS } from '../src/rooms.js';
 import { serving, type Serving } from './sayso.js';
 import { client, send, settled, type Answer, type Ask } from './service.js';
+import { withSlack } from './until.js';
 
 /** API nodes on one store: each is the service in a process of its own, on a folder of its own; a token is good on all. */
 export class Nodes {
@@ -60,7 +61,7 @@ export class Nodes {
   }
 
   /** Resolves when every node has read, and reacted to, all that the store holds; answers how many events that is. */
-  async settled(patience = 60_000): Promise<number> {
+  async settled(patience = 120_000): Promise<number> {
     const place = mkdtempSync(join(this.folders[0]!, '..', 'end-'));
     const log = await this.#openLog(place);
     try {
@@ -87,7 +88,7 @@ export class Nodes {
         .stderr()
         .split('\n')
         .filter((line) => line !== '' && !told.test(line));
-      expect([node, code, took < 10_000, unexpected]).toEqual([node, 0, true, []]);
+      expect([node, code, took < withSlack(10_000), unexpected]).toEqual([node, 0, true, []]);
     }
   }
 
@@ -155,7 +156,7 @@ function positionsIn(folder: string): readonly GlobalPosition[] {
 const UNANSWERED = /fetch failed|terminated|other side closed|STORE_UNAVAILABLE|OUTCOME_UNKNOWN|READ_MODEL_BEHIND/;
 
 /** Asks one node after the other until it is answered. */
-export async function persist<Result>(asks: readonly Ask[], work: (ask: Ask) => Promise<Result>, patience = 60_000): Promise<Result> {
+export async function persist<Result>(asks: readonly Ask[], work: (ask: Ask) => Promise<Result>, patience = 120_000): Promise<Result> {
   for (let attempt = 0, end = Date.now() + patience; ; attempt++) {
     try {
       return await work(asks[attempt % asks.length]!);

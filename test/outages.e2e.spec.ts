@@ -5,15 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { StandIn, type Options } from './eventstoredb/stand-in.js';
 import { dataOf, Nodes, persist } from './nodes.js';
-import { until } from './reacting.js';
 import { endAll, type Serving } from './sayso.js';
 import { send, type Answer, type Ask } from './service.js';
+import { inWhole, sized } from './size.js';
+import { until, withSlack } from './until.js';
 
-/** Milliseconds in which a write is answered at the latest, and what a busy machine may add. */
-const BOUND = 5_000 + 1_000;
+/** Milliseconds in which a write is answered at the latest. */
+const BOUND = withSlack(5_000);
 
 /** For how long a store stalls while its node's memory is watched, in seconds, and by how many bytes that may grow. */
-const STALL = process.env['SAYSO_LONG'] ? 60 : 8;
+const STALL = sized({ short: 0, whole: 8, long: 60 });
 const GROWTH = 50_000_000;
 
 let place: string;
@@ -64,8 +65,11 @@ async function write(customerId: string, commandId: string): Promise<Written> {
 
 const TOLD = /STORE_UNAVAILABLE|OUTCOME_UNKNOWN|READ_MODEL_BEHIND|The store/;
 
+/** What happens to it, and how it comes back. */
+type Outage = [name: string, go: () => Promise<void> | void, come: () => Promise<void> | void];
+
 describe('a store that', () => {
-  test.each<[string, () => Promise<void> | void, () => Promise<void> | void]>([
+  const OUTAGES: Outage[] = [
     [
       'is gone',
       () => standIn.stop(),
@@ -82,7 +86,9 @@ describe('a store that', () => {
       },
       () => standIn.heal(),
     ],
-  ])(
+  ];
+
+  test.each(sized({ short: OUTAGES.slice(0, 1), whole: OUTAGES }))(
     '%s: reads go on and say how old they are, writes end within five seconds with the truth, and all catches up',
     async (_, go, come) => {
       const service = await started();
@@ -92,7 +98,7 @@ describe('a store that', () => {
       await go();
       const atOnce = Array.from({ length: 40 }, (_, index) => write(index % 2 === 0 ? 'one' : `d${index}`, `at-once-${index}`));
       const done = await Promise.all([...under, ...atOnce]);
-      await until(async () => (await readiness(service)).status === 'DEGRADED', 15_000);
+      await until(async () => (await readiness(service)).status === 'DEGRADED');
       const later = await Promise.all(Array.from({ length: 20 }, (_, index) => write('one', `later-${index}`)));
       for (const { outcome, took } of [...done.slice(under.length), ...later]) {
         expect(outcome).toMatch(/STORE_UNAVAILABLE|OUTCOME_UNKNOWN/);
@@ -107,7 +113,7 @@ describe('a store that', () => {
       expect(Date.now() - Date.parse(seenAt!)).toBeGreaterThan(1_000);
 
       await come();
-      await until(async () => (await readiness(service)).status === 'READY', 20_000);
+      await until(async () => (await readiness(service)).status === 'READY');
       // what was said not to be written is not; what was not known is settled by sending it again
       for (const { input, outcome } of [...done, ...later])
         if (outcome === 'OUTCOME_UNKNOWN')
@@ -121,10 +127,9 @@ describe('a store that', () => {
           outcome === 'STORE_UNAVAILABLE' ? 0 : 1,
         ]);
     },
-    120_000,
   );
 
-  test(`hangs for ${STALL} seconds under writes and reads costs its node no more than 50 MB, which ends all the same`, async () => {
+  inWhole.test(`hangs for ${STALL} seconds under writes and reads costs its node no more than 50 MB, which ends all the same`, async () => {
     // a heap so small that what is over is collected soon: what grows is what is held
     const service = await started({ NODE_OPTIONS: '--max-old-space-size=96 --max-semi-space-size=2' });
     const memory = () => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${service.child.pid}/status`, 'utf8'))![1]) * 1_024;
@@ -148,25 +153,28 @@ describe('a store that', () => {
     standIn.stall();
     expect((await most()) - before).toBeLessThan(GROWTH);
     const { code, took } = await service.end();
-    expect([code, took < 10_000]).toEqual([0, true]);
-  }, 240_000);
+    expect([code, took < withSlack(10_000)]).toEqual([0, true]);
+  });
 
-  test('was not there at the start of a node that asks several servers is found by itself, whatever was answered before', async () => {
-    const { port } = standIn;
-    await standIn.stop();
-    nodes = await Nodes.at(place, `esdb://127.0.0.1:${port},127.0.0.1:1?tls=false&maxDiscoverAttempts=2`, 1);
-    const service = await nodes.start(0);
-    [ask] = (await nodes.as('Ada', 'SALES')) as [Ask];
-    expect(await readiness(service)).toMatchObject({ code: 503, reason: expect.stringContaining('The store does not answer') });
-    const { outcome, took } = await write('acme', 'too-early');
-    expect([outcome, took < BOUND]).toEqual(['STORE_UNAVAILABLE', true]);
-    standIn = await StandIn.start(options);
-    await until(async () => (await readiness(service)).status === 'READY', 20_000);
-    expect((await write('acme', 'now')).outcome).toMatchObject({ userErrors: [], position: '1' });
-    await nodes.stop(TOLD);
-  }, 60_000);
+  inWhole.test(
+    'was not there at the start of a node that asks several servers is found by itself, whatever was answered before',
+    async () => {
+      const { port } = standIn;
+      await standIn.stop();
+      nodes = await Nodes.at(place, `esdb://127.0.0.1:${port},127.0.0.1:1?tls=false&maxDiscoverAttempts=2`, 1);
+      const service = await nodes.start(0);
+      [ask] = (await nodes.as('Ada', 'SALES')) as [Ask];
+      expect(await readiness(service)).toMatchObject({ code: 503, reason: expect.stringContaining('The store does not answer') });
+      const { outcome, took } = await write('acme', 'too-early');
+      expect([outcome, took < BOUND]).toEqual(['STORE_UNAVAILABLE', true]);
+      standIn = await StandIn.start(options);
+      await until(async () => (await readiness(service)).status === 'READY');
+      expect((await write('acme', 'now')).outcome).toMatchObject({ userErrors: [], position: '1' });
+      await nodes.stop(TOLD);
+    },
+  );
 
-  test.each<[string, () => Promise<void> | void]>([
+  inWhole.test.each<[string, () => Promise<void> | void]>([
     ['was rewound', () => standIn.rewind(standIn.events.filter(({ stream }) => stream.startsWith('sayso.'))[0]!.position)],
     [
       'is another one',
@@ -183,7 +191,7 @@ describe('a store that', () => {
       for (const customer of ['globex', 'initech']) await write(customer, customer);
       await change();
       const before = standIn.events.length;
-      await until(async () => (await readiness(service)).reason?.includes('HISTORY_REWRITTEN') === true, 30_000);
+      await until(async () => (await readiness(service)).reason?.includes('HISTORY_REWRITTEN') === true);
       expect((await readiness(service)).code).toBe(503);
       expect((await write('hooli', 'hooli')).outcome).toBe('HISTORY_REWRITTEN');
       expect(await dataOf(ask('{ customers { totalCount } register { lag } }'))).toEqual({
@@ -193,6 +201,5 @@ describe('a store that', () => {
       expect(standIn.events).toHaveLength(before);
       await nodes.stop(/HISTORY_REWRITTEN|The read model stands|Reactions|does not hold/);
     },
-    90_000,
   );
 });

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Database } from '../src/sqlite/database.js';
 import { promises } from './promises.js';
-import { HandClock, until } from './reacting.js';
+import { HandClock } from './reacting.js';
 import { send, settled, startService, type Ask, type Running } from './service.js';
+import { inWhole } from './size.js';
+import { until } from './until.js';
 
 let clock: HandClock;
 let folder: string;
@@ -93,7 +95,7 @@ describe('a promise in force is put at risk (rule 16)', () => {
     expect(await standing(other)).toMatchObject({ status: 'ACTIVE', own: [] });
   });
 
-  test.each([
+  inWhole.test.each([
     ['the target is removed', () => move('sso', { targetDate: null }), 'TARGET_REMOVED'],
     ['it is planned no more', () => move('sso', { horizon: 'NOT_PLANNED' }), 'NOT_PLANNED'],
     ['it is dropped', () => send(pia, 'dropFeature', { featureId: 'sso', reason: 'Nobody asks.' }), 'FEATURE_DROPPED'],
@@ -190,7 +192,7 @@ describe('on the day of follow-up exactly one FollowUpDue is recorded (rule 19)'
     expect(await noted(sso)).toEqual(['FollowUpDue 2026-04-01T00:00:00.000Z']);
   });
 
-  test('at the start, where it came while nobody served', async () => {
+  inWhole.test('at the start, where it came while nobody served', async () => {
     const sso = await promised('sso');
     await service.stop({ keep: true });
     clock.time = '2026-05-01T12:00:00.000Z';
@@ -236,7 +238,7 @@ describe('how reactions stand', () => {
     expect([sso, data.commitment.status]).toEqual(['sso@everyone', 'ACTIVE']);
   });
 
-  test('after an import of events that broke off they rest, so that it can be repeated', async () => {
+  inWhole.test('after an import of events that broke off they rest, so that it can be repeated', async () => {
     await service.infrastructure.log.appendAll([...promises(5, 60)]);
     await settled(service.url);
     const exported = await fetch(`${service.url}/export`, {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Role } from '../src/kernel/actor.js';
-import { until } from './reacting.js';
 import { send, settled, startService, type Running } from './service.js';
+import { until } from './until.js';
 
 /** A promise that nobody had approved, until the customer says that it was kept. What is expected here was written from the rules. */
 

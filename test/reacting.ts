@@ -15,6 +15,7 @@ import { ReadModel } from '../src/read-model/read-model.js';
 import { PROJECTIONS } from '../src/rooms.js';
 import type { Register } from './bus.js';
 import { FOLLOW_UP } from './promises.js';
+import { until } from './until.js';
 
 /** A clock that stands where it is put. */
 export class HandClock implements Clock {
@@ -97,15 +98,6 @@ export function reactOn(
       checkpoint.close();
     },
   };
-}
-
-/** Resolves when it has come; throws after `patience` milliseconds. */
-export async function until(come: () => boolean | Promise<boolean>, patience = 20_000): Promise<void> {
-  const end = Date.now() + patience;
-  while (!(await come())) {
-    if (Date.now() > end) throw new Error(`It did not come: ${String(come)}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 /** Each promise was put at risk once for the slip of its feature, and its day of follow-up came once; each names its cause. */

@@ -16,17 +16,19 @@ import { openRegister } from './bus.js';
 import { StandIn } from './eventstoredb/stand-in.js';
 import { person } from './given.js';
 import { promises } from './promises.js';
-import { expectOnce, nodeBeside, reactOn, until } from './reacting.js';
+import { expectOnce, nodeBeside, reactOn } from './reacting.js';
 import { endAll, serving } from './sayso.js';
 import { client, send, settled, startService, type Ask } from './service.js';
+import { sized } from './size.js';
+import { until } from './until.js';
 
-const FEATURES = 50;
-const EACH = 100;
+const FEATURES = sized({ short: 5, whole: 50 });
+const EACH = sized({ short: 20, whole: 100 });
 const SLIPS = FEATURES * EACH;
 
 /** Kills while one folder's policies run over its slips. */
-const KILLS = 5;
-const FOLDERS = process.env['SAYSO_LONG'] ? 10 : 1;
+const KILLS = sized({ short: 1, whole: 5 });
+const FOLDERS = sized({ short: 1, whole: 1, long: 10 });
 
 const failStop = (error: unknown) => {
   throw error;
@@ -73,12 +75,12 @@ async function slip(url: string, token: string): Promise<void> {
 /** The calendar is looked at beside the log. */
 async function allDue(ask: Ask): Promise<void> {
   const noted = async () => (await ask('{ events(filter: { type: ["FollowUpDue"] }) { totalCount } }')).data.events.totalCount as number;
-  await until(async () => (await noted()) >= SLIPS, 120_000);
+  await until(async () => (await noted()) >= SLIPS);
 }
 
 async function reactedAll(folder: string): Promise<void> {
   const service = await serving({ folder });
-  await settled(service.url, 120_000);
+  await settled(service.url);
   expect(service.stderr()).not.toContain('Reactions');
   expect((await service.end()).code).toBe(0);
 }
@@ -107,7 +109,7 @@ describe('kill -9 while policies run', () => {
       }
       const last = await serving({ folder });
       await slip(last.url, token);
-      await settled(last.url, 120_000);
+      await settled(last.url);
       await allDue(client(last.url, token));
       await last.end();
 
@@ -124,7 +126,7 @@ describe('kill -9 while policies run', () => {
 
 describe('two nodes on one log', () => {
   test('put each promise at risk once for each slip, and note each day of follow-up once', async () => {
-    const [features, each] = [10, 50];
+    const [features, each] = sized({ short: [3, 10], whole: [10, 50] });
     const one = await openRegister();
     await one.infrastructure.log.appendAll([...promises(features, each)]);
     const folder = mkdtempSync(join(tmpdir(), 'sayso-node-'));
@@ -148,7 +150,7 @@ describe('two nodes on one log', () => {
   });
 
   test('on an EventStoreDB, too, where no append can tell that another node was first but by its stream', async () => {
-    const [features, each] = [5, 20];
+    const [features, each] = sized({ short: [2, 5], whole: [5, 20] });
     const standIn = await StandIn.start();
     const both = await Promise.all([startService({ store: standIn.url }), startService({ store: standIn.url })]);
     try {
@@ -159,7 +161,7 @@ describe('two nodes on one log', () => {
         await send(pia, 'changeFeatureTarget', { featureId: `f${f}`, targetDate: '2031-01-01', reason: 'It takes longer.' });
       const { position } = await one.infrastructure.log.head();
       for (const { url, infrastructure } of both) {
-        await infrastructure.projector.waitFor(position, 60_000);
+        await infrastructure.projector.waitFor(position, 120_000);
         await settled(url);
       }
       expectOnce(await one.infrastructure.log.readAll(0, 100_000), features, each);

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { built } from './built.js';
 
 /** The built command line: `npm test` builds it first. */
-const MAIN = 'dist/cli/main.js';
+const MAIN = built('dist/cli/main.js');
 
 export interface Run {
   readonly code: number | null;

@@ -87,7 +87,7 @@ export function client(url: string, token?: string): Ask {
 }
 
 /** Resolves when the service has reacted to all that its log holds, and so to its own reactions. */
-export async function settled(url: string, patience = 60_000): Promise<void> {
+export async function settled(url: string, patience = 120_000): Promise<void> {
   const end = Date.now() + patience;
   for (let lag = ''; lag !== '0'; await new Promise((resolve) => setTimeout(resolve, 20))) {
     if (Date.now() > end) throw new Error(`There are ${lag} events left to react to.`);

@@ -4,9 +4,13 @@ import { builtSchema } from '../src/schema.js';
 import { Database, type Value } from '../src/sqlite/database.js';
 import { asking, everything, queriesOf, type Root } from './from-schema.js';
 import { settled, startService, type Ask, type Running } from './service.js';
+import { sized } from './size.js';
 
 /** How many of each thing there are. */
-const MANY = 50;
+const MANY = sized({ short: 10, whole: 50 });
+
+/** For so many of them the statements are counted. */
+const SIZES = sized({ short: [1, 10], whole: [1, 10, 50] });
 
 let service: Running;
 let schema: GraphQLSchema;
@@ -148,21 +152,21 @@ const ALIKE: readonly [list: string, filter: string | undefined][] = [
 describe('nested fields are batched: no query a row', () => {
   test('of every list', () => expect([...new Set(ALIKE.map(([list]) => list))].sort()).toEqual(lists().map(({ name }) => name)));
 
-  test.each(ALIKE)(
-    '%s (%s), with all that they lead to, take as many statements for one as for ten and for fifty',
+  test.each(sized({ short: ALIKE.slice(5, 7), whole: ALIKE }))(
+    `%s (%s), with all that they lead to, take as many statements for one as for each of ${SIZES.slice(1).join(' and ')}`,
     async (name, filter) => {
       const { selection } = everything(schema, getNamedType(root(name).type), { depth: 11 });
       const any = (prefix: string) => Array.from({ length: MANY }, (_, n) => `"${prefix}${n}"`).join(', ');
       const narrowed = filter?.replace('"s0", ANY', any('s')).replace('"c0", ANY', any('c'));
       const args = narrowed === undefined ? '' : `, filter: { ${narrowed} }`;
       const counts = [];
-      for (const first of [1, 10, MANY]) {
+      for (const first of SIZES) {
         const statements = await statementsOf(`{ ${name}(first: ${first}${args}) { ${selection} } }`);
         counts.push({ first, statements: statements.length });
       }
       const [{ statements } = never('count')] = counts;
       expect(statements).toBeGreaterThan(5);
-      expect(counts).toEqual([1, 10, MANY].map((first) => ({ first, statements })));
+      expect(counts).toEqual(SIZES.map((first) => ({ first, statements })));
     },
   );
 });
@@ -182,7 +186,7 @@ describe('what is read by key', () => {
 
   const known = { customerId: 'c7', featureId: 'f7', requestId: 'r7', commitmentId: 'f7@customer:c7', reportId: 'p7', id: 'request-r7' };
 
-  test.each<[string, object]>([
+  const ASKED: [name: string, more: object][] = [
     ['promiseCheck', {}],
     ['promiseCheck', { byDate: '2026-03-01' }],
     ['promiseCheck', { customerId: 'c8' }],
@@ -198,13 +202,18 @@ describe('what is read by key', () => {
     ['node', { id: 'request-r7#1' }],
     ['node', { id: 'commitment-f7@customer:c7' }],
     ['node', { id: 'report-p7' }],
-  ])('%s %j, with all that it leads to, searches keys and indexes alone', async (name, more) => {
-    const one = root(name);
-    const { selection } = everything(schema, getNamedType(one.type), { depth: 11 });
-    const statements = await statementsOf(asking(one, selection, { ...known, ...more }));
-    expect(statements.length).toBeGreaterThan(0);
-    expect([...new Set(statements.filter((statement) => planOf(statement).some(isScan)).map(({ sql }) => sql))]).toEqual([]);
-  });
+  ];
+
+  test.each(sized({ short: ASKED.slice(0, 2), whole: ASKED }))(
+    '%s %j, with all that it leads to, searches keys and indexes alone',
+    async (name, more) => {
+      const one = root(name);
+      const { selection } = everything(schema, getNamedType(one.type), { depth: 11 });
+      const statements = await statementsOf(asking(one, selection, { ...known, ...more }));
+      expect(statements.length).toBeGreaterThan(0);
+      expect([...new Set(statements.filter((statement) => planOf(statement).some(isScan)).map(({ sql }) => sql))]).toEqual([]);
+    },
+  );
 });
 
 function never(what: string): never {

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { built } from '../../test/built.js';
 import { FolderInUse, openDataFolder } from './data-folder.js';
 
 let base: string;
@@ -32,7 +33,7 @@ describe('the data folder', () => {
 
   describe('held by another process', () => {
     const HOLD = `
-      import { openDataFolder } from './dist/sqlite/data-folder.js';
+      import { openDataFolder } from '${built('./dist/sqlite/data-folder.js')}';
       openDataFolder(process.argv[1]);
       setInterval(() => {}, 1_000);
       console.log('held');
@@ -42,7 +43,7 @@ describe('the data folder', () => {
     beforeEach(async () => {
       holder = spawn(process.execPath, ['--input-type=module', '-e', HOLD, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
       const [outcome] = (await Promise.race([once(holder.stdout!, 'data'), once(holder, 'exit')])) as [unknown];
-      if (String(outcome) !== 'held\n') throw new Error('This test runs the built program: npm run build.');
+      expect(String(outcome)).toBe('held\n');
     });
     afterEach(() => void holder.kill('SIGKILL'));
 

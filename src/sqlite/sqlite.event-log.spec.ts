@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { built } from '../../test/built.js';
 import fc from 'fast-check';
 import { appendOf, CONTRACT_TYPES, eventLogContract, everything, noted } from '../../test/event-log.contract.js';
 import { Codec } from '../event-log/codec.js';
@@ -306,9 +307,9 @@ describe('SQLite alone', () => {
   describe('a failing disk', () => {
     /** The system lets no file grow beyond a limit: writing there is an I/O error, not a full disk. */
     const CHILD = `
-      import { SystemClock } from './dist/kernel/clock.js';
-      import { Codec } from './dist/event-log/codec.js';
-      import { SqliteEventLog } from './dist/sqlite/sqlite.event-log.js';
+      import { SystemClock } from '${built('./dist/kernel/clock.js')}';
+      import { Codec } from '${built('./dist/event-log/codec.js')}';
+      import { SqliteEventLog } from '${built('./dist/sqlite/sqlite.event-log.js')}';
       let stops = 0;
       const codec = new Codec([{ Noted: { version: 1, sentence: () => '' } }]);
       const log = SqliteEventLog.open(process.argv[1], { codec, clock: new SystemClock(), failStop: () => stops++ });
@@ -321,7 +322,6 @@ describe('SQLite alone', () => {
     `;
 
     test('stops the log for good: nothing is answered after it, and what was answered is there', async () => {
-      if (!existsSync('dist/sqlite/sqlite.event-log.js')) throw new Error('This test runs the built program: npm run build.');
       await log.close();
       const limited = ['-c', 'ulimit -f 300; exec "$0" --input-type=module -e "$1" "$2"', process.execPath, CHILD, folder];
       const { stdout } = await promisify(execFile)('sh', limited);
