@@ -16,10 +16,10 @@ const SPEC = '\\.spec\\.ts$';
 /** A file of a feature room by its second name, as in request.decider.ts; the room's folder is group $1. */
 const file = (...kinds) => `^src/([^/]+)/[^/]+\\.(?:${kinds.join('|')})\\.ts$`;
 const own = (...kinds) => `^src/$1/[^/]+\\.(?:${kinds.join('|')})\\.ts$`;
-/** What GraphQL shows: object types, with their enums and filters apart where there are many. */
-const SHOWN = ['types', 'enums', 'filters'];
 /** A decider, and what it works on where one file would be long. */
 const DECIDER = ['decider', 'state'];
+/** What the API shows: object types, enums, and the arguments by which lists are narrowed and ordered. */
+const TYPES = ['types', 'enums', 'filters'];
 /** Objections, which requests and commitments take the same way. */
 const CONCERN = (kind) => `^src/concerns/concern\\.${kind}\\.ts$`;
 const ofAnyRoom = (...kinds) => `${ANY_ROOM}[^/]+\\.(?:${kinds.join('|')})\\.ts$`;
@@ -89,9 +89,15 @@ const forbidden = [
   },
   {
     name: 'reading-side-never-writes',
-    comment: 'Queries, resolvers and what GraphQL shows never see a log or a decider.',
-    from: { path: file('queries', 'loaders', 'resolver', ...SHOWN) },
+    comment: 'Queries, loaders, resolvers and types never see a log or a decider.',
+    from: { path: file('queries', 'loaders', 'resolver', ...TYPES) },
     to: { path: ['^src/(?:event-log|eventstoredb)/', `\\.(?:${DECIDER.join('|')})\\.ts$`] },
+  },
+  {
+    name: 'types-hold-no-sql',
+    comment: 'Of queries, and of the SQL they share, types see the shapes only.',
+    from: { path: file(...TYPES) },
+    to: { path: '\\.(?:queries|conditions|families)\\.ts$', dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'queries-know-read-model-only',
@@ -114,10 +120,9 @@ const forbidden = [
   })),
   {
     name: 'types-and-queries-cross-rooms-in-resolvers',
-    comment:
-      'What GraphQL shows of earlier rooms, their query classes and loaders are used by what it shows of later ones, and by resolvers.',
-    from: { path: ANY_ROOM.replace('(?:', '('), pathNot: [`\\.(?:${['loaders', 'resolver', ...SHOWN].join('|')})\\.ts$`, SPEC] },
-    to: { path: ofAnyRoom('queries', 'loaders', ...SHOWN), pathNot: '^src/$1/' },
+    comment: 'Types, query classes and loaders of earlier rooms are used in types and resolvers only.',
+    from: { path: ANY_ROOM.replace('(?:', '('), pathNot: [`\\.(?:${['loaders', 'resolver', ...TYPES].join('|')})\\.ts$`, SPEC] },
+    to: { path: ofAnyRoom(...TYPES, 'queries', 'loaders'), pathNot: '^src/$1/' },
   },
   {
     name: 'database-for-the-ground-floor',

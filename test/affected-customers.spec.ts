@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dice } from './invented-register.js';
 import { COMMITMENTS, describeWhere, HISTORIES } from './can-run.js';
+import { dice } from './invented-register.js';
 import { startService, type Ask, type Running } from './service.js';
 import { inWhole, sized } from './size.js';
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { COMMITMENTS, DECISIONS, describeWhere, HISTORIES } from './can-run.js';
 import { inventedPromises } from './invented-promises.js';
 import { dice } from './invented-register.js';
 import { exported, recounted, seen, type Exported, type Recounted, type Seeing } from './recounted-figures.js';
-import { COMMITMENTS, DECISIONS, describeWhere, HISTORIES } from './can-run.js';
 import { startService, type Ask, type Running } from './service.js';
 import { inWhole, sized } from './size.js';
 

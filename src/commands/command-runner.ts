@@ -46,7 +46,8 @@ export class CommandRunner {
           return await this.#attempt(undecided, command.expectedRevision);
         } catch (error) {
           if (!(error instanceof Conflict)) throw error;
-          if (command.expectedRevision !== undefined || attempt === RETRIES) throw conflict(error.actual);
+          // what has moved may be another stream, which the decision looked at
+          if (attempt === RETRIES) throw conflict((await undecided.log.read(stream)).revision);
         }
       }
     };

@@ -14,7 +14,9 @@ class Line {
   @Amount('For how much.', { optional: true })
   price?: string;
 
-  @CheckedBy<Line>((value, line) => (value === undefined || line.price !== undefined ? undefined : invalid('Nothing to reduce.')))
+  @CheckedBy<Line>((value, line) =>
+    value === undefined || line.price !== undefined ? undefined : invalid(`${line.what} has no price to reduce.`),
+  )
   reduced?: boolean;
 }
 
@@ -69,7 +71,9 @@ test('fields within fields are named by their path, and each bad one is told', (
 });
 
 test('a check sees the object that has the field', () => {
-  expect(fieldsOf(order({ lines: [{ what: 'A', reduced: true }] }))).toEqual(['INVALID lines.0.reduced']);
+  expect(order({ lines: [{ what: 'Tea', reduced: true }] })).toEqual([
+    { code: 'INVALID', field: 'lines.0.reduced', message: 'Tea has no price to reduce.' },
+  ]);
   expect(order({ lines: [{ what: 'A', price: '1', reduced: true }] })).toEqual([]);
 });
 

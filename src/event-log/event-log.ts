@@ -71,7 +71,7 @@ export interface Checkpoint {
   readonly recordedAt?: Instant;
 }
 
-/** Throws Fault HISTORY_REWRITTEN where the event that the log has at a place is another one, or none. */
+/** Throws Fault HISTORY_REWRITTEN where the event that the log has at the checkpoint's position is another one, or none. */
 export function assertSameHistory(
   { position, eventId, recordedAt }: Checkpoint,
   event: Pick<RecordedEvent, 'id' | 'recordedAt'> | undefined,
@@ -129,9 +129,9 @@ export abstract class EventLog {
   abstract hasRoom(): Promise<boolean>;
 
   /**
-   * The log from after a place on, in batches in order of position, until the signal comes; the next batch is read when it is asked for,
+   * The log after a checkpoint, in batches in order of position, until the signal comes; the next batch is read when it is asked for,
    * and whoever asks has done with the last. An empty batch tells that the end was reached: at least the first time.
-   * Throws Fault HISTORY_REWRITTEN where the place is not in this log.
+   * Throws Fault HISTORY_REWRITTEN where the checkpoint is not in this log.
    */
   abstract follow(after: Checkpoint, signal: AbortSignal): AsyncIterable<readonly RecordedEvent[]>;
 

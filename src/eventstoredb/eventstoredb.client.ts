@@ -24,8 +24,9 @@ export interface StoreEvent {
   readonly type: string;
   readonly data: unknown;
   readonly metadata: unknown;
-  /** Where it lies among all events of the store. */
+  /** The store's own position: rising over all its events, whosever they are, with gaps. */
   readonly storePosition: bigint;
+  /** When the store took it, by its clock. */
   readonly created: Instant;
 }
 
@@ -39,14 +40,14 @@ const DISCOVERY = { nodePreference: 'leader', discoveryInterval: 100, gossipTime
 const MOST_DISCOVERIES = 10;
 
 /** Events of a subscription that wait here, and that are given at a time. */
-const AHEAD = 500;
-const BATCH = 500;
+const READ_AHEAD = 500;
+const BATCH_SIZE = 500;
 
-/** Milliseconds that giving up a client may take: what it holds is cut off all the same. */
-const GIVING_UP = 1_000;
+/** Milliseconds that disposing of a client may take: what it holds is cut off all the same. */
+const DISPOSE_DEADLINE = 1_000;
 
-/** Milliseconds that the client has to end a call whose deadline has come. */
-const GRACE = 500;
+/** Milliseconds that the client has after an append's deadline to end the call itself. */
+const DEADLINE_GRACE = 500;
 
 /** Some of the client's objects emit errors when nobody listens any more, and that would end the process. */
 const ignored = () => {};
@@ -59,7 +60,8 @@ interface Call {
 
 /**
  * The calls of this node to one store. This is the one file that knows the client, and what it makes good of it:
- * every call has an end, every end cancels its call, every error is a StoreFailure, and a client that is stuck is given up for a new one.
+ * every call has a deadline (in milliseconds), every end cancels its call, every error is a StoreFailure,
+ * and a client that is stuck is given up for a new one.
  */
 export class StoreClient {
   #client: EventStoreDBClient | undefined;
@@ -74,11 +76,11 @@ export class StoreClient {
     this.#credentials = address.credentials ?? new Credentials('nobody', 'nothing');
   }
 
-  /** Stores the events after a revision (-1: they begin the stream), all or none. Where the last of them lies, if the store tells. */
+  /** Stores the events after a revision (-1: they begin the stream), all or none. Returns the position of the last, if the store tells it. */
   append(stream: string, expectedRevision: number, events: readonly StoreProposal[], deadline: number): Promise<bigint | undefined> {
     const given = events.map((event) => ({ ...event, contentType: 'application/json' }) as EventData);
     const expected = expectedRevision < 0 ? NO_STREAM : BigInt(expectedRevision);
-    return this.#within(deadline + GRACE, async (client) => {
+    return this.#withDeadline(deadline + DEADLINE_GRACE, async (client) => {
       const { position } = await client.appendToStream(stream, given, {
         expectedRevision: expected,
         deadline,
@@ -89,38 +91,40 @@ export class StoreClient {
   }
 
   /** At most so many events of a stream, from a revision on, inclusive. Fails as MISSING where there is none. */
-  readStream(stream: string, from: number, most: number, patience: number): Promise<readonly StoreEvent[]> {
-    return this.#read(patience, (client) =>
+  readStream(stream: string, from: number, most: number, deadline: number): Promise<readonly StoreEvent[]> {
+    return this.#read(deadline, (client) =>
       client.readStream(stream, { fromRevision: BigInt(from), maxCount: most, credentials: this.#credentials }),
     );
   }
 
   /** The last event of a stream. Fails as MISSING where there is none. */
-  async lastOf(stream: string, patience: number): Promise<StoreEvent | undefined> {
+  async lastOf(stream: string, deadline: number): Promise<StoreEvent | undefined> {
     const options = { fromRevision: END, direction: BACKWARDS, maxCount: 1, credentials: this.#credentials } as const;
-    return (await this.#read(patience, (client) => client.readStream(stream, options)))[0];
+    return (await this.#read(deadline, (client) => client.readStream(stream, options)))[0];
   }
 
-  /** At most so many events of the store, whosever they are, from one on, inclusive. Beyond the end it is empty. */
-  readAll(from: bigint | undefined, most: number, patience: number): Promise<readonly StoreEvent[]> {
-    return this.#read(patience, (client) => client.readAll({ fromPosition: place(from), maxCount: most, credentials: this.#credentials }));
+  /** At most so many events of the store, whosever they are, from a position on, inclusive; undefined: from the first. Beyond the end it is empty. */
+  readAll(from: bigint | undefined, most: number, deadline: number): Promise<readonly StoreEvent[]> {
+    return this.#read(deadline, (client) =>
+      client.readAll({ fromPosition: clientPosition(from), maxCount: most, credentials: this.#credentials }),
+    );
   }
 
   /** The last event of the store, whosever it is. */
-  async last(patience: number): Promise<StoreEvent | undefined> {
+  async last(deadline: number): Promise<StoreEvent | undefined> {
     const options = { fromPosition: END, direction: BACKWARDS, maxCount: 1, credentials: this.#credentials } as const;
-    return (await this.#read(patience, (client) => client.readAll(options)))[0];
+    return (await this.#read(deadline, (client) => client.readAll(options)))[0];
   }
 
-  /** The events of all streams with a prefix, from after one on, for as long as the store gives them; read no faster than they are asked for. */
+  /** The events of all streams with a prefix, after a position, for as long as the store gives them; read no faster than they are asked for. */
   async *subscribe(after: bigint | undefined, prefix: string, signal: AbortSignal): AsyncGenerator<readonly StoreEvent[]> {
     const client = this.#inUse();
     const subscription = client.subscribeToAll(
-      { fromPosition: place(after), filter: streamNameFilter({ prefixes: [prefix] }), credentials: this.#credentials },
-      { highWaterMark: AHEAD },
+      { fromPosition: clientPosition(after), filter: streamNameFilter({ prefixes: [prefix] }), credentials: this.#credentials },
+      { highWaterMark: READ_AHEAD },
     );
     const stop = () => {
-      end(subscription, subscription.unsubscribe());
+      cancelCall(subscription, subscription.unsubscribe());
     };
     subscription.on('error', ignored);
     signal.addEventListener('abort', stop);
@@ -129,7 +133,7 @@ export class StoreClient {
       for await (const { event } of subscription) {
         if (event) batch.push(storeEvent(event));
         // what comes in one turn is given as one
-        if (batch.length < BATCH && (subscription.readableLength > 0 || (await turn(), subscription.readableLength > 0))) continue;
+        if (batch.length < BATCH_SIZE && (subscription.readableLength > 0 || (await turn(), subscription.readableLength > 0))) continue;
         yield batch;
         batch = [];
       }
@@ -147,19 +151,19 @@ export class StoreClient {
   }
 
   async #read<Event extends { readonly event?: unknown }>(
-    patience: number,
+    deadline: number,
     open: (client: EventStoreDBClient) => AsyncIterable<Event> & Call & { cancel(): Promise<void> },
   ): Promise<readonly StoreEvent[]> {
     let close = ignored;
     try {
-      return await this.#within(patience, async (client) => {
+      return await this.#withDeadline(deadline, async (client) => {
         const reading = open(client);
         reading.on('error', ignored);
         close = () => {
-          end(reading, reading.cancel());
+          cancelCall(reading, reading.cancel());
         };
         const events: StoreEvent[] = [];
-        for await (const { event } of reading) if (event) events.push(storeEvent(event as Given));
+        for await (const { event } of reading) if (event) events.push(storeEvent(event as ClientEvent));
         // a client that is given up ends its calls as if all had been read
         if (client !== this.#client) throw new StoreFailure('UNKNOWN', 'The connection was given up meanwhile.');
         return events;
@@ -169,13 +173,13 @@ export class StoreClient {
     }
   }
 
-  async #within<Result>(patience: number, call: (client: EventStoreDBClient) => Promise<Result>): Promise<Result> {
+  async #withDeadline<Result>(deadline: number, call: (client: EventStoreDBClient) => Promise<Result>): Promise<Result> {
     const client = this.#inUse();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        reject(new StoreFailure('UNKNOWN', `There is no answer after ${patience} ms.`, { spent: true }));
-      }, patience);
+        reject(new StoreFailure('UNKNOWN', `There is no answer after ${deadline} ms.`, { spent: true }));
+      }, deadline);
     });
     try {
       return await Promise.race([call(client), late]);
@@ -199,7 +203,7 @@ export class StoreClient {
   async #giveUp(client: EventStoreDBClient | undefined): Promise<void> {
     if (!client) return;
     this.#client = undefined;
-    await Promise.race([client.dispose().catch(ignored), sleep(GIVING_UP, undefined, { ref: false })]);
+    await Promise.race([client.dispose().catch(ignored), sleep(DISPOSE_DEADLINE, undefined, { ref: false })]);
   }
 
   /** Through the constructor: what reads connection strings prints them, passwords and all, where somebody debugs. */
@@ -220,18 +224,18 @@ export class StoreClient {
 }
 
 /** A read or a subscription left by itself goes on at the store. */
-function end(call: Call, cancelled: Promise<void>): void {
+function cancelCall(call: Call, cancelled: Promise<void>): void {
   call.destroy();
   cancelled.catch(ignored);
 }
 
-const place = (position: bigint | undefined) => (position === undefined ? START : { commit: position, prepare: position });
+const clientPosition = (position: bigint | undefined) => (position === undefined ? START : { commit: position, prepare: position });
 
 /** An older store tells a larger one where it reads a stream, and means none. */
 const LAST_POSITION = 2n ** 63n - 1n;
 
 /** An event of the client's, as much of it as is used. */
-interface Given {
+interface ClientEvent {
   readonly streamId: string;
   readonly revision: bigint;
   readonly id: string;
@@ -242,7 +246,7 @@ interface Given {
   readonly position?: { readonly commit: bigint };
 }
 
-function storeEvent({ streamId, revision, id, type, data, metadata, created, position }: Given): StoreEvent {
+function storeEvent({ streamId, revision, id, type, data, metadata, created, position }: ClientEvent): StoreEvent {
   if (!position || position.commit > LAST_POSITION) throw new StoreFailure('FATAL', 'This store is too old: 22.10 or newer is needed.');
   return {
     stream: streamId,

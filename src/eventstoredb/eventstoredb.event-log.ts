@@ -24,7 +24,7 @@ const PREFIX = 'sayso.';
 const MOST_WAITING = 1_000;
 
 /** Milliseconds for which right credentials may be refused: a server that is just starting does. */
-const STARTING = 5_000;
+const STARTUP_DEADLINE = 5_000;
 
 export interface StoreLogOptions {
   readonly address: StoreAddress;
@@ -88,7 +88,7 @@ export class EventStoreDbEventLog extends EventLog {
 
   read(stream: string, from = 0): Promise<StreamSlice> {
     return this.#working(async () => {
-      const stored = await this.#retries.read(() => this.#reader.stream(stream, from));
+      const stored = await this.#retries.read(() => this.#reader.eventsOf(stream, from));
       const last = stored.at(-1);
       if (last) await this.#counter.untilCounted(last.storePosition);
       const events = stored.map((event) => this.#reader.recorded(event));
@@ -104,7 +104,7 @@ export class EventStoreDbEventLog extends EventLog {
   readAll(after: number, limit: number): Promise<readonly RecordedEvent[]> {
     return this.#working(async () => {
       if (limit > 0 && after >= this.#counter.position) await this.#retries.read(() => this.#counter.countToEnd());
-      return this.#retries.read(() => this.#reader.counted(after, limit));
+      return this.#retries.read(() => this.#reader.countedAfter(after, limit));
     });
   }
 
@@ -162,7 +162,7 @@ export class EventStoreDbEventLog extends EventLog {
   }
 
   async #greet(): Promise<void> {
-    for (const until = Date.now() + STARTING; ; await beforeNextTry()) {
+    for (const until = Date.now() + STARTUP_DEADLINE; ; await beforeNextTry()) {
       try {
         const last = await this.#client.last(READ_DEADLINE);
         if (this.options.apart?.isNew === true) this.#counter.beginAfter(last?.storePosition);

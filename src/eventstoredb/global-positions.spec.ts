@@ -131,3 +131,13 @@ test('begins anew where its file is broken', () => {
   positions = GlobalPositions.open(folder);
   expect(positions.last).toBeUndefined();
 });
+
+test('goes on in a file whose table has its old name', () => {
+  positions.count([eventAt(1n)]);
+  positions.close();
+  const db = Database.open(join(folder, POSITIONS_FILE));
+  db.exec('ALTER TABLE positions RENAME TO ordinals; PRAGMA user_version = 1');
+  db.close();
+  positions = GlobalPositions.open(folder);
+  expect(positions.count([eventAt(2n)])).toMatchObject([{ position: 2 }]);
+});

@@ -24,7 +24,7 @@ const INSERT = 'INSERT INTO positions (storePosition, position, eventId, recorde
 const WRITTEN_AT_ONCE = 500;
 const WRITE_DELAY = 100;
 
-/** An event of ours as the store gives it: where it lies there, which it is, and when the store took it. */
+/** An event of ours as the store gives it, as much of it as counting needs. */
 export type EventToCount = Pick<StoreEvent, 'storePosition' | 'id' | 'created'>;
 
 /** The position of an event of ours that was counted, and which event that is. */

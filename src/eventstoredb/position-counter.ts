@@ -17,7 +17,7 @@ const COUNT_DEADLINE = 5_000;
 const SUBSCRIPTION_DEADLINE = 200;
 
 /** Milliseconds for which an event may be missing: a node of a cluster may be a little behind the one that was read before. */
-const LAGGING = 5_000;
+const NODE_LAG = 5_000;
 
 /** Who waits until an event of the store is counted, or a time has passed. */
 interface Waiter {
@@ -32,7 +32,7 @@ interface Waiter {
 export class PositionCounter {
   /** How many follow the store now: they count what it gives them. */
   followers = 0;
-  /** The store's position up to which all its events were looked at; undefined: none was, or that place is gone. */
+  /** The store's position up to which all its events were looked at; undefined: none was, or the store does not hold that any more. */
   #scanned: bigint | undefined;
   #countingToEnd: Promise<void> | undefined;
   /** In the order of what they wait for. */
@@ -74,12 +74,12 @@ export class PositionCounter {
     this.#away = awayBecause(failure);
   }
 
-  /** Takes what lies up to one of the store's positions for none of ours, where nothing was counted yet. */
+  /** Counts only what comes after one of the store's positions, where nothing was counted yet. */
   beginAfter(storePosition: bigint | undefined): void {
     if (!this.positions.last) this.#scanned = storePosition;
   }
 
-  /** The store's position after which the events after a position of ours are. */
+  /** The store's position from which on those after a position of ours are read. */
   storePositionAt(position: number): bigint | undefined {
     // where nothing was counted, there is nothing of ours in what was looked at
     return this.positions.at(position)?.storePosition ?? this.#scanned;
@@ -155,7 +155,7 @@ export class PositionCounter {
       throw error;
     }
     const isBeyond = () => checkpoint.position > this.position;
-    for (const until = Date.now() + LAGGING; isBeyond() && Date.now() < until;) {
+    for (const until = Date.now() + NODE_LAG; isBeyond() && Date.now() < until;) {
       await this.countToEnd();
       if (isBeyond()) await beforeNextTry();
     }
@@ -165,7 +165,7 @@ export class PositionCounter {
 
   async #assertLastHeld(): Promise<void> {
     const { last } = this.positions;
-    for (const until = Date.now() + LAGGING; last; await beforeNextTry()) {
+    for (const until = Date.now() + NODE_LAG; last; await beforeNextTry()) {
       const [event] = await this.client.readAll(last.storePosition, 1, READ_DEADLINE).catch(noneIfOffBoundary);
       if (!event && Date.now() < until) continue;
       assertHeld(last, event);

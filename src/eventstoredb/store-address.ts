@@ -71,7 +71,7 @@ export function readStoreAddress(given: string): StoreAddress {
     discover: discover !== undefined,
     tls: oneOf('tls', settings.get('tls') ?? 'true', ['true', 'false']) === 'true',
     tlsCAFile: settings.get('tlsCAFile'),
-    credentials: user === undefined || password === undefined ? undefined : new Credentials(decoded(user), decoded(password)),
+    credentials: user === undefined || password === undefined ? undefined : new Credentials(percentDecoded(user), percentDecoded(password)),
     options: optionsIn(settings),
   };
   if (address.discover && address.hosts.length > 1) wrong('with esdb+discover:// goes one DNS name');
@@ -86,7 +86,7 @@ function settingsIn(query: string): ReadonlyMap<string, string> {
     if (flat(key) === 'tlsverifycert') wrong('tlsVerifyCert is not supported by the client: give tlsCAFile');
     const name = NAMES.get(flat(key)) ?? wrong(`the option ${key} is unknown`);
     if (value === '' || rest.length > 0) wrong(`the option ${key} has no value`);
-    settings.set(name, decoded(value));
+    settings.set(name, percentDecoded(value));
   }
   return settings;
 }
@@ -115,7 +115,7 @@ function oneOf(name: string, value: string, values: readonly string[]): string {
   return values.includes(value) ? value : wrong(`${name} is ${values.join(' or ')}`);
 }
 
-function decoded(text: string): string {
+function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

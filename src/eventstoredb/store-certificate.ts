@@ -4,7 +4,7 @@ import { ConfigurationError } from '../kernel/configuration-error.js';
 import type { Host, StoreAddress } from './store-address.js';
 
 /** Milliseconds to wait for a store that may be down. */
-const PATIENCE = 2_000;
+const CONNECT_DEADLINE = 2_000;
 
 /** What Node says of a certificate that it does not trust, or that is another host's. */
 const UNTRUSTED = /CERT|SELF_SIGNED|ALTNAME|UNABLE_TO/;
@@ -19,13 +19,13 @@ const NO_TLS = /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/;
  */
 export async function trustedCertificates(address: StoreAddress): Promise<Buffer | undefined> {
   if (!address.tls) return undefined;
-  const certificates = address.tlsCAFile === undefined ? undefined : read(address.tlsCAFile);
-  const wrong = (await Promise.all(address.hosts.map((host) => flawOf(host, certificates)))).flatMap((flaw) => flaw ?? []);
+  const certificates = address.tlsCAFile === undefined ? undefined : certificatesIn(address.tlsCAFile);
+  const wrong = (await Promise.all(address.hosts.map((host) => certificateFlaw(host, certificates)))).flatMap((flaw) => flaw ?? []);
   if (wrong.length > 0) throw new ConfigurationError(wrong.map((flaw) => `SAYSO_EVENTSTORE: ${flaw}`));
   return certificates;
 }
 
-function read(file: string): Buffer {
+function certificatesIn(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
@@ -34,7 +34,7 @@ function read(file: string): Buffer {
 }
 
 /** What is wrong with a host's certificate; nothing is known of a host that does not answer. */
-function flawOf({ address, port }: Host, ca: Buffer | undefined): Promise<string | undefined> {
+function certificateFlaw({ address, port }: Host, ca: Buffer | undefined): Promise<string | undefined> {
   return new Promise((resolve) => {
     const host = address.replace(/^\[(.*)\]$/, '$1');
     const socket = connect({ host, port, ca: ca ?? fromEnvironment(), servername: servername(address), ALPNProtocols: ['h2'] });
@@ -42,7 +42,7 @@ function flawOf({ address, port }: Host, ca: Buffer | undefined): Promise<string
       socket.destroy();
       resolve(flaw);
     };
-    socket.setTimeout(PATIENCE, done);
+    socket.setTimeout(CONNECT_DEADLINE, done);
     socket.once('secureConnect', done);
     socket.once('error', ({ code = '', message }: NodeJS.ErrnoException) => {
       if (UNTRUSTED.test(code)) done(`the certificate of ${address}:${port} is not to be trusted: ${message}.`);
@@ -54,7 +54,7 @@ function flawOf({ address, port }: Host, ca: Buffer | undefined): Promise<string
 /** As the client takes them where it is given none. */
 function fromEnvironment(): Buffer | undefined {
   const file = process.env['GRPC_DEFAULT_SSL_ROOTS_FILE_PATH'];
-  return file ? read(file) : undefined;
+  return file ? certificatesIn(file) : undefined;
 }
 
 /** An address in figures is no name. */

@@ -55,11 +55,12 @@ export class StoreFollower {
   async *#followOnce(after: number, ended: AbortSignal): AsyncGenerator<readonly RecordedEvent[]> {
     let given = after;
     while (given < this.counter.position && !ended.aborted) {
-      const events = await this.reader.counted(given, PAGE_SIZE);
+      const events = await this.reader.countedAfter(given, PAGE_SIZE);
       yield events;
       given += events.length;
     }
-    yield* this.#subscribe(given, ended);
+    // a subscription begun now would not learn that it has ended, and stay open
+    if (!ended.aborted) yield* this.#subscribe(given, ended);
   }
 
   /** Catch-up, cut-over, live. Throws StoreFailure when it ends by itself. */

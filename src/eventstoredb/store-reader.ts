@@ -20,7 +20,7 @@ export class StoreReader {
   ) {}
 
   /** The events of a stream, from a revision on, inclusive; none where there is no such stream. */
-  async stream(stream: string, from: number): Promise<readonly StoreEvent[]> {
+  async eventsOf(stream: string, from: number): Promise<readonly StoreEvent[]> {
     const events: StoreEvent[] = [];
     for (;;) {
       const page = await this.client
@@ -36,7 +36,7 @@ export class StoreReader {
     return (await this.client.lastOf(this.prefix + stream, READ_DEADLINE).catch(ifMissing(undefined)))?.revision ?? -1;
   }
 
-  /** Where the store has an event. */
+  /** The store's position of an event. Throws StoreFailure UNKNOWN where it is not there yet. */
   async storePositionOf(stream: string, revision: number): Promise<bigint> {
     const [event] = await this.client.readStream(this.prefix + stream, revision, 1, READ_DEADLINE);
     if (!event) throw new StoreFailure('UNKNOWN', 'The event is not there yet.');
@@ -47,7 +47,7 @@ export class StoreReader {
    * Events that were counted, after a position, at most `limit`; those of others in between are passed over.
    * Throws Fault HISTORY_REWRITTEN where the store has others there, and DamagedLog.
    */
-  async counted(after: number, limit: number): Promise<readonly RecordedEvent[]> {
+  async countedAfter(after: number, limit: number): Promise<readonly RecordedEvent[]> {
     const most = Math.min(limit, (this.positions.last?.position ?? 0) - after);
     const events: RecordedEvent[] = [];
     while (events.length < most) {
@@ -60,7 +60,7 @@ export class StoreReader {
     return events;
   }
 
-  /** The events of all our streams, from after one of the store's positions on, counted or not: see `StoreClient.subscribe`. */
+  /** The events of all our streams, after one of the store's positions, counted or not: see `StoreClient.subscribe`. */
   subscribe(after: bigint | undefined, signal: AbortSignal): AsyncGenerator<readonly StoreEvent[]> {
     return this.client.subscribe(after, this.prefix, signal);
   }

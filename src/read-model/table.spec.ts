@@ -1,115 +1,181 @@
-/** What does not compile here would be a wrong row: `npm run types` holds each line that expects an error. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { SAYSO } from '../kernel/actor.js';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { person } from '../../test/given.js';
 import type { RecordedEvent } from '../kernel/event.js';
-import { byKey, byKeys } from './list.js';
-import { NEVER } from './moment.js';
+import { byKey, byKeys, groupedBy, keyedBy } from './list.js';
+import type { Moment } from './moment.js';
 import type { Rows } from './projection.js';
 import { ReadModel } from './read-model.js';
-import { ddl, flag, integer, json, nullable, table, text, type RowOf } from './table.js';
+import { ddl, filled, flag, instant, integer, json, nullable, nullables, table, text, type RowOf } from './table.js';
 
-type Mood = 'GLAD' | 'SAD';
-
-const guests = table('guests', {
-  columns: { name: text(), age: nullable(integer()), isIn: flag(), moods: json<readonly Mood[]>(), mood: nullable(text<Mood>()) },
-  key: ['name'],
-  indexes: [['age']],
+const things = table('things', {
+  columns: {
+    thingId: text(),
+    number: integer(),
+    status: text<'OPEN' | 'DONE'>(),
+    isGood: flag(),
+    since: instant(),
+    notes: json<readonly string[]>(),
+    anything: json<unknown>(),
+    reason: nullable(text()),
+    ...nullables({ by: json<{ name: string }>(), count: integer() }),
+  },
+  key: ['thingId', 'number'],
+  indexes: [['status', 'reason'], ['stream']],
 });
-type Guest = RowOf<typeof guests>;
+type Thing = RowOf<typeof things>;
 
-const ADA: Guest = { name: 'Ada', age: 36, isIn: true, moods: ['GLAD', 'SAD'], mood: 'GLAD' };
-const BOB: Guest = { name: 'Bob', isIn: false, moods: [] };
+const key = { thingId: 't', number: 1 };
+const whole: Thing = { ...key, status: 'OPEN', isGood: true, since: '2026-03-01T00:00:00.000Z', notes: ['a'], anything: { b: [null] } };
+const filledOut = { ...whole, reason: 'why', by: { name: 'Ada' }, count: 2 };
 
-const event = (position: number): RecordedEvent => ({
-  ...{ id: String(position), type: 'GuestsCame', data: {}, stream: 'guests-1', revision: position - 1, position },
-  ...{ actor: SAYSO, effectiveAt: NEVER, recordedAt: NEVER, command: 'come', commandId: 'c', inputHash: '', warnings: [] },
-  correlationId: 'c',
-});
-
-let folder: string;
-let rows: ReadModel;
-/** What the projection of the next event does. */
-let project: (rows: Rows) => void = () => {};
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sayso-table-'));
-  rows = ReadModel.at(join(folder, 'rows.db'), [
-    { name: 'guests', version: 1, tables: [guests], on: { GuestsCame: (given) => project(given) } },
-  ]);
-  project = (given) => {
-    given.put(guests, ADA);
-    given.put(guests, BOB);
-  };
-  rows.apply([event(1)]);
-});
+const folder = mkdtempSync(join(tmpdir(), 'sayso-table-'));
+const opened: ReadModel[] = [];
 afterAll(() => {
-  rows.close();
+  for (const rows of opened) rows.close();
   rmSync(folder, { recursive: true });
 });
 
-const moment = { position: 1, effective: NEVER, at: NEVER, today: '2026-03-01' };
+/** A read model in which each step is one event, and the moment after the last. */
+function after(...steps: readonly ((rows: Rows) => unknown)[]): readonly [ReadModel, Moment] {
+  const at = '2026-03-02T00:00:00.000Z';
+  const rows = ReadModel.at(join(folder, `${opened.length}.db`), [
+    { name: 'things', version: 1, tables: [things], onEvery: (writer, { position }) => steps[position - 1]?.(writer) },
+  ]);
+  opened.push(rows);
+  rows.apply(
+    steps.map((_, index): RecordedEvent => ({
+      ...{ id: `e${index}`, type: 'Told', data: {}, stream: 'thing-t', revision: index, position: index + 1, actor: person('Ada') },
+      ...{ effectiveAt: at, recordedAt: at, command: 'tell', commandId: `c${index}`, inputHash: '', warnings: [], correlationId: '' },
+    })),
+  );
+  return [rows, { position: steps.length, effective: at, at, today: '2026-03-02' }];
+}
+const seenAfter = (...steps: readonly ((rows: Rows) => unknown)[]) => {
+  const [rows, moment] = after(...steps);
+  return byKey(rows, things, key, moment);
+};
+const put = (rows: Rows) => rows.put(things, whole);
 
-test('rows come back as they were put, and what was left out as null', () => {
-  expect(byKeys(rows, guests, 'name', ['Ada', 'Bob'], moment)).toMatchObject([ADA, { ...BOB, age: null, mood: null }]);
-  expect(byKey(rows, guests, { name: 'Ada' }, moment)).toMatchObject(ADA);
+describe('a row', () => {
+  test('is read as it was written, what was absent as null', () => {
+    expect(seenAfter(put)).toMatchObject({ ...whole, reason: null, by: null, count: null });
+    expect(seenAfter((rows) => rows.put(things, filledOut))).toMatchObject(filledOut);
+  });
+
+  test('holds what its columns declare', () => {
+    const [row] = [whole];
+    const status: 'OPEN' | 'DONE' = row.status;
+    const reason: string | null | undefined = row.reason;
+    const by: { name: string } | null | undefined = row.by;
+    // @ts-expect-error -- a number, not a text
+    const number: string = row.number;
+    // @ts-expect-error -- may be null
+    const count: number = row.count;
+    // @ts-expect-error -- there is no such column
+    const misspelt: unknown = row.staus;
+    expect([status, reason, by, number, count, misspelt]).toEqual(['OPEN', undefined, undefined, 1, undefined, undefined]);
+  });
 });
 
-test('the SQL is made of the columns', () =>
-  expect(ddl(guests as never).join('\n')).toMatch(/name TEXT, age INTEGER, isIn INTEGER, moods TEXT, mood TEXT, [^]*guests_age/));
-
-describe('does not compile', () => {
-  /** Only to be compiled. */
-  const compiled = (work: (rows: Rows) => unknown) => expect(work).toBeInstanceOf(Function);
-
-  test('a value of another type than its column', () =>
-    compiled((given) => {
-      // @ts-expect-error -- an age is a number
-      given.put(guests, { ...ADA, age: '36' });
-      // @ts-expect-error -- a flag is no number
-      given.change(guests, { name: 'Ada' }, { isIn: 1 });
-      // @ts-expect-error -- no such mood
-      given.change(guests, { name: 'Ada' }, { mood: 'BORED' });
-      // @ts-expect-error -- a name is never null
-      given.put(guests, { ...ADA, name: null });
-    }));
-
-  test('a misspelt column', () =>
-    compiled((given) => {
-      // @ts-expect-error -- there is no column agge
-      given.put(guests, { ...ADA, agge: 36 });
-      // @ts-expect-error -- there is no column mod
-      given.change(guests, { name: 'Ada' }, { mod: 'SAD' });
-      // @ts-expect-error -- there is no column nam
-      given.remove(guests, { nam: 'Ada' });
-      // @ts-expect-error -- there is no column nam
-      byKeys(rows, guests, 'nam', ['Ada'], moment);
-    }));
-
-  test('a row without a column that is never null, and a key that is none', () =>
-    compiled((given) => {
-      // @ts-expect-error -- whether she is in
-      given.put(guests, { name: 'Ada', moods: [] });
-      // @ts-expect-error -- an age is no key
-      given.get(guests, { age: 36 });
-    }));
-
-  test('a key or an index of no column, and a key that may be null', () =>
-    compiled(() => {
-      // @ts-expect-error -- there is no column nam
-      table('a', { columns: { name: text() }, key: ['nam'] });
-      // @ts-expect-error -- there is no column nam
-      table('a', { columns: { name: text() }, key: ['name'], indexes: [['nam']] });
-      // @ts-expect-error -- it may be null, and a key never is
-      table('a', { columns: { name: nullable(text()) }, key: ['name'] });
-    }));
-
-  test('reading a column as what it is not', () => {
-    const [ada] = byKeys(rows, guests, 'name', ['Ada'], moment);
-    // @ts-expect-error -- an age may be null
-    const age: number = ada!.age;
-    expect(age).toBe(36);
+describe('what the compiler refuses to write', () => {
+  test('a value of another type than the column', () => {
+    // @ts-expect-error -- a number, not a text
+    expect(() => after((rows) => rows.put(things, { ...whole, number: 'one' }))).toThrow('cannot store TEXT value in INTEGER column');
+    const row = seenAfter(
+      put,
+      // @ts-expect-error -- a status that there is not
+      (rows) => rows.put(things, { ...whole, status: 'SHUT' }),
+      // @ts-expect-error -- a flag, not a text
+      (rows) => rows.change(things, key, { isGood: 'yes' }),
+      // @ts-expect-error -- may not be null
+      (rows) => rows.change(things, key, { since: null }),
+    );
+    expect(row).toMatchObject({ status: 'SHUT', isGood: false, since: null });
   });
+
+  test('a misspelt column, also one that is spread into the row', () => {
+    const misspelt = { reeson: 'why' };
+    const row = seenAfter(
+      // @ts-expect-error -- there is no such column
+      (rows) => rows.put(things, { ...whole, reeson: 'why' }),
+      // @ts-expect-error -- there is no such column
+      (rows) => rows.put(things, { ...whole, ...misspelt }),
+      // @ts-expect-error -- there is no such column
+      (rows) => rows.change(things, key, { reeson: 'why' }),
+      // @ts-expect-error -- there is no such column
+      (rows) => rows.change(things, key, misspelt),
+    );
+    expect(row).toMatchObject({ reason: null });
+    expect(row).not.toHaveProperty('reeson');
+  });
+
+  test('a row that lacks a column which may not be null', () => {
+    const { anything: _, ...lacking } = whole;
+    // @ts-expect-error -- `anything` may hold anything, and has to be there
+    expect(seenAfter((rows) => rows.put(things, lacking))).toMatchObject({ anything: null });
+  });
+});
+
+describe('what the compiler refuses as a key', () => {
+  test('where a row is read, changed or removed', () => {
+    const found: unknown[] = [];
+    const row = seenAfter(
+      put,
+      // @ts-expect-error -- half a key
+      (rows) => found.push(rows.get(things, { thingId: 't' })),
+      // @ts-expect-error -- a misspelt column
+      (rows) => found.push(rows.get(things, { thingId: 't', nummer: 1 })),
+      // @ts-expect-error -- no column of the key
+      (rows) => found.push(rows.get(things, { ...key, status: 'OPEN' })),
+      // @ts-expect-error -- half a key
+      (rows) => rows.remove(things, { number: 1 }),
+      // @ts-expect-error -- a text, not a number
+      (rows) => rows.remove(things, { thingId: 1, number: 2 }),
+    );
+    expect(found).toMatchObject([undefined, undefined, whole] as unknown[]);
+    expect(row).toMatchObject(whole);
+    // @ts-expect-error -- half a key
+    expect(() => after(put, (rows) => rows.change(things, { thingId: 't' }, { status: 'DONE' }))).toThrow('has no row');
+  });
+
+  test('where rows are asked for', () => {
+    const [rows, moment] = after(put);
+    expect(byKeys(rows, things, 'status', ['OPEN'], moment)).toMatchObject([whole]);
+    // @ts-expect-error -- half a key
+    expect(byKey(rows, things, { thingId: 't' }, moment)).toBeUndefined();
+    // @ts-expect-error -- a misspelt column
+    expect(rows.seen(things, { thingId: 't', nummer: 1 }, moment)).toBeUndefined();
+    // @ts-expect-error -- a misspelt column
+    expect(() => byKeys(rows, things, 'staus', ['OPEN'], moment)).toThrow('no such column');
+    // @ts-expect-error -- a misspelt column
+    expect([...keyedBy('staus', [whole]).keys()]).toEqual(['undefined']);
+    // @ts-expect-error -- a misspelt column
+    expect([...groupedBy('staus', [whole]).keys()]).toEqual(['undefined']);
+  });
+});
+
+test('the compiler refuses a table whose key or index names no column of it, or whose key may be null', () => {
+  const columns = { a: text(), b: nullable(text()) };
+  // @ts-expect-error -- a misspelt column
+  expect(ddl(table('t', { columns, key: ['aa'] }))[0]).toContain('PRIMARY KEY (aa,');
+  // @ts-expect-error -- may be null
+  expect(ddl(table('t', { columns, key: ['b'] }))[0]).toContain('PRIMARY KEY (b,');
+  // @ts-expect-error -- a misspelt column
+  expect(ddl(table('t', { columns, key: ['a'], indexes: [['bb']] }))[2]).toContain('(bb, born)');
+  // @ts-expect-error -- no way to store it
+  expect(ddl(table('t', { columns: { a: 'TEXT' }, key: [] }))[0]).toContain('a undefined');
+});
+
+test('a table of which only filled rows are read gives their type', () => {
+  const counted = filled(things, ['count']);
+  const count = (row: RowOf<typeof counted>): number => row.count;
+  expect(count(filledOut)).toBe(2);
+  expect(counted).toBe(things);
+  // @ts-expect-error -- a misspelt column
+  expect(filled(things, ['cuont'])).toBe(things);
+  // @ts-expect-error -- its count may be null
+  expect(count(whole)).toBeUndefined();
 });

@@ -4,35 +4,21 @@ import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
 import { actorOf } from '../api/actor.types.js';
 import type { ApiContext } from '../api/context.js';
-import { load, loadBy, loadPage } from '../api/loader.js';
+import { loadBy } from '../api/loader.js';
 import { mutationsOf } from '../api/mutations.js';
-import { NestedListArgs } from '../api/page.js';
 import { momentArguments, Reads } from '../api/root.js';
 import { commitmentOf, wordingOf } from '../commitments/commitment.loaders.js';
 import { customerOf } from '../customers/customer.loaders.js';
-import type { CustomerRow } from '../customers/customer.tables.js';
-import { Customer } from '../customers/customer.types.js';
 import { featureOf } from '../features/feature.loaders.js';
-import type { FeatureRow } from '../features/feature.tables.js';
-import { Feature } from '../features/feature.types.js';
 import { keyOf } from '../kernel/streams.js';
 import { dayOf, daysFrom } from '../kernel/time.js';
 import type { Seen } from '../read-model/list.js';
 import { Moments } from '../read-model/moments.js';
 import { orderOf } from '../read-model/orders.js';
 import { REPORT_COMMANDS } from './report.commands.js';
-import {
-  ListReports,
-  REPORT_ORDERS,
-  ReportByKey,
-  ReportsByKeys,
-  ReportsOfCustomers,
-  ReportsOfFeatures,
-  ToldToCustomers,
-} from './report.queries.js';
-import type { ToldUpTo } from './report.queries.js';
+import { ListReports, REPORT_ORDERS, ReportByKey, ReportsByKeys, type ToldUpTo } from './report.queries.js';
 import type { ReportRow } from './report.tables.js';
-import { Report, ReportArgs, ReportConnection, ReportPayload, ReportsArgs, Told, ToldArgs, ToldConnection } from './report.types.js';
+import { Report, ReportArgs, ReportConnection, ReportPayload, ReportsArgs, Told } from './report.types.js';
 
 export const ReportMutations = mutationsOf(ReportPayload, REPORT_COMMANDS);
 
@@ -138,39 +124,6 @@ export class ToldResolver {
   @ResolveField()
   async report(@Parent() { reportId, moment }: ToldUpTo, @Context() context: ApiContext) {
     return reportId == null ? undefined : loadBy(context, this.queries, ReportsByKeys, reportId, moment);
-  }
-}
-
-const REPORTS_OF = 'The promises about it that were made without approval, newest report first.';
-
-@Resolver(() => Feature)
-export class FeatureReportsResolver {
-  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
-
-  @ResolveField(() => ReportConnection, { description: REPORTS_OF })
-  async reports(@Parent() { featureId, moment }: Seen<FeatureRow>, @Args() args: NestedListArgs, @Context() context: ApiContext) {
-    return loadPage(context, this.queries, ReportsOfFeatures, args, featureId, moment);
-  }
-}
-
-@Resolver(() => Customer)
-export class CustomerReportsResolver {
-  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
-
-  @ResolveField(() => ReportConnection, { description: 'What it was promised without approval, newest report first.' })
-  async reports(@Parent() { customerId, moment }: Seen<CustomerRow>, @Args() args: NestedListArgs, @Context() context: ApiContext) {
-    return loadPage(context, this.queries, ReportsOfCustomers, args, customerId, moment);
-  }
-
-  // rule 21
-  @ResolveField(() => ToldConnection, {
-    description:
-      'What it had been told, in which words and by whom, the latest first: approved words and promises made without approval, by when they were said. A disclosure that was corrected is left out from its correction on.',
-  })
-  async told(@Parent() { customerId, moment }: Seen<CustomerRow>, @Args() { on, ...args }: ToldArgs, @Context() context: ApiContext) {
-    const upTo = on ?? moment.at;
-    const slot = `told ${upTo} ${JSON.stringify(args)}`;
-    return load(context, slot, (keys, at) => this.queries.execute(new ToldToCustomers(keys, upTo, args, at)), customerId, moment);
   }
 }
 

@@ -3,20 +3,14 @@ import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
 import { keyOf } from '../kernel/streams.js';
+import { CustomerReportsResolver, FeatureReportsResolver } from './added-fields.resolver.js';
 import { REPORT_COMMANDS } from './report.commands.js';
 import { report } from './report.decider.js';
 import { REPORT_EVENTS } from './report.events.js';
 import { reportPolicy } from './report.policy.js';
 import { reportProjection } from './report.projection.js';
 import { REPORT_QUERIES, ReportByKey } from './report.queries.js';
-import {
-  CustomerReportsResolver,
-  FeatureReportsResolver,
-  ReportMutations,
-  ReportPayloadResolver,
-  ReportResolver,
-  ToldResolver,
-} from './report.resolver.js';
+import { ReportMutations, ReportPayloadResolver, ReportResolver, ToldResolver } from './report.resolver.js';
 
 export const reportsRoom: Room = {
   events: REPORT_EVENTS,

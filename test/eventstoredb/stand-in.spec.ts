@@ -84,7 +84,7 @@ describe('the stand-in for EventStoreDB, whose test names say what was seen on r
   const all = (fromPosition: 'start' | ReturnType<typeof lastPosition>) =>
     client.subscribeToAll({ fromPosition, filter: excludeSystemEvents() });
 
-  const WAYS = [
+  const WAYS: [name: string, call: typeof append, timeout: object][] = [
     ['the single call', append, { type: 'timeout', code: 10, message: expect.stringMatching(/ABORTED.*Commit phase timeout/) }],
     ['the batch call', batchAppend, { type: 'deadline-exceeded' }],
   ] as [string, typeof append, object][];
@@ -618,7 +618,7 @@ describe('the stand-in for EventStoreDB, whose test names say what was seen on r
       await expect(appendX(300)).rejects.toMatchObject({ type: 'deadline-exceeded' });
       await running.kill('SIGCONT');
       while ((await idsOf('a')).length < 2) await sleep(5);
-      await appendX();
+      await appendX(60_000);
       expect(await idsOf('a')).toHaveLength(2);
     });
 
