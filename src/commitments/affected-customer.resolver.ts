@@ -12,9 +12,9 @@ import type { Seen } from '../read-model/list.js';
 import { Moments } from '../read-model/moments.js';
 import { AffectedCustomersArgs } from './affected-customer.filters.js';
 import { AffectedCustomer, AffectedCustomerConnection, CommitmentChange } from './affected-customer.types.js';
-import { datesDiffer } from './commitment.events.js';
 import { commitmentOf, wordingOf } from './commitment.loaders.js';
 import { ChangesOfCommitments, ListAffectedCustomers, type Holder } from './commitment.queries.js';
+import { datesDiffer } from './commitment.rules.js';
 import { type ChangeRow } from './commitment.tables.js';
 
 @Resolver(() => CommitmentChange)

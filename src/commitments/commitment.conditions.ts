@@ -1,6 +1,6 @@
 import type { Condition } from '../read-model/list.js';
 import { seenAt } from '../read-model/moment.js';
-import { APPROVAL_DAYS } from './commitment.events.js';
+import { APPROVAL_DAYS } from './commitment.rules.js';
 
 /** What the commitment `r` promised is there, by our word or by the feature’s. */
 const DONE = `(r.status IN ('DELIVERED', 'KEPT') OR EXISTS (

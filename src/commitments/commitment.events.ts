@@ -2,7 +2,7 @@ import type { ConcernRaised, ConcernResolved } from '../concerns/concern.events.
 import type { Look } from '../kernel/decider.js';
 import type { EventTypes, FactOf } from '../kernel/event.js';
 import { streamsOf } from '../kernel/streams.js';
-import { plusDays, type Day, type Instant } from '../kernel/time.js';
+import type { Day, Instant } from '../kernel/time.js';
 
 export const AudienceKind = { EVERYONE: 'EVERYONE', SEGMENT: 'SEGMENT', CUSTOMER: 'CUSTOMER' } as const;
 export type AudienceKind = keyof typeof AudienceKind;
@@ -27,16 +27,6 @@ export interface Wording {
 /** The two functions whose yes a wording needs. */
 export const ApprovalFunction = { SALES: 'SALES', PRODUCT: 'PRODUCT' } as const;
 export type ApprovalFunction = keyof typeof ApprovalFunction;
-
-/** For how many days an approval counts. */
-export const APPROVAL_DAYS = 14;
-
-// rule 11
-export const stillCounts = (approvedAt: Instant, now: Instant): boolean => now <= plusDays(approvedAt, APPROVAL_DAYS);
-
-/** The functions whose yes a waiting wording still needs. */
-export const missingFor = (approvals: readonly { function: ApprovalFunction; at: Instant }[], now: Instant): ApprovalFunction[] =>
-  Object.values(ApprovalFunction).filter((as) => !approvals.some((approval) => approval.function === as && stillCounts(approval.at, now)));
 
 /** What may keep a promise from being kept (rule 16). */
 export const RiskKind = {
@@ -203,10 +193,6 @@ export const COMMITMENT_EVENTS: EventTypes<CommitmentFacts> = {
 
 export const commitmentStream = streamsOf('commitment');
 
-/** Whether an audience holds a customer, in the segment that it has. */
-export const isFor = ({ kind, segment, customerId }: Audience, customer: string, itsSegment: string | undefined): boolean =>
-  kind === 'EVERYONE' || (kind === 'CUSTOMER' ? customerId === customer : segment === itsSegment);
-
 /** How a slot that had a wording in force lost it: by us, by us without a word, by the customer. */
 export const Closing = { WITHDRAWN: 'WITHDRAWN', BREACHED: 'BREACHED', RELEASED: 'RELEASED' } as const;
 export type Closing = keyof typeof Closing;
@@ -241,66 +227,8 @@ export type WordingStatus = keyof typeof WordingStatus;
 export const ChangeKind = { NEW_WORDING: 'NEW_WORDING', AT_RISK: 'AT_RISK', WITHDRAWN: 'WITHDRAWN', BREACHED: 'BREACHED' } as const;
 export type ChangeKind = keyof typeof ChangeKind;
 
-/** How many customers hold the promise, and what the last word of each is on the delivery of the wording in force (rule 18). */
-export interface Fulfilment {
-  readonly holders: number;
-  readonly confirmed: number;
-  readonly disputed: number;
-}
-
-/** All that the status of a slot follows from. */
-export interface Standing extends Partial<Fulfilment> {
-  /** The wording in force, and the one that waits: whether there is one. */
-  readonly current?: unknown;
-  readonly pending?: unknown;
-  /** How the last wording ended, until another one is activated. */
-  readonly closed?: Closing | null;
-  /** Of the wording in force, where its delivery was asserted. */
-  readonly deliveredOn?: Day | null;
-  /** Those that nobody cleared. */
-  readonly risks?: readonly unknown[] | null;
-}
-
-/** The one place where a slot's status is computed. */
-export function statusOf(slot: Standing): CommitmentStatus {
-  const { current, pending, closed, deliveredOn, risks, holders = 0, confirmed = 0, disputed = 0 } = slot;
-  if (!current) return closed ?? (pending ? 'PROPOSED' : 'REJECTED');
-  if (!deliveredOn) return risks?.length ? 'AT_RISK' : 'ACTIVE';
-  if (disputed > 0) return 'DISPUTED';
-  return holders > 0 && confirmed === holders ? 'KEPT' : 'DELIVERED';
-}
-
-/** A disclosure, as far as it makes its customer a holder. */
-export interface Telling {
-  readonly customerId: string;
-  readonly version: number;
-  readonly toldAt: Instant;
-  /** It was corrected, or the customer released us from what it was told by then. */
-  readonly isVoid?: boolean;
-}
-
-interface Dates {
-  readonly promisedDate?: Day | null;
-  readonly validUntil?: Day | null;
-}
-
-/** Rule 15: a customer who holds other dates than those in force has to acknowledge the new ones. */
-export const datesDiffer = (held: Dates, now: Dates): boolean =>
-  (held.promisedDate ?? null) !== (now.promisedDate ?? null) || (held.validUntil ?? null) !== (now.validUntil ?? null);
-
-/** By which telling a customer holds a wording, of all it was told, in the order of the log: the latest; of two at one moment the later one in the log (rule 15). */
-export const heldBy = <T extends Telling>(tellings: readonly T[]): T | undefined =>
-  tellings.reduce<T | undefined>((held, told) => (told.isVoid || (held && held.toldAt > told.toldAt) ? held : told), undefined);
-
 export const FulfilmentWord = { CONFIRMED: 'CONFIRMED', DISPUTED: 'DISPUTED' } as const;
 export type FulfilmentWord = keyof typeof FulfilmentWord;
-
-/** The last word of each customer that holds the promise, undefined where it said none yet, counted. */
-export function fulfilmentOf(lastWords: Iterable<FulfilmentWord | undefined>): Fulfilment {
-  const words = [...lastWords];
-  const said = (wanted: FulfilmentWord) => words.filter((word) => word === wanted).length;
-  return { holders: words.length, confirmed: said('CONFIRMED'), disputed: said('DISPUTED') };
-}
 
 interface Offered {
   readonly version: number;

@@ -3,16 +3,8 @@ import type { RecordedEvent } from '../kernel/event.js';
 import { keyOf } from '../kernel/streams.js';
 import type { Day } from '../kernel/time.js';
 import type { Projection, Rows } from '../read-model/projection.js';
-import {
-  datesDiffer,
-  fulfilmentOf,
-  heldBy,
-  statusOf,
-  type Closing,
-  type CommitmentFacts,
-  type Fulfilment,
-  type FulfilmentWord,
-} from './commitment.events.js';
+import { type Closing, type CommitmentFacts, type FulfilmentWord } from './commitment.events.js';
+import { datesDiffer, fulfilmentOf, heldBy, statusOf, type Fulfilment } from './commitment.rules.js';
 import {
   commitmentChanges,
   commitmentConcerns,

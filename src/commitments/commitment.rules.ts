@@ -1,9 +1,10 @@
 /** Rules of plain values that the decider, the rows and the promise check share; none of them knows where its values come from. */
 import type { SeenFeature } from '../features/feature.events.js';
 import type { Mark } from '../kernel/decider.js';
-import type { Day } from '../kernel/time.js';
+import { plusDays, type Day, type Instant } from '../kernel/time.js';
 import type { RequestLookedAt } from '../requests/request.events.js';
-import type { Audience, CommitmentStatus, RiskKind } from './commitment.events.js';
+import { ApprovalFunction } from './commitment.events.js';
+import type { Audience, Closing, CommitmentStatus, FulfilmentWord, RiskKind } from './commitment.events.js';
 
 /** What a slot's key says after the @: everyone, segment:SEGMENT or customer:CUSTOMER. */
 export const audienceKey = ({ kind, segment, customerId }: Audience): string =>
@@ -18,6 +19,78 @@ export const audiencesOf = (customerId: string, segment: string | null | undefin
   ...(segment == null ? [] : [{ kind: 'SEGMENT' as const, segment }]),
   { kind: 'EVERYONE' },
 ];
+
+/** Whether an audience holds a customer, in the segment that it has. */
+export const isFor = ({ kind, segment, customerId }: Audience, customer: string, itsSegment: string | undefined): boolean =>
+  kind === 'EVERYONE' || (kind === 'CUSTOMER' ? customerId === customer : segment === itsSegment);
+
+/** For how many days an approval counts. */
+export const APPROVAL_DAYS = 14;
+
+// rule 11
+export const stillCounts = (approvedAt: Instant, now: Instant): boolean => now <= plusDays(approvedAt, APPROVAL_DAYS);
+
+/** The functions whose yes a waiting wording still needs. */
+export const missingFor = (approvals: readonly { function: ApprovalFunction; at: Instant }[], now: Instant): ApprovalFunction[] =>
+  Object.values(ApprovalFunction).filter((as) => !approvals.some((approval) => approval.function === as && stillCounts(approval.at, now)));
+
+/** How many customers hold the promise, and what the last word of each is on the delivery of the wording in force (rule 18). */
+export interface Fulfilment {
+  readonly holders: number;
+  readonly confirmed: number;
+  readonly disputed: number;
+}
+
+/** All that the status of a slot follows from. */
+export interface Standing extends Partial<Fulfilment> {
+  /** The wording in force, and the one that waits: whether there is one. */
+  readonly current?: unknown;
+  readonly pending?: unknown;
+  /** How the last wording ended, until another one is activated. */
+  readonly closed?: Closing | null;
+  /** Of the wording in force, where its delivery was asserted. */
+  readonly deliveredOn?: Day | null;
+  /** Those that nobody cleared. */
+  readonly risks?: readonly unknown[] | null;
+}
+
+/** The one place where a slot's status is computed. */
+export function statusOf(slot: Standing): CommitmentStatus {
+  const { current, pending, closed, deliveredOn, risks, holders = 0, confirmed = 0, disputed = 0 } = slot;
+  if (!current) return closed ?? (pending ? 'PROPOSED' : 'REJECTED');
+  if (!deliveredOn) return risks?.length ? 'AT_RISK' : 'ACTIVE';
+  if (disputed > 0) return 'DISPUTED';
+  return holders > 0 && confirmed === holders ? 'KEPT' : 'DELIVERED';
+}
+
+/** A disclosure, as far as it makes its customer a holder. */
+export interface Telling {
+  readonly customerId: string;
+  readonly version: number;
+  readonly toldAt: Instant;
+  /** It was corrected, or the customer released us from what it was told by then. */
+  readonly isVoid?: boolean;
+}
+
+interface Dates {
+  readonly promisedDate?: Day | null;
+  readonly validUntil?: Day | null;
+}
+
+/** Rule 15: a customer who holds other dates than those in force has to acknowledge the new ones. */
+export const datesDiffer = (held: Dates, now: Dates): boolean =>
+  (held.promisedDate ?? null) !== (now.promisedDate ?? null) || (held.validUntil ?? null) !== (now.validUntil ?? null);
+
+/** By which telling a customer holds a wording, of all it was told, in the order of the log: the latest; of two at one moment the later one in the log (rule 15). */
+export const heldBy = <T extends Telling>(tellings: readonly T[]): T | undefined =>
+  tellings.reduce<T | undefined>((held, told) => (told.isVoid || (held && held.toldAt > told.toldAt) ? held : told), undefined);
+
+/** The last word of each customer that holds the promise, undefined where it said none yet, counted. */
+export function fulfilmentOf(lastWords: Iterable<FulfilmentWord | undefined>): Fulfilment {
+  const words = [...lastWords];
+  const said = (wanted: FulfilmentWord) => words.filter((word) => word === wanted).length;
+  return { holders: words.length, confirmed: said('CONFIRMED'), disputed: said('DISPUTED') };
+}
 
 /** What it promises is there, by our word; so say the customers, or none of them says otherwise. */
 export const isDelivered = (status: CommitmentStatus): boolean => status === 'DELIVERED' || status === 'KEPT';

@@ -4,7 +4,6 @@ import type { DeciderPart, Occasion } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import type { Day, Instant } from '../kernel/time.js';
 import type { CommitmentCommands } from './commitment.commands.js';
-import { fulfilmentOf, heldBy, statusOf } from './commitment.events.js';
 import type {
   ApprovalFunction,
   Audience,
@@ -13,9 +12,10 @@ import type {
   CommitmentStatus,
   FulfilmentWord,
   Risk,
-  Telling,
   Wording,
 } from './commitment.events.js';
+import { fulfilmentOf, heldBy, statusOf } from './commitment.rules.js';
+import type { Telling } from './commitment.rules.js';
 
 /** Who did it, and through whom. */
 export type Person = Pick<Occasion, 'by' | 'via'>;

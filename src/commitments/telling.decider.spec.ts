@@ -19,7 +19,7 @@ import {
   words,
 } from '../../test/one-slot.js';
 import { commitment } from './commitment.decider.js';
-import { heldBy } from './commitment.events.js';
+import { heldBy } from './commitment.rules.js';
 
 describe('disclose (rule 15)', () => {
   const NOON = '2026-03-01T12:00:00.000Z';

@@ -3,8 +3,8 @@ import { lookAtCustomer } from '../customers/customer.events.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
 import { dayOf, type Instant } from '../kernel/time.js';
 
-import { isFor, type CommitmentStatus } from './commitment.events.js';
-import { hasLapsed } from './commitment.rules.js';
+import { type CommitmentStatus } from './commitment.events.js';
+import { hasLapsed, isFor } from './commitment.rules.js';
 import { assertHolder, statusIn, there, type Commitment, type InForce, type PartOf } from './commitment.state.js';
 
 export const telling: PartOf<

@@ -9,8 +9,8 @@ import { refuse, type Objection } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
 import { lookAtRequest } from '../requests/request.events.js';
 
-import { stillCounts, type ApprovalFunction, type Wording } from './commitment.events.js';
-import { slotKey } from './commitment.rules.js';
+import { type ApprovalFunction, type Wording } from './commitment.events.js';
+import { slotKey, stillCounts } from './commitment.rules.js';
 import { ended, statusIn, there } from './commitment.state.js';
 import type { Approval, Commitment, Offer, PartOf, Pending, Person, Slot } from './commitment.state.js';
 import { slipsMet } from './risk.decider.js';

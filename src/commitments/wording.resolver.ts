@@ -5,8 +5,8 @@ import { actorOf } from '../api/actor.types.js';
 import type { ApiContext } from '../api/context.js';
 import { customerOf } from '../customers/customer.loaders.js';
 import type { Seen } from '../read-model/list.js';
-import { missingFor } from './commitment.events.js';
 import { wordingOf } from './commitment.loaders.js';
+import { missingFor } from './commitment.rules.js';
 import type { DisclosureRow, FulfilmentRow, WordingRow } from './commitment.tables.js';
 import { Disclosure, Fulfilment, Wording } from './wording.types.js';
 

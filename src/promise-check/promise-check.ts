@@ -2,16 +2,17 @@
  * Rule 14: may this feature be promised to this customer by this day?
  * The table of the promise check, row by row under its numbers; the first row that matches answers.
  */
-import { missingFor, type AudienceKind, type CommitmentStatus } from '../commitments/commitment.events.js';
+import { type AudienceKind, type CommitmentStatus } from '../commitments/commitment.events.js';
 import {
   audiencesOf,
+  type Danger,
   dangersTo,
   hasLapsed,
   hasPassed,
   isDelivered,
+  missingFor,
   notToCome,
   slotKey,
-  type Danger,
 } from '../commitments/commitment.rules.js';
 import type { CommitmentConcernRow, CommitmentRow, WordingRow } from '../commitments/commitment.tables.js';
 import type { CustomerRow } from '../customers/customer.tables.js';

@@ -1,5 +1,5 @@
-import { isFor, lookAtCommitment } from '../commitments/commitment.events.js';
-import { hasLapsed } from '../commitments/commitment.rules.js';
+import { lookAtCommitment } from '../commitments/commitment.events.js';
+import { hasLapsed, isFor } from '../commitments/commitment.rules.js';
 import { lookAtCustomer } from '../customers/customer.events.js';
 import { lookAtFeature } from '../features/feature.events.js';
 import type { Decider } from '../kernel/decider.js';
