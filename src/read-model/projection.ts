@@ -7,12 +7,12 @@ import type { KeyIn, Table } from './table.js';
  */
 export interface Rows {
   /** The row from now on, whole, whether or not there was one. */
-  put<Row, Given>(table: Table<Row>, row: Exactly<NoInfer<Row>, Given>): void;
+  put<Row, Given extends Row>(table: Table<Row>, row: Given & NoOther<Row, Given>): void;
   /** The row from now on with these columns changed. Throws where there is none. */
-  change<Row, Key extends keyof Row & string, Given>(
+  change<Row, Key extends keyof Row & string, Given extends Partial<Row>>(
     table: Table<Row, Key>,
     key: NoInfer<KeyIn<Row, Key>>,
-    changes: Exactly<NoInfer<Partial<Row>>, Given>,
+    changes: Given & NoOther<Row, Given>,
   ): void;
   /** From now on there is no such row. */
   remove<Row, Key extends keyof Row & string>(table: Table<Row, Key>, key: NoInfer<KeyIn<Row, Key>>): void;
@@ -21,8 +21,13 @@ export interface Rows {
 }
 
 /** What is given names no column that the table does not have, not even in what is spread into it. */
-type Exactly<Shape, Given> = Shape & Given & { readonly [Other in Exclude<NamesIn<Given>, keyof Shape>]?: never };
-type NamesIn<Given> = Given extends unknown ? keyof Given : never;
+type NoOther<Row, Given> = [OtherIn<Row, Given>] extends [never] ? unknown : { readonly [Other in OtherIn<Row, Given>]?: NoSuchColumn };
+type OtherIn<Row, Given> = Given extends unknown ? Exclude<keyof Given, keyof Row> : never;
+
+/** There is no such thing; the compiler names it where it meets a column that there is not. */
+interface NoSuchColumn {
+  readonly noSuchColumn: never;
+}
 
 /** Tables, and what each fact does to their rows. Applied in order of position, once, in the checkpoint's transaction. */
 export interface Projection<Facts> {
