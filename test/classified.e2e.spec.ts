@@ -35,6 +35,8 @@ const HIDDEN_FROM: Readonly<Record<Role, readonly string[]>> = {
 };
 const ROLES = Object.keys(HIDDEN_FROM) as Role[];
 /** Whose answers are looked at. */
+/** What is asked: in the short run the first of every five. */
+const someOf = <Thing>(all: readonly Thing[]) => sized({ short: all.filter((_, n) => n % 5 === 0), whole: all });
 const ASKING = sized<readonly Role[]>({ short: ['SALES'], whole: ROLES });
 const READERS: readonly Role[] = ROLES.filter((role) => role !== 'IMPORTER' && role !== 'ADMIN');
 
@@ -237,7 +239,7 @@ describe('every readable field of the schema (rule 26)', () => {
     'answers %s alike, byte for byte, whether what it may not see was ever written or not',
     async (role) => {
       const [one, other] = await Promise.all([asRole(secret, role), asRole(without(role), role)]);
-      for (const { query } of doors) expect(JSON.stringify(await one(query))).toBe(JSON.stringify(await other(query)));
+      for (const { query } of someOf(doors)) expect(JSON.stringify(await one(query))).toBe(JSON.stringify(await other(query)));
     },
   );
 
@@ -389,7 +391,7 @@ describe('what commands answer', () => {
       const ask = await asRole(secret, role);
       const wrong: string[] = [];
       let withheld = 0;
-      for (const mutation of mutationsOf(schema)) {
+      for (const mutation of someOf(mutationsOf(schema))) {
         const { selection } = everything(schema, getNamedType(mutation.type), { depth: DEPTH });
         const judged = judge(role, await ask(envelope(mutation, selection), { input: goodInput(inputOf(mutation), [], KNOWN) }));
         wrong.push(...judged.wrong.map((what) => `${mutation.name}: ${what}`));

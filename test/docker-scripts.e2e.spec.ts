@@ -23,6 +23,7 @@ import { LocalIssuer } from '../src/access/local-issuer.js';
 import { built } from './built.js';
 import { describeWhere } from './can-run.js';
 import { startService, type Running } from './service.js';
+import { inWhole } from './size.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sayso-docker-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -97,7 +98,7 @@ describeWhere('certificates')('certificates.sh', () => {
     expect(readdirSync(join(certs, 'ca'))).toEqual(['ca.crt']);
   });
 
-  test('run again: leaves alone what fits, and makes the nodes’ certificate anew for other names, under the same authority', () => {
+  inWhole.test('run again: leaves alone what fits, and makes the nodes’ certificate anew for other names, under the same authority', () => {
     const before = [read('certs/ca/ca.crt'), read('certs/node/node.crt')];
     expect(make(...NAMES)).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('stays') });
     expect(make('store1', 'store2')).toMatchObject({ status: 0, stdout: expect.stringContaining('stays') });
@@ -109,7 +110,7 @@ describeWhere('certificates')('certificates.sh', () => {
     expect(certificate('node/node.crt').verify(certificate('ca/ca.crt').publicKey)).toBe(true);
   });
 
-  test('makes a certificate anew that ends within 30 days, or whose key is another', () => {
+  inWhole.test('makes a certificate anew that ends within 30 days, or whose key is another', () => {
     const csr = join(folder, 'node.csr');
     const openssl = (...args: string[]) => expect(spawnSync('openssl', args).status).toBe(0);
     chmodSync(join(certs, 'node/node.crt'), 0o644);

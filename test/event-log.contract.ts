@@ -4,6 +4,7 @@ import { Codec } from '../src/event-log/codec.js';
 import { Conflict, MAX_APPEND_BYTES, type Append, type EventLog, type Checkpoint } from '../src/event-log/event-log.js';
 import { uuidOf } from '../src/kernel/canonical.js';
 import type { EventTypes, NewEvent, RecordedEvent } from '../src/kernel/event.js';
+import { inWhole } from './size.js';
 
 /** The facts of the contract: a store under test decodes these and no others. */
 export const CONTRACT_TYPES: EventTypes<{ Noted: unknown }> = { Noted: { version: 1, sentence: () => 'noted something' } };
@@ -38,6 +39,8 @@ export const appendOf = (stream: string, expectedRevision: number, ...events: Ne
 export interface Traits {
   /** Many appends are one commit, and an append holds only while what it looked at has not moved. Else they are taken one after the other. */
   readonly inOneCommit: boolean;
+  /** In the short run only appending is held against the contract: another store runs the rest there. */
+  readonly isLong?: boolean;
 }
 
 /** Every event of the log, in order, as tests compare it. */
@@ -59,7 +62,8 @@ const refusalOf = (code: string) => expect.objectContaining({ name: 'Refusal', o
 const conflictAt = (stream: string, actual: number) => expect.objectContaining({ name: 'Conflict', stream, actual });
 
 /** What every store does, whatever it is made of. The numbers are those of the list it was made from. */
-export function eventLogContract(name: string, open: () => Promise<LogUnderTest>, { inOneCommit }: Traits): void {
+export function eventLogContract(name: string, open: () => Promise<LogUnderTest>, { inOneCommit, isLong = false }: Traits): void {
+  const whole = isLong ? inWhole : { describe, test };
   describe(`the event log in ${name}`, () => {
     let under: LogUnderTest;
     let log: EventLog;
@@ -129,7 +133,7 @@ export function eventLogContract(name: string, open: () => Promise<LogUnderTest>
         expect(failed).toEqual(times(49, () => conflictAt('a', 0)));
       });
 
-      test('A8 leaves no gap in any stream, however many write at once and retry', async () => {
+      whole.test('A8 leaves no gap in any stream, however many write at once and retry', async () => {
         await Promise.all(
           times(8, async (writer) => {
             for (let count = 0; count < 10;) {
@@ -252,7 +256,7 @@ export function eventLogContract(name: string, open: () => Promise<LogUnderTest>
       }
     });
 
-    describe('appending many as one', () => {
+    whole.describe('appending many as one', () => {
       test('keeps all, each at the revision that earlier ones make', async () => {
         await append('a', -1, noted());
         const appended = await log.appendAll([appendOf('a', 0, noted()), appendOf('b', -1, noted(), noted()), appendOf('a', 1, noted())]);
@@ -296,7 +300,7 @@ export function eventLogContract(name: string, open: () => Promise<LogUnderTest>
       }
     });
 
-    describe('the same again', () => {
+    whole.describe('the same again', () => {
       test('B1 succeeds with the same answer and writes nothing, whatever came after it, and after a restart', async () => {
         await append('a', -1, noted());
         const events = [noted('x'), noted('y')];
@@ -341,7 +345,7 @@ export function eventLogContract(name: string, open: () => Promise<LogUnderTest>
       });
     });
 
-    describe('reading', () => {
+    whole.describe('reading', () => {
       test('C a stream from a revision on, inclusive, in order', async () => {
         await append('a', -1, ...times(5, noted));
         await append('b', -1, noted());
@@ -383,7 +387,7 @@ export function eventLogContract(name: string, open: () => Promise<LogUnderTest>
       });
     });
 
-    describe('the order of all', () => {
+    whole.describe('the order of all', () => {
       const write = (writers: number, each: number) =>
         Promise.all(
           times(writers, async (writer) => {
@@ -437,7 +441,7 @@ export function eventLogContract(name: string, open: () => Promise<LogUnderTest>
       });
     });
 
-    describe('following', () => {
+    whole.describe('following', () => {
       const place = ({ position, id, recordedAt }: RecordedEvent): Checkpoint => ({ position, eventId: id, recordedAt });
 
       /** What a follower is given until it has read so many events, and what it is given in between. */
@@ -535,7 +539,7 @@ export function eventLogContract(name: string, open: () => Promise<LogUnderTest>
       });
     });
 
-    describe('its life', () => {
+    whole.describe('its life', () => {
       test('G goes on after a restart where it ended', async () => {
         await append('a', -1, noted(0));
         log = await under.reopen();
@@ -556,7 +560,7 @@ export function eventLogContract(name: string, open: () => Promise<LogUnderTest>
       });
     });
 
-    test('any appends end as if they had come one after the other', async () => {
+    whole.test('any appends end as if they had come one after the other', async () => {
       const anAppend = fc.record({
         stream: fc.constantFrom('a', 'b', 'c'),
         expected: fc.integer({ min: -1, max: 4 }),

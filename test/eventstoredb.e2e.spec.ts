@@ -8,7 +8,7 @@ import { certificate } from './eventstoredb/certificate.js';
 import { StandIn, type Options } from './eventstoredb/stand-in.js';
 import { endAll, sayso, serving, type Serving } from './sayso.js';
 import { client, send } from './service.js';
-import { inWhole } from './size.js';
+import { inWhole, sized } from './size.js';
 import { until, withSlack } from './until.js';
 
 let place: string;
@@ -65,14 +65,15 @@ describe('the command line on EventStoreDB', () => {
     expect(await run(['import', lines('acme', 'globex')])).toMatchObject({ code: 0, stdout: '0 accepted, 2 repeated, 0 refused\n' });
     const exported = await run(['export'], 'elsewhere');
     expect(exported.stdout.trim().split('\n')).toHaveLength(3);
-    for (const name of ['data', 'another node']) {
+    for (const name of sized({ short: ['data'], whole: ['data', 'another node'] })) {
       expect(await run(['verify'], name)).toMatchObject({ code: 0, stdout: expect.stringContaining('3 events: numbered without a gap') });
       expect(await run(['rebuild'], name)).toEqual({ code: 0, stdout: '3 events read in\n', stderr: '' });
     }
-    for (const args of [
+    const embedded = [
       ['backup', join(place, 'x')],
       ['restore', lines()],
-    ]) {
+    ];
+    for (const args of sized({ short: embedded.slice(0, 1), whole: embedded })) {
       const { code, stderr } = await run(args);
       expect([code, stderr]).toEqual([2, expect.stringContaining('embedded store')]);
     }

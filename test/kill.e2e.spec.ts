@@ -15,7 +15,7 @@ import { sized } from './size.js';
 import { until } from './until.js';
 
 const MAIN = built('dist/main.js');
-const ROUNDS = sized({ short: 3, whole: 20, long: 200 });
+const ROUNDS = sized({ short: 2, whole: 20, long: 200 });
 const CLIENTS = 16;
 
 /** Kills that one folder outlives before a new one is taken. */

@@ -102,6 +102,8 @@ test('a register that moves to EventStoreDB by export and import, and back, answ
   const fromHome = await exported(home);
   await imported(fromHome, moved);
   expect(await answersOf(moved)).toEqual(answers);
+  // the way back is for the whole run
+  if (LINES < Infinity) return;
   const back: Home = { name: 'back' };
   const fromMoved = await exported(moved);
   await imported(fromMoved, back);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Role } from '../src/kernel/actor.js';
 import { send, settled, startService, type Running } from './service.js';
+import { sized } from './size.js';
 import { until } from './until.js';
 
 /** A promise that nobody had approved, until the customer says that it was kept. What is expected here was written from the rules. */
@@ -408,7 +409,7 @@ describe('a promise from the call in which it slipped out until the customer say
 describe('afterwards', () => {
   test('every earlier moment answers as it did then, by position, by recorded and by effective time', async () => {
     expect(moments).toHaveLength(18);
-    for (const { step, at, position, given } of moments)
+    for (const { step, at, position, given } of sized({ short: moments.filter((_, n) => n % 6 === 0), whole: moments }))
       for (const moment of [
         `position: "${position}"`,
         `recordedAt: "${at}"`,

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { approversOf, history, statusesOf, story } from '../../test/commitment-histories.js';
+import { sized } from '../../test/size.js';
 import { fold } from '../kernel/decider.js';
 import { commitment } from './commitment.decider.js';
 import { COMMITMENT_EVENTS, type CommitmentStatus } from './commitment.events.js';
 import { statusIn } from './commitment.state.js';
 
-const IS_LONG = process.env['SAYSO_LONG'] !== undefined;
-const RUNS = IS_LONG ? 20_000 : 500;
+const RUNS = sized({ short: 100, whole: 500, long: 20_000 });
 
 /** The life cycle, as the documents draw it; nothing else follows a status. */
 const FOLLOWS: Readonly<Record<CommitmentStatus, readonly CommitmentStatus[]>> = {
@@ -33,7 +33,7 @@ describe('a commitment, whatever is sent to it by two or three people with any r
             if (event.type === 'CommitmentActivated') expect(approversOf(event, events.slice(0, n))).toBe('two people of two functions');
           }
         }),
-        { numRuns: IS_LONG ? 100_000 : 1_000 },
+        { numRuns: sized({ short: 200, whole: 1_000, long: 100_000 }) },
       ),
     1_800_000,
   );

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { history } from '../../test/commitment-histories.js';
 import { person } from '../../test/given.js';
+import { sized } from '../../test/size.js';
 import { fold } from '../kernel/decider.js';
 import type { FactOf, RecordedEvent } from '../kernel/event.js';
 import { dayOf } from '../kernel/time.js';
@@ -430,6 +431,6 @@ test('rows say at every moment what the decider’s fold of the events up to the
         ).toEqual(inForce);
       }
     }),
-    { numRuns: process.env['SAYSO_LONG'] ? 2_000 : 100 },
+    { numRuns: sized({ short: 50, whole: 100, long: 2_000 }) },
   );
 });

@@ -5,6 +5,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { approversOf, life, whyNotSaid } from '../../test/commitment-histories.js';
 import { person } from '../../test/given.js';
+import { sized } from '../../test/size.js';
 import { commitmentProjection } from '../commitments/commitment.projection.js';
 import { customerProjection } from '../customers/customer.projection.js';
 import { featureProjection } from '../features/feature.projection.js';
@@ -67,7 +68,7 @@ test('a promise is allowed where words are in force that two people of two funct
         expect(approversOf(event, events.slice(0, activation))).toBe('two people of two functions');
       }
     }),
-    { numRuns: process.env['SAYSO_LONG'] ? 5_000 : 250 },
+    { numRuns: sized({ short: 100, whole: 250, long: 5_000 }) },
   );
   const all = ['a customer disputes it', 'it ended', 'it is at risk', 'nothing was ever in force', 'the customer released us'];
   expect([...refused].sort()).toEqual(all);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { requestHistory } from '../../test/request-histories.js';
+import { sized } from '../../test/size.js';
 import { fold } from '../kernel/decider.js';
 import { request } from './request.decider.js';
 import { DecisionOutcome, lookAtRequest, REQUEST_EVENTS } from './request.events.js';
 
-const RUNS = process.env['SAYSO_LONG'] ? 20_000 : 1_000;
+const RUNS = sized({ short: 200, whole: 1_000, long: 20_000 });
 
 describe('a request, whatever is sent to it', () => {
   test('has no two decisions without a reopening between them, numbered from 1 (rule 7)', () =>

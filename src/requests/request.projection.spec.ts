@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { person } from '../../test/given.js';
 import { requestHistory, type RequestEvent } from '../../test/request-histories.js';
+import { sized } from '../../test/size.js';
 import { fold } from '../kernel/decider.js';
 import type { FactOf, RecordedEvent } from '../kernel/event.js';
 import { dayOf } from '../kernel/time.js';
@@ -346,7 +347,7 @@ test('whatever happened, the rows say what the decider folds, at every moment (r
         ).toEqual([...(tags ?? [])].sort());
       }
     }),
-    { numRuns: process.env['SAYSO_LONG'] ? 2_000 : 100 },
+    { numRuns: sized({ short: 50, whole: 100, long: 2_000 }) },
   );
 });
 

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { built } from '../../test/built.js';
 import { appendOf, CONTRACT_TYPES, eventLogContract, everything, noted } from '../../test/event-log.contract.js';
+import { sized } from '../../test/size.js';
 import { Codec } from '../event-log/codec.js';
 import { DamagedLog, MAX_APPEND_BYTES, type Append } from '../event-log/event-log.js';
 import { SystemClock } from '../kernel/clock.js';
@@ -214,7 +215,7 @@ describe('SQLite alone', () => {
           await expect(opened(damaged, (other) => other.readAll(0, 100))).rejects.toThrow(`position ${event + 1} is not as it was written`);
           await expect(verified(damaged)).rejects.toThrow(DamagedLog);
         }),
-        { numRuns: 300 },
+        { numRuns: sized({ short: 30, whole: 300 }) },
       );
       expect(await log.verify()).toBe(events.length);
     });

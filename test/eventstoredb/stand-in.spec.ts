@@ -234,7 +234,7 @@ describe('the stand-in for EventStoreDB, whose test names say what was seen on r
       expect(await taken(all(position!), 1)).toMatchObject([{ streamId: 'b' }]);
     });
 
-    test('is gapless and without doubles while 16 write', async () => {
+    inWhole.test('is gapless and without doubles while 16 write', async () => {
       await reopen({ version: '24.6' });
       const subscription = all('start');
       const writers = Array.from({ length: 16 }, async (_, writer) => {
@@ -362,7 +362,7 @@ describe('the stand-in for EventStoreDB, whose test names say what was seen on r
       expect(storedX()).toBe(1);
     });
 
-    test('stalled, a subscription gives nothing more, and then all of it', async () => {
+    inWhole.test('stalled, a subscription gives nothing more, and then all of it', async () => {
       for (let stream = 0; stream < 10; stream++) await append(`s${stream}`, 'no_stream', ...events(200));
       const subscription = all('start');
       let given = 0;
@@ -470,7 +470,7 @@ describe('the stand-in for EventStoreDB, whose test names say what was seen on r
       expect(await run(2)).not.toEqual(outcomes);
     });
 
-    test('a failed discovery: "Failed to discover after 10 attempts."', async () => {
+    inWhole.test('a failed discovery: "Failed to discover after 10 attempts."', async () => {
       await client.dispose();
       const { port } = standIn;
       client = EventStoreDBClient.connectionString(`esdb://127.0.0.1:${port},localhost:${port}?tls=false`);
@@ -479,7 +479,7 @@ describe('the stand-in for EventStoreDB, whose test names say what was seen on r
       await appendX();
     });
 
-    test('while it starts it is not ready, its gossip neither', async () => {
+    inWhole.test('while it starts it is not ready, its gossip neither', async () => {
       await reopen({ startUp: 2_000 });
       await expect(appendX()).rejects.toMatchObject({ type: 'unavailable', message: expect.stringContaining('Server Is Not Ready') });
       const found = EventStoreDBClient.connectionString(
@@ -490,7 +490,7 @@ describe('the stand-in for EventStoreDB, whose test names say what was seen on r
       expect(standIn.received.gossip).toBeGreaterThan(1);
     });
 
-    test('stopped, it stores nothing any more of what was on its way', async () => {
+    inWhole.test('stopped, it stores nothing any more of what was on its way', async () => {
       await reopen({ folder });
       standIn.slow(500);
       const appending = appendX();

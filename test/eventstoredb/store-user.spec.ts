@@ -53,6 +53,8 @@ const http = createHttpsServer(ours, (request, response) => {
   void answer(request).then((status) => response.writeHead(status).end());
 });
 
+const connections = new Set<Socket>();
+
 /** One port, as the store has, before the users and the stand-in: a client that offers HTTP/2 alone means gRPC. */
 const front = createServer((socket: Socket) => {
   socket.once('data', (hello) => {
@@ -60,7 +62,16 @@ const front = createServer((socket: Socket) => {
     const back = connect(isGrpc ? standIn.port : portOf(http), '127.0.0.1');
     back.write(hello);
     socket.pipe(back).pipe(socket);
-    for (const end of [socket, back]) end.on('error', () => [socket, back].forEach((each) => each.destroy()));
+    // what one side has left would keep the other open, and this process alive
+    for (const end of [socket, back]) {
+      connections.add(end);
+      end
+        .on('error', () => {})
+        .on('close', () => {
+          connections.delete(end);
+          for (const each of [socket, back]) each.destroy();
+        });
+    }
   });
 });
 const portOf = (server: Server) => (server.address() as AddressInfo).port;
@@ -86,9 +97,11 @@ beforeEach(async () => {
   writeFileSync(caFile, `${readFileSync(caFile, 'utf8')}${ours.cert.toString()}`);
 });
 afterEach(() => standIn.stop());
-afterAll(() => {
-  front.close();
-  http.close();
+afterAll(async () => {
+  const closed = [front, http].map((server) => once(server.close(), 'close'));
+  for (const connection of connections) connection.destroy();
+  http.closeAllConnections();
+  await Promise.all(closed);
   rmSync(folder, { recursive: true });
 });
 
