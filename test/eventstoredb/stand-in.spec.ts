@@ -16,7 +16,7 @@ import { mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sized } from '../size.js';
+import { inWhole, sized } from '../size.js';
 import { until } from '../until.js';
 import { spawnStandIn, type StandInProcess } from './stand-in-process.js';
 import { StandIn, type Options } from './stand-in.js';
