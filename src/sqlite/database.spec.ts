@@ -173,6 +173,7 @@ describe('errors', () => {
 describe('migrations', () => {
   const FIRST = 'CREATE TABLE a (x); CREATE TABLE b (x)';
   const SECOND = 'ALTER TABLE a ADD COLUMN y';
+  beforeEach(() => db.exec('DROP TABLE notes'));
 
   test('run once, in order', () => {
     db.migrate([FIRST]);
@@ -193,6 +194,46 @@ describe('migrations', () => {
     expect(() => db.migrate([FIRST])).toThrow('This file has version 2, and this program knows it up to 1: it was written by a newer one.');
     expect(db.one('PRAGMA user_version')).toEqual({ user_version: 2 });
   });
+});
+
+describe('a file whose schema is not ours is refused, whoever changed it, and is as damaged as any other', () => {
+  const OURS = [
+    `CREATE TABLE a (x TEXT NOT NULL) STRICT; CREATE INDEX a_x ON a (x);
+    CREATE TRIGGER never BEFORE DELETE ON a BEGIN SELECT RAISE(ABORT, 'never'); END`,
+  ];
+  beforeEach(() => {
+    db.exec('DROP TABLE notes');
+    db.migrate(OURS);
+  });
+
+  test.each([
+    ['a trigger that hides what is written', 'CREATE TRIGGER hide BEFORE INSERT ON a BEGIN SELECT RAISE(IGNORE); END'],
+    ['a trigger that rewrites', "CREATE TRIGGER rewrite AFTER INSERT ON a BEGIN UPDATE a SET x = 'y'; END"],
+    ['a guard that is gone', 'DROP TRIGGER never'],
+    ['a guard that is another', 'DROP TRIGGER never; CREATE TRIGGER never BEFORE DELETE ON a BEGIN SELECT 1; END'],
+    ['an index that is gone', 'DROP INDEX a_x'],
+    ['a view in place of the table', 'DROP TABLE a; CREATE VIEW a AS SELECT 1 AS x'],
+    ['a table that is another', 'DROP TABLE a; CREATE TABLE a (x)'],
+    ['one table more', 'CREATE TABLE b (x)'],
+    ['one column more', 'ALTER TABLE a ADD COLUMN y TEXT'],
+  ])('%s', (_, sql) => {
+    db.exec(sql);
+    const error = thrownBy(() => db.migrate(OURS));
+    expect(error).toMatchObject({ message: expect.stringContaining('is not ours') });
+    expect(isDamaged(error)).toBe(true);
+  });
+
+  test('and one that is ours is not', () => db.migrate(OURS));
+});
+
+test('statements that were not used lately are dropped', async () => {
+  const before = process.memoryUsage().rss;
+  for (let n = 0; n < 30_000; n++) {
+    db.all(`SELECT id, text FROM notes WHERE id = ${n} AND text IN (SELECT value FROM json_each(?)) ORDER BY text, id`, '[]');
+    if (n % 1_000 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  // kept, they take twice as much
+  expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
 });
 
 test('a copy holds what was there, and no file is overwritten', () => {

@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { DatabaseSync } from '@photostructure/sqlite';
+import { LRUCache } from 'lru-cache';
 import { isStorable } from '../kernel/text.js';
 
 export type Value = string | number | bigint | Uint8Array | null;
@@ -21,6 +22,9 @@ export interface Opening {
 /** Older ones can corrupt a database in WAL mode (sqlite.org/wal.html, "the WAL-reset bug"). */
 const OLDEST_SQLITE = '3.51.3';
 
+/** Prepared statements kept for reuse; SQLite frees one that was dropped when the garbage collector comes by. */
+const MOST_STATEMENTS = 500;
+
 /** Milliseconds to wait for another process's lock. */
 const PATIENCE = 5_000;
 
@@ -32,12 +36,28 @@ const INNER = ['SAVEPOINT inner', 'RELEASE inner', 'ROLLBACK TO inner; RELEASE i
 /** The driver would cut and replace the others, and say nothing. */
 const isKept = (value: unknown) => typeof value !== 'string' || isStorable(value);
 
+interface SchemaRow {
+  readonly name: string;
+  /** Kind, table and SQL. */
+  readonly entry: string;
+}
+
+const SCHEMA = 'SELECT name, json_array(type, tbl_name, sql) AS entry FROM sqlite_schema ORDER BY name';
+
+/** Something in the file is not as this program makes it. */
+class ForeignSchema extends Error {
+  constructor(file: string, what: string) {
+    super(`The schema of ${file} is not ours: see ${what}.`);
+    this.name = 'ForeignSchema';
+  }
+}
+
 /**
  * One connection to one SQLite file in WAL mode. Integers come back as numbers; one beyond 2^53 throws.
  * What the driver throws passes through: `isFull`, `isIoError`, `isDamaged` and `isSqliteError` tell it apart.
  */
 export class Database {
-  readonly #statements = new Map<string, Statement>();
+  readonly #statements = new LRUCache<string, Statement>({ max: MOST_STATEMENTS });
 
   private constructor(
     private readonly file: string,
@@ -69,18 +89,36 @@ export class Database {
     return SYNCHRONOUS[this.one<{ synchronous: number }>('PRAGMA synchronous')?.synchronous ?? -1];
   }
 
-  /** Brings the file to the last of the migrations, each one SQL script, all in one transaction. Throws where the file is ahead of them. */
+  /**
+   * Brings the file to the last of the migrations, each one SQL script, all in one transaction. Throws where the file is ahead of them,
+   * and a ForeignSchema where anything in it is not as they make it: a trigger or a view of somebody else's could hide what is written.
+   */
   migrate(migrations: readonly string[]): void {
     const version = () => this.one<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
     if (version() > migrations.length)
       throw new Error(
         `This file has version ${version()}, and this program knows it up to ${migrations.length}: it was written by a newer one.`,
       );
-    if (version() === migrations.length) return;
-    this.transaction(() => {
-      for (const script of migrations.slice(version())) this.exec(script);
-      this.exec(`PRAGMA user_version = ${migrations.length}`);
-    });
+    if (version() < migrations.length)
+      this.transaction(() => {
+        for (const script of migrations.slice(version())) this.exec(script);
+        this.exec(`PRAGMA user_version = ${migrations.length}`);
+      });
+    this.#assertSchema(migrations);
+  }
+
+  #assertSchema(migrations: readonly string[]): void {
+    const ours = new DatabaseSync(':memory:');
+    try {
+      for (const script of migrations) ours.exec(script);
+      const expected = new Map((ours.prepare(SCHEMA).all() as unknown as SchemaRow[]).map((row) => [row.name, row.entry]));
+      const found = this.all<SchemaRow>(SCHEMA);
+      const foreign = found.find(({ name, entry }) => expected.get(name) !== entry)?.name;
+      const missing = [...expected.keys()].find((name) => !found.some((row) => row.name === name));
+      if (foreign ?? missing) throw new ForeignSchema(this.file, foreign ?? `${missing}, which is missing`);
+    } finally {
+      ours.close();
+    }
   }
 
   /** One or many statements without values. */
@@ -230,8 +268,9 @@ export const isFull = (error: unknown): boolean => primaryCode(error) === FULL |
 /** The disk failed: what was tried may be done or not, and nothing after it can be trusted. */
 export const isIoError = (error: unknown): boolean => primaryCode(error) === IO_ERROR && !isFull(error);
 
-/** The file is not as SQLite wrote it. */
-export const isDamaged = (error: unknown): boolean => [DAMAGED, NOT_A_DATABASE].includes(primaryCode(error) ?? 0);
+/** The file is not as SQLite wrote it, or not as we had it written. */
+export const isDamaged = (error: unknown): boolean =>
+  error instanceof ForeignSchema || [DAMAGED, NOT_A_DATABASE].includes(primaryCode(error) ?? 0);
 
 export const isSqliteError = (error: unknown): boolean => isThrown(error);
 

@@ -289,7 +289,9 @@ export class SqliteEventLog extends EventLog {
       const position = last.position + 1 + index;
       const revision = expectedRevision + 1 + index;
       const columns = columnsOf({ position, id, stream, revision, type, data, metadata, recordedAt });
-      this.db.run(INSERT, position, id, stream, revision, type, data, metadata, recordedAt, Buffer.from(eventHash(columns), 'hex'));
+      const hash = Buffer.from(eventHash(columns), 'hex');
+      const written = this.db.run(INSERT, position, id, stream, revision, type, data, metadata, recordedAt, hash);
+      if (written !== 1) throw new DamagedLog(`The event at position ${position} was not written, and nothing told why.`);
     });
     this.#last = { position: last.position + events.length, recordedAt };
     return { revision: expectedRevision + events.length, position: this.#last.position };
