@@ -21,8 +21,12 @@ export class Ended extends Error {
 /** By their names, so that what throws them need not be loaded. */
 const EXITS: Readonly<Record<string, number>> = { FolderInUse: FOLDER_IN_USE, ConfigurationError: WRONG_CONFIGURATION };
 
+/** No file of ours is for other users of the machine. */
+const UMASK = 0o077;
+
 /** Runs the work; where it throws, tells why on standard error and sets the exit code. */
 export async function ending(work: () => Promise<void>): Promise<void> {
+  process.umask(UMASK);
   try {
     await work();
   } catch (error) {

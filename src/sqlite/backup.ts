@@ -1,4 +1,4 @@
-import { closeSync, constants, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, constants, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LOG_FILE, SqliteEventLog, type LogOptions } from './sqlite.event-log.js';
 
@@ -38,6 +38,7 @@ async function verified(file: string, options: Reading, make: (part: string) => 
   discard();
   try {
     make(part);
+    chmodSync(part, 0o600);
     const copy = SqliteEventLog.at(part, { ...options, ...NO_SERVICE, readOnly: true });
     const count = await copy.verify().finally(() => copy.close());
     sync(part);
@@ -54,6 +55,9 @@ function sync(path: string): void {
   const descriptor = openSync(path, 'r');
   try {
     fsyncSync(descriptor);
+  } catch (error) {
+    // Windows syncs no folder, nor a file that is open for reading (nodejs.org/api/fs.html)
+    if (process.platform !== 'win32' || (error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
   } finally {
     closeSync(descriptor);
   }

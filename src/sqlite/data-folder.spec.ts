@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { built } from '../../test/built.js';
 import { FolderInUse, openDataFolder } from './data-folder.js';
@@ -20,6 +21,39 @@ describe('the data folder', () => {
   test('is made for its owner alone', () => {
     openDataFolder(folder).release();
     expect(statSync(folder).mode & 0o777).toBe(0o700);
+  });
+
+  const mode = () => statSync(folder).mode & 0o777;
+  const open = (...files: string[]) => {
+    mkdirSync(folder, { recursive: true });
+    chmodSync(folder, 0o755);
+    for (const name of files) writeFileSync(join(folder, name), 'x');
+  };
+
+  test.each([[[]], [['local-key.json']], [['events.db', 'notes.txt']]])('is closed where others may look into it: %j', (files) => {
+    open(...files);
+    openDataFolder(folder).release();
+    expect(mode()).toBe(0o700);
+  });
+
+  test('is refused, and left as it is, where it holds what is none of ours', () => {
+    open('holiday.jpg');
+    expect(() => openDataFolder(folder)).toThrow(`close it with: chmod 700 ${folder}`);
+    expect([mode(), readdirSync(folder)]).toEqual([0o755, ['holiday.jpg']]);
+  });
+
+  const asRoot = process.getuid?.() === 0 ? test : test.skip;
+  asRoot('of another user is refused, naming both and the command that mends it', async () => {
+    openDataFolder(folder).release();
+    chmodSync(base, 0o755);
+    chmodSync(join(base, 'made'), 0o755);
+    const OPEN = "import { openDataFolder } from './dist/sqlite/data-folder.js'; openDataFolder(process.argv[1]);";
+    const child = spawn(process.execPath, ['--input-type=module', '-e', OPEN, folder], {
+      uid: 65_534,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const told = await text(child.stderr);
+    expect(told).toContain(`${folder} belongs to user 0, and Sayso runs as user 65534: mend it with: chown -R 65534 ${folder}`);
   });
 
   test('is held by one, whose process id it tells, until that one lets go', () => {
