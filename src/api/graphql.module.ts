@@ -62,8 +62,10 @@ const extensions: ApolloServerPlugin<ApiContext> = {
   requestDidStart: () =>
     Promise.resolve({
       didEncounterErrors: ({ errors, contextValue }) => {
-        for (const unexpected of errors.map(unexpectedIn))
-          if (unexpected !== undefined) logger.error(traced(contextValue.requestId, unexpected));
+        // a document may ask a hundred times for what fails: one line tells it
+        const [first, ...others] = errors.map(unexpectedIn).filter((unexpected) => unexpected !== undefined);
+        if (first !== undefined)
+          logger.error(traced(contextValue.requestId, first) + (others.length > 0 ? `\n  and ${others.length} more` : ''));
         return Promise.resolve();
       },
       willSendResponse: ({ response, contextValue }) => {
