@@ -48,13 +48,13 @@ sayso
 
 sayso
   .command('backup')
-  .description('copy the store as it is now, also while a service runs, and verify the copy')
+  .description('copy the store as it is now, also while a service runs, and verify the copy; FILE - is standard output')
   .argument('<file>')
   .action(async (file: string) => (await import('./backup.js')).backupTo(file));
 
 sayso
   .command('restore')
-  .description('bring a backup back into an empty data folder')
+  .description('bring a backup back into an empty data folder; FILE - is standard input')
   .argument('<file>')
   .action(async (file: string) => (await import('./backup.js')).restoreFrom(file));
 
