@@ -1,6 +1,6 @@
-import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { readStoreAddress, type StoreAddress } from './eventstoredb/store-address.js';
+import { isLoopback } from './access/loopback.js';
 import { ConfigurationError } from './kernel/configuration-error.js';
 import { LOG_LEVELS, type LogLevel } from './operations/logger.js';
 
@@ -35,10 +35,6 @@ const LINES_TO_ADD = [
   '  SAYSO_HOST=127.0.0.1',
   '  NODE_ENV=development',
 ];
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
 
 /**
  * The configuration that the environment variables give; an empty one counts as absent.
@@ -101,9 +97,4 @@ function whyNotLocal(host: string, mode: string | undefined): string[] {
     reasons.push(`SAYSO_HOST: ${host} is not a loopback address, and without an issuer people sign in on loopback only.`);
   if (mode === 'production') reasons.push('NODE_ENV: production needs an issuer; local sign-in is not for it.');
   return reasons.length ? [...reasons, ...LINES_TO_ADD] : [];
-}
-
-function isLoopback(host: string): boolean {
-  const version = isIP(host);
-  return version === 0 ? host === 'localhost' : loopback.check(host, version === 4 ? 'ipv4' : 'ipv6');
 }

@@ -1,7 +1,9 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { boundConnections, connectionOptions } from './api/connections.js';
 import { offerExplorer } from './api/explorer.js';
+import { guardHeaders } from './api/headers.js';
 import { parseJsonBodies } from './api/json-body.js';
 import { AppModule } from './app.module.js';
 import type { Infrastructure } from './infrastructure.js';
@@ -19,7 +21,9 @@ export async function serve(
   infrastructure: Infrastructure,
   { host, port, logger }: { host: string; port: number; logger: LoggerService | false },
 ): Promise<Service> {
-  const adapter = new FastifyAdapter({ genReqId: () => crypto.randomUUID(), forceCloseConnections: 'idle' });
+  const adapter = new FastifyAdapter({ genReqId: () => crypto.randomUUID(), forceCloseConnections: 'idle', ...connectionOptions });
+  boundConnections(adapter.getInstance());
+  guardHeaders(adapter.getInstance());
   offerExplorer(adapter.getInstance());
   parseJsonBodies(adapter.getInstance());
   streamImports(adapter.getInstance());

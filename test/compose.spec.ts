@@ -101,7 +101,7 @@ describe('docker-compose.yml', () => {
         name,
         mem_limit: expect.stringMatching(/^\d+[mg]$/),
         cap_drop: ['ALL'],
-        security_opt: ['no-new-privileges:true'],
+        security_opt: ['no-new-privileges'],
         logging: { driver: 'local' },
       });
   });

@@ -1,3 +1,6 @@
+import { hash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip as zlibGzip } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 
 /** What a newcomer finds: where the token goes, and a first question. */
@@ -17,10 +20,35 @@ const OPTIONS = {
 
 /** The page holds all it needs: nothing is asked of any other place, and no other page may frame it. */
 const POLICY =
-  "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src 'self'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'";
+  "default-src 'self' 'unsafe-inline' data: blob:; connect-src 'self'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'";
+
+/** The page as it goes over the wire, by content encoding: one buffer each for all who ask. */
+interface Page {
+  readonly etag: string;
+  readonly bodies: ReadonlyMap<string, Buffer>;
+}
+
+/** Made when the first browser asks, and once; brotli at a middle quality, since that browser waits for it. */
+async function madePage(): Promise<Page> {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+  const html = Buffer.from(renderGraphiQL(OPTIONS));
+  const [br, gzip] = await Promise.all([
+    promisify(brotliCompress)(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+    promisify(zlibGzip)(html),
+  ]);
+  return {
+    etag: `"${hash('sha256', html).slice(0, 16)}"`,
+    bodies: new Map([
+      ['br', br],
+      ['gzip', gzip],
+      ['identity', html],
+    ]),
+  };
+}
 
 /** A browser that opens the API's address gets an explorer, from our own package; off in production. The API itself is POST alone. */
 export function offerExplorer(fastify: FastifyInstance): void {
+  let page: Promise<Page> | undefined;
   fastify.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.url !== '/graphql' || request.method === 'POST') return;
     const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html') === true;
@@ -29,7 +57,12 @@ export function offerExplorer(fastify: FastifyInstance): void {
         .code(405)
         .header('allow', 'POST')
         .send({ errors: [{ message: 'Ask by POST.', extensions: { code: 'BAD_REQUEST' } }] });
-    const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-    return reply.type('text/html; charset=utf-8').header('content-security-policy', POLICY).send(renderGraphiQL(OPTIONS));
+    const { etag, bodies } = await (page ??= madePage());
+    void reply.headers({ etag, vary: 'accept-encoding', 'cache-control': 'no-cache', 'content-security-policy': POLICY });
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+    const accepted = (request.headers['accept-encoding'] ?? '').toLowerCase();
+    const encoding = ['br', 'gzip'].find((one) => new RegExp(`\\b${one}\\b(?!\\s*;\\s*q=0(?:\\.0*)?(?:,|$))`).test(accepted)) ?? 'identity';
+    if (encoding !== 'identity') void reply.header('content-encoding', encoding);
+    return reply.type('text/html; charset=utf-8').send(bodies.get(encoding));
   });
 }

@@ -63,6 +63,7 @@ export const FAULTS = {
   OUTCOME_UNKNOWN: 'It may or may not have been written: send it again with the same commandId.',
   HISTORY_REWRITTEN: 'The store holds another history than this node has read: nothing is read from it or written to it.',
   READ_MODEL_BEHIND: 'This node has not read the log that far yet; what you sent is written all the same.',
+  REQUEST_TIMEOUT: 'The request did not end, or went on, in time.',
   INTERNAL_SERVER_ERROR: 'Something broke on our side; the log knows it by the request’s id.',
 } as const;
 

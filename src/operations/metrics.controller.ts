@@ -1,14 +1,22 @@
-import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { isOnLoopback } from '../access/loopback.js';
+import { TokenVerifier } from '../access/token-verifier.js';
+import { callerWith } from '../api/caller.js';
 import { Metrics } from './metrics.js';
 
-/** For Prometheus. Counts and seconds, no content, so no token, as for health. */
+/** For Prometheus: counts and seconds. How much of what a company decides is nobody's else, so off loopback it takes a token of ADMIN. */
 @Controller('metrics')
 export class MetricsController {
-  constructor(@Inject(Metrics) private readonly metrics: Metrics) {}
+  constructor(
+    @Inject(Metrics) private readonly metrics: Metrics,
+    @Inject(TokenVerifier) private readonly verifier: TokenVerifier,
+  ) {}
 
   @Get()
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  async read(): Promise<string> {
+  async read(@Req() request: FastifyRequest): Promise<string> {
+    if (!isOnLoopback(request.raw.socket)) await callerWith(['ADMIN'], request, this.verifier);
     return this.metrics.text();
   }
 }

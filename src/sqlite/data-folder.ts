@@ -24,7 +24,7 @@ export interface HeldFolder {
 }
 
 /** The data folder cannot be used as it is; the message says why, and the command that mends it. */
-export class FolderUnusable extends Error {
+class FolderUnusable extends Error {
   constructor(message: string) {
     super(message);
     this.name = 'FolderUnusable';

@@ -11,6 +11,7 @@ import { Fault, refuse } from '../kernel/refusal.js';
 import { Projector } from '../read-model/projector.js';
 import { lastLine, refusedLine } from './answers.js';
 import { exportOf } from './export.js';
+import { notIdle } from './idle.js';
 import { Import } from './import.js';
 import { NDJSON } from './lines.js';
 import { Stopping } from './stopping.js';
@@ -23,6 +24,9 @@ const WAITING_BYTES = 16_000_000;
 
 /** Milliseconds that the end of an import waits for this node to have read it. */
 const PATIENCE = 60_000;
+
+/** Milliseconds in which more of an import must come. */
+const IDLE = 30_000;
 
 /** The streams beside the API: history in, history out. */
 @Controller()
@@ -43,7 +47,9 @@ export class TransferController {
   @Header('content-type', NDJSON_IN_UTF_8)
   async import(@Req() request: FastifyRequest): Promise<Readable> {
     const caller = await callerWith(['IMPORTER', 'ADMIN'], request, this.verifier);
-    const body = this.stopping.until<Buffer>(request.raw.iterator({ destroyOnReturn: false }));
+    // what is counted is how long we wait for it, not how long it waits for us
+    request.raw.socket.setTimeout(0);
+    const body = this.stopping.until(notIdle<Buffer>(request.raw.iterator({ destroyOnReturn: false }), IDLE));
     const { needs, run } = await this.imports.open(body);
     if (!holdsAny(caller, [needs])) refuse('FORBIDDEN', undefined, `This takes the role ${needs}.`);
     return Readable.from(this.#answers(run(caller), request), { objectMode: false, highWaterMark: WAITING_BYTES });
