@@ -6,6 +6,9 @@ import { join } from 'node:path';
 
 export const BROWSER = '/usr/bin/chromium';
 
+/** nginx, which Debian keeps off the path of ordinary users. */
+export const NGINX = ['/usr/sbin/nginx', '/usr/bin/nginx'].find((file) => existsSync(file));
+
 /** The folder that holds two real histories, whole; an excerpt of them is in test/histories. */
 export const HISTORIES = process.env['SAYSO_TEST_HISTORIES'] ?? '';
 export const [DECISIONS, COMMITMENTS] = ['decisions-peps.jsonl', 'commitments-support.jsonl'] as const;
@@ -46,6 +49,7 @@ const GROUPS = {
     isHere: () => HISTORIES !== '' && [DECISIONS, COMMITMENTS].every((file) => existsSync(join(HISTORIES, file))),
     missing: 'SAYSO_TEST_HISTORIES names no folder that holds them',
   },
+  nginx: { isHere: () => NGINX !== undefined, missing: 'there is no nginx (Debian: nginx)' },
   'real-eventstoredb': {
     isHere: () => Boolean(process.env['SAYSO_TEST_EVENTSTORE']),
     missing: 'SAYSO_TEST_EVENTSTORE names no server',
