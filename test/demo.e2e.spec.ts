@@ -55,6 +55,9 @@ describe('npm run demo', () => {
     const page = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } });
     expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
 
+    // a body that nobody reads keeps its connection, and this process with it
+    await page.text();
+
     const folder = /stays up, in (\S+), until/.exec(told)?.[1] ?? '';
     expect(existsSync(folder)).toBe(true);
     const code = new Promise((resolve) => child.once('exit', resolve));

@@ -152,7 +152,7 @@ describe('a service on EventStoreDB', () => {
       const env = onStore();
       await standIn.stop();
       const first = await serve('data', env);
-      expect((await fetch(`${first.url}/health/live`)).status).toBe(200);
+      expect(await (await fetch(`${first.url}/health/live`)).json()).toEqual({ status: 'LIVE' });
       expect(await readiness(first)).toMatchObject({
         code: 503,
         status: 'NOT_READY',
