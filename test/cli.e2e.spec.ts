@@ -374,10 +374,10 @@ describe('backup, restore, rebuild, verify', () => {
     expect(await run(['rebuild'])).toEqual({ code: 0, stdout: '40 events read in\n', stderr: '' });
     expect((await run(['verify'])).code).toBe(0);
 
-    change(
-      "DROP TRIGGER events_never_change; UPDATE events SET data = replace(data, 'c-7', 'c-8') WHERE position = 8",
-      join(folder, 'events.db'),
-    );
+    const log = join(folder, 'events.db');
+    change("DROP TRIGGER events_never_change; UPDATE events SET data = replace(data, 'c-7', 'c-8') WHERE position = 8", log);
+    expect(await run(['verify'])).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('is not ours') });
+    change("CREATE TRIGGER events_never_change BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'An event never changes.'); END", log);
     expect(await run(['verify'])).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^.*position 8.*\n$/) });
   });
 });
