@@ -181,6 +181,7 @@ function commandOn(stream: string, ask: Ask) {
     feature: ['changeFeature', { featureId: key, name: 'New' }],
     request: ['addEvidence', { requestId: key, kind: 'CALL', summary: 'New.' }],
     commitment: ['withdrawCommitment', { commitmentId: key, reason: 'New.' }],
+    report: ['retractPromise', { reportId: key, informedChannel: 'mail' }],
   }[kind!] as [string, object];
   const type = command.charAt(0).toUpperCase() + command.slice(1);
   return ask(`mutation Send($input: ${type}!) { ${command}(input: $input) { position userErrors { code } } }`, { input });
