@@ -7,8 +7,10 @@ import { ApprovalFunction } from './commitment.events.js';
 import type { Audience, Closing, CommitmentStatus, FulfilmentWord, RiskKind } from './commitment.events.js';
 
 /** What a slot's key says after the @: everyone, segment:SEGMENT or customer:CUSTOMER. */
-export const audienceKey = ({ kind, segment, customerId }: Audience): string =>
-  ({ EVERYONE: 'everyone', SEGMENT: `segment:${segment}`, CUSTOMER: `customer:${customerId}` })[kind];
+export function audienceKey({ kind, segment, customerId }: Audience): string {
+  if (kind === 'EVERYONE') return 'everyone';
+  return kind === 'SEGMENT' ? `segment:${segment}` : `customer:${customerId}`;
+}
 
 /** A commitment's id is its slot: one feature, one audience. */
 export const slotKey = (featureId: string, audience: Audience): string => `${featureId}@${audienceKey(audience)}`;
@@ -132,8 +134,10 @@ export function dangersTo(words: WordsInForce, { feature, basis }: Grounds): Dan
 }
 
 /** The feature was dropped, or is not planned. */
-export function notToCome({ status, statusSince, horizon, ...feature }: SeenFeature): Danger[] {
-  if (status === 'DROPPED') return [{ kind: 'FEATURE_DROPPED', since: statusSince.position }];
+export function notToCome(feature: SeenFeature): Danger[] {
+  const { status, horizon } = feature;
+  if (status === 'DROPPED') return [{ kind: 'FEATURE_DROPPED', since: feature.statusSince.position }];
+  // which move made it so may have to be looked up
   return status === 'PLANNED' && horizon === 'NOT_PLANNED' ? [{ kind: 'NOT_PLANNED', since: feature.horizonSince.position }] : [];
 }
 

@@ -4,7 +4,6 @@
  */
 import { type AudienceKind, type CommitmentStatus } from '../commitments/commitment.events.js';
 import {
-  audiencesOf,
   type Danger,
   dangersTo,
   hasLapsed,
@@ -348,6 +347,7 @@ function dangersNow({ feature, words, slot, done, onRecord }: Spoken): ToldDange
   const inForce = { promisedDate, effectiveAt: inForceFrom ?? '', position: activatedPosition ?? 0 };
   const basis = slot.basis && { standing: slot.basis.outcome, decidedAt: slot.basis.position };
   const dangers = dangersTo(inForce, { feature: seen(feature, onRecord), basis });
+  if (dangers.length === 0) return [];
   const inOrder = TOLD_IN_ORDER.flatMap((kind) => dangers.filter((danger) => danger.kind === kind));
   return inOrder.filter(({ kind }) => !done || kind === 'FEATURE_DROPPED').map((danger) => told(danger, feature, onRecord, slot, words));
 }
@@ -417,11 +417,11 @@ export function slotsFor(
   featureId: string,
   { customerId, segment }: Pick<CustomerRow, 'customerId' | 'segment'>,
 ): { kind: AudienceKind; commitmentId?: string }[] {
-  const audiences = new Map(audiencesOf(customerId, segment).map((audience) => [audience.kind, audience]));
-  return (['CUSTOMER', 'SEGMENT', 'EVERYONE'] as const).map((kind) => {
-    const audience = audiences.get(kind);
-    return { kind, commitmentId: audience && slotKey(featureId, audience) };
-  });
+  return [
+    { kind: 'CUSTOMER', commitmentId: slotKey(featureId, { kind: 'CUSTOMER', customerId }) },
+    { kind: 'SEGMENT', commitmentId: segment == null ? undefined : slotKey(featureId, { kind: 'SEGMENT', segment }) },
+    { kind: 'EVERYONE', commitmentId: slotKey(featureId, { kind: 'EVERYONE' }) },
+  ];
 }
 
 /** What each of the three slots said, whether or not it answered. */
