@@ -1,8 +1,7 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../kernel/refusal.js';
 import { later, type Instant } from '../kernel/time.js';
-import { Database, isDamaged } from '../sqlite/database.js';
+import { Database, discard, openOrRenew } from '../sqlite/database.js';
 import type { StoreEvent } from './eventstoredb.client.js';
 
 export const POSITIONS_FILE = 'positions.db';
@@ -60,27 +59,13 @@ export class GlobalPositions {
 
   /** The positions in a folder; counting goes on where it ended. A file that is broken is begun anew. */
   static open(folder: string): GlobalPositions {
-    try {
-      return GlobalPositions.#openFile(join(folder, POSITIONS_FILE));
-    } catch (error) {
-      if (!isDamaged(error)) throw error;
-      GlobalPositions.discard(folder);
-      return GlobalPositions.#openFile(join(folder, POSITIONS_FILE));
-    }
+    return openOrRenew(join(folder, POSITIONS_FILE), (file) =>
+      Database.openFor(file, { durability: 'NORMAL' }, (db) => new GlobalPositions(db)),
+    );
   }
 
   static discard(folder: string): void {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, POSITIONS_FILE + suffix), { force: true });
-  }
-
-  static #openFile(file: string): GlobalPositions {
-    const db = Database.open(file, { durability: 'NORMAL' });
-    try {
-      return new GlobalPositions(db);
-    } catch (error) {
-      db.close();
-      throw error;
-    }
+    discard(join(folder, POSITIONS_FILE));
   }
 
   first(): GlobalPosition | undefined {

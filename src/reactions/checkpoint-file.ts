@@ -1,9 +1,8 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Checkpoint } from '../event-log/event-log.js';
 import { hashOf } from '../kernel/canonical.js';
 import type { RecordedEvent } from '../kernel/event.js';
-import { Database, isDamaged } from '../sqlite/database.js';
+import { Database, openOrRenew } from '../sqlite/database.js';
 import type { AnyPolicy } from './policy.js';
 
 const CHECKPOINT_FILE = 'reactions.db';
@@ -34,26 +33,14 @@ export class CheckpointFile {
 
   /** The checkpoint of a data folder, which this process holds. A file that is broken is begun anew: the log is read again. */
   static open(folder: string, policies: readonly AnyPolicy[]): CheckpointFile {
-    const file = join(folder, CHECKPOINT_FILE);
-    try {
-      return CheckpointFile.at(file, policies);
-    } catch (error) {
-      if (!isDamaged(error)) throw error;
-      for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
-      return CheckpointFile.at(file, policies);
-    }
+    return openOrRenew(join(folder, CHECKPOINT_FILE), (file) => CheckpointFile.at(file, policies));
   }
 
   /** The checkpoint in one file, whatever its name. */
   static at(file: string, policies: readonly AnyPolicy[]): CheckpointFile {
     // after a power cut it may be behind, never ahead: an event is durable before anybody follows it
-    const db = Database.open(file, { durability: 'NORMAL' });
-    try {
-      return new CheckpointFile(db, hashOf(policies.map(({ name, on }) => [name, ...Object.keys(on)])));
-    } catch (error) {
-      db.close();
-      throw error;
-    }
+    const fingerprint = hashOf(policies.map(({ name, on }) => [name, ...Object.keys(on)]));
+    return Database.openFor(file, { durability: 'NORMAL' }, (db) => new CheckpointFile(db, fingerprint));
   }
 
   get checkpoint(): Checkpoint {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Checkpoint } from '../event-log/event-log.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import type { Instant } from '../kernel/time.js';
-import { Database, isDamaged, isFull } from '../sqlite/database.js';
+import { Database, isFull, openOrRenew } from '../sqlite/database.js';
 import { EARLIER, LatestRows } from './latest-rows.js';
 import { seenAt, type Moment } from './moment.js';
 import type { AnyProjection } from './projection.js';
@@ -46,13 +46,7 @@ export class ReadModel {
   static open(folder: string, projections: readonly AnyProjection[]): ReadModel {
     const name = `read-model-${fingerprint(projections)}.db`;
     ReadModel.discard(folder, name);
-    try {
-      return ReadModel.at(join(folder, name), projections);
-    } catch (error) {
-      if (!isDamaged(error)) throw error;
-      ReadModel.discard(folder);
-      return ReadModel.at(join(folder, name), projections);
-    }
+    return openOrRenew(join(folder, name), (file) => ReadModel.at(file, projections));
   }
 
   /** Deletes the read models of a folder, all but one where it is named: whatever opens the folder makes its own anew. */
@@ -63,8 +57,7 @@ export class ReadModel {
 
   /** The read model in one file, whatever its name. */
   static at(file: string, projections: readonly AnyProjection[]): ReadModel {
-    const db = Database.open(file, { durability: 'NORMAL', autoCheckpoint: false });
-    return new ReadModel(db, projections);
+    return Database.openFor(file, { durability: 'NORMAL', autoCheckpoint: false }, (db) => new ReadModel(db, projections));
   }
 
   /** Empties it: the projector fills it from zero. */

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { discard } from './database.js';
 import { LOG_FILE, SqliteEventLog, type LogOptions } from './sqlite.event-log.js';
 
 type Reading = Pick<LogOptions, 'codec' | 'clock'>;
@@ -75,8 +76,7 @@ export async function restore(from: string | NodeJS.ReadableStream, folder: stri
 async function verified(file: string, options: Reading, make: (part: string) => void | Promise<void>): Promise<number> {
   if (existsSync(file)) throw new Error(`${file} exists already.`);
   const part = `${file}.part`;
-  const discard = () => ['', '-journal'].forEach((suffix) => rmSync(part + suffix, { force: true }));
-  discard();
+  discard(part);
   try {
     await make(part);
     chmodSync(part, 0o600);
@@ -87,7 +87,7 @@ async function verified(file: string, options: Reading, make: (part: string) => 
     sync(dirname(file));
     return count;
   } catch (error) {
-    discard();
+    discard(part);
     throw error;
   }
 }

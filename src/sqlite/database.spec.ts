@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { assertSound, Database, isDamaged, isFull, isIoError, isSqliteError, lock, type Durability } from './database.js';
+import { assertSound, Database, isDamaged, isFull, isIoError, isSqliteError, lock, openOrRenew, type Durability } from './database.js';
 
 let folder: string;
 let file: string;
@@ -57,6 +57,37 @@ describe('every connection', () => {
     const other = Database.open(file, { autoCheckpoint: false });
     expect(other.one('PRAGMA wal_autocheckpoint')).toEqual({ wal_autocheckpoint: 0 });
     other.close();
+  });
+});
+
+describe('an owner that takes a database over', () => {
+  test('and throws leaves it closed', () => {
+    let given: Database | undefined;
+    const takeOver = (taken: Database): never => {
+      given = taken;
+      throw new Error('no');
+    };
+    expect(() => Database.openFor(join(folder, 'taken.db'), {}, takeOver)).toThrow('no');
+    expect(() => given?.exec('SELECT 1')).toThrow('database is not open');
+  });
+
+  test('gets a new one where the file is broken, and only there', () => {
+    const file = join(folder, 'renewed.db');
+    const countOf = () =>
+      openOrRenew(file, () =>
+        Database.openFor(file, {}, (taken) => {
+          taken.migrate(['CREATE TABLE t (n)']);
+          taken.run('INSERT INTO t VALUES (1)');
+          const { n } = taken.one<{ n: number }>('SELECT count(*) AS n FROM t') ?? {};
+          taken.close();
+          return n;
+        }),
+      );
+    expect([countOf(), countOf()]).toEqual([1, 2]);
+    writeFileSync(file, 'no database '.repeat(1_000));
+    expect(countOf()).toBe(1);
+    expect(() => openOrRenew(file, () => Database.openFor(file, {}, (taken) => taken.migrate([])))).toThrow('by a newer one');
+    expect(countOf()).toBe(2);
   });
 });
 

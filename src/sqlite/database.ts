@@ -1,4 +1,4 @@
-import { statfsSync } from 'node:fs';
+import { rmSync, statfsSync } from 'node:fs';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { LRUCache } from 'lru-cache';
 import { isStorable } from '../kernel/text.js';
@@ -78,6 +78,17 @@ export class Database {
       if (!autoCheckpoint) db.exec('PRAGMA wal_autocheckpoint = 0');
       if (db.durability !== durability) throw new Error(`${file} is not opened as ${durability}.`);
       return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  /** As `open`, for an owner who takes the database over; where that throws, it is closed. */
+  static openFor<Owner>(file: string, opening: Opening, takeOver: (db: Database) => Owner): Owner {
+    const db = Database.open(file, opening);
+    try {
+      return takeOver(db);
     } catch (error) {
       db.close();
       throw error;
@@ -208,6 +219,22 @@ export class Database {
     let statement = this.#statements.get(sql);
     if (!statement) this.#statements.set(sql, (statement = this.connection.prepare(sql)));
     return statement;
+  }
+}
+
+/** Deletes a database that nobody has open, and what SQLite keeps beside it. */
+export function discard(file: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
+}
+
+/** Opens a file whose content can be made anew: a broken one is deleted, and begun again. */
+export function openOrRenew<Opened>(file: string, open: (file: string) => Opened): Opened {
+  try {
+    return open(file);
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
+    discard(file);
+    return open(file);
   }
 }
 

@@ -107,12 +107,9 @@ export class SqliteEventLog extends EventLog {
 
   /** The log in one file, whatever its name. */
   static at(file: string, { durability, readOnly, ...options }: LogOptions & Pick<Opening, 'durability' | 'readOnly'>): SqliteEventLog {
-    let db: Database | undefined;
     try {
-      db = Database.open(file, { durability, readOnly, autoCheckpoint: false });
-      return new SqliteEventLog(db, options);
+      return Database.openFor(file, { durability, readOnly, autoCheckpoint: false }, (db) => new SqliteEventLog(db, options));
     } catch (error) {
-      db?.close();
       throw isDamaged(error) ? new DamagedLog(`${file} is broken: ${String(error)}`) : error;
     }
   }
