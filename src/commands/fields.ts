@@ -108,16 +108,13 @@ export const Flag = (description: string, options: FieldOptions = {}) =>
     options,
   );
 
-export const Amount = (description: string, options: FieldOptions = {}) =>
-  field(
-    () => DecimalScalar,
-    description,
-    (value) =>
-      typeof value === 'string' && parseDecimal(value)
-        ? undefined
-        : invalid('This must be a decimal number ≥ 0 with at most 4 decimals, as text.'),
-    options,
-  );
+const checkDecimal: Check = (value) =>
+  typeof value === 'string' && parseDecimal(value)
+    ? undefined
+    : invalid('This must be a decimal number ≥ 0 with at most 4 decimals, as text.');
+
+/** A decimal number ≥ 0. */
+export const Amount = (description: string, options: FieldOptions = {}) => field(() => DecimalScalar, description, checkDecimal, options);
 
 /** A decimal number ≥ 0 that is no money. */
 export const Measure = (
@@ -127,9 +124,9 @@ export const Measure = (
   field(
     () => DecimalScalar,
     description,
-    (value) => {
-      if (typeof value !== 'string' || !parseDecimal(value))
-        return invalid('This must be a decimal number ≥ 0 with at most 4 decimals, as text.');
+    (value, holder) => {
+      const problem = checkDecimal(value, holder);
+      if (problem) return problem;
       if (isPositive && Number(value) === 0) return invalid('This must be more than 0.');
       return atMost !== undefined && Number(value) > atMost ? invalid(`This may be at most ${atMost}.`) : undefined;
     },

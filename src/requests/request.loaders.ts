@@ -2,6 +2,7 @@ import type { QueryBus } from '@nestjs/cqrs';
 import type { ApiContext } from '../api/context.js';
 import { loadBy } from '../api/loader.js';
 import type { Payload } from '../api/payload.js';
+import { keyOf } from '../kernel/streams.js';
 import type { Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import type { Moments } from '../read-model/moments.js';
@@ -30,4 +31,4 @@ export const decisionsOf = (context: ApiContext, queries: QueryBus, row: OfReque
 
 /** The request that a command was on, as it is now; absent where the command was refused. */
 export const requestNow = async (queries: QueryBus, moments: Moments, { stream }: Payload) =>
-  stream && queries.execute(new RequestByKey(stream.slice('request-'.length), await moments.fix()));
+  stream && queries.execute(new RequestByKey(keyOf(stream), await moments.fix()));
