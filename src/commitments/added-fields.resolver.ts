@@ -34,11 +34,6 @@ export class CustomerCommitmentsResolver {
   async commitments(@Parent() { customerId, moment }: Seen<CustomerRow>, @Args() args: NestedListArgs, @Context() context: ApiContext) {
     return loadPage(context, this.queries, CommitmentsForCustomers, args, customerId, moment);
   }
-}
-
-@Resolver(() => Customer)
-export class CustomerChangesResolver {
-  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
 
   @ResolveField(() => AffectedCustomerConnection, {
     description: 'What has changed of the promises that it holds, and it is not through with.',

@@ -3,7 +3,7 @@ import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
 import { keyOf } from '../kernel/streams.js';
-import { CustomerChangesResolver, CustomerCommitmentsResolver, FeatureCommitmentsResolver } from './added-fields.resolver.js';
+import { CustomerCommitmentsResolver, FeatureCommitmentsResolver } from './added-fields.resolver.js';
 import { AffectedCustomerResolver, CommitmentChangeResolver } from './affected-customer.resolver.js';
 import { COMMITMENT_COMMANDS } from './commitment.commands.js';
 import { commitment } from './commitment.decider.js';
@@ -36,7 +36,6 @@ export const commitmentsRoom: Room = {
     AffectedCustomerResolver,
     FeatureCommitmentsResolver,
     CustomerCommitmentsResolver,
-    CustomerChangesResolver,
     CommitmentPayloadResolver,
   ],
 })
