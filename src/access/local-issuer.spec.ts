@@ -153,6 +153,13 @@ describe('never accepted:', () => {
     return part.slice(0, -1) + alphabet[alphabet.indexOf(part.at(-1)!) ^ 1]!;
   };
 
+  /** Tokens, each with a claim that holds this number as JSON writes it. */
+  const numbered = (claim: string, numbers: readonly string[]) =>
+    numbers.map((number): [string, () => Promise<string>] => [
+      `${claim} ${number}`,
+      () => signedText(JSON.stringify({ ...CLAIMS, [claim]: '#' }).replace('"#"', number)),
+    ]);
+
   test.each<[string, () => string | Promise<string>]>([
     ['nothing', () => ''],
     ['a word', () => 'letmein'],
@@ -192,7 +199,10 @@ describe('never accepted:', () => {
     ['older than a day', () => signed({ iat: now - 24 * HOUR - 6 })],
     ['no end', () => signed({ exp: undefined })],
     ['an end in words', () => signed({ exp: '2999-01-01' })],
+    ...numbered('exp', ['1e400', '1e300', `${now + HOUR}.5`, `${now + 24 * HOUR + 1}`, `${now}`]),
     ['no beginning', () => signed({ iat: undefined })],
+    ...numbered('iat', ['1e400', '-1e400', `${now}.5`]),
+    ...numbered('nbf', ['1e400', '-1e400', '0', `${now}.5`, `${now - 24 * HOUR - 1}`]),
     ['no subject', () => signed({ sub: undefined })],
     ['an empty subject', () => signed({ sub: '' })],
     ['a subject that is a list', () => signedText(JSON.stringify({ ...CLAIMS, sub: ['Ada'] }))],

@@ -12,6 +12,7 @@ const ISSUER = 'sayso:local';
 const AUDIENCE = 'sayso';
 const TYPE = 'at+jwt';
 const MOST_HOURS = 24;
+const MOST_SECONDS = MOST_HOURS * 3_600;
 const MOST_CHARACTERS = 8_192;
 const MOST_REMEMBERED = 1_000;
 
@@ -23,10 +24,11 @@ export interface Grant {
   readonly hours?: number;
 }
 
-/** What the check leaves to us: it proves the times, and of the rest only that a subject is there. */
+/** What the check leaves to us: it compares the times with the clock, whatever numbers they are, and proves that a subject is there. */
 interface Claims {
   readonly exp: number;
   readonly iat: number;
+  readonly nbf?: number;
   readonly sub: unknown;
   readonly name?: unknown;
   readonly roles?: unknown;
@@ -107,13 +109,14 @@ export class LocalIssuer extends TokenVerifier {
         typ: TYPE,
         requiredClaims: ['exp', 'iat', 'sub'],
         clockTolerance: 5,
-        maxTokenAge: MOST_HOURS * 3_600,
+        maxTokenAge: MOST_SECONDS,
         currentDate,
       });
-      const { sub, name, roles = [], exp, iat } = payload;
+      const { sub, name, roles = [], exp } = payload;
+      if (!areTimesOfADay(payload)) throw new Error('times that no token of ours has');
       if (!isName(sub) || !isName(name) || !Array.isArray(roles)) throw new Error('claims of the wrong shape');
       const actor = { issuer: ISSUER, subject: sub, name, roles: ROLES.filter((role) => roles.includes(role)) };
-      return { actor, until: Math.min(exp, iat + MOST_HOURS * 3_600) * 1_000 };
+      return { actor, until: exp * 1_000 };
     } catch (cause) {
       throw new Unauthenticated(
         cause instanceof errors.JWTExpired ? 'This token has ended: sign in again.' : 'This token is not valid here.',
@@ -139,6 +142,10 @@ async function makeKey(file: string): Promise<void> {
     await unlink(draft);
   }
 }
+
+/** Whole seconds, which JSON alone does not promise (1e400 is Infinity), and an end within a day of the beginning. */
+const areTimesOfADay = ({ iat, nbf = iat, exp }: Pick<Claims, 'iat' | 'nbf' | 'exp'>): boolean =>
+  [iat, nbf, exp].every(Number.isSafeInteger) && Math.abs(nbf - iat) <= MOST_SECONDS && exp > iat && exp <= iat + MOST_SECONDS;
 
 const isName = (value: unknown): value is string =>
   typeof value === 'string' && value.trim() !== '' && [...value].length <= 200 && !/[\p{Cc}\p{Cs}]/u.test(value);
