@@ -6,6 +6,7 @@ import { CustomersModule, customersRoom } from './customers/customers.module.js'
 import { FeaturesModule, featuresRoom } from './features/features.module.js';
 import { InsightsModule } from './insights/insights.module.js';
 import type { EventTypes } from './kernel/event.js';
+import type { Shape } from './kernel/shape.js';
 import { PromiseCheckModule } from './promise-check/promise-check.module.js';
 import { ReportsModule, reportsRoom } from './reports/reports.module.js';
 import { RequestsModule, requestsRoom } from './requests/requests.module.js';
@@ -18,6 +19,9 @@ export const EVENT_TYPES_OF_ROOMS = ROOMS_WITH_EVENTS.map(({ events = {} }) => e
 
 /** Every event type of every room. */
 export const ALL_EVENT_TYPES = Object.assign({}, ...EVENT_TYPES_OF_ROOMS) as EventTypes<Record<string, never>>;
+
+/** What each fact of every room holds. */
+export const ALL_FACTS = Object.assign({}, ...ROOMS_WITH_EVENTS.map(({ facts }) => facts)) as Readonly<Record<string, Shape<unknown>>>;
 
 /** The features, in the order in which later ones may use earlier ones. */
 export const ROOMS: readonly Room[] = [...ROOMS_WITH_EVENTS, auditRoom(ALL_EVENT_TYPES)];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Codec } from '../src/event-log/codec.js';
 import type { EventType } from '../src/kernel/event.js';
-import { ALL_EVENT_TYPES } from '../src/rooms.js';
+import { ALL_EVENT_TYPES, ALL_FACTS } from '../src/rooms.js';
 
 /** As it was once stored, and what it is today. Once released, `data` is never edited again: logs hold such events for ever. */
 interface Sample {
@@ -37,6 +37,7 @@ describe('stored events', () => {
     const place = { stream: 's', revision: 0, position: 1, recordedAt: '2026-03-01T12:00:01.000Z' };
     const event = codec.decode({ id: 'e1', type: name, data: JSON.stringify(data), metadata, ...place });
     expect({ type: event.type, data: event.data }).toEqual({ type: name.replace(/\.v\d+$/, ''), data: expected });
+    expect(ALL_FACTS[event.type]!(event.data)).toBeUndefined();
     const { sentence } = (ALL_EVENT_TYPES as Record<string, EventType<unknown>>)[event.type]!;
     expect(sentence(event.data, 'thing')).not.toMatch(/undefined|\[object/);
   });

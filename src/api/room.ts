@@ -1,6 +1,7 @@
 import type { IQuery } from '@nestjs/cqrs';
 import type { CommandClass } from '../commands/command.js';
 import type { EventTypes } from '../kernel/event.js';
+import type { Shape } from '../kernel/shape.js';
 import type { AnyPolicy } from '../reactions/policy.js';
 import type { Moment } from '../read-model/moment.js';
 import type { AnyProjection } from '../read-model/projection.js';
@@ -16,6 +17,8 @@ export interface NodeKind {
 
 /** What one feature brings to what all features share. The list of rooms stands in rooms.ts. */
 export interface Room {
+  /** Its facts: what each holds. */
+  readonly facts?: Readonly<Record<string, Shape<unknown>>>;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list holds the facts of every room
   readonly events?: EventTypes<any>;
   readonly projection?: AnyProjection;

@@ -1,7 +1,7 @@
 /** What a field of a command is to GraphQL and to class-validator; the kinds of fields there are stand in fields.ts. */
 import { Field } from '@nestjs/graphql';
 import { IsOptional, ValidateBy, ValidateIf, type ValidationError } from 'class-validator';
-import type { RefusalCode } from '../kernel/codes.js';
+import { list, REQUIRED, type Problem } from '../kernel/shape.js';
 
 export interface FieldOptions {
   readonly optional?: true;
@@ -11,21 +11,8 @@ export interface FieldOptions {
   readonly list?: true;
 }
 
-/** Why a value is not what its field takes. */
-export interface Problem {
-  readonly code: Extract<RefusalCode, 'INVALID' | 'TOO_LONG' | 'REQUIRED'>;
-  /** One plain sentence. */
-  readonly message: string;
-  /** Of a list: which entry it is about. */
-  readonly entry?: number;
-}
-
 /** The problem with a value; undefined where there is none. `holder` is the object that has the field. */
 export type Check<Holder extends object = object> = (value: unknown, holder: Holder) => Problem | undefined;
-
-export const invalid = (message: string): Problem => ({ code: 'INVALID', message });
-
-const MAX_LIST = 50;
 
 /** A field of one kind: shown as `type`, each value checked by `check`. */
 export function field(type: () => object, description: string, check: Check, options: FieldOptions): PropertyDecorator {
@@ -41,19 +28,12 @@ export function field(type: () => object, description: string, check: Check, opt
 const required =
   (check: Check): Check =>
   (value, holder) =>
-    value === undefined || value === null ? { code: 'REQUIRED', message: 'This is required.' } : check(value, holder);
+    value === undefined || value === null ? REQUIRED : check(value, holder);
 
 const eachOf =
   (check: Check): Check =>
-  (value, holder) => {
-    if (!Array.isArray(value)) return invalid('This must be a list.');
-    if (value.length > MAX_LIST) return { code: 'TOO_LONG', message: `A list may have at most ${MAX_LIST} entries.` };
-    for (const [entry, one] of value.entries()) {
-      const problem = check(one, holder);
-      if (problem) return { ...problem, entry };
-    }
-    return undefined;
-  };
+  (value, holder) =>
+    list((entry) => check(entry, holder))(value);
 
 const CHECKED = 'checked';
 

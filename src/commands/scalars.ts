@@ -31,9 +31,6 @@ export const InstantScalar = textScalar(
   'a moment with offset, like 2026-03-01T12:00:00Z',
 );
 
-const DECIMAL = /^(0|[1-9]\d{0,14})(\.\d{1,4})?$/;
-export const parseDecimal = (text: string): string | undefined => (DECIMAL.test(text) ? text : undefined);
-
 /** Lets every text through: only commands take decimals, and their validation says which field is wrong (`demand.0.dealValue.amount`). */
 export const DecimalScalar = textScalar(
   'Decimal',

@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import { InputType } from '@nestjs/graphql';
 import { Refusal, type Objection } from '../kernel/refusal.js';
 import { Command, Sends } from './command.js';
-import { CheckedBy, invalid } from './field.js';
+import { invalid } from '../kernel/shape.js';
+import { CheckedBy } from './field.js';
 import { Amount, Count, Name, Nested, Text } from './fields.js';
 import { commandFrom } from './validation.js';
 

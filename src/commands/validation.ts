@@ -54,6 +54,6 @@ function objections(error: ValidationError, parent = ''): Objection[] {
   if (constraints['whitelistValidation']) return [{ code: 'UNKNOWN_FIELD', field, message: 'There is no such field.' }];
   const problem = problemIn(error);
   if (!problem) return children.flatMap((child) => objections(child, field));
-  const { code, message, entry } = problem;
-  return [{ code, field: entry === undefined ? field : `${field}.${entry}`, message }];
+  const { code, message, at } = problem;
+  return [{ code, field: at === undefined ? field : `${field}.${at}`, message }];
 }

@@ -33,7 +33,7 @@ export class WordingInput {
   cannotSay: string;
 
   @Text('What has to be said with it, because the promise depends on it.', { optional: true, list: true })
-  conditions?: string[];
+  conditions?: readonly string[];
 
   @OnDay('Delivered by this day.', { optional: true })
   promisedDate?: Day;

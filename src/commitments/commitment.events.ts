@@ -1,28 +1,65 @@
-import type { ConcernRaised, ConcernResolved } from '../concerns/concern.events.js';
+import { CONCERN_RAISED, CONCERN_RESOLVED } from '../concerns/concern.events.js';
 import type { Look } from '../kernel/decider.js';
 import type { EventTypes, FactOf } from '../kernel/event.js';
+import {
+  count,
+  day,
+  hash,
+  instant,
+  invalid,
+  key,
+  list,
+  name,
+  object,
+  oneOf,
+  optional,
+  text,
+  url,
+  where,
+  type FactsOf,
+  type Problem,
+  type Shape,
+  type ValueOf,
+} from '../kernel/shape.js';
 import { streamsOf } from '../kernel/streams.js';
-import type { Day, Instant } from '../kernel/time.js';
+import type { Day } from '../kernel/time.js';
 
 export const AudienceKind = { EVERYONE: 'EVERYONE', SEGMENT: 'SEGMENT', CUSTOMER: 'CUSTOMER' } as const;
 export type AudienceKind = keyof typeof AudienceKind;
 
-/** Whom a wording is for: `segment` with a SEGMENT, `customerId` with a CUSTOMER, neither with EVERYONE. */
-export interface Audience {
-  kind: AudienceKind;
-  segment?: string;
-  customerId?: string;
+const SLOT = /^([^@]*)@(?:everyone|(?:segment|customer):([^@]*))$/;
+
+/** The key of a commitment: its slot. */
+export const slot: Shape<string> = (value) => {
+  const [, featureId, of] = (typeof value === 'string' && SLOT.exec(value)) || [];
+  return featureId !== undefined && !key(featureId) && (of === undefined || !key(of))
+    ? undefined
+    : invalid('A commitment’s key is FEATURE@everyone, FEATURE@segment:SEGMENT or FEATURE@customer:CUSTOMER.');
+};
+
+/** A key that an audience of one kind needs and no other has. */
+export function whom(kind: AudienceKind, value: unknown, audience: { readonly kind: AudienceKind }): Problem | undefined {
+  if (audience.kind !== kind) return value === undefined ? undefined : invalid(`Only an audience of the kind ${kind} has one.`);
+  return value === undefined ? { code: 'REQUIRED', message: `An audience of the kind ${kind} needs one.` } : key(value);
 }
 
+/** Whom a wording is for: `segment` with a SEGMENT, `customerId` with a CUSTOMER, neither with EVERYONE. */
+const AUDIENCE = where(
+  object({ kind: oneOf(AudienceKind), segment: optional(key), customerId: optional(key) }),
+  (audience) => whom('SEGMENT', audience.segment, audience) ?? whom('CUSTOMER', audience.customerId, audience),
+);
+export type Audience = ValueOf<typeof AUDIENCE>;
+
 /** What may be said and what may not, on which conditions, by when it is delivered and until when it holds. */
-export interface Wording {
-  canSay: string;
-  cannotSay: string;
+const WORDING = object({
+  canSay: text(),
+  cannotSay: text(),
   /** At least one where there are any. */
-  conditions?: string[];
-  promisedDate?: Day;
-  validUntil?: Day;
-}
+  conditions: optional(list(text(), { min: 1 })),
+  promisedDate: optional(day),
+  validUntil: optional(day),
+});
+export type Wording = ValueOf<typeof WORDING>;
 
 /** The two functions whose yes a wording needs. */
 export const ApprovalFunction = { SALES: 'SALES', PRODUCT: 'PRODUCT' } as const;
@@ -39,71 +76,70 @@ export const RiskKind = {
 } as const;
 export type RiskKind = keyof typeof RiskKind;
 
-export interface Risk {
-  kind: RiskKind;
-  /** One sentence. */
-  reason: string;
-}
+/** Why it is at risk, in one sentence. */
+const RISK = object({ kind: oneOf(RiskKind), reason: text() });
+export type Risk = ValueOf<typeof RISK>;
 
-export interface CommitmentFacts {
-  CommitmentProposed: {
-    commitmentId: string;
-    featureId: string;
-    audience: Audience;
-    version: number;
-    hash: string;
-    wording: Wording;
-    owner: string;
-    followUpOn: Day;
+const OFFER = { version: count(1), hash, wording: WORDING };
+const OF_HOLDER = { customerId: key, version: count(1) };
+
+export const COMMITMENT_FACTS = {
+  CommitmentProposed: object({
+    commitmentId: slot,
+    featureId: key,
+    audience: AUDIENCE,
+    ...OFFER,
+    owner: name,
+    followUpOn: day,
     /** The request whose acceptance it rests on; without one it rests on the feature. */
-    basedOnRequestId?: string;
-  };
+    basedOnRequestId: optional(key),
+  }),
   /** A new wording waits, beside the one in force or in place of the one that waited. */
-  WordingRevised: { version: number; hash: string; wording: Wording; reason: string };
-  WordingApproved: { version: number; hash: string; function: ApprovalFunction };
+  WordingRevised: object({ ...OFFER, reason: text() }),
+  WordingApproved: object({ version: count(1), hash, function: oneOf(ApprovalFunction) }),
   /** The approval that a person, `ISSUER|SUBJECT`, had given for a function. */
-  ApprovalWithdrawn: { version: number; function: ApprovalFunction; approver: string; reason: string };
-  WordingRejected: { version: number; reason: string };
+  ApprovalWithdrawn: object({ version: count(1), function: oneOf(ApprovalFunction), approver: text(), reason: text() }),
+  WordingRejected: object({ version: count(1), reason: text() }),
   /** The wording that waited is in force from now on. */
-  CommitmentActivated: { version: number };
-  CommitmentDisclosed: {
-    disclosureId: string;
-    customerId: string;
-    version: number;
-    channel: string;
-    toldTo?: string;
+  CommitmentActivated: object({ version: count(1) }),
+  CommitmentDisclosed: object({
+    disclosureId: key,
+    ...OF_HOLDER,
+    channel: name,
+    toldTo: optional(name),
     /** When the customer was told, which may be long before it was recorded. */
-    toldAt: Instant;
-    evidenceUrl?: string;
-  };
+    toldAt: instant,
+    evidenceUrl: optional(url),
+  }),
   /** It was not so: the disclosure counts no more, from now on. */
-  DisclosureCorrected: { disclosureId: string; customerId: string; reason: string };
+  DisclosureCorrected: object({ disclosureId: key, customerId: key, reason: text() }),
   /** Only what changed. */
-  CommitmentChanged: { owner?: string; followUpOn?: Day; reason: string };
-  CommitmentConcernRaised: ConcernRaised;
-  CommitmentConcernResolved: ConcernResolved;
+  CommitmentChanged: object({ owner: optional(name), followUpOn: optional(day), reason: text() }),
+  CommitmentConcernRaised: CONCERN_RAISED,
+  CommitmentConcernResolved: CONCERN_RESOLVED,
   /** One a cause, with all that the cause brings; what was on record before stays on record. */
-  CommitmentPutAtRisk: { risks: readonly Risk[] };
+  CommitmentPutAtRisk: object({ risks: list(RISK, { min: 1 }) }),
   /** Risks of these kinds are over. Without a note they went with the activation before it: the new wording meets them. */
-  RiskCleared: { kinds: readonly RiskKind[]; note?: string };
+  RiskCleared: object({ kinds: list(oneOf(RiskKind), { min: 1 }), note: optional(text()) }),
   /** A customer who had been told was told that the promise has changed; the version is the one in force, or that was last. */
-  CustomerInformedOfChange: { customerId: string; version: number; channel?: string };
-  CustomerAcknowledgedChange: { customerId: string; version: number; evidenceUrl?: string };
+  CustomerInformedOfChange: object({ ...OF_HOLDER, channel: optional(name) }),
+  CustomerAcknowledgedChange: object({ ...OF_HOLDER, evidenceUrl: optional(url) }),
   /** We say that what the wording in force promises is there. */
-  DeliveryAsserted: { version: number; deliveredOn: Day; note?: string };
+  DeliveryAsserted: object({ version: count(1), deliveredOn: day, note: optional(text()) }),
   /** A holder's word on the delivery; the last one counts. */
-  FulfilmentConfirmed: { customerId: string; version: number; note?: string };
-  FulfilmentDisputed: { customerId: string; version: number; note?: string };
+  FulfilmentConfirmed: object({ ...OF_HOLDER, note: optional(text()) }),
+  FulfilmentDisputed: object({ ...OF_HOLDER, note: optional(text()) }),
   /** These three end a wording that waits, too. */
-  CommitmentBreached: { reason: string };
-  CommitmentWithdrawn: { reason: string };
+  CommitmentBreached: object({ reason: text() }),
+  CommitmentWithdrawn: object({ reason: text() }),
   /** By the customer: it ends the customer's own slot; of a wider one it lets this customer go, until another wording is activated. */
-  CommitmentReleased: { customerId: string; version: number; evidenceUrl?: string };
+  CommitmentReleased: object({ ...OF_HOLDER, evidenceUrl: optional(url) }),
   /** The day has come. */
-  FollowUpDue: { followUpOn: Day };
+  FollowUpDue: object({ followUpOn: day }),
   /** The owner has looked at it, and looks again on the next day, if there is one. */
-  FollowUpCompleted: { note: string; nextFollowUpOn?: Day };
-}
+  FollowUpCompleted: object({ note: text(), nextFollowUpOn: optional(day) }),
+};
+export type CommitmentFacts = FactsOf<typeof COMMITMENT_FACTS>;
 
 export const COMMITMENT_EVENTS: EventTypes<CommitmentFacts> = {
   CommitmentProposed: {

@@ -7,7 +7,7 @@ import { CustomerCommitmentsResolver, FeatureCommitmentsResolver } from './added
 import { AffectedCustomerResolver, CommitmentChangeResolver } from './affected-customer.resolver.js';
 import { COMMITMENT_COMMANDS } from './commitment.commands.js';
 import { commitment } from './commitment.decider.js';
-import { COMMITMENT_EVENTS } from './commitment.events.js';
+import { COMMITMENT_EVENTS, COMMITMENT_FACTS } from './commitment.events.js';
 import { commitmentPolicy } from './commitment.policy.js';
 import { commitmentProjection } from './commitment.projection.js';
 import { COMMITMENT_QUERIES, CommitmentByKey } from './commitment.queries.js';
@@ -15,6 +15,7 @@ import { AudienceResolver, CommitmentMutations, CommitmentPayloadResolver, Commi
 import { DisclosureResolver, FulfilmentResolver, WordingResolver } from './wording.resolver.js';
 
 export const commitmentsRoom: Room = {
+  facts: COMMITMENT_FACTS,
   events: COMMITMENT_EVENTS,
   projection: commitmentProjection,
   commands: openCommands(COMMITMENT_COMMANDS),

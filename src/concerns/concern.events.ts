@@ -1,16 +1,12 @@
+import { flag, key, object, oneOf, text, type ValueOf } from '../kernel/shape.js';
+
 /** How a concern came to its end: it is met, or leadership goes on in spite of it. */
 export const ConcernOutcome = { RESOLVED: 'RESOLVED', OVERRULED: 'OVERRULED' } as const;
 export type ConcernOutcome = keyof typeof ConcernOutcome;
 
 /** The facts of an objection, whatever it is raised against (rule 13). */
-export interface ConcernRaised {
-  concernId: string;
-  blocking: boolean;
-  text: string;
-}
+export const CONCERN_RAISED = object({ concernId: key, blocking: flag, text: text() });
+export type ConcernRaised = ValueOf<typeof CONCERN_RAISED>;
 
-export interface ConcernResolved {
-  concernId: string;
-  outcome: ConcernOutcome;
-  note: string;
-}
+export const CONCERN_RESOLVED = object({ concernId: key, outcome: oneOf(ConcernOutcome), note: text() });
+export type ConcernResolved = ValueOf<typeof CONCERN_RESOLVED>;

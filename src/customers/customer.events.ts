@@ -1,12 +1,25 @@
 import type { Look } from '../kernel/decider.js';
 import type { EventTypes } from '../kernel/event.js';
+import { key, name, nullable, object, optional, text, type FactsOf } from '../kernel/shape.js';
 import { streamsOf } from '../kernel/streams.js';
 
-export interface CustomerFacts {
-  CustomerRegistered: { customerId: string; name: string; segment?: string; accountOwner?: string; externalId?: string };
+export const CUSTOMER_FACTS = {
+  CustomerRegistered: object({
+    customerId: key,
+    name,
+    segment: optional(key),
+    accountOwner: optional(name),
+    externalId: optional(text(200)),
+  }),
   /** Only what changed; null = cleared. */
-  CustomerChanged: { name?: string; segment?: string | null; accountOwner?: string | null; externalId?: string | null };
-}
+  CustomerChanged: object({
+    name: optional(name),
+    segment: optional(nullable(key)),
+    accountOwner: optional(nullable(name)),
+    externalId: optional(nullable(text(200))),
+  }),
+};
+export type CustomerFacts = FactsOf<typeof CUSTOMER_FACTS>;
 
 export const CUSTOMER_EVENTS: EventTypes<CustomerFacts> = {
   CustomerRegistered: {

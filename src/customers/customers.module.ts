@@ -5,12 +5,13 @@ import { openCommands } from '../commands/command.js';
 import { keyOf } from '../kernel/streams.js';
 import { CUSTOMER_COMMANDS } from './customer.commands.js';
 import { customer } from './customer.decider.js';
-import { CUSTOMER_EVENTS } from './customer.events.js';
+import { CUSTOMER_EVENTS, CUSTOMER_FACTS } from './customer.events.js';
 import { customerProjection } from './customer.projection.js';
 import { CUSTOMER_QUERIES, CustomerByKey } from './customer.queries.js';
 import { CustomerMutations, CustomerPayloadResolver, CustomerResolver } from './customer.resolver.js';
 
 export const customersRoom: Room = {
+  facts: CUSTOMER_FACTS,
   events: CUSTOMER_EVENTS,
   projection: customerProjection,
   commands: openCommands(CUSTOMER_COMMANDS),

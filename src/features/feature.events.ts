@@ -1,29 +1,37 @@
 import type { Look, Mark } from '../kernel/decider.js';
 import type { EventTypes, FactOf } from '../kernel/event.js';
+import { day, key, list, name, nullable, object, oneOf, optional, text, type FactsOf } from '../kernel/shape.js';
 import { streamsOf } from '../kernel/streams.js';
 import type { Day } from '../kernel/time.js';
 
 export const Horizon = { NOW: 'NOW', NEXT: 'NEXT', LATER: 'LATER', NOT_PLANNED: 'NOT_PLANNED' } as const;
 export type Horizon = keyof typeof Horizon;
 
-export interface FeatureFacts {
-  FeatureAdded: {
-    featureId: string;
-    name: string;
-    aliases?: string[];
-    description?: string;
-    area?: string;
-    owner?: string;
-    horizon: Horizon;
-    targetDate?: Day;
-  };
+export const FEATURE_FACTS = {
+  FeatureAdded: object({
+    featureId: key,
+    name,
+    aliases: optional(list(name)),
+    description: optional(text()),
+    area: optional(name),
+    owner: optional(name),
+    horizon: oneOf(Horizon),
+    targetDate: optional(day),
+  }),
   /** Only what changed; null = cleared. */
-  FeatureChanged: { name?: string; aliases?: string[] | null; description?: string | null; area?: string | null; owner?: string | null };
+  FeatureChanged: object({
+    name: optional(name),
+    aliases: optional(nullable(list(name))),
+    description: optional(nullable(text())),
+    area: optional(nullable(name)),
+    owner: optional(nullable(name)),
+  }),
   /** The target from now on, whole; without a date it has none. A dropped feature is planned again by it. */
-  FeatureTargetChanged: { horizon: Horizon; targetDate?: Day; reason: string };
-  FeatureShipped: { shippedOn: Day };
-  FeatureDropped: { reason: string };
-}
+  FeatureTargetChanged: object({ horizon: oneOf(Horizon), targetDate: optional(day), reason: text() }),
+  FeatureShipped: object({ shippedOn: day }),
+  FeatureDropped: object({ reason: text() }),
+};
+export type FeatureFacts = FactsOf<typeof FEATURE_FACTS>;
 
 export const FEATURE_EVENTS: EventTypes<FeatureFacts> = {
   FeatureAdded: {

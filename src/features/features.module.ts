@@ -5,12 +5,13 @@ import { openCommands } from '../commands/command.js';
 import { keyOf } from '../kernel/streams.js';
 import { FEATURE_COMMANDS } from './feature.commands.js';
 import { feature } from './feature.decider.js';
-import { FEATURE_EVENTS } from './feature.events.js';
+import { FEATURE_EVENTS, FEATURE_FACTS } from './feature.events.js';
 import { featureProjection } from './feature.projection.js';
 import { FEATURE_QUERIES, FeatureByKey } from './feature.queries.js';
 import { FeatureMutations, FeaturePayloadResolver, FeatureResolver } from './feature.resolver.js';
 
 export const featuresRoom: Room = {
+  facts: FEATURE_FACTS,
   events: FEATURE_EVENTS,
   projection: featureProjection,
   commands: openCommands(FEATURE_COMMANDS),

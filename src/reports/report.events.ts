@@ -1,30 +1,31 @@
 import type { EventTypes } from '../kernel/event.js';
+import { count, day, hash, instant, key, line, name, object, optional, text, type FactsOf } from '../kernel/shape.js';
 import { streamsOf } from '../kernel/streams.js';
-import type { Day, Instant } from '../kernel/time.js';
 
 /** What has become of a report: it waits for an answer; words in force cover what was said; the customer was told that it does not hold. */
 export const ReportStatus = { OPEN: 'OPEN', RATIFIED: 'RATIFIED', RETRACTED: 'RETRACTED' } as const;
 export type ReportStatus = keyof typeof ReportStatus;
 
 // rule 17
-export interface ReportFacts {
-  UnapprovedPromiseReported: {
-    reportId: string;
-    featureId: string;
-    customerId: string;
+export const REPORT_FACTS = {
+  UnapprovedPromiseReported: object({
+    reportId: key,
+    featureId: key,
+    customerId: key,
     /** What the customer was promised, as it was said. */
-    said: string;
-    promisedDate?: Day;
-    saidBy?: string;
+    said: text(),
+    promisedDate: optional(day),
+    saidBy: optional(name),
     /** When it was said, which may be long before it was reported. */
-    saidAt: Instant;
-    channel?: string;
-  };
+    saidAt: instant,
+    channel: optional(name),
+  }),
   /** By the wording that was in force. */
-  PromiseRatified: { commitmentId: string; version: number; hash: string };
+  PromiseRatified: object({ commitmentId: line(200), version: count(1), hash }),
   /** The customer was informed, by this channel. */
-  PromiseRetracted: { informedChannel: string; note?: string };
-}
+  PromiseRetracted: object({ informedChannel: name, note: optional(text()) }),
+};
+export type ReportFacts = FactsOf<typeof REPORT_FACTS>;
 
 export const REPORT_EVENTS: EventTypes<ReportFacts> = {
   UnapprovedPromiseReported: {

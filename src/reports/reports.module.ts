@@ -6,13 +6,14 @@ import { keyOf } from '../kernel/streams.js';
 import { CustomerReportsResolver, FeatureReportsResolver } from './added-fields.resolver.js';
 import { REPORT_COMMANDS } from './report.commands.js';
 import { report } from './report.decider.js';
-import { REPORT_EVENTS } from './report.events.js';
+import { REPORT_EVENTS, REPORT_FACTS } from './report.events.js';
 import { reportPolicy } from './report.policy.js';
 import { reportProjection } from './report.projection.js';
 import { REPORT_QUERIES, ReportByKey } from './report.queries.js';
 import { ReportMutations, ReportPayloadResolver, ReportResolver, ToldResolver } from './report.resolver.js';
 
 export const reportsRoom: Room = {
+  facts: REPORT_FACTS,
   events: REPORT_EVENTS,
   projection: reportProjection,
   commands: openCommands(REPORT_COMMANDS),

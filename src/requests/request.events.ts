@@ -1,8 +1,27 @@
-import type { ConcernRaised, ConcernResolved } from '../concerns/concern.events.js';
+import { CONCERN_RAISED, CONCERN_RESOLVED } from '../concerns/concern.events.js';
 import type { Look } from '../kernel/decider.js';
 import type { EventTypes } from '../kernel/event.js';
+import {
+  computed,
+  count,
+  currency,
+  day,
+  decimal,
+  flag,
+  key,
+  list,
+  name,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  personId,
+  text,
+  url,
+  type FactsOf,
+  type ValueOf,
+} from '../kernel/shape.js';
 import { streamsOf } from '../kernel/streams.js';
-import type { Day } from '../kernel/time.js';
 
 export const DecisionOutcome = { ACCEPTED: 'ACCEPTED', DECLINED: 'DECLINED', DEFERRED: 'DEFERRED' } as const;
 export type DecisionOutcome = keyof typeof DecisionOutcome;
@@ -108,124 +127,115 @@ export type ReopenReason = keyof typeof ReopenReason;
 export const EvaluationResult = { MET: 'MET', NOT_MET: 'NOT_MET', UNKNOWN: 'UNKNOWN' } as const;
 export type EvaluationResult = keyof typeof EvaluationResult;
 
-export interface Source {
-  kind: SourceKind;
-  url?: string;
-}
+const SOURCE = object({ kind: oneOf(SourceKind), url: optional(url) });
+export type Source = ValueOf<typeof SOURCE>;
 
 /** A customer who wants it, and what hangs on it. */
-export interface DemandEntry {
-  customerId: string;
-  dealId?: string;
-  dealValue?: { amount: string; currency: string };
-  note?: string;
-}
+const DEMAND_ENTRY = object({
+  customerId: key,
+  dealId: optional(key),
+  dealValue: optional(object({ amount: decimal, currency })),
+  note: optional(text()),
+});
+export type DemandEntry = ValueOf<typeof DEMAND_ENTRY>;
 
 /** One entry a customer and deal (rule 2). */
 export const demandKey = ({ customerId, dealId = '' }: Pick<DemandEntry, 'customerId' | 'dealId'>): string => `${customerId}/${dealId}`;
 
 /** One of the ways that were weighed; “do nothing” may be one. */
-export interface Option {
-  title: string;
-  strategyFit: StrategyFit;
-  note?: string;
-  chosen?: boolean;
-}
+const OPTION = object({ title: name, strategyFit: oneOf(StrategyFit), note: optional(text()), chosen: optional(flag) });
+export type Option = ValueOf<typeof OPTION>;
 
-/** Who is asked to mediate (rule 9). */
-export interface Mediator {
-  /** `ISSUER|SUBJECT`. */
-  id: string;
-  name: string;
-  function: BusinessFunction;
-}
+/** Who is asked to mediate, by `ISSUER|SUBJECT` (rule 9). */
+const MEDIATOR = object({ id: personId, name, function: oneOf(BusinessFunction) });
+export type Mediator = ValueOf<typeof MEDIATOR>;
 
 /** What a mediation came to: somebody is to do something. */
-export interface Agreement {
-  what: string;
-  who: string;
-  by?: Day;
-}
+const AGREEMENT = object({ what: text(), who: name, by: optional(day) });
+export type Agreement = ValueOf<typeof AGREEMENT>;
 
 /** What every decision records, whatever its outcome. */
-interface Decision {
+const DECISION = {
   /** Of this request's decisions, from 1. */
-  number: number;
-  rationale: string;
-  customerExplanation?: string;
-  confidentialNote?: string;
-  participants?: readonly string[];
+  number: count(1),
+  rationale: text(),
+  customerExplanation: optional(text()),
+  confidentialNote: optional(text()),
+  participants: optional(list(name)),
   /** Why it was decided without hearing sales. */
-  positionWaiver?: string;
-  references?: readonly string[];
-}
+  positionWaiver: optional(text()),
+  references: optional(list(text(2_000))),
+};
 
-export interface RequestFacts {
-  RequestSubmitted: {
-    requestId: string;
-    title: string;
-    problem: string;
-    source: Source;
-    featureId?: string;
-    area?: string;
-    desiredBy?: Day;
-    demand?: readonly DemandEntry[];
-    tags?: readonly string[];
-  };
+export const REQUEST_FACTS = {
+  RequestSubmitted: object({
+    requestId: key,
+    title: name,
+    problem: text(),
+    source: SOURCE,
+    featureId: optional(key),
+    area: optional(name),
+    desiredBy: optional(day),
+    demand: optional(list(DEMAND_ENTRY)),
+    tags: optional(list(name)),
+  }),
   /** Only what changed; null = cleared. */
-  RequestChanged: {
-    title?: string;
-    problem?: string;
-    featureId?: string | null;
-    area?: string | null;
-    desiredBy?: Day | null;
-    tags?: readonly string[] | null;
-  };
+  RequestChanged: object({
+    title: optional(name),
+    problem: optional(text()),
+    featureId: optional(nullable(key)),
+    area: optional(nullable(name)),
+    desiredBy: optional(nullable(day)),
+    tags: optional(nullable(list(name))),
+  }),
   /** Replaces the entry of the same customer and deal. */
-  DemandAdded: DemandEntry;
-  DemandRemoved: { customerId: string; dealId?: string; reason: string };
-  EvidenceAdded: { kind: EvidenceKind; summary: string; url?: string; competitor?: string };
-  PositionRecorded: { function: BusinessFunction; stance: Stance; note: string };
-  ConcernRaised: ConcernRaised;
-  ConcernResolved: ConcernResolved;
+  DemandAdded: DEMAND_ENTRY,
+  DemandRemoved: object({ customerId: key, dealId: optional(key), reason: text() }),
+  EvidenceAdded: object({ kind: oneOf(EvidenceKind), summary: text(), url: optional(url), competitor: optional(name) }),
+  PositionRecorded: object({ function: oneOf(BusinessFunction), stance: oneOf(Stance), note: text() }),
+  ConcernRaised: CONCERN_RAISED,
+  ConcernResolved: CONCERN_RESOLVED,
   /** Decimal numbers as text; `rice` is what follows from the others. */
-  RequestScored: { reach: string; impact: string; confidence: string; effort: string; rice: string };
-  RequestEscalated: { reason: string; mediator: Mediator };
-  MediationConcluded: { outcome: string; agreements?: readonly Agreement[] };
-  RequestAccepted: Decision & {
-    justifications: readonly Justification[];
-    overrideRationale?: string;
-    owner: string;
-    options?: readonly Option[];
-    goals?: readonly string[];
-    successMeasure?: string;
-    evaluateOn?: Day;
+  RequestScored: object({ reach: decimal, impact: decimal, confidence: decimal, effort: decimal, rice: computed }),
+  RequestEscalated: object({ reason: text(), mediator: MEDIATOR }),
+  MediationConcluded: object({ outcome: text(), agreements: optional(list(AGREEMENT)) }),
+  RequestAccepted: object({
+    ...DECISION,
+    justifications: list(oneOf(Justification), { min: 1 }),
+    overrideRationale: optional(text()),
+    owner: name,
+    options: optional(list(OPTION)),
+    goals: optional(list(text())),
+    successMeasure: optional(text()),
+    evaluateOn: optional(day),
     /** The feature that answers the request, from now on the one it is about. */
-    featureId?: string;
-  };
-  RequestDeclined: Decision & {
-    reason: DeclineReason;
-    alternatives?: readonly string[];
-    noAlternative?: boolean;
-    options?: readonly Option[];
-  };
-  RequestDeferred: Decision & { revisitOn: Day };
-  RequestReopened: { because: ReopenReason; note: string };
-  RequestMerged: { intoRequestId: string; note?: string };
-  RequestUnmerged: { note: string };
-  RequestWithdrawn: { reason: string };
+    featureId: optional(key),
+  }),
+  RequestDeclined: object({
+    ...DECISION,
+    reason: oneOf(DeclineReason),
+    alternatives: optional(list(text())),
+    noAlternative: optional(flag),
+    options: optional(list(OPTION)),
+  }),
+  RequestDeferred: object({ ...DECISION, revisitOn: day }),
+  RequestReopened: object({ because: oneOf(ReopenReason), note: text() }),
+  RequestMerged: object({ intoRequestId: key, note: optional(text()) }),
+  RequestUnmerged: object({ note: text() }),
+  RequestWithdrawn: object({ reason: text() }),
   /** Who was told of which decision: these customers, or the submitter where none is named. */
-  RequesterInformed: {
-    decision: number;
+  RequesterInformed: object({
+    decision: count(1),
     /** Whose decision it is, where it is that of the request this one was merged into. */
-    ofRequestId?: string;
-    customerIds?: readonly string[];
-    channel: string;
-    note?: string;
-  };
+    ofRequestId: optional(key),
+    customerIds: optional(list(key)),
+    channel: name,
+    note: optional(text()),
+  }),
   /** What became of this acceptance; a later evaluation of it takes the place. */
-  OutcomeEvaluated: { decision: number; result: EvaluationResult; note: string };
-}
+  OutcomeEvaluated: object({ decision: count(1), result: oneOf(EvaluationResult), note: text() }),
+};
+export type RequestFacts = FactsOf<typeof REQUEST_FACTS>;
 
 export const REQUEST_EVENTS: EventTypes<RequestFacts> = {
   RequestSubmitted: {

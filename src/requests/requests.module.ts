@@ -9,7 +9,7 @@ import { DecisionMutations, DecisionPayloadResolver, DecisionResolver, InformedR
 import { DemandEntryResolver, DemandResolver, WaitingResolver } from './demand.resolver.js';
 import { REQUEST_COMMANDS } from './request.commands.js';
 import { request } from './request.decider.js';
-import { REQUEST_EVENTS } from './request.events.js';
+import { REQUEST_EVENTS, REQUEST_FACTS } from './request.events.js';
 import { requestProjection } from './request.projection.js';
 import { DecisionByKey, REQUEST_QUERIES, RequestByKey } from './request.queries.js';
 import { RequestMutations, RequestPayloadResolver, RequestResolver } from './request.resolver.js';
@@ -17,6 +17,7 @@ import { RequestMutations, RequestPayloadResolver, RequestResolver } from './req
 const DECISION = /^request-([^#]+)#(\d{1,9})$/;
 
 export const requestsRoom: Room = {
+  facts: REQUEST_FACTS,
   events: REQUEST_EVENTS,
   projection: requestProjection,
   commands: openCommands(REQUEST_COMMANDS),
