@@ -56,6 +56,7 @@ interface Change {
   readonly place: number;
 }
 
+const CHANGES: Readonly<Record<string, string>> = { putAtRisk: 'AT_RISK', withdrawDelivery: 'DELIVERY_WITHDRAWN' };
 const ENDS: Readonly<Record<string, string>> = { withdrawCommitment: 'WITHDRAWN', breachCommitment: 'BREACHED' };
 
 /** Where the wordings of a slot stand after some lines, and what became of the promise until then. */
@@ -79,14 +80,21 @@ function after(lines: readonly Line[]): { all: Wording[]; current?: Wording; cha
       if (all.some(({ from }) => from !== undefined)) changes.push({ kind: 'NEW_WORDING', at, place });
       end(at);
       all[input.wordingVersion - 1] = current = { ...all[input.wordingVersion - 1]!, from: at };
-    } else if (command === 'putAtRisk') {
-      changes.push({ kind: 'AT_RISK', at, place });
+    } else if (command in CHANGES) {
+      changes.push({ kind: CHANGES[command]!, at, place });
     } else if (command in ENDS) {
       changes.push({ kind: ENDS[command]!, at, place });
       end(at);
     }
   }
   return { all, current, changes };
+}
+
+/** Whether somebody says so of the words in force. */
+function isDelivered(lines: readonly Line[]): boolean {
+  const said = lines.findLastIndex(({ command }) => command === 'assertDelivery' || command === 'withdrawDelivery');
+  const { current } = after(lines.slice(0, said + 1));
+  return lines[said]?.command === 'assertDelivery' && current?.version === after(lines).current?.version;
 }
 
 interface Telling {
@@ -225,7 +233,10 @@ function lifeOf(own: readonly Line[], pool: readonly string[]): Line[] {
       if (step % 4 > 0) onSlot('informCustomerOfChange', at, one(SALES), { customerId, wordingVersion });
       if (step % 4 < 3) onSlot('acknowledgeChange', at, one(SALES), { customerId, wordingVersion });
     } else if (step < 80 && current) {
-      onSlot('putAtRisk', at, PRODUCT, { reason: `It is hard (${made}).` });
+      if (!isDelivered(lines)) onSlot('putAtRisk', at, PRODUCT, { reason: `It is hard (${made}).` });
+    } else if (step < 83 && current) {
+      if (isDelivered(lines)) onSlot('withdrawDelivery', at, PRODUCT, { reason: `It is not there (${made}).` });
+      else onSlot('assertDelivery', at, PRODUCT, { deliveredOn: dayOf(at) });
     } else if (step < 86 && disclosed.length > 0) {
       const { disclosureId } = one(disclosed).input;
       if (!lines.some(({ command, input }) => command === 'correctDisclosure' && input.disclosureId === disclosureId))
@@ -236,7 +247,8 @@ function lifeOf(own: readonly Line[], pool: readonly string[]): Line[] {
       onSlot('reviseWording', at, PRODUCT, { wording: wording(), reason: 'It moved.' });
       approve(at, all.length + 1);
     } else if (left === 0 && current && step < 95) {
-      onSlot(one(['withdrawCommitment', 'withdrawCommitment', 'breachCommitment']), at, PRODUCT, { reason: 'We cannot.' });
+      const end = one(['withdrawCommitment', 'withdrawCommitment', 'breachCommitment']);
+      onSlot(isDelivered(lines) ? 'withdrawCommitment' : end, at, PRODUCT, { reason: 'We cannot.' });
     } else if (left === 0 && !current) {
       const audience = { kind: 'EVERYONE' };
       lines.push(
@@ -346,7 +358,7 @@ function withHistory(folder: string, { customers: many, slots: most, moments, of
       'releaseCommitment',
     ])
       expect([command, (counts.get(command) ?? 0) > often]).toEqual([command, true]);
-    for (const command of ['reviseWording', 'withdrawCommitment', 'breachCommitment'])
+    for (const command of ['reviseWording', 'withdrawDelivery', 'withdrawCommitment', 'breachCommitment'])
       expect([command, (counts.get(command) ?? 0) > seldom]).toEqual([command, true]);
   });
 

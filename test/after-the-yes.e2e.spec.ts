@@ -290,6 +290,79 @@ test('assertDelivery, confirmFulfilment, disputeFulfilment: kept only by the cus
   });
 });
 
+test('withdrawDelivery: what was said to be there is not, and those who hold the promise must be told (rules 15, 18)', async () => {
+  const commitmentId = await promised('undeliver', { wording: { promisedDate: '2026-03-08' } });
+  await tell(commitmentId, 'acme');
+  await tell(commitmentId, 'globex');
+  const withdrawal = { commitmentId, reason: 'It was the test tenant.' };
+  expect(await send(pia, 'withdrawDelivery', withdrawal, COMMITMENT)).toMatchObject(refused('WRONG_STATUS', 'commitmentId'));
+  await send(pia, 'assertDelivery', { commitmentId, deliveredOn: '2026-03-08' });
+  await send(sue, 'confirmFulfilment', { commitmentId, customerId: 'acme' });
+  expect(await send(sue, 'disputeFulfilment', { commitmentId, customerId: 'globex' }, COMMITMENT)).toMatchObject(
+    done({ status: 'DISPUTED' }),
+  );
+  const before = await position();
+  for (const nobody of [sue, lea, rob])
+    expect(await send(nobody, 'withdrawDelivery', withdrawal, COMMITMENT)).toMatchObject(refused('FORBIDDEN'));
+  const taken = done({ status: 'ACTIVE', statusReason: 'It was the test tenant.' });
+  expect(await send(pia, 'withdrawDelivery', withdrawal, COMMITMENT)).toMatchObject(taken);
+  expect(await send(pia, 'withdrawDelivery', withdrawal, COMMITMENT)).toMatchObject(refused('WRONG_STATUS', 'commitmentId'));
+
+  const fields = 'status overdue wording { delivery { deliveredOn } } fulfilments { customer { customerId } word }';
+  const nothing = { status: 'ACTIVE', overdue: true, wording: { delivery: null }, fulfilments: [] };
+  expect(await read(commitmentId, fields)).toEqual(nothing);
+  const [acme, globex] = ['acme', 'globex'].map((customerId) => ({ customer: { customerId } }));
+  expect(await read(commitmentId, fields, `position: "${before}"`)).toEqual({
+    ...{ status: 'DISPUTED', overdue: true, wording: { delivery: { deliveredOn: '2026-03-08' } } },
+    fulfilments: [
+      { ...acme, word: 'CONFIRMED' },
+      { ...globex, word: 'DISPUTED' },
+    ],
+  });
+
+  const affected = async (asOf = '') => {
+    const { data } = await sue(
+      `{ affectedCustomers(commitmentId: "${commitmentId}"${asOf}) { edges { node { customer { customerId } mustAcknowledge changes { kind reason changedBy { name } } } } } }`,
+    );
+    return data.affectedCustomers.edges.map(({ node }: { node: unknown }) => node);
+  };
+  const changes = [{ kind: 'DELIVERY_WITHDRAWN', reason: 'It was the test tenant.', changedBy: { name: 'Pia' } }];
+  const told = { mustAcknowledge: false, changes };
+  expect(await affected()).toEqual([
+    { ...globex, ...told },
+    { ...acme, ...told },
+  ]);
+  expect(await affected(`, asOf: { position: "${before}" }`)).toEqual([]);
+  for (const customerId of ['acme', 'globex']) await send(sue, 'informCustomerOfChange', { commitmentId, customerId, wordingVersion: 1 });
+  expect(await affected()).toEqual([]);
+
+  expect(await send(pia, 'assertDelivery', { commitmentId, deliveredOn: '2026-03-10' }, COMMITMENT)).toMatchObject(
+    done({ status: 'DELIVERED' }),
+  );
+  expect((await read(commitmentId, fields)).fulfilments).toEqual([]);
+  for (const customerId of ['acme', 'globex']) await send(sue, 'confirmFulfilment', { commitmentId, customerId });
+  expect(await read(commitmentId, 'status')).toEqual({ status: 'KEPT' });
+});
+
+test('unshipFeature: it is planned again, with its target, and what was asserted delivered stays so', async () => {
+  const commitmentId = await promised('unship');
+  const target = { featureId: 'unship', targetDate: '2026-06-30', reason: 'So it is.' };
+  await send(pia, 'changeFeatureTarget', target);
+  const unship = (ask: Ask) =>
+    send(ask, 'unshipFeature', { featureId: 'unship', reason: 'It was another.' }, 'feature { status shippedOn targetDate revision }');
+  expect(await unship(pia)).toMatchObject({ userErrors: [{ code: 'WRONG_STATUS', field: 'featureId' }] });
+  await send(pia, 'shipFeature', { featureId: 'unship', shippedOn: '2026-03-10' });
+  await send(pia, 'assertDelivery', { commitmentId, deliveredOn: '2026-03-10' });
+  const before = await position();
+  for (const nobody of [sue, lea, rob]) expect(await unship(nobody)).toMatchObject({ userErrors: [{ code: 'FORBIDDEN' }] });
+  const planned = { status: 'PLANNED', shippedOn: null, targetDate: '2026-06-30', revision: 3 };
+  expect(await unship(pia)).toMatchObject({ userErrors: [], feature: planned });
+  const then = await sue(`{ feature(featureId: "unship", asOf: { position: "${before}" }) { status shippedOn targetDate } }`);
+  expect(then.data.feature).toEqual({ status: 'SHIPPED', shippedOn: '2026-03-10', targetDate: '2026-06-30' });
+  expect(await read(commitmentId, 'status')).toEqual({ status: 'DELIVERED' });
+  expect(await send(pia, 'changeFeatureTarget', { ...target, targetDate: '2026-07-31' })).toMatchObject({ userErrors: [] });
+});
+
 test('breachCommitment: it is broken, and what waits ends with it', async () => {
   const commitmentId = await promised('breach');
   await send(sue, 'reviseWording', { commitmentId, wording: { ...words, canSay: 'Now.' }, reason: 'Better.' });

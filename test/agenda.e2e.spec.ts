@@ -258,6 +258,11 @@ describe('every kind of line: it comes on its day, says what it is about, and go
     ]);
     await done(pia, 'assertDelivery', { commitmentId, deliveredOn: '2026-05-05' });
     expect(await about(id)).toEqual([]);
+    await today('2026-05-07');
+    await done(pia, 'withdrawDelivery', { commitmentId, reason: 'It was the test tenant.' });
+    expect(await about(id)).toMatchObject([{ kind: 'DELIVERY_TO_ASSERT', since: now, dueOn: '2026-05-07' }]);
+    await done(pia, 'unshipFeature', { featureId: 'deliver', reason: 'It was another feature.' });
+    expect(await about(id)).toMatchObject([{ kind: 'OVERDUE', dueOn: '2026-05-05' }]);
   });
 
   test('UNINFORMED, then UNACKNOWLEDGED: a customer holds words that have changed', async () => {

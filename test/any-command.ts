@@ -22,11 +22,19 @@ import {
   ReviseWording,
   WithdrawApproval,
   WithdrawCommitment,
+  WithdrawDelivery,
 } from '../src/commitments/commitment.commands.js';
 import { ApprovalFunction } from '../src/commitments/commitment.events.js';
 import { ConcernOutcome } from '../src/concerns/concern.events.js';
 import { ChangeCustomer, RegisterCustomer, SyncCustomer } from '../src/customers/customer.commands.js';
-import { AddFeature, ChangeFeature, ChangeFeatureTarget, DropFeature, ShipFeature } from '../src/features/feature.commands.js';
+import {
+  AddFeature,
+  ChangeFeature,
+  ChangeFeatureTarget,
+  DropFeature,
+  ShipFeature,
+  UnshipFeature,
+} from '../src/features/feature.commands.js';
 import { RatifyPromise, ReportUnapprovedPromise, RetractPromise } from '../src/reports/report.commands.js';
 import {
   AcceptRequest,
@@ -86,6 +94,7 @@ export const ofFeatures: Commands = fc.oneof(
     .record({ horizon: maybe(fc.constantFrom('LATER', 'NOT_PLANNED')), targetDate: cleared(day), reason: word })
     .map(on(ChangeFeatureTarget, 'featureId')),
   fc.record({ shippedOn: day }).map(on(ShipFeature, 'featureId')),
+  fc.record({ reason: word }).map(on(UnshipFeature, 'featureId')),
   fc.record({ reason: word }).map(on(DropFeature, 'featureId')),
 );
 
@@ -222,6 +231,7 @@ export const ofCommitments: Commands = fc.oneof(
   { arbitrary: fc.record({ reason: text }).map(ofSlot(PutAtRisk)), weight: 3 },
   { arbitrary: fc.record({ note: text }).map(ofSlot(ClearRisk)), weight: 2 },
   { arbitrary: fc.record({ deliveredOn: day, note: maybe(text) }).map(ofSlot(AssertDelivery)), weight: 8 },
+  { arbitrary: fc.record({ reason: text }).map(ofSlot(WithdrawDelivery)), weight: 2 },
   { arbitrary: fc.record({ customerId: customer, note: maybe(text) }).map(ofSlot(ConfirmFulfilment)), weight: 8 },
   { arbitrary: fc.record({ customerId: customer, note: maybe(text) }).map(ofSlot(DisputeFulfilment)), weight: 6 },
   { arbitrary: fc.record({ customerId: customer }).map(ofSlot(ReleaseCommitment)), weight: 2 },

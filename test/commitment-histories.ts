@@ -128,6 +128,7 @@ const laterCommand = fc.oneof(
   weighted(1, on('putAtRisk', reason)),
   weighted(3, on('clearRisk', fc.constant({ note: 'Over.' }))),
   weighted(3, on('assertDelivery', fc.constant({ deliveredOn: '2026-03-01' }))),
+  weighted(2, on('withdrawDelivery', reason)),
   weighted(5, on('confirmFulfilment', fc.record({ customerId }))),
   weighted(3, on('disputeFulfilment', fc.record({ customerId }))),
   weighted(1, on('breachCommitment', reason)),
@@ -154,7 +155,7 @@ const sent = fc.oneof(
 const ofFeature = (type: string, data: object) => ({ stream: 'feature-sso', type, data });
 const ofRequest = (type: string) => () => ({ stream: 'request-r1', type, data: {} });
 
-/** A feature that has shipped stays so, and only a planned one is dropped. */
+/** Only a planned feature ships or is dropped, and one that has shipped does not move. */
 const happened = fc.oneof(
   {
     weight: 6,
@@ -171,6 +172,10 @@ const happened = fc.oneof(
   },
   { weight: 2, arbitrary: fc.constant(({ status }: SeenFeature) => (status === 'PLANNED' ? ofFeature('FeatureDropped', {}) : undefined)) },
   { weight: 1, arbitrary: fc.constant(({ status }: SeenFeature) => (status === 'PLANNED' ? ofFeature('FeatureShipped', {}) : undefined)) },
+  {
+    weight: 1,
+    arbitrary: fc.constant(({ status }: SeenFeature) => (status === 'SHIPPED' ? ofFeature('FeatureUnshipped', {}) : undefined)),
+  },
   { weight: 2, arbitrary: fc.constantFrom(...['RequestAccepted', 'RequestDeclined', 'RequestDeferred'].map(ofRequest)) },
 );
 
@@ -263,7 +268,7 @@ function played(slot: Slot, steps: readonly Step[]): Story {
     try {
       const recorded = decide(command, by, moment).map((fact): Event => {
         const mark = { effectiveAt: moment, position: ++position };
-        if (fact.type === 'CommitmentActivated') cause(mark);
+        if (fact.type === 'CommitmentActivated' || fact.type === 'DeliveryWithdrawn') cause(mark);
         return { ...fact, ...mark, actor: by.by, via: by.via, causationId: by.cause?.id };
       });
       state = fold(commitment, recorded, state);
@@ -376,10 +381,12 @@ export function whyNotSaid(customer: string, events: readonly Event[]): string |
     if (event.type === 'CommitmentPutAtRisk') for (const { kind } of event.data.risks) risks.add(kind);
     if (event.type === 'RiskCleared') for (const kind of event.data.kinds) risks.delete(kind);
   }
-  if (risks.size > 0 && !happened('DeliveryAsserted')) return 'it is at risk';
+  const delivered = since.findLastIndex(({ type }) => type === 'DeliveryAsserted' || type === 'DeliveryWithdrawn');
+  if (risks.size > 0 && since[delivered]?.type !== 'DeliveryAsserted') return 'it is at risk';
 
   const words = new Map<string, string>();
   for (const event of since) {
+    if (event.type === 'DeliveryWithdrawn') for (const [who, word] of words) if (word !== 'CommitmentReleased') words.delete(who);
     if (event.type === 'FulfilmentConfirmed' || event.type === 'FulfilmentDisputed') words.set(event.data.customerId, event.type);
     if (event.type === 'CommitmentReleased') words.set(event.data.customerId, event.type);
   }

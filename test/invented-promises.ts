@@ -110,7 +110,11 @@ export function inventedPromises(seed: number, count: number): string[] {
   function onFeature(featureId: string): void {
     const at = time(featureId);
     const move = { featureId, targetDate: maybe('2024-06-30', '2024-09-30', '2024-12-31', '2025-03-31') ?? null, reason };
-    if (roll(12) < 8) line('changeFeatureTarget', at, { ...move, horizon: maybe('NOW', 'LATER') });
+    const step = roll(12);
+    if (step === 0) {
+      line('shipFeature', at, { featureId, shippedOn: day(at) });
+      if (roll(3) > 0) line('unshipFeature', time(featureId), { featureId, reason });
+    } else if (step < 8) line('changeFeatureTarget', at, { ...move, horizon: maybe('NOW', 'LATER') });
     else line('changeFeature', at, { featureId, area: area() ?? null });
   }
 
@@ -139,6 +143,11 @@ export function inventedPromises(seed: number, count: number): string[] {
       line('disclose', at, { commitmentId, customerId: told.at(-1), wordingVersion: versions, channel: 'mail' });
     } else if (step < 18) {
       const word = isDelivered && told.length > 0;
+      if (isDelivered && roll(4) === 0) {
+        line('withdrawDelivery', at, { commitmentId, reason });
+        slot.isDelivered = false;
+        return;
+      }
       if (word) line(one(['disputeFulfilment', 'confirmFulfilment']), at, { commitmentId, customerId: one(told) });
       else line('assertDelivery', at, { commitmentId, deliveredOn: day(at, -roll(15)) });
       slot.isDelivered = true;

@@ -78,6 +78,8 @@ export interface Commitment extends Born {
   status: string;
   current?: { readonly promisedDate?: string; readonly validUntil?: string };
   isPending: boolean;
+  /** Its delivery was asserted, and was none. */
+  isUndelivered?: boolean;
   readonly disclosures: { readonly disclosureId: string; readonly customerId: string; readonly toldAt: string; readonly at: number }[];
 }
 
@@ -90,7 +92,7 @@ export interface Report extends Born {
   status: string;
 }
 
-/** A customer that holds a promise which was taken back or put at risk since. */
+/** A customer that holds a promise which was taken back, put at risk or said in error to be kept since. */
 export interface Affected extends Born {
   readonly commitmentId: string;
   readonly customerId: string;
@@ -154,7 +156,7 @@ export class InventedRegister {
 
   get affected(): Affected[] {
     return this.commitments
-      .filter(({ status }) => status === 'WITHDRAWN' || status === 'AT_RISK')
+      .filter(({ status, isUndelivered }) => status === 'WITHDRAWN' || status === 'AT_RISK' || isUndelivered)
       .flatMap(({ commitmentId, disclosures }) => {
         const told = new Map<string, Affected>();
         for (const { disclosureId, customerId, at } of disclosures)
@@ -254,6 +256,10 @@ export class InventedRegister {
     if (n % 5 !== 0 && n % 7 !== 0) return;
     this.#line(command, this.#one(PEOPLE), { featureId, ...more }, `feature-${featureId}`, { featureId, area }, type);
     feature.status = status;
+    if (n % 10 !== 0) return;
+    const taken = { featureId, reason: 'It was another.' };
+    this.#line('unshipFeature', this.#one(PEOPLE), taken, `feature-${featureId}`, { featureId, area }, 'FeatureUnshipped');
+    feature.status = 'PLANNED';
   }
 
   #request(n: number): void {
@@ -409,11 +415,11 @@ export class InventedRegister {
 
   #onCommitment(commitment: Commitment): void {
     const { commitmentId, featureId, kind, whom, status, isPending, disclosures } = commitment;
-    if (status !== 'ACTIVE') return;
+    if (status !== 'ACTIVE' || commitment.isUndelivered) return;
     const own = kind === 'CUSTOMER' ? whom : undefined;
     const line = (command: string, input: object, customers: readonly (string | undefined)[], ...types: string[]) =>
       this.#line(command, 'Cleo', { commitmentId, ...input }, `commitment-${commitmentId}`, { featureId, customers }, ...types);
-    const step = this.#roll(10);
+    const step = this.#roll(11);
     if (step < 7) {
       const customer = this.#one(this.customers.filter((one) => this.isFor(commitment, one)));
       const disclosureId = `d${this.lines.length}`;
@@ -427,6 +433,12 @@ export class InventedRegister {
     } else if (step === 8) {
       line('putAtRisk', { reason: 'So says the team.' }, [own], 'CommitmentPutAtRisk');
       commitment.status = 'AT_RISK';
+    } else if (step === 10) {
+      line('assertDelivery', { deliveredOn: '2025-01-01' }, [own], 'DeliveryAsserted');
+      commitment.status = 'DELIVERED';
+      if (this.#roll(2) === 0) return;
+      line('withdrawDelivery', { reason: 'It was another.' }, [own], 'DeliveryWithdrawn');
+      Object.assign(commitment, { status: 'ACTIVE', isUndelivered: true });
     } else if (step === 9) {
       line('withdrawCommitment', { reason: 'We cannot.' }, [own], 'CommitmentWithdrawn');
       Object.assign(commitment, { status: 'WITHDRAWN', isPending: false, current: undefined });

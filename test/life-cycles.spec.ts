@@ -164,6 +164,7 @@ const features = tableOf({
     changeFeature: { input: { ...SSO, name: 'Single sign-on' } },
     changeFeatureTarget: { input: { ...SSO, targetDate: '2026-07-31', reason: 'It slipped.' } },
     shipFeature: { input: { ...SSO, shippedOn: '2026-02-28' } },
+    unshipFeature: { input: { ...SSO, reason: 'It was another.' } },
     dropFeature: { input: { ...SSO, reason: 'Nobody asks.' } },
   },
 });
@@ -234,6 +235,7 @@ const commitments = tableOf({
     putAtRisk: { input: { ...SLOT, reason: 'The lawyers are late.' } },
     clearRisk: { input: { ...SLOT, note: 'They are not.' } },
     assertDelivery: { input: { ...SLOT, deliveredOn: '2026-02-27' } },
+    withdrawDelivery: { input: { ...SLOT, reason: 'It was another tenant.' } },
     confirmFulfilment: { input: { ...SLOT, customerId: 'acme' } },
     disputeFulfilment: { input: { ...SLOT, customerId: 'acme' } },
     breachCommitment: { input: { ...SLOT, reason: 'The day passed.' } },
@@ -310,6 +312,7 @@ const STATED_OF_FEATURES: Stated = {
   changeFeature: { '✓': ['PLANNED', 'SHIPPED', 'DROPPED'], FEATURE_NOT_FOUND: [NOTHING] },
   changeFeatureTarget: { '✓': ['PLANNED'], '→ PLANNED': ['DROPPED'], refused: ['SHIPPED'], FEATURE_NOT_FOUND: [NOTHING] },
   shipFeature: { '→ SHIPPED': ['PLANNED'], refused: ['DROPPED'], FEATURE_NOT_FOUND: [NOTHING] },
+  unshipFeature: { '→ PLANNED': ['SHIPPED'], WRONG_STATUS: ['PLANNED', 'DROPPED'], FEATURE_NOT_FOUND: [NOTHING] },
   dropFeature: { '→ DROPPED': ['PLANNED'], refused: ['SHIPPED'], FEATURE_NOT_FOUND: [NOTHING] },
 };
 
@@ -366,6 +369,10 @@ const STATED_OF_COMMITMENTS: Stated = {
   assertDelivery: {
     ...{ '→ DELIVERED': ['ACTIVE', 'AT_RISK'], '→ DELIVERED + pending': ['ACTIVE + pending'] },
     ...{ WRONG_STATUS: ['DELIVERED', 'KEPT', 'DISPUTED', ...WITHOUT_WORDS], ...NEVER },
+  },
+  withdrawDelivery: {
+    '→ ACTIVE': ['DELIVERED', 'KEPT', 'DISPUTED'],
+    ...{ WRONG_STATUS: ['ACTIVE', 'ACTIVE + pending', 'AT_RISK', ...WITHOUT_WORDS], ...NEVER },
   },
   confirmFulfilment: {
     '→ KEPT': ['DELIVERED', 'DISPUTED'],

@@ -59,6 +59,7 @@ export const disclosed = (customerId: string, version = 1) =>
     data: { disclosureId: `d-${customerId}`, customerId, version, channel: 'mail', toldAt: '2026-03-01T12:00:00.000Z' },
   }) as const;
 export const delivered = { type: 'DeliveryAsserted', data: { version: 1, deliveredOn: '2026-02-28' } } as const;
+export const undelivered = { type: 'DeliveryWithdrawn', data: { version: 1, reason: 'It was another tenant.' } } as const;
 export const confirmed = (customerId: string) => ({ type: 'FulfilmentConfirmed', data: { customerId, version: 1 } }) as const;
 export const disputed = (customerId: string) => ({ type: 'FulfilmentDisputed', data: { customerId, version: 1 } }) as const;
 export const atRisk = (kind: RiskKind = 'REPORTED_BY_HAND', reason = 'The vendor is late.') =>

@@ -104,7 +104,8 @@ function isUninformed(request: Request): boolean {
     }
   return [...askers.values()].includes(false);
 }
-const isShipped = ({ featureId }: Commitment) => invented.features.find((one) => one.featureId === featureId)?.status === 'SHIPPED';
+const isDone = ({ featureId, status }: Commitment) =>
+  status === 'DELIVERED' || invented.features.find((one) => one.featureId === featureId)?.status === 'SHIPPED';
 const has = (customerId: string) => invented.customers.filter((one) => one.customerId === customerId);
 const MIDDLE = invented.decisions[Math.floor(invented.decisions.length / 2)]?.at ?? '';
 const LATE = invented.requests[20]?.submittedAt ?? '';
@@ -198,7 +199,7 @@ const COMMITMENTS: Listed<Commitment> = {
       'c2',
     ),
     ...anyOf('owner', ({ owner }) => owner, 'Sue'),
-    ...either('overdue', (one) => one.current?.promisedDate !== undefined && one.current.promisedDate < TODAY && !isShipped(one)),
+    ...either('overdue', (one) => one.current?.promisedDate !== undefined && one.current.promisedDate < TODAY && !isDone(one)),
     ...either('lapsed', ({ current }) => current?.validUntil !== undefined && current.validUntil < TODAY),
     ...either('atRisk', ({ status }) => status === 'AT_RISK'),
     ...either('pending', ({ isPending }) => isPending),

@@ -122,6 +122,31 @@ describe('a promise in force is put at risk (rule 16)', () => {
     });
   });
 
+  test('when its feature had not shipped after all, by what moved before or since', async () => {
+    const sso = await promised('sso');
+    await move('sso', { targetDate: '2026-07-01', horizon: 'NOT_PLANNED' });
+    await standing(sso);
+    await send(pia, 'shipFeature', { featureId: 'sso', shippedOn: '2026-03-01' });
+    expect(await send(pia, 'clearRisk', { commitmentId: sso, note: 'It is there.' })).toMatchObject(done);
+    expect(await standing(sso)).toMatchObject({ status: 'ACTIVE', risks: [] });
+    expect(await send(pia, 'unshipFeature', { featureId: 'sso', reason: 'It was another.' })).toMatchObject(done);
+    const { status, risks, own } = await standing(sso);
+    expect([status, risks]).toEqual(['AT_RISK', ['TARGET_MOVED', 'NOT_PLANNED']]);
+    expect(own.at(-1)).toMatchObject({ causedBy: { type: 'FeatureUnshipped', stream: 'feature-sso' } });
+  });
+
+  test('when it is not delivered after all, by what moved meanwhile', async () => {
+    const sso = await promised('sso');
+    await send(pia, 'assertDelivery', { commitmentId: sso, deliveredOn: '2026-03-01' });
+    await move('sso', { targetDate: '2026-07-01' });
+    expect(await standing(sso)).toMatchObject({ status: 'DELIVERED', own: [] });
+    expect(await send(pia, 'withdrawDelivery', { commitmentId: sso, reason: 'It was the test tenant.' })).toMatchObject(done);
+    expect(await standing(sso)).toMatchObject({
+      ...{ status: 'AT_RISK', risks: ['TARGET_MOVED'] },
+      own: [{ type: 'CommitmentPutAtRisk', causedBy: { type: 'DeliveryWithdrawn', stream: `commitment-${sso}` } }],
+    });
+  });
+
   test('with every reason, once each', async () => {
     const sso = await promised('sso');
     await move('sso', { targetDate: '2026-07-01' });

@@ -416,6 +416,30 @@ describe('a promise check (rule 14)', () => {
     expect(await bots('acme', `asOf: { position: "${position}" }`)).toMatchObject({ verdict: 'NEEDS_APPROVAL' });
   });
 
+  test('rows 5, 8, 16: of what had not shipped, or was not delivered, after all', async () => {
+    await send(ada, 'addFeature', { featureId: 'pager', name: 'Pager', horizon: 'NOW', targetDate: '2026-07-15' });
+    const pager = (more = '') => check(`customerId: "acme", featureId: "pager" ${more}`);
+    await send(ada, 'shipFeature', { featureId: 'pager', shippedOn: '2026-03-01' });
+    const shipped = await pager();
+    expect(shipped).toMatchObject({ verdict: 'AVAILABLE', citedEvents: [{ type: 'FeatureShipped' }] });
+    expect((await send(ada, 'unshipFeature', { featureId: 'pager', reason: 'It was another.' })).userErrors).toEqual([]);
+    expect(await pager()).toMatchObject({ verdict: 'NO_RECORD' });
+    expect(await pager(`asOf: { position: "${shipped.position}" }`)).toMatchObject({ verdict: 'AVAILABLE' });
+
+    await propose({ featureId: 'pager' });
+    await approve('pager@everyone', 1);
+    const [early, late] = ['byDate: "2026-06-01"', 'byDate: "2026-09-01"'];
+    const slips = { verdict: 'AT_RISK', reason: 'The target of “Pager” is 2026-07-15, later than the promised 2026-06-30.' };
+    expect(await pager(late)).toMatchObject(slips);
+    await send(ada, 'assertDelivery', { commitmentId: 'pager@everyone', deliveredOn: '2026-03-11' });
+    expect(await pager(early)).toMatchObject({ verdict: 'ALLOWED' });
+    await send(ada, 'withdrawDelivery', { commitmentId: 'pager@everyone', reason: 'It was the test tenant.' });
+    expect(await pager(late)).toMatchObject(slips);
+    await send(ada, 'changeFeatureTarget', { featureId: 'pager', targetDate: '2026-06-15', reason: 'Faster.' });
+    expect(await pager(early)).toMatchObject({ verdict: 'NOT_ALLOWED', nextStep: 'Offer 2026-06-30, or revise the words.' });
+    expect(await pager(late)).toMatchObject({ verdict: 'ALLOWED' });
+  });
+
   test('row 18: not of a request that was merged into another', async () => {
     await send(ada, 'addFeature', { featureId: 'dark', name: 'Dark mode', horizon: 'NOW' });
     const request = { problem: 'Too bright.', source: { kind: 'CALL' } };

@@ -79,7 +79,7 @@ interface Words {
   from?: string;
   until?: string;
   activated?: number;
-  delivered?: { readonly on: string; readonly position: number };
+  delivered?: { readonly on: string; readonly position: number } | undefined;
   readonly disputing: Set<string>;
   broken?: true;
 }
@@ -134,6 +134,11 @@ export function recounted(events: readonly Exported[], { from, to, area }: Days)
       const { now } = slot;
       if (type === 'WordingRevised') slot.words.set(data.version, { promised: data.wording.promisedDate, disputing: new Set() });
       if (type === 'DeliveryAsserted') slot.words.get(data.version)!.delivered = { on: data.deliveredOn, position };
+      if (type === 'DeliveryWithdrawn') {
+        const taken = slot.words.get(data.version)!;
+        taken.delivered = undefined;
+        taken.disputing.clear();
+      }
       if (type === 'FulfilmentDisputed') slot.words.get(data.version)!.disputing.add(data.customerId);
       if (type === 'FulfilmentConfirmed') slot.words.get(data.version)!.disputing.delete(data.customerId);
       if (type === 'CommitmentBreached' && now) now.broken = true;

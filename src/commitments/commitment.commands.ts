@@ -262,6 +262,16 @@ export class AssertDelivery extends CommitmentCommand {
   note?: string;
 }
 
+@Sends({
+  description:
+    'Say that what the wording in force promises is not there after all. What customers said of that delivery counts no more; inform those who hold the promise.',
+  roles: PRODUCT,
+})
+export class WithdrawDelivery extends CommitmentCommand {
+  @Text('What was wrong.')
+  reason: string;
+}
+
 @Sends({ description: 'Record that a customer who holds the promise confirms its delivery.', roles: [...SALES, 'SERVICE'] })
 export class ConfirmFulfilment extends HolderCommand {
   @Text('What the customer said.', { optional: true })
@@ -338,6 +348,7 @@ export const COMMITMENT_COMMANDS = {
   putAtRisk: PutAtRisk,
   clearRisk: ClearRisk,
   assertDelivery: AssertDelivery,
+  withdrawDelivery: WithdrawDelivery,
   confirmFulfilment: ConfirmFulfilment,
   disputeFulfilment: DisputeFulfilment,
   breachCommitment: BreachCommitment,

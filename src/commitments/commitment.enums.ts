@@ -79,6 +79,7 @@ registerEnumType(ChangeKind, {
   valuesMap: {
     NEW_WORDING: { description: 'Another wording came into force.' },
     AT_RISK: { description: 'There is a reason why it may not be kept.' },
+    DELIVERY_WITHDRAWN: { description: 'What it promises is not there, though we had said so.' },
     WITHDRAWN: { description: 'We took it back.' },
     BREACHED: { description: 'We broke it.' },
   },

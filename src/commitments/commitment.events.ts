@@ -126,6 +126,8 @@ export const COMMITMENT_FACTS = {
   CustomerAcknowledgedChange: object({ ...OF_HOLDER, evidenceUrl: optional(url) }),
   /** We say that what the wording in force promises is there. */
   DeliveryAsserted: object({ version: count(1), deliveredOn: day, note: optional(text()) }),
+  /** It was not there; what holders said of that delivery counts no more. */
+  DeliveryWithdrawn: object({ version: count(1), reason: text() }),
   /** A holder's word on the delivery; the last one counts. */
   FulfilmentConfirmed: object({ ...OF_HOLDER, note: optional(text()) }),
   FulfilmentDisputed: object({ ...OF_HOLDER, note: optional(text()) }),
@@ -203,6 +205,10 @@ export const COMMITMENT_EVENTS: EventTypes<CommitmentFacts> = {
     version: 1,
     sentence: ({ version, deliveredOn }, thing) => `asserted that wording ${version} of “${thing}” was delivered on ${deliveredOn}`,
   },
+  DeliveryWithdrawn: {
+    version: 1,
+    sentence: ({ version }, thing) => `took back that wording ${version} of “${thing}” was delivered`,
+  },
   FulfilmentConfirmed: {
     version: 1,
     customer: ['customerId'],
@@ -260,7 +266,13 @@ export const WordingStatus = {
 export type WordingStatus = keyof typeof WordingStatus;
 
 /** What those who hold a promise must be told of (rule 15). */
-export const ChangeKind = { NEW_WORDING: 'NEW_WORDING', AT_RISK: 'AT_RISK', WITHDRAWN: 'WITHDRAWN', BREACHED: 'BREACHED' } as const;
+export const ChangeKind = {
+  NEW_WORDING: 'NEW_WORDING',
+  AT_RISK: 'AT_RISK',
+  DELIVERY_WITHDRAWN: 'DELIVERY_WITHDRAWN',
+  WITHDRAWN: 'WITHDRAWN',
+  BREACHED: 'BREACHED',
+} as const;
 export type ChangeKind = keyof typeof ChangeKind;
 
 export const FulfilmentWord = { CONFIRMED: 'CONFIRMED', DISPUTED: 'DISPUTED' } as const;

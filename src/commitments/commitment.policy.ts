@@ -16,10 +16,12 @@ export const commitmentPolicy: Policy<CommitmentFacts & FeatureFacts & RequestFa
   on: {
     // rule 16
     FeatureTargetChanged: ofFeature,
+    FeatureUnshipped: ofFeature,
     FeatureDropped: ofFeature,
     RequestDeclined: ofBasis,
     RequestDeferred: ofBasis,
-    CommitmentActivated: ({ stream, effectiveAt }, sight) => lookAgain(keyOf(stream), effectiveAt, sight),
+    CommitmentActivated: lookAgain,
+    DeliveryWithdrawn: lookAgain,
 
     // rule 19
     CommitmentProposed: ({ stream, data }, sight) => noteIfDue(stream, data.followUpOn, sight),
@@ -46,11 +48,12 @@ function ofBasis({ stream }: RecordedEvent, sight: Sight): AsyncGenerator<Reacti
 }
 
 /**
- * What had moved before the words came into force had nobody to endanger then. By the clock it may even have moved after that:
- * in imported history, and where the clocks of two nodes differ.
+ * What had moved before the words came into force, or while what they promise was said to be there, had nobody to endanger then.
+ * By the clock it may even have moved after that: in imported history, and where the clocks of two nodes differ.
  */
-async function* lookAgain(commitmentId: string, since: string, { ask, moment }: Sight): AsyncGenerator<Reaction> {
-  yield { ...risk(commitmentId), at: later(since, await ask(new GroundsMovedAt(commitmentId, moment))) };
+async function* lookAgain({ stream, effectiveAt }: RecordedEvent, { ask, moment }: Sight): AsyncGenerator<Reaction> {
+  const commitmentId = keyOf(stream);
+  yield { ...risk(commitmentId), at: later(effectiveAt, await ask(new GroundsMovedAt(commitmentId, moment))) };
 }
 
 /** The reason is not kept: each danger has one of its own. */

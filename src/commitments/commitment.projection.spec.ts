@@ -333,6 +333,7 @@ describe('after the yes', () => {
     expect(byKey(rows, wordings, { commitmentId: slot, version: 2 }, at(29))?.delivery).toEqual({
       deliveredOn: '2026-03-18',
       note: 'See.',
+      position: FROM + 17,
       by: ADA,
       at: noon(18),
     });

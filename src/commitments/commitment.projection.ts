@@ -26,7 +26,7 @@ import {
 
 export const commitmentProjection: Projection<CommitmentFacts> = {
   name: 'commitments',
-  version: 2,
+  version: 3,
   tables: [commitments, wordings, disclosures, holders, commitmentChanges, fulfilments, commitmentConcerns, followUps],
 
   on: {
@@ -166,8 +166,17 @@ export const commitmentProjection: Projection<CommitmentFacts> = {
 
     DeliveryAsserted(rows, event) {
       const { version, deliveredOn, note } = event.data;
-      changeWording(rows, event, version, { delivery: { deliveredOn, note, by: event.actor, at: event.effectiveAt } });
+      const { actor: by, effectiveAt: at, position } = event;
+      changeWording(rows, event, version, { delivery: { deliveredOn, note, by, at, position } });
       changeSlot(rows, event, { deliveredOn });
+    },
+
+    DeliveryWithdrawn(rows, event) {
+      const { version, reason } = event.data;
+      const slot = slotRow(rows, event);
+      noteChange(rows, event, { kind: 'DELIVERY_WITHDRAWN', reason });
+      changeWording(rows, event, version, { delivery: null, undeliveredAt: event.effectiveAt });
+      changeSlot(rows, event, { deliveredOn: null, confirmed: 0, disputed: 0 }, slot, reason);
     },
 
     FulfilmentConfirmed: (rows, event) => recordWord(rows, event, 'CONFIRMED'),
@@ -325,13 +334,18 @@ function recordWord(rows: Rows, event: RecordedEvent<CommitmentFacts['Fulfilment
   const { customerId, version, note } = event.data;
   const slot = slotRow(rows, event);
   const before = lastWord(rows, event, slot, customerId);
-  rows.put(fulfilments, { ...slotKey(event), version, customerId, word, note, recordedBy: event.actor, saidAt: event.effectiveAt });
+  const { delivery } = wordingRow(rows, event, version);
+  if (!delivery) throw new Error(`${event.stream} has a word on a delivery that nobody asserted.`);
+  const said = { word, note, recordedBy: event.actor, saidAt: event.effectiveAt };
+  rows.put(fulfilments, { ...slotKey(event), version, customerId, asserted: delivery.position, ...said });
   recount(rows, event, slot, fulfilmentOf([before]), fulfilmentOf([word]), note);
 }
 
 /** The last word of a customer on the delivery of the wording in force. */
 function lastWord(rows: Rows, event: RecordedEvent, { current: version, deliveredOn }: CommitmentRow, customerId: string) {
-  return version == null || deliveredOn == null ? undefined : rows.get(fulfilments, { ...slotKey(event), version, customerId })?.word;
+  if (version == null || deliveredOn == null) return undefined;
+  const said = rows.get(fulfilments, { ...slotKey(event), version, customerId });
+  return said?.asserted === wordingRow(rows, event, version).delivery?.position ? said?.word : undefined;
 }
 
 /** What one customer adds to the counts of the slot has changed. */

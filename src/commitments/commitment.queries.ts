@@ -78,7 +78,7 @@ export class ChangesOfCommitments extends Query<ReadonlyMap<string, readonly See
   }
 }
 
-/** By commitmentId: the last word of each customer on the delivery of each wording. */
+/** By commitmentId: the last word of each customer on the delivery of each wording, as far as that delivery stands. */
 export class FulfilmentsOfCommitments extends Query<ReadonlyMap<string, readonly Seen<FulfilmentRow>[]>> {
   constructor(
     readonly commitmentIds: readonly string[],
@@ -248,9 +248,14 @@ export const COMMITMENT_QUERIES = [
     groupedBy('commitmentId', byKeys(rows, commitmentChanges, 'commitmentId', commitmentIds, moment)),
   ),
 
-  answer(FulfilmentsOfCommitments, (rows, { commitmentIds, moment }) =>
-    groupedBy('commitmentId', byKeys(rows, fulfilments, 'commitmentId', commitmentIds, moment)),
-  ),
+  answer(FulfilmentsOfCommitments, (rows, { commitmentIds, moment }) => {
+    const standing = new Set(byKeys(rows, wordings, 'commitmentId', commitmentIds, moment).map(({ delivery }) => delivery?.position));
+    const words = byKeys(rows, fulfilments, 'commitmentId', commitmentIds, moment);
+    return groupedBy(
+      'commitmentId',
+      words.filter(({ asserted }) => standing.has(asserted)),
+    );
+  }),
 
   answer(ConcernsOfCommitments, (rows, { commitmentIds, moment }) =>
     groupedBy('commitmentId', byKeys(rows, commitmentConcerns, 'commitmentId', commitmentIds, moment)),

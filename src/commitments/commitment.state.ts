@@ -76,7 +76,7 @@ export interface Commitment {
   readonly formerly: readonly InForce[];
   readonly concerns: readonly Concern[];
   readonly risks: readonly RiskOnRecord[];
-  /** Up to this position nothing endangers it any more: it came before the last activation, or before somebody cleared the risks. */
+  /** Up to this position nothing endangers it any more: it came before the last activation or withdrawal of a delivery, or before somebody cleared the risks. */
   readonly settledAt: number;
   readonly disclosed: readonly Disclosed[];
   readonly releases: readonly { readonly customerId: string; readonly version: number; readonly at: Instant }[];

@@ -31,6 +31,7 @@ export interface ApprovalEntry extends Deed {
 
 /** Our word that what a wording promises is there. */
 export interface DeliveryEntry extends Deed {
+  readonly position: number;
   readonly deliveredOn: Day;
   readonly note?: string;
 }
@@ -110,6 +111,8 @@ export const wordings = table('wordings', {
     inForceFrom: nullable(instant()),
     inForceUntil: nullable(instant()),
     delivery: nullable(json<DeliveryEntry>()),
+    /** When it was last taken back that it was delivered. */
+    undeliveredAt: nullable(instant()),
     /** Positions of the event that proposed it and of the one that put it into force. */
     proposedPosition: integer(),
     activatedPosition: nullable(integer()),
@@ -195,12 +198,14 @@ export const commitmentChanges = table('commitmentChanges', {
 });
 export type ChangeRow = RowOf<typeof commitmentChanges>;
 
-/** The last word of a customer on the delivery of a wording. */
+/** The last word of a customer on the delivery of a wording; it counts while that delivery stands. */
 export const fulfilments = table('fulfilments', {
   columns: {
     commitmentId: text(),
     version: integer(),
     customerId: text(),
+    /** Position of the event that asserted the delivery. */
+    asserted: integer(),
     word: text<FulfilmentWord>(),
     note: nullable(text()),
     recordedBy: json<Actor>(),

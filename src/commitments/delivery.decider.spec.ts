@@ -15,6 +15,7 @@ import {
   released,
   revised,
   SLOT,
+  undelivered,
   withdrawn,
 } from '../../test/one-slot.js';
 import { commitment } from './commitment.decider.js';
@@ -70,6 +71,51 @@ describe('assert the delivery (rule 18)', () => {
     given(commitment, ...active, delivered)
       .when('assertDelivery', assert)
       .thenNothing());
+});
+
+describe('withdraw the delivery (rule 18)', () => {
+  const withdraw = { commitmentId: SLOT, reason: 'It was another tenant.' };
+  const there = [...active, disclosed('acme'), delivered] as const;
+
+  test.each([
+    ['is asserted', there],
+    ['a customer confirmed', [...there, confirmed('acme')]],
+    ['a customer disputes', [...there, disputed('acme')]],
+  ] as const)('that %s', (_, past) =>
+    given(commitment, ...past)
+      .when('withdrawDelivery', withdraw)
+      .then(undelivered),
+  );
+  test('and it is asserted again, for whichever day', () =>
+    given(commitment, ...there, undelivered)
+      .when('assertDelivery', { commitmentId: SLOT, deliveredOn: '2026-02-28' })
+      .then(delivered));
+  test('what customers said of the one that was none is over', () => {
+    given(commitment, ...there, disputed('acme'), undelivered)
+      .when('confirmFulfilment', { commitmentId: SLOT, customerId: 'acme' })
+      .thenRefused('WRONG_STATUS', 'commitmentId');
+    given(commitment, ...there, disputed('acme'), undelivered, delivered)
+      .when('disputeFulfilment', { commitmentId: SLOT, customerId: 'acme' })
+      .then(disputed('acme'));
+  });
+  test('and the promise can be broken again', () =>
+    given(commitment, ...there, undelivered)
+      .when('breachCommitment', { commitmentId: SLOT, reason: 'The day passed.' })
+      .then(breached));
+
+  test.each([['is asserted by nobody', active], ['was withdrawn already', [...there, undelivered]], ...over] as const)(
+    'not where it %s',
+    (_, past) =>
+      given(commitment, ...past)
+        .when('withdrawDelivery', withdraw)
+        .thenRefused('WRONG_STATUS', 'commitmentId'),
+  );
+  test('not that of an earlier wording', () =>
+    given(commitment, ...there, revised, activated(2))
+      .when('withdrawDelivery', withdraw)
+      .thenRefused('WRONG_STATUS', 'commitmentId'));
+  test('not where nothing was proposed', () =>
+    given(commitment).when('withdrawDelivery', withdraw).thenRefused('COMMITMENT_NOT_FOUND', 'commitmentId'));
 });
 
 describe.each([

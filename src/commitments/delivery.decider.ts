@@ -8,11 +8,13 @@ import { isDelivered } from './commitment.rules.js';
 import { assertHolder, ended, inForce, statusIn, type Commitment, type PartOf } from './commitment.state.js';
 
 export const delivery: PartOf<
-  'DeliveryAsserted' | 'FulfilmentConfirmed' | 'FulfilmentDisputed' | 'CommitmentBreached',
-  'assertDelivery' | 'confirmFulfilment' | 'disputeFulfilment' | 'breachCommitment'
+  'DeliveryAsserted' | 'DeliveryWithdrawn' | 'FulfilmentConfirmed' | 'FulfilmentDisputed' | 'CommitmentBreached',
+  'assertDelivery' | 'withdrawDelivery' | 'confirmFulfilment' | 'disputeFulfilment' | 'breachCommitment'
 > = {
   evolve: {
     DeliveryAsserted: (state, delivery) => ({ ...state, delivery }),
+    // the withdrawal itself is looked at again: nothing endangered what was delivered
+    DeliveryWithdrawn: (state, _, { position }) => ({ ...state, delivery: undefined, words: [], settledAt: position - 1 }),
     FulfilmentConfirmed: (state, { customerId, note }) => said(state, { customerId, word: 'CONFIRMED', note }),
     FulfilmentDisputed: (state, { customerId, note }) => said(state, { customerId, word: 'DISPUTED', note }),
     CommitmentBreached: (state, _, { effectiveAt }) => ({ ...ended(state, effectiveAt), closed: 'BREACHED' }),
@@ -25,6 +27,12 @@ export const delivery: PartOf<
       if (state.delivery) refuse('WRONG_STATUS', 'commitmentId', `Its delivery on ${state.delivery.deliveredOn} is asserted already.`);
       if (deliveredOn > today) refuse('AT_IN_FUTURE', 'deliveredOn', 'This day has not come yet.');
       return { facts: [{ type: 'DeliveryAsserted', data: { version, deliveredOn, note } }] };
+    },
+
+    withdrawDelivery(state, { reason }) {
+      const { version } = inForce(state);
+      if (!state.delivery) refuse('WRONG_STATUS', 'commitmentId', `It is ${statusIn(state)}: nobody has asserted its delivery.`);
+      return { facts: [{ type: 'DeliveryWithdrawn', data: { version, reason } }] };
     },
 
     confirmFulfilment: (state, input) => says('CONFIRMED', state, input),

@@ -13,6 +13,7 @@ import {
   rejected,
   revised,
   SLOT,
+  undelivered,
   withdrawn,
 } from '../../test/one-slot.js';
 import { commitment } from './commitment.decider.js';
@@ -175,6 +176,23 @@ describe('what a reaction puts at risk (rule 16)', () => {
       given(commitment, ...inForce, { ...clearedByHand('TARGET_MOVED'), position: 110 })
         .when('putAtRisk', react, { ...late, ...because(100) })
         .thenNothing());
+    test('so is a delivery that is withdrawn: what moved before it, and while it stood', () => {
+      const past = [...inForce, { ...delivered, position: 101 }, { ...undelivered, position: 120 }] as const;
+      given(commitment, ...past)
+        .when('putAtRisk', react, { ...after(moved(110, '2026-07-31')), ...because(120) })
+        .then(put(LATE));
+      given(commitment, ...past)
+        .when('putAtRisk', react, { ...after(moved(110, '2026-07-31')), ...because(110) })
+        .thenNothing();
+      given(commitment, ...inForce, { ...put(LATE), causationId: 'e99', position: 100 }, ...past.slice(inForce.length))
+        .when('putAtRisk', react, { ...late, ...because(120) })
+        .thenNothing();
+    });
+    test('and a feature that had not shipped after all', () => {
+      const events = after(moved(99, '2026-07-31'), shippedAt(110), { type: 'FeatureUnshipped', data: {}, position: 120 });
+      slot.when('putAtRisk', react, { ...events, ...because(110) }).thenNothing();
+      slot.when('putAtRisk', react, { ...events, ...because(120) }).then(put(LATE));
+    });
     test('stays quiet where it was an earlier activation', () =>
       given(commitment, ...inForce, revised, { ...activated(2), position: 200 })
         .when('putAtRisk', react, { ...after(droppedAt(99)), ...because(100) })

@@ -78,6 +78,16 @@ export class ShipFeature extends FeatureCommand {
   shippedOn: Day;
 }
 
+@Sends({
+  description:
+    'Say that the feature has not shipped after all: it is planned again, with the target it had. What was asserted delivered stays so.',
+  roles: PRODUCT,
+})
+export class UnshipFeature extends FeatureCommand {
+  @Text('What was wrong.')
+  reason: string;
+}
+
 @Sends({ description: 'Record that the feature will not come.', roles: PRODUCT })
 export class DropFeature extends FeatureCommand {
   @Text('Why not.')
@@ -90,6 +100,7 @@ export const FEATURE_COMMANDS = {
   changeFeature: ChangeFeature,
   changeFeatureTarget: ChangeFeatureTarget,
   shipFeature: ShipFeature,
+  unshipFeature: UnshipFeature,
   dropFeature: DropFeature,
 };
 export type FeatureCommands = CommandsOf<typeof FEATURE_COMMANDS>;

@@ -7,6 +7,7 @@ const sso = {
   data: { featureId: 'sso', name: 'SSO', area: 'identity', horizon: 'NEXT', targetDate: '2026-06-30' },
 } as const;
 const shipped = { type: 'FeatureShipped', data: { shippedOn: '2026-02-28' } } as const;
+const unshipped = { type: 'FeatureUnshipped', data: { reason: 'It was another feature.' } } as const;
 const dropped = { type: 'FeatureDropped', data: { reason: 'Nobody asks any more.' } } as const;
 
 describe('add a feature', () => {
@@ -59,6 +60,29 @@ describe('ship a feature', () => {
     given(feature, sso, dropped).when('shipFeature', { shippedOn: '2026-02-28' }).thenRefused('WRONG_STATUS', 'featureId'));
   test('twice on the same day stays quiet', () =>
     given(feature, sso, shipped).when('shipFeature', { shippedOn: '2026-02-28' }).thenNothing());
+});
+
+describe('unship a feature', () => {
+  const unship = { featureId: 'sso', reason: 'It was another feature.' };
+
+  test('that has shipped: it is planned again, with its target', () => {
+    given(feature, sso, shipped).when('unshipFeature', unship).then(unshipped);
+    given(feature, sso, shipped, unshipped).when('changeFeatureTarget', { targetDate: '2026-06-30', reason: 'As before.' }).thenNothing();
+  });
+  test('and it ships again, or is dropped', () => {
+    given(feature, sso, shipped, unshipped).when('shipFeature', { shippedOn: '2026-02-28' }).then(shipped);
+    given(feature, sso, shipped, unshipped).when('dropFeature', { reason: 'Nobody asks any more.' }).then(dropped);
+  });
+  test.each([
+    ['is planned', [sso]],
+    ['was dropped', [sso, dropped]],
+    ['was unshipped', [sso, shipped, unshipped]],
+  ] as const)('not one that %s', (_, past) =>
+    given(feature, ...past)
+      .when('unshipFeature', unship)
+      .thenRefused('WRONG_STATUS', 'featureId'),
+  );
+  test('not one that nobody added', () => given(feature).when('unshipFeature', unship).thenRefused('FEATURE_NOT_FOUND', 'featureId'));
 });
 
 describe('drop a feature', () => {

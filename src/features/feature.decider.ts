@@ -17,6 +17,7 @@ export const feature: Decider<Feature | undefined, FeatureFacts, FeatureCommands
     FeatureChanged: (state, changes) => changed(there(state), changes),
     FeatureTargetChanged: (state, { horizon, targetDate }) => ({ ...there(state), horizon, targetDate, status: 'PLANNED' }),
     FeatureShipped: (state, { shippedOn }) => ({ ...there(state), status: 'SHIPPED', shippedOn }),
+    FeatureUnshipped: (state) => ({ ...there(state), status: 'PLANNED', shippedOn: undefined }),
     FeatureDropped: (state) => ({ ...there(state), status: 'DROPPED' }),
   },
 
@@ -38,7 +39,8 @@ export const feature: Decider<Feature | undefined, FeatureFacts, FeatureCommands
 
     changeFeatureTarget(state, { reason, ...target }) {
       const { status, ...present } = there(state);
-      if (status === 'SHIPPED') refuse('WRONG_STATUS', 'featureId', 'This feature has shipped: its target cannot move any more.');
+      if (status === 'SHIPPED')
+        refuse('WRONG_STATUS', 'featureId', 'This feature has shipped: its target moves only once it is unshipped.');
       const horizon = target.horizon ?? present.horizon;
       const targetDate = target.targetDate === undefined ? present.targetDate : (target.targetDate ?? undefined);
       const same = status === 'PLANNED' && horizon === present.horizon && targetDate === present.targetDate;
@@ -51,6 +53,12 @@ export const feature: Decider<Feature | undefined, FeatureFacts, FeatureCommands
       if (status !== 'PLANNED') refuse('WRONG_STATUS', 'featureId', `This feature is ${status}: only a planned one ships.`);
       if (shippedOn > today) refuse('AT_IN_FUTURE', 'shippedOn', 'This day has not come yet.');
       return { facts: [{ type: 'FeatureShipped', data: { shippedOn } }] };
+    },
+
+    unshipFeature(state, { reason }) {
+      const { status } = there(state);
+      if (status !== 'SHIPPED') refuse('WRONG_STATUS', 'featureId', `This feature is ${status}: it has not shipped.`);
+      return { facts: [{ type: 'FeatureUnshipped', data: { reason } }] };
     },
 
     dropFeature(state, { reason }) {

@@ -29,6 +29,8 @@ export const FEATURE_FACTS = {
   /** The target from now on, whole; without a date it has none. A dropped feature is planned again by it. */
   FeatureTargetChanged: object({ horizon: oneOf(Horizon), targetDate: optional(day), reason: text() }),
   FeatureShipped: object({ shippedOn: day }),
+  /** It had not: it is planned again, with the target it has. */
+  FeatureUnshipped: object({ reason: text() }),
   FeatureDropped: object({ reason: text() }),
 };
 export type FeatureFacts = FactsOf<typeof FEATURE_FACTS>;
@@ -55,6 +57,7 @@ export const FEATURE_EVENTS: EventTypes<FeatureFacts> = {
       `moved “${thing}” to ${horizon}${targetDate ? `, target ${targetDate}` : ', without a target date'}`,
   },
   FeatureShipped: { version: 1, sentence: ({ shippedOn }, thing) => `shipped “${thing}” on ${shippedOn}` },
+  FeatureUnshipped: { version: 1, sentence: (_, thing) => `took back that “${thing}” had shipped` },
   FeatureDropped: { version: 1, sentence: (_, thing) => `dropped “${thing}”` },
 };
 
@@ -99,6 +102,8 @@ export const lookAtFeature = (featureId: string): Look<SeenFeature | undefined> 
       }
       case 'FeatureShipped':
         return moved(state, 'SHIPPED', since);
+      case 'FeatureUnshipped':
+        return moved(state, 'PLANNED', since);
       case 'FeatureDropped':
         return moved(state, 'DROPPED', since);
       default:

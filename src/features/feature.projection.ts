@@ -30,6 +30,9 @@ export const featureProjection: Projection<FeatureFacts> = {
     FeatureShipped: (rows, { data, stream, revision, position }) =>
       rows.change(features, featureKey(stream), { status: 'SHIPPED', shippedOn: data.shippedOn, statusPosition: position, revision }),
 
+    FeatureUnshipped: (rows, { stream, revision, position }) =>
+      rows.change(features, featureKey(stream), { status: 'PLANNED', shippedOn: null, statusPosition: position, revision }),
+
     FeatureDropped: (rows, { data, stream, revision, position }) =>
       rows.change(features, featureKey(stream), { status: 'DROPPED', dropReason: data.reason, statusPosition: position, revision }),
   },

@@ -16,7 +16,7 @@ export const features = table('features', {
     dropReason: nullable(text()),
     /** Position of the event that set the target it has. */
     targetPosition: integer(),
-    /** Position of the event that added, shipped, dropped or planned it again: what its status rests on. */
+    /** Position of the event that added, shipped, unshipped, dropped or planned it again: what its status rests on. */
     statusPosition: integer(),
     revision: integer(),
   },

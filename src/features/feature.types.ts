@@ -28,7 +28,7 @@ registerEnumType(FeatureStatusEnum, {
   description: 'What has become of a feature.',
   valuesMap: {
     PLANNED: { description: 'Not there yet; horizon and target count.' },
-    SHIPPED: { description: 'There for customers.' },
+    SHIPPED: { description: 'There for customers; unshipping plans it again.' },
     DROPPED: { description: 'It will not come; a new target plans it again.' },
   },
 });

@@ -186,7 +186,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
         ${joined('wordings', 'w', 'w.commitmentId = r.commitmentId AND w.version = r.current')}
         ${joined('events', 'p', 'p.position = f.statusPosition')}`,
       where: `f.status = 'SHIPPED' AND r.deliveredOn IS NULL AND ${seenAt('f')}`,
-      since: 'max(p.effectiveAt, w.inForceFrom)',
+      since: "max(p.effectiveAt, w.inForceFrom, coalesce(w.undeliveredAt, ''))",
       waitsFor: "json_array(r.owner, 'PRODUCT')",
       reason: "printf('“%s” shipped on %s: whether that delivers “%s” is to be asserted.', f.name, f.shippedOn, r.commitmentId)",
     },

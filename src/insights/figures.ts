@@ -84,11 +84,11 @@ const promisesDue = (position: string, kept = 'true') => `
     AND (w.inForceUntil IS NULL OR substr(w.inForceUntil, 1, 10) > w.promisedDate OR w.delivery IS NOT NULL OR w.status = 'BREACHED')
     AND (:area IS NULL OR ${liesInArea('c.featureId')}) AND ${kept} AND ${seenAt('w')} AND ${seenAt('c')}`;
 
-const DELIVERED_IN_TIME = `json_extract(w.delivery, '$.deliveredOn') <= w.promisedDate AND NOT EXISTS (
-  SELECT 1 FROM fulfilments u WHERE u.commitmentId = w.commitmentId AND u.version = w.version AND u.word = 'DISPUTED' AND ${seenAt('u')})`;
+const DELIVERY_OF_WORDING = "json_extract(w.delivery, '$.position')";
 
-const DELIVERY_OF_WORDING = `(SELECT max(e.position) FROM events e
-  WHERE e.stream = w.stream AND e.type = 'DeliveryAsserted' AND json_extract(e.data, '$.version') = w.version AND ${seenAt('e')})`;
+const DELIVERED_IN_TIME = `json_extract(w.delivery, '$.deliveredOn') <= w.promisedDate AND NOT EXISTS (
+  SELECT 1 FROM fulfilments u WHERE u.commitmentId = w.commitmentId AND u.version = w.version
+    AND u.asserted = ${DELIVERY_OF_WORDING} AND u.word = 'DISPUTED' AND ${seenAt('u')})`;
 
 /** The date of a feature, or of a promise in force, gone or later than it was before. */
 const movedLater = (now: string, before: string) => `${before} IS NOT NULL AND (${now} IS NULL OR ${now} > ${before})`;
