@@ -4,6 +4,7 @@ import { TokenVerifier } from './access/token-verifier.js';
 import { ApiModule } from './api/graphql.module.js';
 import { COMMANDS, EVENT_TYPES, NODE_KINDS } from './api/room.js';
 import { CommandRunner } from './commands/command-runner.js';
+import { SecondLook } from './commands/second-look.js';
 import { EventLog } from './event-log/event-log.js';
 import type { Infrastructure } from './infrastructure.js';
 import { DECISION_SLA_DAYS } from './insights/agenda.js';
@@ -13,6 +14,7 @@ import { OperationsModule } from './operations/operations.module.js';
 import { Pause } from './reactions/pause.js';
 import { ProcessManager } from './reactions/process-manager.js';
 import { Moments } from './read-model/moments.js';
+import { NAMES_QUERIES, Namesakes } from './read-model/names.js';
 import { Projector } from './read-model/projector.js';
 import { ReadModel } from './read-model/read-model.js';
 import { ALL_EVENT_TYPES, ROOM_MODULES, ROOMS } from './rooms.js';
@@ -47,7 +49,9 @@ export class AppModule {
       { provide: EVENT_TYPES, useValue: ALL_EVENT_TYPES },
       { provide: NODE_KINDS, useValue: ROOMS.flatMap(({ nodes = [] }) => nodes) },
       { provide: COMMANDS, useValue: ROOMS.flatMap(({ commands = [] }) => commands) },
+      { provide: SecondLook, useValue: new Namesakes(rows, ALL_EVENT_TYPES) },
       CommandRunner,
+      ...NAMES_QUERIES,
       Pause,
       ...served,
     ];

@@ -8,6 +8,7 @@ import { InsightsModule } from './insights/insights.module.js';
 import type { EventTypes } from './kernel/event.js';
 import type { Shape } from './kernel/shape.js';
 import { PromiseCheckModule } from './promise-check/promise-check.module.js';
+import { namesProjection } from './read-model/names.js';
 import { ReportsModule, reportsRoom } from './reports/reports.module.js';
 import { RequestsModule, requestsRoom } from './requests/requests.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
@@ -37,5 +38,5 @@ export const ROOM_MODULES: readonly Type[] = [
   TransferModule,
 ];
 
-export const PROJECTIONS = ROOMS.flatMap(({ projection }) => projection ?? []);
+export const PROJECTIONS = [...ROOMS.flatMap(({ projection }) => projection ?? []), namesProjection(ALL_EVENT_TYPES)];
 export const POLICIES = ROOMS.flatMap(({ policies = [] }) => policies);

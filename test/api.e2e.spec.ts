@@ -144,6 +144,52 @@ describe('moments', () => {
   });
 });
 
+describe('a read that finds nothing by an id', () => {
+  const near = async (query: string) => (await ada(`{ ${query} }`)).extensions?.suggestions;
+
+  beforeAll(async () => {
+    await send(ada, 'registerCustomer', { customerId: 'initech', name: 'Initech Ltd' });
+    await send(ada, 'addFeature', { featureId: 'sso', name: 'Single sign-on', aliases: ['SAML'], horizon: 'NOW' });
+    await send(ada, 'submitRequest', { requestId: 'r-1', title: 'SSO', problem: 'Passwords.', source: { kind: 'CALL' } });
+    await send(ada, 'reportUnapprovedPromise', {
+      ...{ reportId: 'p-1', featureId: 'sso', customerId: 'initech', said: 'Soon.', saidAt: '2026-01-01T00:00:00Z' },
+    });
+    await send(ada, 'proposeCommitment', {
+      ...{ featureId: 'sso', audience: { kind: 'EVERYONE' }, wording: { canSay: 'Yes.', cannotSay: 'No.' } },
+      ...{ owner: 'Ada', followUpOn: '2027-01-01' },
+    });
+  });
+
+  const SSO = { kind: 'FEATURE', key: 'sso', name: 'Single sign-on' };
+  const INITECH = { kind: 'CUSTOMER', key: 'initech', name: 'Initech Ltd', why: 'NAME' };
+
+  test.each<[string, object]>([
+    ['customer(customerId: "initech ltd") { id }', { path: 'customer', argument: 'customerId', asked: 'initech ltd', ...INITECH }],
+    ['it: feature(featureId: "saml") { id }', { path: 'it', argument: 'featureId', asked: 'saml', ...SSO, why: 'ALIAS' }],
+    ['request(requestId: "R-1") { id }', { path: 'request', kind: 'REQUEST', key: 'r-1', why: 'KEY' }],
+    ['whyDeclined(requestId: "R-1") { decision { number } }', { path: 'whyDeclined', kind: 'REQUEST', key: 'r-1' }],
+    ['commitment(commitmentId: "SSO@everyone") { id }', { path: 'commitment', kind: 'COMMITMENT', key: 'sso@everyone' }],
+    ['report(reportId: "P-1") { id }', { path: 'report', kind: 'REPORT', key: 'p-1' }],
+    ['affectedCustomers(featureId: "SSO") { totalCount }', { argument: 'featureId', ...SSO, why: 'KEY' }],
+    ['affectedCustomers(commitmentId: "SSO@everyone") { totalCount }', { kind: 'COMMITMENT', key: 'sso@everyone' }],
+    ['requests(filter: { featureId: ["sso", "SSO"] }) { edges { node { id } } }', { argument: 'filter.featureId.1', ...SSO }],
+    ['agenda(filter: { customerId: ["INITECH"] }) { edges { node { kind } } }', { argument: 'filter.customerId.0', key: 'initech' }],
+  ])('names near ones: %s', async (query, expected) => expect(await near(query)).toEqual([expect.objectContaining(expected)]));
+
+  test('says nothing where there is nothing near, where it is there, and where something was found', async () => {
+    expect(await near('customer(customerId: "nobody") { id }')).toBeUndefined();
+    expect(await near('customer(customerId: "initech") { id }')).toBeUndefined();
+    expect(await near('affectedCustomers(featureId: "sso") { totalCount }')).toBeUndefined();
+    expect(await near('customer(customerId: "INITECH", asOf: { position: "0" }) { id }')).toBeUndefined();
+    expect(await near('events(filter: { featureId: ["sso", "SAML"] }) { edges { node { id } } }')).toBeUndefined();
+  });
+
+  test('tells nobody who reads nothing', async () => {
+    const { errors, extensions } = await (await service.as('Imp', 'IMPORTER'))('{ customer(customerId: "INITECH") { id } }');
+    expect([errors?.[0]?.extensions.code, extensions?.suggestions]).toEqual(['FORBIDDEN', undefined]);
+  });
+});
+
 describe('faults', () => {
   test('are masked, and told with the id under which the log knows them', async () => {
     const broken = await startService();

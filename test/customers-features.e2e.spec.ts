@@ -109,6 +109,74 @@ describe('features', () => {
   });
 });
 
+describe('a likely duplicate (rule 30)', () => {
+  const IN_USE = [
+    ['registerCustomer', { name: 'ÀCME  corp' }, 'name'],
+    ['registerCustomer', { customerId: 'SF-1', name: 'Other' }, 'customerId'],
+    ['registerCustomer', { name: 'Another', externalId: 'sf-1' }, 'externalId'],
+    ['syncCustomer', { customerId: 'synced', name: 'acme corp' }, 'name'],
+    ['changeCustomer', { customerId: 'quiet', name: 'ACME Corp' }, 'name'],
+    ['addFeature', { name: 'darkmode', horizon: 'NOW' }, 'name'],
+    ['addFeature', { name: 'DARK MODE', horizon: 'NOW' }, 'name'],
+    ['addFeature', { name: 'Night', aliases: ['Evening', 'Dark mode'], horizon: 'NOW' }, 'aliases.1'],
+    ['changeFeature', { featureId: 'calm', aliases: ['Night theme', 'dark Mode'] }, 'aliases.1'],
+  ] as const;
+
+  beforeAll(async () => {
+    await send(ada, 'registerCustomer', { customerId: 'dup', name: 'Acme Corp', externalId: 'SF-1' });
+    await send(ada, 'registerCustomer', { customerId: 'quiet', name: 'Quiet' });
+    await send(ada, 'addFeature', { featureId: 'dark', name: 'Dark mode', aliases: ['DarkMode'], horizon: 'NOW' });
+    await send(ada, 'addFeature', { featureId: 'calm', name: 'Calm', horizon: 'NOW' });
+  });
+
+  test.each(IN_USE)('%s %j warns of %s', async (command, input, field) => {
+    const sent = { ...input, commandId: `dup-${JSON.stringify(input).length}` };
+    const first = await send(ada, command, sent);
+    expect(first).toMatchObject({ userErrors: [], warnings: [{ code: 'LIKELY_DUPLICATE', field }] });
+    expect(await send(ada, command, sent)).toMatchObject({ userErrors: [], warnings: first.warnings });
+  });
+
+  test('is none where only the kind differs, where it is the thing itself, and where nothing is called anew', async () => {
+    expect((await send(ada, 'registerCustomer', { customerId: 'dark', name: 'Dark mode' })).warnings).toEqual([]);
+    expect((await send(ada, 'changeCustomer', { customerId: 'dup', name: 'ACME CORP' })).warnings).toMatchObject([{ field: 'name' }]);
+    expect((await send(ada, 'changeCustomer', { customerId: 'dup', segment: 'smb' })).warnings).toEqual([]);
+    const synced = { customerId: 'synced', name: 'acme corp' };
+    expect((await send(ada, 'syncCustomer', synced)).warnings).toEqual([]);
+    expect((await send(ada, 'syncCustomer', { ...synced, segment: 'smb' })).warnings).toEqual([]);
+    await send(ada, 'registerCustomer', { customerId: 'renamed', name: 'Vandelay' });
+    await send(ada, 'changeCustomer', { customerId: 'renamed', name: 'Kramerica' });
+    expect((await send(ada, 'registerCustomer', { name: 'vandelay' })).warnings).toEqual([]);
+  });
+
+  test('is found among the lines of one import, and travels with the export', async () => {
+    const line = (customerId: string, name: string) =>
+      JSON.stringify({ command: 'registerCustomer', by: { name: 'Ada', roles: ['SALES'] }, input: { customerId, name } });
+    const names = ['Soylent', 'Hooli', 'SOYLENT', 'hooli', 'acme corp'];
+    const response = await fetch(`${service.url}/import`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await service.token('Ivo', 'IMPORTER')}` },
+      body: names.map((name, n) => line(`i-${n}`, name)).join('\n'),
+    });
+    expect(await response.text()).toBe('{"accepted":5,"repeated":0,"refused":0}\n');
+    const exported = await fetch(`${service.url}/export`, {
+      headers: { authorization: `Bearer ${await service.token('Aud', 'AUDITOR')}` },
+    });
+    const events = (await exported.text())
+      .trim()
+      .split('\n')
+      .map((text) => JSON.parse(text) as { subject: string; warnings?: string });
+    expect(
+      names.map((_, n) => JSON.parse(events.find(({ subject }) => subject === `customer-i-${n}`)?.warnings ?? '[]') as unknown),
+    ).toEqual([
+      [],
+      [],
+      [expect.objectContaining({ code: 'LIKELY_DUPLICATE', message: expect.stringContaining('i-0') })],
+      [expect.objectContaining({ code: 'LIKELY_DUPLICATE', message: expect.stringContaining('i-1') })],
+      [expect.objectContaining({ code: 'LIKELY_DUPLICATE' })],
+    ]);
+  });
+});
+
 describe('access', () => {
   test('no token, no answer', async () => {
     const response = await fetch(`${service.url}/graphql`, {

@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 const FIELDS = `verdict reason nextStep commitment { commitmentId status } wording { version canSay } conditions holdsFrom holdsUntil lapsed importedApproval
-  consulted { kind commitmentId status said } citedEvents { type summary } asOf position`;
+  consulted { kind commitmentId status said } citedEvents { type summary } suggestions { kind key name why } asOf position`;
 
 async function check(args: string, who: Ask = ada) {
   const { data, errors } = await who(`{ promiseCheck(${args}) { ${FIELDS} } }`);
@@ -75,7 +75,79 @@ describe('a promise check (rule 14)', () => {
       ],
       citedEvents: [{ type: 'FeatureAdded' }],
     });
-    expect(await check('customerId: "nobody", featureId: "nothing"')).toMatchObject({ verdict: 'NO_RECORD', citedEvents: [] });
+    expect(await check('customerId: "nobody", featureId: "nothing"')).toMatchObject({
+      ...{ verdict: 'NO_RECORD', citedEvents: [], suggestions: [], nextStep: 'Register what is missing, then ask again.' },
+    });
+  });
+
+  describe('row 1: of what is known by another name', () => {
+    const MUELLER = { kind: 'CUSTOMER', key: 'crm-4711', name: 'Café Müller' };
+    const LOGIN = { kind: 'FEATURE', key: 'login', name: 'Sign in once' };
+
+    beforeAll(async () => {
+      await send(ada, 'registerCustomer', { customerId: MUELLER.key, name: MUELLER.name, externalId: 'SF-0815' });
+      await send(ada, 'addFeature', { featureId: LOGIN.key, name: LOGIN.name, aliases: ['SAML', 'One Login'], horizon: 'LATER' });
+    });
+
+    test.each([
+      ['CRM-4711', 'KEY'],
+      ['cafe  muller', 'NAME'],
+      ['CAFÉ MÜLLER', 'NAME'],
+      ['Cafe\u0301 Mu\u0308ller', 'NAME'],
+      ['Café', 'NAME'],
+      ['sf-0815', 'EXTERNAL_ID'],
+    ])('the customer %j, by %s', async (customerId, why) => {
+      const answer = await check(`customerId: ${JSON.stringify(customerId)}, featureId: "sso"`);
+      expect(answer).toMatchObject({ verdict: 'NO_RECORD', suggestions: [{ ...MUELLER, why }], citedEvents: [{ type: 'FeatureAdded' }] });
+      expect(answer.reason).toBe(`There is no record of a customer “${customerId}”. Do you mean “Café Müller”?`);
+      expect(answer.nextStep).toBe('Ask again with the key of what you mean; register what is not there.');
+    });
+
+    test.each([
+      ['LOGIN', 'KEY'],
+      ['sign IN once', 'NAME'],
+      ['saml', 'ALIAS'],
+      ['one login', 'ALIAS'],
+      ['Sign in', 'NAME'],
+    ])('the feature %j, by %s', async (featureId, why) =>
+      expect(await check(`customerId: "acme", featureId: "${featureId}"`)).toMatchObject({ suggestions: [{ ...LOGIN, why }] }),
+    );
+
+    test('both at once, each of its kind', async () => {
+      const answer = await check('customerId: "CRM-4711", featureId: "SAML"');
+      expect(answer.suggestions).toEqual([
+        { ...MUELLER, why: 'KEY' },
+        { ...LOGIN, why: 'ALIAS' },
+      ]);
+      expect(answer.reason).toBe(
+        'There is no record of a customer “CRM-4711” nor of a feature “SAML”. Do you mean “Café Müller” and “Sign in once”?',
+      );
+      expect((await check('customerId: "SAML", featureId: "CRM-4711"')).suggestions).toEqual([]);
+    });
+
+    test('a few at most, and none for a letter or two', async () => {
+      for (let n = 1; n <= 9; n++) await send(ada, 'registerCustomer', { customerId: `umbra-${n}`, name: `Umbra ${n}` });
+      const { reason, suggestions } = await check('customerId: "umbra", featureId: "sso"');
+      expect(suggestions).toHaveLength(5);
+      expect(reason).toContain('Do you mean “Umbra 1”, “Umbra 2”, “Umbra 3”, “Umbra 4”, or “Umbra 5”?');
+      expect((await check('customerId: "um", featureId: "sso"')).suggestions).toEqual([]);
+    });
+
+    test('as of then, and as of now where the name has changed', async () => {
+      const ask = (text: string, asOf = '') => check(`customerId: "${text}", featureId: "sso" ${asOf}`);
+      const { position } = await send(ada, 'registerCustomer', { customerId: 'c-1', name: 'Initech', externalId: 'X-1' });
+      await send(ada, 'changeCustomer', { customerId: 'c-1', name: 'Initrode', externalId: null });
+      for (const [text, now, then] of [
+        ['initech', [], ['NAME']],
+        ['x-1', [], ['EXTERNAL_ID']],
+        ['initrode', ['NAME'], []],
+      ] as const) {
+        const whys = (answer: { suggestions: { why: string }[] }) => answer.suggestions.map(({ why }) => why);
+        expect(whys(await ask(text))).toEqual(now);
+        expect(whys(await ask(text, `asOf: { position: "${position}" }`))).toEqual(then);
+        expect(whys(await ask(text, `asOf: { position: "${Number(position) - 1}" }`))).toEqual([]);
+      }
+    });
   });
 
   test('row 19: of what nobody approved', async () => {

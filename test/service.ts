@@ -15,7 +15,7 @@ export interface Answer {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads what it asked for
   readonly data: any;
   readonly errors?: readonly { message: string; path?: (string | number)[]; extensions: { code: string; field?: string } }[];
-  readonly extensions?: { redacted?: string[]; requestId?: string };
+  readonly extensions?: { redacted?: string[]; suggestions?: object[]; requestId?: string };
 }
 
 export type Ask = (query: string, variables?: Record<string, unknown>) => Promise<Answer>;

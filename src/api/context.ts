@@ -7,5 +7,7 @@ export interface ApiContext {
   readonly requestId: string;
   /** Paths of fields that the caller's roles may not see, for `extensions.redacted`. */
   readonly redacted: Set<string>;
+  /** What may have been meant where a root found nothing, for `extensions.suggestions`. */
+  readonly suggestions: object[];
   readonly loaders: Map<unknown, DataLoader<unknown, unknown, string>>;
 }

@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Inject, Injectable, Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema, type ValidationRule } from 'graphql';
@@ -12,6 +12,7 @@ import type { ApiContext } from './context.js';
 import { formatError, traced, unexpectedIn } from './errors.js';
 import { RegisterResolver } from './register.resolver.js';
 import { assertEveryRootIsGuarded, RootGuard } from './root.js';
+import { Suggestions } from './suggestions.js';
 import { UnloggedFilter } from './unlogged.filter.js';
 
 /** Deep enough for three nested pages of things; a query that goes deeper is refused unrun. */
@@ -39,7 +40,9 @@ const knownOperations: ValidationRule = (context) => ({
 /** Nest makes the root types itself; what they are for is said here. */
 function described(schema: GraphQLSchema): GraphQLSchema {
   const [query, mutation] = [schema.getQueryType(), schema.getMutationType()];
-  if (query) query.description = 'What can be asked. Every root answers as of one moment: `asOf`, or now.';
+  if (query)
+    query.description =
+      'What can be asked. Every root answers as of one moment: `asOf`, or now. Where nothing is found by a key, `extensions.suggestions` names what may have been meant.';
   if (mutation) mutation.description = 'What can be done: one mutation for each command, answering what was refused or changed.';
   return schema;
 }
@@ -48,7 +51,7 @@ async function contextOf(verifier: TokenVerifier, request: FastifyRequest): Prom
   try {
     const token = bearerOf(request.headers.authorization);
     if (token === undefined) throw new Unauthenticated();
-    return { caller: await verifier.verify(token), requestId: request.id, redacted: new Set(), loaders: new Map() };
+    return { caller: await verifier.verify(token), requestId: request.id, redacted: new Set(), suggestions: [], loaders: new Map() };
   } catch (error) {
     if (!(error instanceof Unauthenticated)) throw error;
     throw new GraphQLError(error.message, { extensions: { code: error.code, http: { status: 401 } } });
@@ -57,7 +60,7 @@ async function contextOf(verifier: TokenVerifier, request: FastifyRequest): Prom
 
 const logger = new Logger('GraphQL');
 
-/** Puts the paths of withheld fields and, beside a fault, the request's id into the answer's extensions; what was masked goes to the log under that id. */
+/** Puts the paths of withheld fields, what may have been meant and, beside a fault, the request's id into the answer's extensions; what was masked goes to the log under that id. */
 const extensions: ApolloServerPlugin<ApiContext> = {
   requestDidStart: () =>
     Promise.resolve({
@@ -71,10 +74,12 @@ const extensions: ApolloServerPlugin<ApiContext> = {
       willSendResponse: ({ response, contextValue }) => {
         if (response.body.kind !== 'single') return Promise.resolve();
         const { singleResult } = response.body;
-        const { redacted, requestId } = contextValue;
+        const { redacted, suggestions, requestId } = contextValue;
         const own = {
           // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the context is empty where the caller was not let in
           ...(redacted?.size > 0 && { redacted: [...redacted].sort() }),
+          // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the same
+          ...(suggestions?.length > 0 && { suggestions }),
           ...(singleResult.errors && requestId && { requestId }),
         };
         if (Object.keys(own).length > 0) singleResult.extensions = { ...singleResult.extensions, ...own };
@@ -118,6 +123,12 @@ class RootAccess implements OnApplicationBootstrap {
       },
     }),
   ],
-  providers: [{ provide: APP_GUARD, useClass: RootGuard }, { provide: APP_FILTER, useClass: UnloggedFilter }, RootAccess, RegisterResolver],
+  providers: [
+    { provide: APP_GUARD, useClass: RootGuard },
+    { provide: APP_INTERCEPTOR, useClass: Suggestions },
+    { provide: APP_FILTER, useClass: UnloggedFilter },
+    RootAccess,
+    RegisterResolver,
+  ],
 })
 export class ApiModule {}

@@ -20,7 +20,8 @@ export function eventProjection(types: EventTypes<Record<string, never>>): Proje
       if (!type) throw new Error(`No room knows ${event.type}.`);
       const { type: name, position, revision, effectiveAt, recordedAt, commandId, causationId } = event;
       const before = rows.get(subjects, { thing: stream });
-      const thing = type.names?.(data as never) ?? before?.name ?? keyOf(stream);
+      const named = type.names?.NAME;
+      const thing = (named === undefined ? undefined : (data as Record<string, string>)[named]) ?? before?.name ?? keyOf(stream);
       const subject: SubjectRow = {
         thing: stream,
         name: thing,

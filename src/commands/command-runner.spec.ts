@@ -7,13 +7,14 @@ import { Codec } from '../event-log/codec.js';
 import type { EventLog } from '../event-log/event-log.js';
 import type { Actor } from '../kernel/actor.js';
 import type { Decider, Look } from '../kernel/decider.js';
-import type { EventTypes, RecordedEvent } from '../kernel/event.js';
-import { Fault, refuse } from '../kernel/refusal.js';
+import type { EventTypes, Fact, RecordedEvent } from '../kernel/event.js';
+import { Fault, refuse, type Objection } from '../kernel/refusal.js';
 import { SqliteEventLog } from '../sqlite/sqlite.event-log.js';
 import { CommandRunner } from './command-runner.js';
 import { Command, Sends, type CommandClass, type CommandsOf } from './command.js';
 import { withEnvelope, type CommandResult, type Envelope } from './envelope.js';
 import { Flag, Key, Name } from './fields.js';
+import { SecondLook } from './second-look.js';
 
 /** A shelf takes six books, each once, while its library is open. */
 interface ShelfFacts {
@@ -83,6 +84,16 @@ const shelf: Decider<readonly string[], ShelfFacts, ShelfCommands> = {
   },
 };
 
+/** Has read Ulysses before. */
+class Reader extends SecondLook {
+  async warnings(facts: readonly Fact[], stream: string, its: Pick<EventLog, 'read'>): Promise<Objection[]> {
+    const { revision } = await its.read(stream);
+    return facts
+      .filter(({ data }) => (data as { book?: string }).book === 'Ulysses')
+      .map(() => ({ code: 'LIKELY_DUPLICATE', message: `It came after book ${revision}.` }));
+  }
+}
+
 const CLASSES = { placeBook: PlaceBook, changeLibrary: ChangeLibrary };
 const ADA = person('Ada', 'SALES');
 const NOON = '2026-03-01T12:00:00.000Z';
@@ -111,7 +122,7 @@ afterEach(async () => {
 
 /** A node: commands by name, each sent by Ada unless its envelope says otherwise. */
 function nodeOn(its: EventLog) {
-  const runner = new CommandRunner(its, clock);
+  const runner = new CommandRunner(its, clock, new Reader());
   return <Name extends keyof ShelfCommands>(
     name: Name,
     input: Partial<ShelfCommands[Name]>,
@@ -165,6 +176,14 @@ describe('a command', () => {
   test('that a rule refuses writes nothing, and is told the revision that the rule looked at', async () => {
     for (const book of [...FIVE, SIXTH]) await place(book);
     await refusedWithoutTrace(place('Kim'), refused('WRONG_STATUS', { field: 'shelfId', revision: 5 }));
+  });
+
+  test('is answered with what a second look at its facts says, beside what the decider says, and keeps it', async () => {
+    for (const book of ['Emma', 'Kim', 'Heidi', 'Momo', 'Dracula']) await place(book);
+    const warnings = [{ code: 'DATE_PASSED' }, { code: 'LIKELY_DUPLICATE', message: 'It came after book 4.' }];
+    expect(await place('Ulysses', { commandId: 'c6' })).toMatchObject({ outcome: 'ACCEPTED', warnings });
+    expect(await place('Ulysses', { commandId: 'c6' })).toMatchObject({ outcome: 'REPEATED', warnings });
+    expect((await log.read('shelf-s1')).events.at(-1)).toMatchObject({ warnings });
   });
 
   test('that changes nothing is quiet, and is answered with where its thing and the log stand', async () => {

@@ -9,6 +9,7 @@ import type { Command, CommandClass } from './command.js';
 import { decideAt, type Undecided } from './deciding.js';
 import { envelopeOf, type CommandResult } from './envelope.js';
 import { identified, receiptOf, writtenBefore } from './receipt.js';
+import { SecondLook } from './second-look.js';
 import { assertQuiet, timingOf } from './timing.js';
 import { commandFrom } from './validation.js';
 import { assertMaySend } from './who-may-send.js';
@@ -24,6 +25,7 @@ export class CommandRunner {
   constructor(
     @Inject(EventLog) private readonly log: EventLog,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(SecondLook) private readonly secondLook: SecondLook,
   ) {}
 
   /** Throws a Refusal where a rule says no, and what the log throws. Nothing is written then. */
@@ -39,7 +41,7 @@ export class CommandRunner {
     const receipt = receiptOf(type, valid, envelope);
     const command = identified(type, valid, receipt);
     const stream = decider.streamOf(command);
-    const undecided = { log: envelope.log ?? this.log, decider, name, command, stream, receipt, envelope };
+    const undecided = { log: envelope.log ?? this.log, secondLook: this.secondLook, decider, name, command, stream, receipt, envelope };
     const work = async () => {
       for (let attempt = 0; ; attempt++) {
         try {

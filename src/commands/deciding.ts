@@ -7,6 +7,7 @@ import { dayOf, type Instant } from '../kernel/time.js';
 import type { Envelope } from './envelope.js';
 import { readSetOf } from './read-set.js';
 import { newIdOf, type Receipt } from './receipt.js';
+import type { SecondLook } from './second-look.js';
 
 export interface Decided {
   /** Empty: the command was quiet. */
@@ -18,6 +19,7 @@ export interface Decided {
 /** A command on its way to a decision. */
 export interface Undecided<State, Facts, Commands, Name extends keyof Commands> {
   readonly log: EventLog;
+  readonly secondLook: SecondLook;
   readonly decider: Decider<State, Facts, Commands>;
   readonly name: Name;
   readonly command: Commands[Name];
@@ -28,15 +30,19 @@ export interface Undecided<State, Facts, Commands, Name extends keyof Commands> 
 
 /** Folds the past, looks at other streams, and lets the decider decide. Throws its Refusal, told with the revision it looked at. */
 export async function decideAt<State, Facts, Commands, Name extends keyof Commands>(
-  { log, decider, name, command, stream, receipt, envelope: { actor: by, via, cause } }: Undecided<State, Facts, Commands, Name>,
+  undecided: Undecided<State, Facts, Commands, Name>,
   at: Instant,
   past: readonly RecordedEvent[],
 ): Promise<Decided> {
+  const { log, secondLook, decider, name, command, stream, receipt, envelope } = undecided;
+  const { actor: by, via, cause } = envelope;
   const state = fold(decider, past as readonly (RecordedEvent & FactOf<Facts>)[]);
   const { seen, revisions } = await readSetOf(log, looksOf(decider, name, state, command), at, cause);
   try {
     const newId = newIdOf(receipt);
-    const { facts, warnings = [] } = decider.decide[name](state, command, { by, via, at, today: dayOf(at), newId, cause, seen });
+    const verdict = decider.decide[name](state, command, { by, via, at, today: dayOf(at), newId, cause, seen });
+    const { facts } = verdict;
+    const warnings = [...(verdict.warnings ?? []), ...(await secondLook.warnings(facts, stream, log))];
     const circumstance: Circumstance = {
       ...receipt,
       via,

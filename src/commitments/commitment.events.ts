@@ -149,7 +149,7 @@ export const COMMITMENT_EVENTS: EventTypes<CommitmentFacts> = {
     personal: ['owner'],
     customer: ['audience.customerId'],
     feature: ['featureId'],
-    names: ({ commitmentId }) => commitmentId,
+    names: { KEY: 'commitmentId' },
     sentence: ({ commitmentId, version }) => `proposed wording ${version} of “${commitmentId}”`,
   },
   WordingRevised: { version: 1, sentence: ({ version }, thing) => `revised “${thing}” to wording ${version}` },

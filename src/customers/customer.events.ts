@@ -26,13 +26,15 @@ export const CUSTOMER_EVENTS: EventTypes<CustomerFacts> = {
     version: 1,
     personal: ['accountOwner'],
     customer: ['customerId'],
-    names: ({ name }) => name,
+    names: { KEY: 'customerId', NAME: 'name', EXTERNAL_ID: 'externalId' },
+    warnsOfNamesakes: true,
     sentence: ({ name }) => `registered the customer “${name}”`,
   },
   CustomerChanged: {
     version: 1,
     personal: ['accountOwner'],
-    names: ({ name }) => name,
+    names: { NAME: 'name', EXTERNAL_ID: 'externalId' },
+    warnsOfNamesakes: true,
     sentence: (changes, thing) => `changed ${Object.keys(changes).join(', ')} of the customer “${thing}”`,
   },
 };

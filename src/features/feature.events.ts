@@ -41,14 +41,16 @@ export const FEATURE_EVENTS: EventTypes<FeatureFacts> = {
     personal: ['owner'],
     feature: ['featureId'],
     area: ['area'],
-    names: ({ name }) => name,
+    names: { KEY: 'featureId', NAME: 'name', ALIAS: 'aliases' },
+    warnsOfNamesakes: true,
     sentence: ({ name }) => `added the feature “${name}”`,
   },
   FeatureChanged: {
     version: 1,
     personal: ['owner'],
     area: ['area'],
-    names: ({ name }) => name,
+    names: { NAME: 'name', ALIAS: 'aliases' },
+    warnsOfNamesakes: true,
     sentence: (changes, thing) => `changed ${Object.keys(changes).join(', ')} of the feature “${thing}”`,
   },
   FeatureTargetChanged: {

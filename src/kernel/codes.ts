@@ -54,6 +54,7 @@ export const WARNINGS = {
   DATE_PASSED: 'A date has passed already.',
   AT_RISK: 'A customer was told a promise that is at risk.',
   DISPUTED: 'A customer was told a promise whose delivery another one disputes.',
+  LIKELY_DUPLICATE: 'Another customer or feature goes by this name, alias or id already, case and accents not looked at.',
 } as const;
 
 /** What broke or is missing; no input could mend it. */

@@ -45,6 +45,10 @@ export interface RecordedEvent<Data = unknown> extends NewEvent {
   readonly recordedAt: Instant;
 }
 
+/** By what people may know a thing: its key, its name, other names it has, its id in another system. */
+export const KnownBy = { KEY: 'KEY', NAME: 'NAME', ALIAS: 'ALIAS', EXTERNAL_ID: 'EXTERNAL_ID' } as const;
+export type KnownBy = keyof typeof KnownBy;
+
 /** Dotted paths into an event's data; `*` stands for every entry of a list. */
 type Paths = readonly string[];
 
@@ -64,8 +68,10 @@ export interface EventType<Data> {
   readonly customer?: Paths;
   readonly feature?: Paths;
   readonly area?: Paths;
-  /** The name of the thing, where this event gives it one. */
-  readonly names?: (data: Data) => string | undefined;
+  /** The fields that say by what the thing is known from now on; null or an empty list = by nothing of the kind any more. */
+  readonly names?: { readonly [By in KnownBy]?: keyof Data & string };
+  /** Two things of its kind that are known by the same are likely one: whoever names the second so is warned (rule 30). */
+  readonly warnsOfNamesakes?: true;
   /** What the actor did, one English sentence without its subject and stop: `declined “SSO” (OFF_STRATEGY)`. Names no classified field. */
   readonly sentence: (data: Data, thing: string) => string;
 }

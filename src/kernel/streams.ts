@@ -4,5 +4,8 @@ export const streamsOf =
   (key: string): string =>
     `${kind}-${key}`;
 
+/** The kind of thing that a stream is of: `request`. */
+export const kindOf = (stream: string): string => stream.slice(0, stream.indexOf('-'));
+
 /** The key of the thing that a stream is of. */
 export const keyOf = (stream: string): string => stream.slice(stream.indexOf('-') + 1);

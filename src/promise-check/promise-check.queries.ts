@@ -7,6 +7,7 @@ import { features, featureTargets } from '../features/feature.tables.js';
 import { answer } from '../read-model/answer.js';
 import { byKey, byKeys } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
+import { near } from '../read-model/names.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import { reports } from '../reports/report.tables.js';
 import { decisions, requests, type RequestRow } from '../requests/request.tables.js';
@@ -84,6 +85,10 @@ export class Checked {
     return this.answer.words?.approvals.some(({ via }) => via) ?? false;
   }
 
+  get suggestions() {
+    return this.onRecord.near;
+  }
+
   get citedEvents() {
     const positions = [...new Set(this.answer.cites)].sort((a, b) => a - b);
     return positions.flatMap((position) => byKey(this.rows, events, { position }, this.moment) ?? []);
@@ -111,6 +116,10 @@ function recordOf(rows: ReadModel, { customerId, featureId }: Question, moment: 
   const feature = rows.seen(features, { featureId }, moment);
   const looked = slotsFor(featureId, customer ?? { customerId });
   const targets = once(() => byKeys(rows, featureTargets, 'featureId', [featureId], moment));
+  const suggestions = once(() => [
+    ...(customer ? [] : near(rows, { kind: 'customer', key: customerId }, moment)),
+    ...(feature ? [] : near(rows, { kind: 'feature', key: featureId }, moment)),
+  ]);
   const { at, today } = moment;
   return {
     ...{ at, today, customer, feature, slots: looked.flatMap(({ commitmentId }) => slotAt(rows, customerId, commitmentId, moment) ?? []) },
@@ -122,6 +131,9 @@ function recordOf(rows: ReadModel, { customerId, featureId }: Question, moment: 
     },
     get reports() {
       return openReports(rows, { customerId, featureId }, moment);
+    },
+    get near() {
+      return suggestions();
     },
   };
 }

@@ -117,6 +117,7 @@ interface Recorded {
   readonly decisions?: readonly StandingDecision[];
   readonly reports?: readonly OpenReport[];
   readonly slots?: readonly Slot[];
+  readonly near?: OnRecord['near'];
   readonly byDate?: string;
   readonly today?: string;
 }
@@ -127,6 +128,7 @@ const recorded = ({
   decisions = [],
   reports = [],
   slots = [],
+  near = [],
   today = TODAY,
 }: Recorded): OnRecord => ({
   ...{
@@ -138,6 +140,7 @@ const recorded = ({
     decisions,
     reports,
     slots,
+    near,
   },
 });
 const check = (given: Recorded): Answer => ({
@@ -163,6 +166,16 @@ describe('row 1: no such customer or feature', () => {
       cites: [1],
     });
     expect(ask({ customer: undefined, feature: undefined })).toMatchObject({ row: 1, cites: [] });
+  });
+
+  test('asks back for what is near, by name, and by key where names alone tell nothing', () => {
+    const thing = (kind: string, key: string, name: string) => ({ kind, key, name, why: 'NAME' as const });
+    const reason = (...near: OnRecord['near']) => ask({ customer: undefined, feature: undefined, near }).reason.split('. ')[1];
+    expect(reason(thing('CUSTOMER', 'crm-1', 'Acme'))).toBe('Do you mean “Acme”?');
+    expect(reason(thing('CUSTOMER', 'crm-1', 'acme'))).toBe('Do you mean “acme” (crm-1)?');
+    expect(reason(thing('CUSTOMER', 'a', 'Acme'), thing('CUSTOMER', 'b', 'Acme'), thing('FEATURE', 'c', 'SSO'))).toBe(
+      'Do you mean “Acme” (a) or “Acme” (b) and “SSO”?',
+    );
   });
 });
 

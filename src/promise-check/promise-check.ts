@@ -19,6 +19,7 @@ import type { SeenFeature } from '../features/feature.events.js';
 import type { FeatureRow, TargetRow } from '../features/feature.tables.js';
 import type { Mark } from '../kernel/decider.js';
 import { dayOf, type Day, type Instant } from '../kernel/time.js';
+import type { Near } from '../read-model/names.js';
 import type { ReportRow } from '../reports/report.tables.js';
 import type { DecisionOutcome } from '../requests/request.events.js';
 
@@ -81,6 +82,8 @@ export interface OnRecord {
   readonly decisions: readonly StandingDecision[];
   /** Of the feature and the customer, in the order in which it was promised. */
   readonly reports: readonly OpenReport[];
+  /** What may have been meant by a customer or a feature that is unknown. */
+  readonly near: readonly Near[];
 }
 
 /** What a row of the table says. */
@@ -122,7 +125,7 @@ const rowsOf = <Case>(rows: Readonly<Record<number, Say<Case>>>): Rows<Case> =>
 
 export function promiseCheck(question: Question, onRecord: OnRecord): Answer {
   const { customer, feature, slots, at, today } = onRecord;
-  if (!customer || !feature) return firstOf(UNKNOWN, { question, customer, feature });
+  if (!customer || !feature) return firstOf(UNKNOWN, { question, customer, feature, near: onRecord.near });
 
   const speaking = slots.find((slot) => speaks(slot, today));
   if (!speaking) return firstOf(UNSPOKEN, { customer, feature, onRecord });
@@ -147,17 +150,33 @@ function firstOf<Case>(rows: Rows<Case>, given: Case): Answer {
   throw new Error('The last row of a table always answers.');
 }
 
-const UNKNOWN = rowsOf<{ question: Question; customer?: Customer; feature?: Feature }>({
-  1({ question, customer, feature }) {
+const UNKNOWN = rowsOf<{ question: Question; customer?: Customer; feature?: Feature; near: readonly Near[] }>({
+  1({ question, customer, feature, near }) {
     const missing = [customer ? [] : `a customer “${question.customerId}”`, feature ? [] : `a feature “${question.featureId}”`].flat();
+    const unknown = `There is no record of ${missing.join(' nor of ')}.`;
     return {
       verdict: 'NO_RECORD',
-      reason: `There is no record of ${missing.join(' nor of ')}.`,
-      nextStep: 'Register what is missing, then ask again.',
+      reason: near.length > 0 ? `${unknown} Do you mean ${meant(near, question)}?` : unknown,
+      nextStep:
+        near.length > 0
+          ? 'Ask again with the key of what you mean; register what is not there.'
+          : 'Register what is missing, then ask again.',
       cites: [customer, feature].flatMap((thing) => thing?.born ?? []),
     };
   },
 });
+
+/** By their names; by their keys too where the names alone would say nothing. */
+function meant(near: readonly Near[], { customerId, featureId }: Question): string {
+  const said = [customerId, featureId, ...near.map(({ name }) => name)];
+  const telling = ({ key, name }: Near) => (said.filter((text) => text === name).length > 1 ? `“${name}” (${key})` : `“${name}”`);
+  const kinds = [near.filter(({ kind }) => kind === 'CUSTOMER'), near.filter(({ kind }) => kind === 'FEATURE')];
+  const either = new Intl.ListFormat('en', { type: 'disjunction' });
+  return kinds
+    .filter(({ length }) => length > 0)
+    .map((things) => either.format(things.map(telling)))
+    .join(' and ');
+}
 
 /** A no by name outranks a general yes, whether or not the words have lapsed. */
 const NO_BY_NAME: readonly CommitmentStatus[] = ['WITHDRAWN', 'BREACHED', 'DISPUTED'];

@@ -5,7 +5,9 @@ import { DayScalar, InstantScalar } from '../commands/scalars.js';
 import { AudienceKind, CommitmentStatus } from '../commitments/commitment.events.js';
 import { Commitment } from '../commitments/commitment.types.js';
 import { Wording } from '../commitments/wording.types.js';
+import { KnownBy } from '../kernel/event.js';
 import type { Day, Instant } from '../kernel/time.js';
+import type { Near } from '../read-model/names.js';
 import { PromiseVerdict } from './promise-check.js';
 
 registerEnumType(PromiseVerdict, {
@@ -38,6 +40,40 @@ export class SlotLooked {
 
   @Field(() => String, { description: 'What it said, in a sentence.' })
   said: string;
+}
+
+const SuggestionKind = { CUSTOMER: 'CUSTOMER', FEATURE: 'FEATURE' } as const;
+
+registerEnumType(SuggestionKind, {
+  name: 'SuggestionKind',
+  description: 'What may have been meant.',
+  valuesMap: { CUSTOMER: { description: 'A customer.' }, FEATURE: { description: 'A feature.' } },
+});
+
+registerEnumType(KnownBy, {
+  name: 'KnownBy',
+  description: 'By what a thing is known; case and accents are not looked at.',
+  valuesMap: {
+    KEY: { description: 'Its key.' },
+    NAME: { description: 'Its name, or how that begins.' },
+    ALIAS: { description: 'Another name it has, or how that begins.' },
+    EXTERNAL_ID: { description: 'Its id in another system.' },
+  },
+});
+
+@ObjectType({ description: 'What may have been meant by a key that nothing has.' })
+class Suggestion implements Near {
+  @Field(() => SuggestionKind, { description: 'What it is.' })
+  kind: keyof typeof SuggestionKind;
+
+  @Field(() => ID, { description: 'Its key: ask with this one.' })
+  key: string;
+
+  @Field(() => String, { description: 'What it is called.' })
+  name: string;
+
+  @Field(() => KnownBy, { description: 'By which of its names it was found.' })
+  why: KnownBy;
 }
 
 @ObjectType({ description: 'The answer to: may this feature be promised to this customer by this day?' })
@@ -76,6 +112,9 @@ export class PromiseCheck {
 
   @Field(() => Boolean, { description: 'Whether an approval of these words came with an import.' })
   importedApproval: boolean;
+
+  @Field(() => [Suggestion], { description: 'What may have been meant, where the customer or the feature is unknown.' })
+  suggestions: Suggestion[];
 
   @Field(() => [Event], { description: 'The events that the answer rests on, in the order of the log.' })
   citedEvents: Event[];

@@ -244,14 +244,14 @@ export const REQUEST_EVENTS: EventTypes<RequestFacts> = {
     customer: ['demand.*.customerId'],
     feature: ['featureId'],
     area: ['area'],
-    names: ({ title }) => title,
+    names: { KEY: 'requestId', NAME: 'title' },
     sentence: ({ title }) => `submitted “${title}”`,
   },
   RequestChanged: {
     version: 1,
     feature: ['featureId'],
     area: ['area'],
-    names: ({ title }) => title,
+    names: { NAME: 'title' },
     sentence: (changes, thing) => `changed ${Object.keys(changes).join(', ')} of the request “${thing}”`,
   },
   DemandAdded: {

@@ -1,0 +1,172 @@
+/** By what things are known, so that who asks by another name, or names a second thing so, is told of the first. */
+import { Query } from '@nestjs/cqrs';
+import { LRUCache } from 'lru-cache';
+import { SecondLook } from '../commands/second-look.js';
+import type { EventLog } from '../event-log/event-log.js';
+import type { EventTypes, Fact, KnownBy } from '../kernel/event.js';
+import type { Objection } from '../kernel/refusal.js';
+import { keyOf, kindOf } from '../kernel/streams.js';
+import { folded } from '../kernel/text.js';
+import { answer } from './answer.js';
+import { byKeys } from './list.js';
+import { NEVER, seenAt, type Moment } from './moment.js';
+import type { ProjectionOfAll } from './projection.js';
+import type { ReadModel } from './read-model.js';
+import { integer, table, text, type RowOf } from './table.js';
+
+const names = table('names', {
+  columns: {
+    /** Its stream. */
+    thing: text(),
+    knownBy: text<KnownBy>(),
+    /** Of several aliases, which one. */
+    number: integer(),
+    kind: text(),
+    name: text(),
+    folded: text(),
+  },
+  key: ['thing', 'knownBy', 'number'],
+  indexes: [['kind', 'folded']],
+});
+type NameRow = RowOf<typeof names>;
+
+type Types = EventTypes<Record<string, never>>;
+type Log = Pick<EventLog, 'read'>;
+
+/** By what a fact says that its thing is known, and the field that says so. */
+function namesIn(types: Types, { type, data }: Fact): { knownBy: KnownBy; field: string; texts: readonly string[] }[] {
+  return Object.entries<string>(types[type]?.names ?? {}).flatMap(([knownBy, field]) => {
+    const value = (data as Record<string, string | readonly string[] | null | undefined>)[field];
+    return value === undefined ? [] : { knownBy: knownBy as KnownBy, field, texts: [value ?? []].flat() };
+  });
+}
+
+export const namesProjection = (types: Types): ProjectionOfAll => ({
+  name: 'names',
+  version: 1,
+  tables: [names],
+
+  onEvery(rows, event) {
+    const thing = event.stream;
+    for (const { knownBy, texts } of namesIn(types, event)) {
+      for (const [number, name] of texts.entries())
+        rows.put(names, { thing, knownBy, number, kind: kindOf(thing), name, folded: folded(name) });
+      for (let number = texts.length; rows.get(names, { thing, knownBy, number }); number++) rows.remove(names, { thing, knownBy, number });
+    }
+  },
+});
+
+/** What may have been meant by a key that nothing has. */
+export interface Near {
+  /** `CUSTOMER` */
+  readonly kind: string;
+  readonly key: string;
+  /** What it is called; its key where it has no name. */
+  readonly name: string;
+  readonly why: KnownBy;
+}
+
+/** A key that was asked for. */
+export interface Asked {
+  /** `customer` */
+  readonly kind: string;
+  readonly key: string;
+}
+
+const MOST_NEAR = 5;
+const SHORTEST_BEGINNING = 3;
+/** Rows that are looked at for one name, so that it costs the same whatever others are called. */
+const LOOKED_AT = 100;
+
+/** What is known by a name, whatever its case and accents; else what has a name or an alias that begins so. Nothing where the key is one. */
+export function near(rows: ReadModel, { kind, key }: Asked, moment: Moment): readonly Near[] {
+  if (rows.seen(names, { thing: `${kind}-${key}`, knownBy: 'KEY', number: 0 }, moment)) return [];
+  const known = called(rows, kind, key, moment);
+  const first = new Map<string, KnownBy>();
+  for (const { thing, knownBy } of known.length > 0 ? known : calledLonger(rows, kind, key, moment))
+    if (!first.has(thing) && first.size < MOST_NEAR) first.set(thing, knownBy);
+  const named = byKeys(rows, names, 'thing', [...first.keys()], moment).filter(({ knownBy }) => knownBy === 'NAME');
+  const nameOf = new Map(named.map(({ thing, name }) => [thing, name]));
+  return [...first].map(([thing, why]) => ({
+    kind: kind.toUpperCase(),
+    key: keyOf(thing),
+    name: nameOf.get(thing) ?? keyOf(thing),
+    why,
+  }));
+}
+
+type Time = Pick<Moment, 'position' | 'effective'>;
+
+const called = (rows: ReadModel, kind: string, name: string, moment: Time): readonly NameRow[] =>
+  looked(rows, 'folded = :from', { kind, from: folded(name) }, moment);
+
+function calledLonger(rows: ReadModel, kind: string, name: string, moment: Time): readonly NameRow[] {
+  const from = folded(name);
+  if (from.length < SHORTEST_BEGINNING) return [];
+  return looked(rows, "folded >= :from AND folded < :to AND knownBy IN ('NAME', 'ALIAS')", { kind, from, to: `${from}\u{10ffff}` }, moment);
+}
+
+const looked = (rows: ReadModel, where: string, binds: Readonly<Record<string, string>>, { position, effective }: Time) =>
+  rows.all(
+    names,
+    `SELECT r.* FROM (SELECT * FROM ${names.name} WHERE kind = :kind AND ${where} ORDER BY folded, born LIMIT ${LOOKED_AT}) r
+     WHERE ${seenAt('r')}`,
+    { ...binds, position, effective },
+  );
+
+/** What may have been meant by each of several keys, in their order; nothing for those that something has. */
+export class WhatIsNear extends Query<readonly (readonly Near[])[]> {
+  constructor(
+    readonly asked: readonly Asked[],
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+export const NAMES_QUERIES = [answer(WhatIsNear, (rows, { asked, moment }) => asked.map((one) => near(rows, one, moment)))];
+
+/** Names given lately, of which the rows may not know yet, that are remembered. */
+const REMEMBERED = 10_000;
+
+/** Warns where a thing is to be known by what another of its kind is known by already, as far as this node has read or decided (rule 30). */
+export class Namesakes extends SecondLook {
+  /** Kind and folded name, and the stream that was last given it. */
+  readonly #lately = new LRUCache<string, string>({ max: REMEMBERED });
+
+  constructor(
+    private readonly rows: ReadModel,
+    private readonly types: Types,
+  ) {
+    super();
+  }
+
+  async warnings(facts: readonly Fact[], stream: string, log: Log): Promise<readonly Objection[]> {
+    const warnings: Objection[] = [];
+    for (const fact of facts.filter(({ type }) => this.types[type]?.warnsOfNamesakes)) {
+      for (const { knownBy, field, texts } of namesIn(this.types, fact)) {
+        for (const [number, name] of texts.entries()) {
+          const other = await this.#other(stream, name, log);
+          if (other === undefined) continue;
+          const message = `There is a ${kindOf(other)} that goes by “${name}” already: ${keyOf(other)}.`;
+          warnings.push({ code: 'LIKELY_DUPLICATE', field: knownBy === 'ALIAS' ? `${field}.${number}` : field, message });
+        }
+      }
+    }
+    return warnings;
+  }
+
+  /** The stream of another thing that is known by the name. */
+  async #other(stream: string, name: string, log: Log): Promise<string | undefined> {
+    const kind = kindOf(stream);
+    const { position } = this.rows.checkpoint();
+    const other = called(this.rows, kind, name, { position, effective: NEVER }).find(({ thing }) => thing !== stream)?.thing;
+    const id = `${kind} ${folded(name)}`;
+    const lately = this.#lately.get(id);
+    this.#lately.set(id, stream);
+    if (other !== undefined || lately === undefined || lately === stream) return other;
+    const unread = (await log.read(lately)).events.filter((event) => event.position > position);
+    const given = unread.flatMap((event) => namesIn(this.types, event).flatMap(({ texts }) => texts));
+    return given.some((text) => folded(text) === folded(name)) ? lately : undefined;
+  }
+}
