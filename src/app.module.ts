@@ -3,7 +3,7 @@ import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import { TokenVerifier } from './access/token-verifier.js';
 import { ApiModule } from './api/graphql.module.js';
 import { COMMANDS, EVENT_TYPES, NODE_KINDS } from './api/room.js';
-import { CommandRunner } from './commands/command-runner.js';
+import { CommandRunner, WriteGate } from './commands/command-runner.js';
 import { SecondLook } from './commands/second-look.js';
 import { EventLog } from './event-log/event-log.js';
 import type { Infrastructure } from './infrastructure.js';
@@ -50,6 +50,7 @@ export class AppModule {
       { provide: NODE_KINDS, useValue: ROOMS.flatMap(({ nodes = [] }) => nodes) },
       { provide: COMMANDS, useValue: ROOMS.flatMap(({ commands = [] }) => commands) },
       { provide: SecondLook, useValue: new Namesakes(rows, ALL_EVENT_TYPES) },
+      { provide: WriteGate, useExisting: Projector },
       CommandRunner,
       ...NAMES_QUERIES,
       Pause,

@@ -199,7 +199,7 @@ describe('a store that', () => {
         register: { lag: 0 },
       });
       expect(standIn.events).toHaveLength(before);
-      await nodes.stop(/HISTORY_REWRITTEN|The read model stands|Reactions|does not hold/);
+      await nodes.stop(/HISTORY_REWRITTEN|The read model stopped|Reactions|does not hold/);
     },
   );
 });

@@ -41,7 +41,8 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
 export function unexpectedIn(thrown: unknown): unknown {
   const error = unwrapResolverError(thrown);
   if (error instanceof Refusal) return undefined;
-  if (error instanceof Fault) return error.cause === undefined ? undefined : error;
+  // damage is for whoever runs it to see, whoever was told of it
+  if (error instanceof Fault) return error.cause === undefined && error.code !== 'HISTORY_DAMAGED' ? undefined : error;
   const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
   return typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR' ? undefined : error;
 }

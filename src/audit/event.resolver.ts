@@ -95,7 +95,10 @@ export class EventResolver {
     return causationId && loadBy(context, this.queries, EventsByIds, causationId, moment);
   }
 
-  @ResolveField(() => Subject, { description: 'The thing it happened to, as of the moment asked about.' })
+  @ResolveField(() => Subject, {
+    nullable: true,
+    description: 'The thing it happened to, as of the moment asked about; null = the register itself, or a thing that it has no words of.',
+  })
   async subject(@Parent() event: Seen<EventRow>, @Context() context: ApiContext) {
     return subjectOf(context, this.queries, event);
   }
@@ -104,7 +107,7 @@ export class EventResolver {
 /** The thing that a stream is of, as of the moment of the row that names it. */
 export async function subjectOf(context: ApiContext, queries: QueryBus, { stream, moment }: Seen<unknown>) {
   const kind = SUBJECTS.find(({ prefix }) => stream.startsWith(prefix));
-  if (!kind) throw new Error(`No subject is called ${stream}.`);
+  if (!kind) return undefined;
   const { type, query } = kind;
   const found = await loadBy(context, queries, query, keyOf(stream), moment);
   return found && { ...found, __typename: type };

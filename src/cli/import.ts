@@ -1,7 +1,5 @@
 import { open } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { Ended, FOUND_WRONG, IO_ERROR, progress, say } from '../exit.js';
-import type { Actor } from '../kernel/actor.js';
 import type { Objection } from '../kernel/refusal.js';
 import { NOTHING, plus, type Progress, type Tally } from '../transfer/tally.js';
 import { assertRemote, requestFrom, type Remote } from './remote.js';
@@ -45,7 +43,7 @@ const sentence = ({ code, field = '-', message }: Objection) => `${code} ${field
 
 /** On a folder that no service holds, whose owner may bring in whatever is right. */
 async function onDataFolder(_: Remote, work: (importing: Importing) => Promise<Tally>): Promise<Tally> {
-  const [{ NestFactory }, { setting, failStop }, { AppModule }, { openInfrastructure }, { Import }] = await Promise.all([
+  const [{ NestFactory }, { setting, failStop, operator }, { AppModule }, { openInfrastructure }, { Import }] = await Promise.all([
     import('@nestjs/core'),
     import('./offline.js'),
     import('../app.module.js'),
@@ -64,20 +62,6 @@ async function onDataFolder(_: Remote, work: (importing: Importing) => Promise<T
     });
   } finally {
     await infrastructure.close();
-  }
-}
-
-/** Who sits at the machine; holds no role, for the data folder is the permission. */
-function operator(): Actor {
-  const name = systemUser();
-  return { issuer: 'sayso:cli', subject: name, name, roles: [] };
-}
-
-function systemUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `uid ${process.getuid?.() ?? '?'}`;
   }
 }
 

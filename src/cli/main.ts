@@ -64,6 +64,13 @@ sayso
   .action(async () => (await import('./rebuild.js')).rebuild());
 
 sayso
+  .command('repair')
+  .description('tell at which event the read model stops, and put on record that it is passed over')
+  .option('--skip <position>', 'the position of that event: everybody goes on without it')
+  .option('--reason <text>', 'why, for the audit log')
+  .action(async (options: { skip?: string; reason?: string }) => (await import('./repair.js')).repair(options));
+
+sayso
   .command('verify')
   .description('read the whole log and compare the read model with it')
   .action(async () => (await import('./verify.js')).verify());

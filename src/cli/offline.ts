@@ -1,16 +1,19 @@
 import 'reflect-metadata';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { readOfflineConfig } from '../config.js';
 import { Codec } from '../event-log/codec.js';
 import type { EventLog } from '../event-log/event-log.js';
 import type { StoreAddress } from '../eventstoredb/store-address.js';
-import { Ended, IO_ERROR, WRONG_USAGE } from '../exit.js';
+import { Ended, IO_ERROR, progress, WRONG_USAGE } from '../exit.js';
 import { openLog } from '../infrastructure.js';
+import type { Actor } from '../kernel/actor.js';
 import { SystemClock } from '../kernel/clock.js';
 import { StderrLogger } from '../operations/logger.js';
+import { Projector } from '../read-model/projector.js';
+import type { ReadModel } from '../read-model/read-model.js';
 import { EVENT_TYPES_OF_ROOMS } from '../rooms.js';
 import { LOG_FILE } from '../sqlite/sqlite.event-log.js';
 
@@ -44,6 +47,20 @@ export function failStop(error: unknown): never {
   process.exit(IO_ERROR);
 }
 
+/** Who sits at the machine; holds no role, for the data folder is the permission. */
+export function operator(): Actor {
+  const name = systemUser();
+  return { issuer: 'sayso:cli', subject: name, name, roles: [] };
+}
+
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? '?'}`;
+  }
+}
+
 /** Lends the log to be read, all of it and to its end; another process may hold the folder and go on writing. */
 export async function withLog<Result>({ folder, eventstore }: Setting, work: (log: EventLog) => Promise<Result>): Promise<Result> {
   if (!eventstore && !existsSync(join(folder, LOG_FILE))) throw new Ended(IO_ERROR, `${folder} has no log.`);
@@ -55,4 +72,15 @@ export async function withLog<Result>({ folder, eventstore }: Setting, work: (lo
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Rows that hold all that the log holds, which is so many events. Throws at an event that cannot be read, or applied. */
+export async function caughtUp(rows: ReadModel, log: EventLog, events: number): Promise<ReadModel> {
+  const projector = new Projector(log, rows, new Logger('Projector'), failStop);
+  await projector.forgetOtherHistory();
+  await projector.catchUp((read) => {
+    progress(`${read} of ${events} events`);
+  });
+  progress('');
+  return rows;
 }

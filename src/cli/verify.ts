@@ -1,23 +1,23 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Logger } from '@nestjs/common';
 import { DamagedLog, type EventLog } from '../event-log/event-log.js';
+import { isSkip, LOG_EVENTS } from '../event-log/skip.js';
 import { Ended, FOUND_WRONG, progress, say } from '../exit.js';
 import { Fault } from '../kernel/refusal.js';
-import { Projector } from '../read-model/projector.js';
-import { ReadModel } from '../read-model/read-model.js';
+import { ReadModel, UnappliedEvent } from '../read-model/read-model.js';
 import { PROJECTIONS } from '../rooms.js';
 import { openDataFolder } from '../sqlite/data-folder.js';
-import { failStop, setting, withLog } from './offline.js';
+import { caughtUp, setting, withLog } from './offline.js';
 
 /** Reads the whole log and compares the read model, caught up with it, with a fold from zero. Ends with 1 at the first difference. */
 export async function verify(): Promise<void> {
   const given = setting();
   const held = openDataFolder(given.folder);
   try {
-    const [events, rows] = await withLog(given, (log) => counts(log, given.folder));
+    const { events, passedOver, rows } = await withLog(given, (log) => counts(log, given.folder));
     say(`${events} events: numbered without a gap, readable, as they were written`);
+    for (const reason of passedOver) say(reason);
     say(`${rows} rows of the read model: equal to a fold from zero`);
   } catch (error) {
     progress('');
@@ -28,32 +28,32 @@ export async function verify(): Promise<void> {
 }
 
 const isWrong = (error: unknown): error is Error =>
-  error instanceof DamagedLog || (error instanceof Fault && error.code === 'HISTORY_REWRITTEN');
+  error instanceof DamagedLog || error instanceof UnappliedEvent || (error instanceof Fault && error.code === 'HISTORY_REWRITTEN');
 
-async function counts(log: EventLog, folder: string): Promise<readonly [events: number, rows: number]> {
+interface Counts {
+  readonly events: number;
+  readonly rows: number;
+  /** Why an event was passed over, for each that was. */
+  readonly passedOver: readonly string[];
+}
+
+async function counts(log: EventLog, folder: string): Promise<Counts> {
   const scratch = mkdtempSync(join(tmpdir(), 'sayso-verify-'));
   try {
     progress('reading the log');
-    const events = await log.verify();
+    const passedOver: string[] = [];
+    const events = await log.verify((event) => {
+      if (isSkip(event)) passedOver.push(`${event.actor.name} ${LOG_EVENTS.EventSkipped.sentence(event.data, '')}`);
+    });
     const kept = await caughtUp(ReadModel.open(folder, PROJECTIONS), log, events);
     const fold = await caughtUp(ReadModel.at(join(scratch, 'fold.db'), PROJECTIONS), log, events);
     const rows = compare(kept, fold);
     kept.close();
     fold.close();
-    progress('');
-    return [events, rows];
+    return { events, rows, passedOver };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-async function caughtUp(rows: ReadModel, log: EventLog, events: number): Promise<ReadModel> {
-  const projector = new Projector(log, rows, new Logger('Projector'), failStop);
-  await projector.forgetOtherHistory();
-  await projector.catchUp((read) => {
-    progress(`${read} of ${events} events`);
-  });
-  return rows;
 }
 
 /** The number of rows, where both hold the same ones. */

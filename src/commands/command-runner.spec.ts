@@ -10,7 +10,7 @@ import type { Decider, Look } from '../kernel/decider.js';
 import type { EventTypes, Fact, RecordedEvent } from '../kernel/event.js';
 import { Fault, refuse, type Objection } from '../kernel/refusal.js';
 import { SqliteEventLog } from '../sqlite/sqlite.event-log.js';
-import { CommandRunner } from './command-runner.js';
+import { CommandRunner, type WriteGate } from './command-runner.js';
 import { Command, Sends, type CommandClass, type CommandsOf } from './command.js';
 import { withEnvelope, type CommandResult, type Envelope } from './envelope.js';
 import { Flag, Key, Name } from './fields.js';
@@ -120,9 +120,11 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const OPEN: WriteGate = { assertOpen: () => {} };
+
 /** A node: commands by name, each sent by Ada unless its envelope says otherwise. */
-function nodeOn(its: EventLog) {
-  const runner = new CommandRunner(its, clock, new Reader());
+function nodeOn(its: EventLog, gate = OPEN) {
+  const runner = new CommandRunner(its, clock, new Reader(), gate);
   return <Name extends keyof ShelfCommands>(
     name: Name,
     input: Partial<ShelfCommands[Name]>,
@@ -184,6 +186,19 @@ describe('a command', () => {
     expect(await place('Ulysses', { commandId: 'c6' })).toMatchObject({ outcome: 'ACCEPTED', warnings });
     expect(await place('Ulysses', { commandId: 'c6' })).toMatchObject({ outcome: 'REPEATED', warnings });
     expect((await log.read('shelf-s1')).events.at(-1)).toMatchObject({ warnings });
+  });
+
+  test('is not written where nobody would see it; what was written before is answered, and what changes nothing', async () => {
+    await place('Emma', { commandId: 'c1' });
+    const closed = new Fault('READ_MODEL_STOPPED', 'Nothing is written.');
+    const send = nodeOn(log, {
+      assertOpen() {
+        throw closed;
+      },
+    });
+    await refusedWithoutTrace(place('Kim', {}, {}, send), closed);
+    expect(await place('Emma', { commandId: 'c1' }, {}, send)).toMatchObject({ outcome: 'REPEATED', position: 1 });
+    expect(await place('Emma', {}, {}, send)).toMatchObject({ outcome: 'QUIET' });
   });
 
   test('that changes nothing is quiet, and is answered with where its thing and the log stand', async () => {

@@ -17,6 +17,12 @@ import { assertMaySend } from './who-may-send.js';
 /** For commands of other nodes; those of this one wait for each other. */
 const RETRIES = 3;
 
+/** Where commands ask whether what they write would be seen. */
+export abstract class WriteGate {
+  /** Throws a Fault where it would not. */
+  abstract assertOpen(): void;
+}
+
 /** The steps that every command takes: may it be sent, is it valid, was it there before, what does it see, what follows, append. */
 @Injectable()
 export class CommandRunner {
@@ -26,6 +32,7 @@ export class CommandRunner {
     @Inject(EventLog) private readonly log: EventLog,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(SecondLook) private readonly secondLook: SecondLook,
+    @Inject(WriteGate) private readonly gate: WriteGate,
   ) {}
 
   /** Throws a Refusal where a rule says no, and what the log throws. Nothing is written then. */
@@ -78,6 +85,7 @@ export class CommandRunner {
     }
     const { events: fresh, warnings, readSet } = await decideAt(undecided, at, events);
     if (fresh.length === 0) return quiet();
+    this.gate.assertOpen();
     return { outcome: 'ACCEPTED', stream, warnings, ...(await log.append({ stream, expectedRevision: revision, events: fresh, readSet })) };
   }
 }

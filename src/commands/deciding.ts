@@ -58,6 +58,6 @@ export async function decideAt<State, Facts, Commands, Name extends keyof Comman
     }));
     return { events, warnings, readSet: revisions };
   } catch (error) {
-    throw error instanceof Refusal ? error.at(past.length - 1) : error;
+    throw error instanceof Refusal ? error.at(past.at(-1)?.revision ?? -1) : error;
   }
 }

@@ -1,5 +1,5 @@
 import type { Circumstance, EventType, EventTypes, NewEvent, RecordedEvent } from '../kernel/event.js';
-import { DamagedLog } from './event-log.js';
+import { called, DamagedLog } from './event-log.js';
 import { assertExact } from './exact.js';
 
 /** An event as every store holds it: its stored name carries the version of its data, `RequestDeclined.v2`. */
@@ -77,9 +77,9 @@ export class Codec {
     { id, type, stream, revision, position, recordedAt }: Omit<StoredRecord, 'data' | 'metadata'>,
     parsed: () => { readonly data: unknown; readonly metadata: unknown },
   ): RecordedEvent {
+    const place = { id, stream, revision, position, recordedAt };
     const shape = this.#shapes.get(type);
-    if (!shape)
-      throw new DamagedLog(`The event at position ${position} is a ${type}, which this program does not know: a newer one wrote it.`);
+    if (!shape) throw new DamagedLog(`${called(place)} is a ${type}, which this program does not know: a newer one wrote it.`, place);
     try {
       const { data, metadata } = parsed();
       const { actor, via, effectiveAt, command, commandId, inputHash, warnings = [], causationId, correlationId } = metadata as Metadata;
@@ -103,7 +103,9 @@ export class Codec {
         recordedAt,
       };
     } catch (error) {
-      throw new DamagedLog(`The event at position ${position} (${type}) cannot be read: ${String(error)}`);
+      // what is wrong with JSON is told with a piece of it
+      const why = error instanceof SyntaxError ? 'it is no JSON' : String(error);
+      throw new DamagedLog(`${called(place)} is a ${type} that cannot be read: ${why}.`, place);
     }
   }
 }

@@ -44,10 +44,20 @@ export class Conflict extends Error {
   }
 }
 
+/** Where an event stands, and which it is, whether or not it can be read. */
+export type EventPlace = Pick<RecordedEvent, 'id' | 'stream' | 'revision' | 'position' | 'recordedAt'>;
+
+/** How it is called where something is wrong with it. */
+export const called = ({ position, revision, stream }: EventPlace): string => `Event ${revision} of ${stream} at position ${position}`;
+
 /** The stored bytes are not what was written, or not what this version can read. */
-export class DamagedLog extends Error {
-  constructor(message: string) {
-    super(message);
+export class DamagedLog extends Fault {
+  constructor(
+    message: string,
+    /** The event that cannot be read, where it is one. */
+    readonly place?: EventPlace,
+  ) {
+    super('HISTORY_DAMAGED', message);
     this.name = 'DamagedLog';
   }
 }
@@ -93,7 +103,7 @@ const VERIFIED = 1_000;
  * The port every store implements: streams of events, and all events in one order.
  * Appends are answered when they are durable. The same ids again at the same expected revision succeed and write nothing.
  *
- * Throws `Conflict`, `Refusal` TOO_LONG (an append over the limit), `DamagedLog`, or `Fault`
+ * Throws `Conflict`, `Refusal` TOO_LONG (an append over the limit), `DamagedLog`, or another `Fault`
  * (STORE_FULL, STORE_UNAVAILABLE, OUTCOME_UNKNOWN, HISTORY_REWRITTEN).
  */
 export abstract class EventLog {
@@ -103,7 +113,7 @@ export abstract class EventLog {
   /** Whether its owner may have put another history in its place, as by restoring a backup: else that is a fault. */
   abstract readonly restorable: boolean;
 
-  /** In order of revision, from `from` (inclusive, default 0). A missing stream is an empty slice. */
+  /** In order of revision, from `from` (inclusive, default 0), without those that are passed over (see `skip.ts`). A missing stream is an empty slice. */
   abstract read(stream: string, from?: number): Promise<StreamSlice>;
 
   abstract append(append: Append): Promise<Appended>;
@@ -114,7 +124,7 @@ export abstract class EventLog {
    */
   abstract appendAll(appends: readonly Append[]): Promise<readonly Appended[]>;
 
-  /** In order of position, after `after` (exclusive); at most `limit`. */
+  /** In order of position, after `after` (exclusive); at most `limit`, and those before one that cannot be read: throws where it is the first. */
   abstract readAll(after: number, limit: number): Promise<readonly RecordedEvent[]>;
 
   /** As far as it is known here: what this node has written is in it, what others wrote soon. */
@@ -135,15 +145,17 @@ export abstract class EventLog {
    */
   abstract follow(after: Checkpoint, signal: AbortSignal): AsyncIterable<readonly RecordedEvent[]>;
 
-  /** Reads every event and returns their number. Throws DamagedLog at the first one that is missing, altered or unknown. */
-  async verify(): Promise<number> {
+  /** Reads every event and returns their number. Throws DamagedLog at the first one that is missing, altered or unknown, and is not passed over. */
+  async verify(look: (event: RecordedEvent) => void = () => {}): Promise<number> {
     const revisions = new Map<string, number>();
     for (let count = 0; ;) {
       const events = await this.readAll(count, VERIFIED);
-      for (const { stream, revision, position } of events) {
+      for (const event of events) {
+        const { stream, revision, position } = event;
         const expected = (revisions.get(stream) ?? -1) + 1;
         if (revision !== expected) throw new DamagedLog(`${stream} has no event ${expected} before the one at position ${position}.`);
         revisions.set(stream, revision);
+        look(event);
       }
       count += events.length;
       if (events.length === 0) return count;

@@ -1,6 +1,7 @@
 import type { Codec } from '../event-log/codec.js';
 import { encodedAppend } from '../event-log/encoded-append.js';
 import { DamagedLog, EventLog, type Append, type Appended, type Head, type Checkpoint, type StreamSlice } from '../event-log/event-log.js';
+import { isPassedOver, skipped } from '../event-log/skip.js';
 import type { Clock } from '../kernel/clock.js';
 import { ConfigurationError } from '../kernel/configuration-error.js';
 import type { RecordedEvent } from '../kernel/event.js';
@@ -66,7 +67,7 @@ export class EventStoreDbEventLog extends EventLog {
     this.#client = new StoreClient(address, certificates);
     this.#positions = GlobalPositions.open(folder);
     this.#counter = new PositionCounter(this.#client, this.#positions, prefix, clock);
-    this.#reader = new StoreReader(this.#client, this.#positions, codec, prefix);
+    this.#reader = new StoreReader(this.#client, this.#positions, codec, prefix, (place) => skipped(this, place));
     this.#appender = new StoreAppender(this.#client, this.#reader, this.#retries, prefix);
     this.#follower = new StoreFollower(this.#counter, this.#reader, this.#retries);
   }
@@ -91,13 +92,15 @@ export class EventStoreDbEventLog extends EventLog {
       const stored = await this.#retries.read(() => this.#reader.eventsOf(stream, from));
       const last = stored.at(-1);
       if (last) await this.#counter.untilCounted(last.storePosition);
-      const events = stored.map((event) => this.#reader.recorded(event));
-      events.forEach(({ revision, position }, index) => {
+      const counted = this.#reader.counted(stored);
+      counted.forEach(([{ revision }, { position } = { position: 0 }], index) => {
         if (revision !== from + index)
           throw new DamagedLog(`${stream} has no event ${from + index} before the one at position ${position}.`);
       });
+      const events: RecordedEvent[] = [];
+      while (events.length < counted.length) events.push(...(await this.#reader.readable(counted.slice(events.length))));
       const revision = events.at(-1)?.revision ?? (from === 0 ? -1 : await this.#retries.read(() => this.#reader.revisionOf(stream)));
-      return { events, revision };
+      return { events: events.filter((event) => !isPassedOver(event)), revision };
     });
   }
 

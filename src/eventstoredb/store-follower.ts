@@ -79,10 +79,13 @@ export class StoreFollower {
         const got = await withTimeout(silence, next);
         if (got !== TIMED_OUT) {
           if (got.done === true) throw new StoreFailure('UNKNOWN', 'The subscription has ended.');
-          const events = this.counter.count(got.value).map(([event, counted]) => this.reader.recorded(event, counted));
-          given = events.at(-1)?.position ?? given;
+          for (let counted = this.counter.count(got.value); counted.length > 0;) {
+            const events = await this.reader.readable(counted);
+            given = events.at(-1)?.position ?? given;
+            yield events;
+            counted = counted.slice(events.length);
+          }
           if (owed !== undefined && given >= owed) owed = undefined;
-          if (events.length > 0) yield events;
           next = subscription.next();
           if (!isLive || Date.now() - comparedAt < 2 * LIVE_SILENCE) continue;
         } else if (owed !== undefined) throw new StoreFailure('UNKNOWN', 'The subscription has gone silent.');

@@ -1,5 +1,5 @@
 import type { Codec } from '../event-log/codec.js';
-import { DamagedLog } from '../event-log/event-log.js';
+import { called, DamagedLog, type EventPlace } from '../event-log/event-log.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import type { StoreClient, StoreEvent } from './eventstoredb.client.js';
 import { assertHeld, historyRewritten, type GlobalPosition, type GlobalPositions } from './global-positions.js';
@@ -10,6 +10,9 @@ import { isAsWritten, isOurs } from './stored-event.js';
 /** Events read at a time. */
 export const PAGE_SIZE = 500;
 
+/** An event of ours, and the position that it was given. */
+type Counted = readonly [StoreEvent, GlobalPosition | undefined];
+
 /** Our events of the store. Every read is tried once, and throws StoreFailure where it does not go through. */
 export class StoreReader {
   constructor(
@@ -17,6 +20,8 @@ export class StoreReader {
     private readonly positions: GlobalPositions,
     private readonly codec: Codec,
     private readonly prefix: string,
+    /** What stands in the place of an event that is passed over. */
+    private readonly skipped: (place: EventPlace) => Promise<RecordedEvent | undefined>,
   ) {}
 
   /** The events of a stream, from a revision on, inclusive; none where there is no such stream. */
@@ -44,8 +49,8 @@ export class StoreReader {
   }
 
   /**
-   * Events that were counted, after a position, at most `limit`; those of others in between are passed over.
-   * Throws Fault HISTORY_REWRITTEN where the store has others there, and DamagedLog.
+   * Events that were counted, after a position, at most `limit`; those of others in between are left out.
+   * Throws Fault HISTORY_REWRITTEN where the store has others there, and as `readable`.
    */
   async countedAfter(after: number, limit: number): Promise<readonly RecordedEvent[]> {
     const most = Math.min(limit, (this.positions.last?.position ?? 0) - after);
@@ -55,9 +60,20 @@ export class StoreReader {
       const page = await this.client.readAll(next.storePosition, Math.min(PAGE_SIZE, most - events.length), READ_DEADLINE);
       if (page.length === 0) throw new StoreFailure('UNKNOWN', 'The store does not hold what it held.');
       assertHeld(next, page[0]);
-      for (const event of page) if (isOurs(event, this.prefix)) events.push(this.recorded(event));
+      const ours = page.filter((event) => isOurs(event, this.prefix));
+      const readable = await this.readable(this.counted(ours)).catch((error: unknown) => {
+        if (events.length === 0) throw error;
+        return [];
+      });
+      events.push(...readable);
+      if (readable.length < ours.length) break;
     }
     return events;
+  }
+
+  /** Each event with what was counted for it, if it was. */
+  counted(events: readonly StoreEvent[]): readonly Counted[] {
+    return events.map((event) => [event, this.positions.of(event.storePosition)]);
   }
 
   /** The events of all our streams, after one of the store's positions, counted or not: see `StoreClient.subscribe`. */
@@ -65,15 +81,31 @@ export class StoreReader {
     return this.client.subscribe(after, this.prefix, signal);
   }
 
-  /** An event that was counted, decoded. Throws DamagedLog where it was not, or is not as it was written; Fault HISTORY_REWRITTEN where another was. */
-  recorded(event: StoreEvent, counted = this.positions.of(event.storePosition)): RecordedEvent {
+  /** Events that were counted, decoded, up to one that can neither be read nor is passed over; throws as `#recorded` where that is the first. */
+  async readable(stored: readonly Counted[]): Promise<readonly RecordedEvent[]> {
+    const events: RecordedEvent[] = [];
+    for (const each of stored)
+      try {
+        events.push(this.#recorded(each));
+      } catch (error) {
+        const instead = error instanceof DamagedLog && error.place && (await this.skipped(error.place));
+        if (instead) events.push(instead);
+        else if (events.length > 0) return events;
+        else throw error;
+      }
+    return events;
+  }
+
+  /** Throws DamagedLog where it was not counted, or is not as it was written; Fault HISTORY_REWRITTEN where another was counted there. */
+  #recorded([event, counted]: Counted): RecordedEvent {
     const { revision, id, type, data, metadata } = event;
     const stream = event.stream.slice(this.prefix.length);
     if (!counted) throw new DamagedLog(`Event ${revision} of ${stream} is none that was counted.`);
     const { position, recordedAt, eventId } = counted;
     if (eventId !== id) throw historyRewritten(position);
-    if (!isAsWritten(event, stream, revision)) throw new DamagedLog(`The event at position ${position} is not as it was written.`);
-    return this.codec.decodeParsed({ id, type, stream, revision, position, recordedAt }, () => ({ data, metadata }));
+    const place = { id, stream, revision, position, recordedAt };
+    if (!isAsWritten(event, stream, revision)) throw new DamagedLog(`${called(place)} is not as it was written.`, place);
+    return this.codec.decodeParsed({ ...place, type }, () => ({ data, metadata }));
   }
 }
 

@@ -63,6 +63,9 @@ export const FAULTS = {
   STORE_UNAVAILABLE: 'The log cannot be used now: nothing was written.',
   OUTCOME_UNKNOWN: 'It may or may not have been written: send it again with the same commandId.',
   HISTORY_REWRITTEN: 'The store holds another history than this node has read: nothing is read from it or written to it.',
+  HISTORY_DAMAGED: 'An event of the history that this rests on is missing, or is not as it was written: nothing was written.',
+  READ_MODEL_STOPPED:
+    'This node’s read model has stopped at an event: nothing is written, for nobody would see it, until an operator has repaired it.',
   READ_MODEL_BEHIND: 'This node has not read the log that far yet; what you sent is written all the same.',
   REQUEST_TIMEOUT: 'The request did not end, or went on, in time.',
   INTERNAL_SERVER_ERROR: 'Something broke on our side; the log knows it by the request’s id.',

@@ -1,9 +1,8 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Fault } from '../kernel/refusal.js';
 import type { Instant } from '../kernel/time.js';
 import { ProcessManager } from '../reactions/process-manager.js';
-import { Projector } from '../read-model/projector.js';
+import { Projector, stoppedAfter } from '../read-model/projector.js';
 
 /** How this node stands with the log. */
 interface Standing {
@@ -50,10 +49,7 @@ export class HealthController {
     }
     if (!isReadingIn && (await this.projector.isFull()))
       return { status: 'DEGRADED', reason: 'The disk is full: reads go on, nothing new is written.', ...place };
-    if (failure !== undefined) {
-      const why = failure instanceof Fault && failure.code === 'HISTORY_REWRITTEN' ? ` ${failure.code}: ${failure.message}` : '';
-      return { status: 'NOT_READY', reason: `The read model stopped after position ${read}.${why}`, ...place };
-    }
+    if (failure !== undefined) return { status: 'NOT_READY', reason: stoppedAfter(read, failure), ...place };
     if (away !== undefined) return { status: 'DEGRADED', reason: `${away} Reads go on as of ${seenAt ?? 'an earlier run'}.`, ...place };
     const { failure: stopped, position: reacted, isPaused } = this.processManager;
     if (stopped !== undefined)

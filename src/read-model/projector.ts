@@ -1,10 +1,12 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
+import { WriteGate } from '../commands/command-runner.js';
 import { assertSameHistory, type EventLog, type Head } from '../event-log/event-log.js';
+import { skipped } from '../event-log/skip.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import { Fault } from '../kernel/refusal.js';
 import { isFull, isIoError } from '../sqlite/database.js';
-import type { ReadModel } from './read-model.js';
+import { UnappliedEvent, type ReadModel } from './read-model.js';
 
 /** Events applied in one transaction where the log is read once, and not followed. */
 const BATCH = 500;
@@ -12,8 +14,14 @@ const BATCH = 500;
 /** Milliseconds before what failed is tried again. */
 const PATIENCE = 1_000;
 
+/** Where the read model stands, and why. */
+export function stoppedAfter(position: number, failure: unknown): string {
+  const why = failure instanceof Fault ? `${failure.code}: ${failure.message}` : String((failure as Partial<Error>).message ?? failure);
+  return `The read model stopped after position ${position}. ${why}`;
+}
+
 /** Follows the log: applies every event to the read model, in order, once, and tells those who wait for a position. */
-export class Projector {
+export class Projector implements WriteGate {
   /** Called whenever what is waited for may have come. */
   readonly #waiters = new Set<() => void>();
   readonly #ending = new AbortController();
@@ -42,9 +50,15 @@ export class Projector {
     return { kind: this.log.kind, ...head, position: Math.max(head.position, this.position) };
   }
 
-  /** Why it stands still, where an event could not be applied. */
+  /** Why it stands still, where it does. */
   get failure(): unknown {
     return this.#failure;
+  }
+
+  /** Throws Fault READ_MODEL_STOPPED where what was written now would not be seen. A full disk stops both, and says so itself. */
+  assertOpen(): void {
+    if (this.#failure !== undefined && !isFull(this.#failure))
+      throw new Fault('READ_MODEL_STOPPED', `Nothing is written until this is repaired: ${stoppedAfter(this.position, this.#failure)}`);
   }
 
   /** Whether the disk has no room for another event or its rows; what is there can be read. */
@@ -80,7 +94,7 @@ export class Projector {
     for (;;) {
       const events = await this.log.readAll(this.position, BATCH);
       if (events.length === 0) return;
-      this.#apply(events);
+      await this.#apply(events);
       progress(this.position);
       if (events.length === BATCH) await turn();
     }
@@ -135,24 +149,31 @@ export class Projector {
     });
   }
 
-  #apply(events: readonly RecordedEvent[]): void {
+  /** An event that cannot be applied is passed over where an operator has said so. */
+  async #apply(events: readonly RecordedEvent[]): Promise<void> {
     if (events.length === 0) this.#endReached = true;
-    this.rows.apply(events);
+    try {
+      this.rows.apply(events);
+    } catch (error) {
+      const instead = error instanceof UnappliedEvent && (await skipped(this.log, error.place));
+      if (!instead) throw error;
+      this.rows.apply([instead]);
+      await this.#apply(events);
+    }
     for (const look of this.#waiters) look();
   }
 
-  /** What cannot be applied is tried again and again, and never skipped. */
+  /** What cannot be applied is tried again and again. */
   async #follow(): Promise<void> {
     const { signal } = this.#ending;
     while (!signal.aborted) {
       try {
         for await (const events of this.log.follow(this.rows.checkpoint(), signal)) {
-          this.#apply(events);
+          await this.#apply(events);
           this.#failure = undefined;
         }
       } catch (error) {
-        if (String(error) !== String(this.#failure))
-          this.logger.error(`The read model stands after position ${this.position}: ${String(error)}`);
+        if (String(error) !== String(this.#failure)) this.logger.error(stoppedAfter(this.position, error));
         this.#failure = error;
         if (isIoError(error)) this.failStop(error);
         await sleep(PATIENCE, undefined, { ref: false, signal }).catch(() => {});

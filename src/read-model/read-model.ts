@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Checkpoint } from '../event-log/event-log.js';
+import { called, type Checkpoint, type EventPlace } from '../event-log/event-log.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import type { Instant } from '../kernel/time.js';
-import { Database, isFull, openOrRenew } from '../sqlite/database.js';
+import { Database, isFull, isRefused, isSqliteError, openOrRenew } from '../sqlite/database.js';
 import { EARLIER, LatestRows } from './latest-rows.js';
 import { seenAt, type Moment } from './moment.js';
 import type { AnyProjection } from './projection.js';
@@ -22,6 +22,17 @@ const OWN_TABLES = [
 
 /** Pages in the write-ahead log that are moved into the file. Done here, because SQLite would keep it to itself when the disk fails at it. */
 const CHECKPOINT_PAGES = 1_000;
+
+/** An event from which no rows can be made. */
+export class UnappliedEvent extends Error {
+  constructor(
+    readonly place: EventPlace,
+    cause: unknown,
+  ) {
+    super(`${called(place)} cannot be applied to the rows: ${String(cause)}`, { cause });
+    this.name = 'UnappliedEvent';
+  }
+}
 
 /** This node's own rows, in a SQLite file that can be thrown away: the log makes it anew. */
 export class ReadModel {
@@ -75,25 +86,39 @@ export class ReadModel {
     return this.#checkpoint;
   }
 
-  /** Rows and checkpoint move together or not at all. Events up to the checkpoint are passed over. */
+  /**
+   * Rows and checkpoint move together or not at all. Events up to the checkpoint are left out.
+   * Throws UnappliedEvent at one that makes no rows; those before it are applied.
+   */
   apply(events: readonly RecordedEvent[]): void {
     const { position } = this.checkpoint();
     const fresh = events.filter((event) => event.position > position);
     const last = fresh.at(-1);
     if (!last) return;
-    this.db.transaction(() => {
-      for (const event of fresh) {
-        const rows = this.#writer.at(event);
-        for (const projection of this.projections) {
-          if ('onEvery' in projection) projection.onEvery(rows, event);
-          else projection.on[event.type]?.(rows, event);
-        }
-        this.db.run('INSERT INTO recorded VALUES (?, ?)', event.position, event.recordedAt);
-      }
-      this.db.run('UPDATE checkpoint SET position = ?, eventId = ?', last.position, last.id);
-    });
+    try {
+      this.db.transaction(() => {
+        for (const event of fresh) this.#applyOne(event);
+        this.db.run('UPDATE checkpoint SET position = ?, eventId = ?', last.position, last.id);
+      });
+    } catch (error) {
+      if (error instanceof UnappliedEvent) this.apply(fresh.filter((event) => event.position < error.place.position));
+      throw error;
+    }
     this.#checkpoint = { position: last.position, eventId: last.id, recordedAt: last.recordedAt };
     this.#emptyWriteAheadLog();
+  }
+
+  #applyOne(event: RecordedEvent): void {
+    const rows = this.#writer.at(event);
+    try {
+      for (const projection of this.projections) {
+        if ('onEvery' in projection) projection.onEvery(rows, event);
+        else projection.on[event.type]?.(rows, event);
+      }
+      this.db.run('INSERT INTO recorded VALUES (?, ?)', event.position, event.recordedAt);
+    } catch (error) {
+      throw isSqliteError(error) && !isRefused(error) ? error : new UnappliedEvent(event, error);
+    }
   }
 
   /** Where the disk is full it grows on: the rows are where they are. */

@@ -54,7 +54,7 @@ class ForeignSchema extends Error {
 
 /**
  * One connection to one SQLite file in WAL mode. Integers come back as numbers; one beyond 2^53 throws.
- * What the driver throws passes through: `isFull`, `isIoError`, `isDamaged` and `isSqliteError` tell it apart.
+ * What the driver throws passes through: `isFull`, `isIoError`, `isDamaged`, `isRefused` and `isSqliteError` tell it apart.
  */
 export class Database {
   readonly #statements = new LRUCache<string, Statement>({ max: MOST_STATEMENTS });
@@ -265,6 +265,8 @@ const BUSY = 5;
 const IO_ERROR = 10;
 const DAMAGED = 11;
 const FULL = 13;
+const CONSTRAINT = 19;
+const MISMATCH = 20;
 const NOT_A_DATABASE = 26;
 /** The file that indexes the write-ahead log could not grow: of all I/O errors the one that a full disk causes before anything is written. */
 const NO_ROOM_FOR_INDEX = 4874;
@@ -298,6 +300,9 @@ export const isIoError = (error: unknown): boolean => primaryCode(error) === IO_
 /** The file is not as SQLite wrote it, or not as we had it written. */
 export const isDamaged = (error: unknown): boolean =>
   error instanceof ForeignSchema || [DAMAGED, NOT_A_DATABASE].includes(primaryCode(error) ?? 0);
+
+/** A table does not take what it was given. */
+export const isRefused = (error: unknown): boolean => [CONSTRAINT, MISMATCH].includes(primaryCode(error) ?? 0);
 
 export const isSqliteError = (error: unknown): boolean => isThrown(error);
 

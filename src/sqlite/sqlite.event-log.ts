@@ -6,6 +6,7 @@ import { encodedAppend, type EncodedAppend } from '../event-log/encoded-append.j
 import { eventHash } from '../event-log/event-hash.js';
 import {
   assertSameHistory,
+  called,
   Conflict,
   DamagedLog,
   EventLog,
@@ -16,6 +17,7 @@ import {
   type Checkpoint,
   type StreamSlice,
 } from '../event-log/event-log.js';
+import { isPassedOver, skipped } from '../event-log/skip.js';
 import type { Clock } from '../kernel/clock.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import { Fault } from '../kernel/refusal.js';
@@ -125,24 +127,21 @@ export class SqliteEventLog extends EventLog {
   }
 
   async read(stream: string, from = 0): Promise<StreamSlice> {
-    return this.#guarded(() => {
-      const events = this.db.all<Row>(BY_STREAM, stream, from).map((row) => this.#decode(row));
-      events.forEach(({ revision, position }, index) => {
-        if (revision !== from + index)
-          throw new DamagedLog(`${stream} has no event ${from + index} before the one at position ${position}.`);
-      });
-      return { events, revision: events.at(-1)?.revision ?? this.#revisionOf(stream) };
+    const stored = this.#guarded(() => this.db.all<Row>(BY_STREAM, stream, from));
+    stored.forEach(({ revision, position }, index) => {
+      if (revision !== from + index) throw new DamagedLog(`${stream} has no event ${from + index} before the one at position ${position}.`);
     });
+    const events: RecordedEvent[] = [];
+    while (events.length < stored.length) events.push(...(await this.#readable(stored.slice(events.length))));
+    const revision = events.at(-1)?.revision ?? this.#guarded(() => this.#revisionOf(stream));
+    return { events: events.filter((event) => !isPassedOver(event)), revision };
   }
 
   async readAll(after: number, limit: number): Promise<readonly RecordedEvent[]> {
-    return this.#guarded(() => {
-      const events = this.db.all<Row>(BY_POSITION, after, limit).map((row) => this.#decode(row));
-      events.forEach(({ position }, index) => {
-        if (position !== after + 1 + index) throw new DamagedLog(`There is no event at position ${after + 1 + index}.`);
-      });
-      return events;
-    });
+    const stored = this.#guarded(() => this.db.all<Row>(BY_POSITION, after, limit));
+    const missing = stored.findIndex(({ position }, index) => position !== after + 1 + index);
+    if (missing === 0) throw new DamagedLog(`There is no event at position ${after + 1}.`);
+    return this.#readable(missing < 0 ? stored : stored.slice(0, missing));
   }
 
   async head(): Promise<Head> {
@@ -188,7 +187,7 @@ export class SqliteEventLog extends EventLog {
         if (events.length > 0) yield events;
         if (isEnded()) return;
         position += events.length;
-        if (events.length === FOLLOWED) {
+        if (position < this.#last.position) {
           await turn();
           continue;
         }
@@ -202,10 +201,10 @@ export class SqliteEventLog extends EventLog {
   }
 
   /** And where SQLite finds its file broken. */
-  override async verify(): Promise<number> {
+  override async verify(look?: (event: RecordedEvent) => void): Promise<number> {
     const [problem] = this.#guarded(() => this.db.integrityCheck());
     if (problem !== undefined) throw new DamagedLog(`SQLite finds the file of the log broken: ${problem}`);
-    return super.verify();
+    return super.verify(look);
   }
 
   /** Writes the log as it is at this moment into a new file, while others append. Throws where the file exists. */
@@ -323,9 +322,25 @@ export class SqliteEventLog extends EventLog {
     return this.db.one<{ position: number; recordedAt: Instant }>(LAST) ?? { position: 0 };
   }
 
+  /** The events up to one that can neither be read nor is passed over; throws where that is the first. */
+  async #readable(stored: readonly Row[]): Promise<RecordedEvent[]> {
+    const events: RecordedEvent[] = [];
+    for (const row of stored)
+      try {
+        events.push(this.#decode(row));
+      } catch (error) {
+        const instead = await skipped(this, row);
+        if (instead) events.push(instead);
+        else if (events.length > 0) return events;
+        else throw error;
+      }
+    return events;
+  }
+
   #decode(record: Row): RecordedEvent {
-    if (eventHash(columnsOf(record)) !== record.hash)
-      throw new DamagedLog(`The event at position ${record.position} is not as it was written.`);
+    const { id, stream, revision, position, recordedAt, hash } = record;
+    const place = { id, stream, revision, position, recordedAt };
+    if (eventHash(columnsOf(record)) !== hash) throw new DamagedLog(`${called(place)} is not as it was written.`, place);
     return this.options.codec.decode(record);
   }
 

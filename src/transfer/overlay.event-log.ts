@@ -1,4 +1,5 @@
 import { Conflict, EventLog, type Append, type Appended, type Head, type StreamSlice } from '../event-log/event-log.js';
+import { isPassedOver } from '../event-log/skip.js';
 import type { RecordedEvent } from '../kernel/event.js';
 
 /**
@@ -7,7 +8,7 @@ import type { RecordedEvent } from '../kernel/event.js';
  * Positions and recorded times of uncommitted events are provisional.
  */
 export class OverlayLog extends EventLog {
-  readonly #streams = new Map<string, RecordedEvent[]>();
+  readonly #streams = new Map<string, { readonly events: RecordedEvent[]; revision: number }>();
   readonly #appends: Append[] = [];
   readonly #own: RecordedEvent[] = [];
 
@@ -24,8 +25,8 @@ export class OverlayLog extends EventLog {
   }
 
   async read(stream: string, from = 0): Promise<StreamSlice> {
-    const events = await this.#stream(stream);
-    return { events: events.slice(from), revision: events.length - 1 };
+    const { events, revision } = await this.#stream(stream);
+    return { events: events.filter((event) => event.revision >= from && !isPassedOver(event)), revision };
   }
 
   async append(append: Append): Promise<Appended> {
@@ -43,7 +44,9 @@ export class OverlayLog extends EventLog {
       position: position + 1 + index,
       recordedAt: event.effectiveAt,
     }));
-    (await this.#stream(stream)).push(...recorded);
+    const own = await this.#stream(stream);
+    own.events.push(...recorded);
+    own.revision += recorded.length;
     this.#own.push(...recorded);
     this.#appends.push(append);
     return { revision: expectedRevision + events.length, position: position + events.length };
@@ -81,9 +84,12 @@ export class OverlayLog extends EventLog {
   /** The log below is not this one's to close. */
   async close(): Promise<void> {}
 
-  async #stream(stream: string): Promise<RecordedEvent[]> {
-    let events = this.#streams.get(stream);
-    if (!events) this.#streams.set(stream, (events = [...(await this.below.read(stream)).events]));
-    return events;
+  async #stream(stream: string) {
+    let slice = this.#streams.get(stream);
+    if (!slice) {
+      const { events, revision } = await this.below.read(stream);
+      this.#streams.set(stream, (slice = { events: [...events], revision }));
+    }
+    return slice;
   }
 }

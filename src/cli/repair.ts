@@ -1,0 +1,86 @@
+import { DamagedLog, type EventLog, type EventPlace } from '../event-log/event-log.js';
+import { skipStream, type EventSkipped } from '../event-log/skip.js';
+import { Ended, FOUND_WRONG, progress, say, WRONG_USAGE } from '../exit.js';
+import { hashOf, uuidOf } from '../kernel/canonical.js';
+import { SystemClock } from '../kernel/clock.js';
+import type { NewEvent } from '../kernel/event.js';
+import { text } from '../kernel/shape.js';
+import { ReadModel, UnappliedEvent } from '../read-model/read-model.js';
+import { PROJECTIONS } from '../rooms.js';
+import { openDataFolder } from '../sqlite/data-folder.js';
+import { caughtUp, operator, setting, withLog } from './offline.js';
+
+/** An event at which somebody who reads the log stops, and how far the rows are. */
+interface Stop {
+  readonly why: DamagedLog | UnappliedEvent;
+  readonly read: number;
+}
+
+/**
+ * Tells at which event the read model stops, or would if it was made anew; with `skip` and `reason` puts on record that everybody
+ * goes on without it. Ends with 1 where there is one all the same.
+ */
+export async function repair({ skip, reason = '' }: { skip?: string; reason?: string }): Promise<void> {
+  const problem = skip !== undefined && text()(reason);
+  if (problem) throw new Ended(WRONG_USAGE, `With --skip goes --reason, which stays on record. ${problem.message}`);
+  const { folder, ...given } = setting();
+  const held = openDataFolder(folder);
+  try {
+    await withLog({ folder, ...given }, async (log) => {
+      const stop = await stopIn(log, folder);
+      if (skip === undefined) {
+        tell(stop);
+        return;
+      }
+      const place = stop?.why.place;
+      if (!stop || !place || String(place.position) !== skip)
+        throw new Ended(WRONG_USAGE, [`Nobody stops at position ${skip}.`, stop?.why.message].filter(Boolean).join(' '));
+      await passOver(log, place, reason.trim());
+      if (place.position <= stop.read) ReadModel.discard(folder);
+      say(`From now on the event at position ${skip} is passed over.`);
+      tell(await stopIn(log, folder));
+    });
+  } finally {
+    held.release();
+  }
+}
+
+function tell(stop: Stop | undefined): void {
+  if (stop) throw new Ended(FOUND_WRONG, stop.why.message);
+  say('The log can be read to its end, and the read model holds all of it.');
+}
+
+async function stopIn(log: EventLog, folder: string): Promise<Stop | undefined> {
+  const rows = ReadModel.open(folder, PROJECTIONS);
+  try {
+    await caughtUp(rows, log, (await log.end()).position);
+    await log.verify();
+    return undefined;
+  } catch (error) {
+    progress('');
+    if (error instanceof DamagedLog || error instanceof UnappliedEvent) return { why: error, read: rows.checkpoint().position };
+    throw error;
+  } finally {
+    rows.close();
+  }
+}
+
+async function passOver(log: EventLog, { position, id: eventId }: EventPlace, reason: string): Promise<void> {
+  const stream = skipStream(position);
+  const { revision } = await log.read(stream);
+  const data: EventSkipped = { position, eventId, reason };
+  const id = uuidOf(JSON.stringify([stream, revision + 1, eventId]));
+  const event: NewEvent = {
+    id,
+    type: 'EventSkipped',
+    data,
+    actor: operator(),
+    effectiveAt: new SystemClock().now(),
+    command: 'repair',
+    commandId: id,
+    inputHash: hashOf(data),
+    warnings: [],
+    correlationId: id,
+  };
+  await log.append({ stream, expectedRevision: revision, events: [event] });
+}

@@ -1,0 +1,40 @@
+import type { EventTypes, RecordedEvent } from '../kernel/event.js';
+import { count, line, object, text, type FactsOf } from '../kernel/shape.js';
+import { streamsOf } from '../kernel/streams.js';
+import type { EventLog, EventPlace } from './event-log.js';
+
+/** The log's own facts, whatever the rooms. */
+export const LOG_FACTS = {
+  /** An operator has said to go on without an event that cannot be read, or cannot be applied to the rows. */
+  EventSkipped: object({ position: count(1), eventId: line(36), reason: text() }),
+};
+type LogFacts = FactsOf<typeof LOG_FACTS>;
+export type EventSkipped = LogFacts['EventSkipped'];
+
+export const LOG_EVENTS: EventTypes<LogFacts> = {
+  EventSkipped: {
+    version: 1,
+    sentence: ({ position, reason }) => `passed over the event at position ${position}: ${reason}`,
+  },
+};
+
+/** Where it is said of the event at a position. */
+export const skipStream = (position: number): string => streamsOf('skip')(String(position));
+
+/** What stands in the place of an event that is passed over, for whoever reads the log in order; undefined where nobody has said so. */
+export async function skipped(log: Pick<EventLog, 'read'>, place: EventPlace): Promise<RecordedEvent | undefined> {
+  const { events } = await log.read(skipStream(place.position));
+  const said = events.filter(isSkip).find(({ data }) => data.eventId === place.id);
+  const { id, stream, revision, position, recordedAt } = place;
+  return said && { ...said, id, stream, revision, position, recordedAt };
+}
+
+const isEventSkipped = (event: RecordedEvent): event is RecordedEvent<EventSkipped> =>
+  event.type === ('EventSkipped' satisfies keyof typeof LOG_EVENTS);
+
+/** Whether it says that another event is passed over. */
+export const isSkip = (event: RecordedEvent): event is RecordedEvent<EventSkipped> =>
+  isEventSkipped(event) && event.stream === skipStream(event.data.position);
+
+/** Whether it stands in the place of another event: to whom that happened, nothing did. */
+export const isPassedOver = (event: RecordedEvent): boolean => isEventSkipped(event) && !isSkip(event);
