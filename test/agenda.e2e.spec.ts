@@ -333,6 +333,32 @@ describe('every kind of line: it comes on its day, says what it is about, and go
     expect(await kindsOf(id)).toEqual([]);
   });
 
+  test('UNINFORMED: nobody of who asked for what was withdrawn, until it is asked again', async () => {
+    const id = await asked('again', { demand: [{ customerId: 'acme' }] });
+    await done(pia, 'deferRequest', { requestId: 'again', rationale, revisitOn: '2026-12-01' });
+    const uninformed = async () => {
+      const { data } = await sue(
+        '{ requests(filter: { uninformed: true }) { edges { node { requestId } } } request(requestId: "again") { waiting { since } } figures { name value events(last: 1) { edges { node { subject { ... on Request { requestId } } } } } } }',
+      );
+      const figure = data.figures.find(({ name }: { name: string }) => name === 'UNINFORMED_REQUESTERS');
+      return {
+        agenda: (await about(id)).map(({ kind }) => kind),
+        filter: data.requests.edges.some(({ node }: { node: { requestId: string } }) => node.requestId === 'again'),
+        waiting: data.request.waiting.length,
+        figure: figure.events.edges[0]?.node.subject.requestId === 'again',
+      };
+    };
+    const all = { agenda: ['UNINFORMED'], filter: true, waiting: 2, figure: true };
+    expect(await uninformed()).toEqual(all);
+    await done(sue, 'withdrawRequest', { requestId: 'again', reason: 'Solved.' });
+    expect(await uninformed()).toEqual({ agenda: [], filter: false, waiting: 0, figure: false });
+    await done(sue, 'informRequester', { requestId: 'again', channel: 'mail' });
+    await done(sue, 'reopenRequest', { requestId: 'again', because: 'ASKED_AGAIN', note: 'It is not.' });
+    expect(await uninformed()).toEqual({ ...all, waiting: 1 });
+    await done(sue, 'informRequester', { requestId: 'again', customerId: 'acme', channel: 'mail' });
+    expect(await uninformed()).toEqual({ agenda: [], filter: false, waiting: 0, figure: false });
+  });
+
   test('UNAPPROVED_PROMISE: reported, and neither ratified nor retracted', async () => {
     await promised('report');
     const report = { reportId: 'p1', featureId: 'report', customerId: 'acme', said: 'Next week.', saidAt: '2026-05-01T12:00:00Z' };

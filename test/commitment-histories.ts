@@ -43,7 +43,10 @@ interface Calm {
 type Sent = { [C in keyof typeof commitment.decide]: [C, Parameters<(typeof commitment.decide)[C]>[1]] }[keyof typeof commitment.decide];
 type Step =
   | { readonly sent: (state: Commitment, slot: Slot) => Sent; readonly occasion: Pick<Occasion, 'by' | 'via'>; readonly afterDays: number }
-  | { readonly happened: (feature: SeenFeature) => Pick<Elsewhere, 'stream' | 'type' | 'data'> | undefined; readonly afterDays: number }
+  | {
+      readonly happened: (feature: SeenFeature, request: RequestLookedAt) => Pick<Elsewhere, 'stream' | 'type' | 'data'> | undefined;
+      readonly afterDays: number;
+    }
   /** Words that two people agree on. */
   | { readonly agreed: Wording; readonly afterDays: number }
   | { readonly reactions: number };
@@ -153,7 +156,7 @@ const sent = fc.oneof(
 );
 
 const ofFeature = (type: string, data: object) => ({ stream: 'feature-sso', type, data });
-const ofRequest = (type: string) => () => ({ stream: 'request-r1', type, data: {} });
+const ofRequest = (type: string) => ({ stream: 'request-r1', type, data: {} });
 
 /** Only a planned feature ships or is dropped, and one that has shipped does not move. */
 const happened = fc.oneof(
@@ -176,7 +179,20 @@ const happened = fc.oneof(
     weight: 1,
     arbitrary: fc.constant(({ status }: SeenFeature) => (status === 'SHIPPED' ? ofFeature('FeatureUnshipped', {}) : undefined)),
   },
-  { weight: 2, arbitrary: fc.constantFrom(...['RequestAccepted', 'RequestDeclined', 'RequestDeferred'].map(ofRequest)) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom('RequestAccepted', 'RequestDeclined', 'RequestDeferred').map(
+      (type) =>
+        (_: SeenFeature, { isWithdrawn }: RequestLookedAt) =>
+          isWithdrawn ? undefined : ofRequest(type),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constant((_: SeenFeature, { isWithdrawn }: RequestLookedAt) =>
+      ofRequest(isWithdrawn ? 'RequestReopened' : 'RequestWithdrawn'),
+    ),
+  },
 );
 
 const roles = fc.oneof(
@@ -235,7 +251,7 @@ const PIA = { by: person('Pia', 'PRODUCT_APPROVER') };
 function played(slot: Slot, steps: readonly Step[]): Story {
   const elsewhere: Elsewhere[] = [
     { ...ofFeature('FeatureAdded', { horizon: 'NOW', targetDate: '2026-06-30' }), ...BEGINNING, position: 1 },
-    ...['RequestSubmitted', 'RequestAccepted'].map((type, n) => ({ ...ofRequest(type)(), ...BEGINNING, position: 2 + n })),
+    ...['RequestSubmitted', 'RequestAccepted'].map((type, n) => ({ ...ofRequest(type), ...BEGINNING, position: 2 + n })),
     ...['acme', 'globex'].map((id, n) => ({
       stream: `customer-${id}`,
       type: 'CustomerRegistered',
@@ -322,7 +338,8 @@ function played(slot: Slot, steps: readonly Step[]): Story {
       continue;
     }
     const feature = lookAt(lookAtFeature('sso'), at);
-    const event = feature && step.happened(feature);
+    const request = lookAt(lookAtRequest('r1'), at);
+    const event = feature && request && step.happened(feature, request);
     if (!event) continue;
     const mark = { effectiveAt: at, position: ++position };
     elsewhere.push({ ...event, ...mark });

@@ -99,8 +99,10 @@ export function inventedPromises(seed: number, count: number): string[] {
         isMerged ? { requestId, note: reason } : { requestId, intoRequestId: one(requests).requestId },
       );
       request.isMerged = !isMerged;
-    } else if (step < 14 && roll(5) === 0) line('withdrawRequest', at, { requestId, reason });
-    else {
+    } else if (step < 14 && roll(3) === 0) {
+      line('withdrawRequest', at, { requestId, reason });
+      if (roll(4) > 0) line('reopenRequest', time(requestId), { requestId, because: 'ASKED_AGAIN', note: reason });
+    } else {
       if (isOpen) decide(request, at);
       else line('reopenRequest', at, { requestId, because: 'MISTAKE', note: 'It was wrong.' });
       request.isOpen = !isOpen;

@@ -61,8 +61,9 @@ export interface Request extends Born {
   readonly decisions: Decision[];
   /** Who was told of the last decision: customers, and `submitter`. */
   told: Set<string>;
-  /** While it is merged: into which, and what it was before. */
+  /** While it is merged: into which. */
   mergedInto?: Request;
+  /** While it is merged or withdrawn: what it was before. */
   before?: { readonly status: string; readonly statusSince: string };
   /** Of which decision on another request each was last told, while this one was merged into that one. */
   readonly toldElsewhere: Map<string, Decision>;
@@ -291,7 +292,6 @@ export class InventedRegister {
 
   #onRequest(request: Request): void {
     const { requestId, status, decisions, demand, evidence } = request;
-    if (status === 'WITHDRAWN') return;
     const by = this.#one(PEOPLE);
     const line: Line = (command, input, customers, ...types) => {
       const { featureId, area } = request;
@@ -301,7 +301,10 @@ export class InventedRegister {
     const isOpen = status === 'SUBMITTED' || status === 'REOPENED';
     const step = this.#roll(12);
 
-    if (request.mergedInto) {
+    if (status === 'WITHDRAWN') {
+      if (step < 3)
+        become(request.before?.status ?? '', line('reopenRequest', { because: 'ASKED_AGAIN', note: 'Again.' }, [], 'RequestReopened').at);
+    } else if (request.mergedInto) {
       this.#onMerged(request, line);
     } else if (step < 2) {
       const { customerId } = this.#one(this.customers);
@@ -320,7 +323,8 @@ export class InventedRegister {
       request.told.add(customerId ?? 'submitter');
     } else if (step < 9 && !isOpen) {
       become('REOPENED', line('reopenRequest', { because: 'MISTAKE', note: 'Wrong.' }, [], 'RequestReopened').at);
-    } else if (step === 9 && decisions.length === 0 && this.#roll(3) === 0) {
+    } else if (step === 9 && (isOpen || status === 'DEFERRED')) {
+      request.before = { status, statusSince: request.statusSince };
       become('WITHDRAWN', line('withdrawRequest', { reason: 'Solved.' }, [], 'RequestWithdrawn').at);
     } else if (step > 9 && (isOpen || status === 'DEFERRED')) {
       const into = this.#one(this.requests);

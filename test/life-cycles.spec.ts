@@ -137,7 +137,9 @@ const requests = tableOf({
     acceptRequest: { input: { ...REQUEST, rationale, justifications: ['STRATEGIC_FIT'], owner: 'Ada' } },
     declineRequest: { input: { ...REQUEST, rationale, reason: 'LOW_DEMAND', noAlternative: true } },
     deferRequest: { input: { ...REQUEST, rationale, revisitOn: '2026-06-01' } },
-    reopenRequest: { input: { ...REQUEST, because: 'MISTAKE', note: 'We misread it.' } },
+    reopenRequest: {
+      input: (state) => ({ ...REQUEST, because: state?.status === 'WITHDRAWN' ? 'ASKED_AGAIN' : 'MISTAKE', note: 'We misread it.' }),
+    },
     mergeRequest: { input: { ...REQUEST, intoRequestId: 'r2' } },
     unmergeRequest: { input: { ...REQUEST, note: 'Not the same.' } },
     withdrawRequest: { input: { ...REQUEST, reason: 'Solved.' } },
@@ -299,7 +301,10 @@ const STATED_OF_REQUESTS: Stated = {
   acceptRequest: decides('ACCEPTED'),
   declineRequest: decides('DECLINED'),
   deferRequest: decides('DEFERRED'),
-  reopenRequest: { '→ REOPENED': DECIDED, WRONG_STATUS: ['SUBMITTED', 'REOPENED', ...OVER], REQUEST_NOT_FOUND: [NOTHING] },
+  reopenRequest: {
+    ...{ '→ REOPENED': DECIDED, '→ SUBMITTED': ['WITHDRAWN'] },
+    ...{ WRONG_STATUS: ['SUBMITTED', 'REOPENED', 'MERGED'], REQUEST_NOT_FOUND: [NOTHING] },
+  },
   mergeRequest: whileOpen('MERGED'),
   unmergeRequest: { '→ SUBMITTED': ['MERGED'], WRONG_STATUS: [...LIVE, 'WITHDRAWN'], REQUEST_NOT_FOUND: [NOTHING] },
   withdrawRequest: whileOpen('WITHDRAWN'),

@@ -30,6 +30,7 @@ export const declined = {
 export const deferred = { type: 'RequestDeferred', data: { number: 1, rationale, revisitOn: '2026-06-01' }, actor: pia } as const;
 export const reopened = { type: 'RequestReopened', data: { because: 'MISTAKE', note: 'We misread it.' }, actor: pia } as const;
 export const withdrawn = { type: 'RequestWithdrawn', data: { reason: 'Solved.' } } as const;
+export const askedAgain = { type: 'RequestReopened', data: { because: 'ASKED_AGAIN', note: 'Globex asks as well.' } } as const;
 export const demanded = { type: 'DemandAdded', data: { customerId: 'initech' }, actor: sam } as const;
 export const evidenced = { type: 'EvidenceAdded', data: { kind: 'USAGE', summary: 'Half of all sign-ins fail.' }, actor: pia } as const;
 

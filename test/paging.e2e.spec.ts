@@ -93,7 +93,7 @@ const stepsFrom = (head: Request, member: Request): number =>
 /** Who asked by the request or by one that is merged into it, each once; and who of them was told its last decision. */
 function isUninformed(request: Request): boolean {
   const decision = request.decisions.at(-1);
-  if (!decision || request.mergedInto) return false;
+  if (!decision || request.mergedInto || request.status === 'WITHDRAWN') return false;
   const members = invented.familyOf(request);
   const askers = new Map<string, boolean>();
   for (const { submittedBy, demand, told, toldElsewhere, requestId } of members)

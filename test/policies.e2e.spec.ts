@@ -122,6 +122,30 @@ describe('a promise in force is put at risk (rule 16)', () => {
     });
   });
 
+  test('by a no that stands again, once its request is taken out of another or is asked again', async () => {
+    const requestId = 'r1';
+    for (const id of [requestId, 'r2'])
+      await send(bob, 'submitRequest', { requestId: id, title: 'SAML', problem: 'They must.', source: { kind: 'CALL' } });
+    const rationale = 'A reason of more than twenty characters.';
+    await send(pia, 'acceptRequest', { requestId, rationale, justifications: ['STRATEGIC_FIT'], owner: 'Pia' });
+    const sso = await promised('sso', { more: { basedOnRequestId: requestId } });
+    await send(pia, 'reopenRequest', { requestId, because: 'MISTAKE', note: 'We misread it.' });
+    await send(pia, 'deferRequest', { requestId, rationale, revisitOn: '2026-12-01', positionWaiver: 'Sales knows.' });
+    expect(await standing(sso)).toMatchObject({ status: 'AT_RISK', risks: ['DECISION_SUPERSEDED'] });
+    for (const [away, back, type] of [
+      [['withdrawRequest', { reason: 'Solved.' }], ['reopenRequest', { because: 'ASKED_AGAIN', note: 'No.' }], 'RequestReopened'],
+      [['mergeRequest', { intoRequestId: 'r2' }], ['unmergeRequest', { note: 'Not the same.' }], 'RequestUnmerged'],
+    ] as const) {
+      expect(await send(pia, away[0], { requestId, ...away[1] })).toMatchObject(done);
+      expect(await send(pia, 'clearRisk', { commitmentId: sso, note: 'Nobody says no.' })).toMatchObject(done);
+      expect(await standing(sso)).toMatchObject({ status: 'ACTIVE', risks: [] });
+      expect(await send(pia, back[0], { requestId, ...back[1] })).toMatchObject(done);
+      const { status, risks, own } = await standing(sso);
+      expect([status, risks]).toEqual(['AT_RISK', ['DECISION_SUPERSEDED']]);
+      expect(own.at(-1)).toMatchObject({ causedBy: { type, stream: 'request-r1' } });
+    }
+  });
+
   test('when its feature had not shipped after all, by what moved before or since', async () => {
     const sso = await promised('sso');
     await move('sso', { targetDate: '2026-07-01', horizon: 'NOT_PLANNED' });

@@ -67,6 +67,7 @@ interface Request {
   asked: string;
   hasEvidence: boolean;
   mergedInto?: string;
+  isWithdrawn?: boolean;
   /** Of each customer, its deals. */
   readonly demand: Map<string, Set<string>>;
   readonly decisions: Decided[];
@@ -179,7 +180,7 @@ export function recounted(events: readonly Exported[], { from, to, area }: Days)
   };
 
   const waiting = decided
-    .filter(({ key, request }) => key === request.decisions.at(-1)!.key && request.mergedInto === undefined)
+    .filter(({ key, request }) => key === request.decisions.at(-1)!.key && request.mergedInto === undefined && !request.isWithdrawn)
     .map(({ key, event, request }) => ({ event, count: waitingFor(key, familyOf(request, requests)) }))
     .filter(({ count }) => count > 0);
 
@@ -227,6 +228,7 @@ function onRequest(request: Request, event: Exported): void {
       hasEvidence: request.hasEvidence,
     });
   if (type === 'RequestReopened') request.asked = at;
+  if (type === 'RequestReopened' || type === 'RequestWithdrawn') request.isWithdrawn = type === 'RequestWithdrawn';
   if (type === 'EvidenceAdded') request.hasEvidence = true;
   if (type === 'RequestMerged') request.mergedInto = data.intoRequestId;
   if (type === 'RequestUnmerged') request.mergedInto = undefined;

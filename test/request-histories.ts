@@ -105,7 +105,7 @@ const sent: fc.Arbitrary<Sent> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.constant<Sent>(['mergeRequest', { ...REQUEST, intoRequestId: 'r2' }]) },
   { weight: 6, arbitrary: fc.constant<Sent>(['unmergeRequest', { ...REQUEST, note: 'Not the same.' }]) },
-  { weight: 1, arbitrary: fc.constant<Sent>(['withdrawRequest', { ...REQUEST, reason: 'Solved.' }]) },
+  { weight: 3, arbitrary: fc.constant<Sent>(['withdrawRequest', { ...REQUEST, reason: 'Solved.' }]) },
   { weight: 5, arbitrary: maybe(customerId).map((told): Sent => ['informRequester', { ...REQUEST, customerId: told, channel: 'mail' }]) },
 );
 

@@ -448,9 +448,18 @@ describe('lists', () => {
     ]);
   });
 
-  test('who withdrew an unanswered request leaves nobody waiting', async () => {
+  test('who withdrew an unanswered request leaves nobody waiting, and may ask again', async () => {
     const { request } = await read(sam, '{ request(requestId: "r4") { status statusReason waiting { since } } }');
     expect(request).toEqual({ status: 'WITHDRAWN', statusReason: 'Solved.', waiting: [] });
+    const fields = 'request { status statusReason waiting { since } history { totalCount } }';
+    const reopen = (ask: Ask, because: string) => send(ask, 'reopenRequest', { requestId: 'r4', because, note: 'They ask again.' }, fields);
+    expect((await reopen(sam, 'MISTAKE')).userErrors).toMatchObject([{ code: 'WRONG_STATUS', field: 'requestId' }]);
+    const { history, ...now } = (await reopen(sam, 'ASKED_AGAIN')).request;
+    expect(now).toMatchObject({ status: 'SUBMITTED', statusReason: 'They ask again.', waiting: [{}] });
+    expect(history.totalCount).toBe(3);
+    expect((await reopen(sam, 'ASKED_AGAIN')).userErrors).toMatchObject([{ code: 'WRONG_STATUS', field: 'requestId' }]);
+    const { events } = await read(sam, '{ events(filter: { stream: ["request-r4"] }, last: 1) { edges { node { type summary } } } }');
+    expect(events.edges[0].node).toEqual({ type: 'RequestReopened', summary: 'Sam reopened “Offline mode” (ASKED_AGAIN)' });
   });
 });
 

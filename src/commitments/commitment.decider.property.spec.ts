@@ -76,7 +76,7 @@ describe('a commitment, whatever is sent to it by two or three people with any r
           if (!current || statusIn(state) !== 'ACTIVE' || feature.status === 'SHIPPED') continue;
           expect(feature.status).not.toBe('DROPPED');
           expect(feature.horizon).not.toBe('NOT_PLANNED');
-          if (basedOnRequestId) expect(request.standing).toBe('ACCEPTED');
+          if (basedOnRequestId) expect(request.standing).toBe(request.isWithdrawn ? undefined : 'ACCEPTED');
           const { promisedDate = '9999-12-31' } = current.wording;
           if (feature.targetDate) expect(feature.targetDate <= promisedDate).toBe(true);
         }

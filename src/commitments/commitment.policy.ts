@@ -20,6 +20,9 @@ export const commitmentPolicy: Policy<CommitmentFacts & FeatureFacts & RequestFa
     FeatureDropped: ofFeature,
     RequestDeclined: ofBasis,
     RequestDeferred: ofBasis,
+    // a no that did not stand while its request was withdrawn or merged
+    RequestReopened: ofBasis,
+    RequestUnmerged: ofBasis,
     CommitmentActivated: lookAgain,
     DeliveryWithdrawn: lookAgain,
 

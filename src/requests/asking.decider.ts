@@ -33,7 +33,10 @@ export const asking: PartOf<
       const { news, ...rest } = there(state);
       return { ...rest, news: { ...news, sales: news.sales || isSales(actor), evidence: true } };
     },
-    RequestWithdrawn: (state) => ({ ...there(state), status: 'WITHDRAWN' }),
+    RequestWithdrawn: (state) => {
+      const present = there(state);
+      return { ...present, status: 'WITHDRAWN', withdrawn: { before: present.status } };
+    },
   },
 
   looksAt: {

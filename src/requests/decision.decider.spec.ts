@@ -3,6 +3,7 @@ import { given, person } from '../../test/given.js';
 import {
   REQUEST,
   accepted,
+  askedAgain,
   bot,
   declined,
   deferred,
@@ -10,6 +11,7 @@ import {
   evidenced,
   features,
   lea,
+  merged,
   pia,
   rationale,
   reopened,
@@ -254,6 +256,42 @@ describe('reopen a request (rule 7)', () => {
     given(request, submitted, declined, reopened).when('reopenRequest', reopen('MISTAKE')).thenRefused('WRONG_STATUS', 'requestId');
     given(request, submitted, deferred, withdrawn).when('reopenRequest', reopen('MISTAKE')).thenRefused('WRONG_STATUS', 'requestId');
   });
+});
+
+describe('ask a withdrawn request again', () => {
+  const again = { ...REQUEST, because: 'ASKED_AGAIN', note: 'Globex asks as well.' } as const;
+  const decline = { ...REQUEST, rationale, reason: 'LOW_DEMAND', noAlternative: true } as const;
+
+  test.each([
+    ['before a decision', [submitted]],
+    ['when it was deferred', [submitted, deferred]],
+    ['when it was reopened', [submitted, accepted, reopened]],
+  ] as const)('that was withdrawn %s', (_, past) =>
+    given(request, ...past, withdrawn)
+      .when('reopenRequest', again, { by: sam })
+      .then({ type: askedAgain.type, data: askedAgain.data }),
+  );
+  test('it is where it was before', () => {
+    given(request, submitted, withdrawn, askedAgain).when('declineRequest', decline).then({ type: declined.type, data: declined.data });
+    given(request, submitted, deferred, withdrawn, askedAgain).when('declineRequest', decline).thenRefused('ALREADY_DECIDED', 'requestId');
+    given(request, submitted, deferred, withdrawn, askedAgain)
+      .when('reopenRequest', { ...again, because: 'MISTAKE' }, { by: pia })
+      .then({ type: reopened.type, data: { because: 'MISTAKE', note: again.note } });
+    given(request, submitted, accepted, reopened, withdrawn, askedAgain)
+      .when('evaluateOutcome', { ...REQUEST, result: 'MET', note: 'It did.' })
+      .then({ type: 'OutcomeEvaluated', data: { decision: 1, result: 'MET', note: 'It did.' } });
+    given(request, submitted, withdrawn, askedAgain)
+      .when('withdrawRequest', { ...REQUEST, reason: 'Solved.' })
+      .then(withdrawn);
+  });
+  test('not one that was not withdrawn', () => {
+    for (const past of [[submitted], [submitted, accepted, reopened], [submitted, merged], [submitted, withdrawn, askedAgain]] as const)
+      given(request, ...past)
+        .when('reopenRequest', again)
+        .thenRefused('WRONG_STATUS', 'requestId');
+    given(request, submitted, declined).when('reopenRequest', again).thenRefused('REOPEN_UNFOUNDED', 'because');
+  });
+  test('not one that is not there', () => given(request).when('reopenRequest', again).thenRefused('REQUEST_NOT_FOUND', 'requestId'));
 });
 
 describe('evaluate the outcome', () => {

@@ -21,7 +21,10 @@ export const decisions: PartOf<
     },
     RequestDeclined: (...decided) => answered('DECLINED', ...decided),
     RequestDeferred: (...decided) => answered('DEFERRED', ...decided),
-    RequestReopened: (state) => ({ ...there(state), status: 'REOPENED' }),
+    RequestReopened: (state) => {
+      const { withdrawn, ...rest } = there(state);
+      return { ...rest, status: withdrawn?.before ?? 'REOPENED' };
+    },
     OutcomeEvaluated: (state, { result, note }) => {
       const { decision, ...rest } = there(state);
       return { ...rest, decision: decision && { ...decision, evaluation: { result, note } } };
@@ -87,6 +90,7 @@ export const decisions: PartOf<
 
     // rule 7
     reopenRequest(state, { because, note }, { by, today }) {
+      if (because === 'ASKED_AGAIN' && state?.withdrawn) return { facts: [{ type: 'RequestReopened', data: { because, note } }] };
       const { status, decision, news } = active(state);
       if (!decision || status !== decision.outcome)
         refuse('WRONG_STATUS', 'requestId', `It is ${status}: only a decided request is reopened.`);
@@ -95,6 +99,7 @@ export const decisions: PartOf<
         NEW_DEMAND: news.demand.length === 0 && 'No demand was added since the decision.',
         REVISIT_DATE: (decision.revisitOn === undefined || decision.revisitOn > today) && 'No day to look at it again has come.',
         MISTAKE: false,
+        ASKED_AGAIN: 'It was not withdrawn.',
       };
       if (missing[because]) refuse('REOPEN_UNFOUNDED', 'because', missing[because]);
       if (because === 'MISTAKE' && actorId(by) !== actorId(decision.by) && !holdsAny(by, ['LEADERSHIP'])) {

@@ -3,6 +3,7 @@ import { given } from '../../test/given.js';
 import {
   REQUEST,
   accepted,
+  askedAgain,
   another,
   declined,
   deferred,
@@ -42,6 +43,10 @@ describe('merge a request into another (rule 2)', () => {
       .when('mergeRequest', merge, into(another, mergedInto('r1')))
       .thenRefused('WRONG_STATUS', 'intoRequestId');
   });
+  test('into one that was withdrawn and asked again', () =>
+    given(request, submitted)
+      .when('mergeRequest', merge, into(another, withdrawn, askedAgain))
+      .then(done));
   test('into one that was merged and is no longer', () =>
     given(request, submitted)
       .when('mergeRequest', merge, into(another, mergedInto('r3'), { type: 'RequestUnmerged', data: { note: 'No.' } }))

@@ -24,7 +24,7 @@ export const merging: PartOf<'RequestMerged' | 'RequestUnmerged', 'mergeRequest'
       if (intoRequestId === requestId) refuse('INVALID', 'intoRequestId', 'A request is not merged into itself.');
       const target = seen(lookAtRequest(intoRequestId));
       if (!target) refuse('REQUEST_NOT_FOUND', 'intoRequestId', 'There is no such request.');
-      if (target.isWithdrawn) refuse('WRONG_STATUS', 'intoRequestId', 'It is WITHDRAWN: nobody asks for it any more.');
+      if (target.isWithdrawn) refuse('WRONG_STATUS', 'intoRequestId', 'It is WITHDRAWN: it is to be asked again first.');
       if (target.mergedInto !== undefined)
         refuse('WRONG_STATUS', 'intoRequestId', `It is MERGED itself: merge into ${target.mergedInto} instead.`);
       return { facts: [{ type: 'RequestMerged', data: { intoRequestId, note } }] };

@@ -370,14 +370,15 @@ export class DeferRequest extends DecisionCommand {
 }
 
 @Sends({
-  description: 'Take a decided request up again. Its decision stands until the next one supersedes it.',
+  description:
+    'Take a decided request up again: its decision stands until the next one supersedes it. A withdrawn one that is asked again is what it was before.',
   roles: [...DECIDERS, ...SALES],
 })
 export class ReopenRequest extends RequestCommand {
-  @Choice(ReopenReason, 'On what ground: MISTAKE is for who decided and for LEADERSHIP.')
+  @Choice(ReopenReason, 'On what ground: MISTAKE is for who decided and for LEADERSHIP, ASKED_AGAIN for what was withdrawn.')
   because: ReopenReason;
 
-  @Text('What has changed, or what was wrong.')
+  @Text('What has changed, what was wrong, or who asks.')
   note: string;
 }
 
@@ -401,7 +402,7 @@ export class UnmergeRequest extends RequestCommand {
   note: string;
 }
 
-@Sends({ description: 'Take a request back: nobody asks for it any more.', roles: SALES_AND_PRODUCT })
+@Sends({ description: 'Take a request back: nobody asks for it any more, nor waits for an answer.', roles: SALES_AND_PRODUCT })
 export class WithdrawRequest extends RequestCommand {
   @Text('Why.')
   reason: string;

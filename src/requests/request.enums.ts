@@ -23,7 +23,7 @@ registerEnumType(RequestStatus, {
     DECLINED: { description: 'The answer is no.' },
     DEFERRED: { description: 'The answer is not now.' },
     MERGED: { description: 'Another request asks for the same, and is answered instead.' },
-    WITHDRAWN: { description: 'Nobody asks for it any more.' },
+    WITHDRAWN: { description: 'Nobody asks for it any more, nor waits for an answer; asked again it is what it was before.' },
   },
 });
 
@@ -153,11 +153,12 @@ registerEnumType(EvaluationResult, {
 
 registerEnumType(ReopenReason, {
   name: 'ReopenReason',
-  description: 'On what ground a decided request is taken up again.',
+  description: 'On what ground a request is taken up again.',
   valuesMap: {
     NEW_EVIDENCE: { description: 'Evidence was added since the decision.' },
     NEW_DEMAND: { description: 'Demand was added since the decision.' },
     REVISIT_DATE: { description: 'The day to look at it again has come.' },
     MISTAKE: { description: 'The decision was a mistake: for who decided, and for LEADERSHIP.' },
+    ASKED_AGAIN: { description: 'It was withdrawn, and somebody asks for it again.' },
   },
 });

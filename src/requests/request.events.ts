@@ -120,6 +120,7 @@ export const ReopenReason = {
   NEW_DEMAND: 'NEW_DEMAND',
   REVISIT_DATE: 'REVISIT_DATE',
   MISTAKE: 'MISTAKE',
+  ASKED_AGAIN: 'ASKED_AGAIN',
 } as const;
 export type ReopenReason = keyof typeof ReopenReason;
 
@@ -219,6 +220,7 @@ export const REQUEST_FACTS = {
     options: optional(list(OPTION)),
   }),
   RequestDeferred: object({ ...DECISION, revisitOn: day }),
+  /** A decided one waits for another decision; one that was withdrawn, and is asked again, is what it was before. */
   RequestReopened: object({ because: oneOf(ReopenReason), note: text() }),
   RequestMerged: object({ intoRequestId: key, note: optional(text()) }),
   RequestUnmerged: object({ note: text() }),
@@ -308,7 +310,11 @@ export const REQUEST_EVENTS: EventTypes<RequestFacts> = {
     personal: ['participants'],
     sentence: ({ revisitOn }, thing) => `deferred “${thing}” until ${revisitOn}`,
   },
-  RequestReopened: { version: 1, sentence: ({ because }, thing) => `reopened “${thing}” (${because})` },
+  RequestReopened: {
+    version: 2,
+    upcasts: { 1: (reopened) => reopened },
+    sentence: ({ because }, thing) => `reopened “${thing}” (${because})`,
+  },
   RequestMerged: { version: 1, sentence: ({ intoRequestId }, thing) => `merged “${thing}” into request ${intoRequestId}` },
   RequestUnmerged: { version: 1, sentence: (_, thing) => `took “${thing}” out of the request it was merged into` },
   RequestWithdrawn: { version: 1, sentence: (_, thing) => `withdrew “${thing}”` },
@@ -337,7 +343,7 @@ export interface RequestLookedAt {
   readonly decidedAt: number;
   readonly isWithdrawn?: true;
   readonly mergedInto?: string;
-  /** What stood when it was merged. */
+  /** What stood when it was merged or withdrawn. */
   readonly formerly?: DecisionOutcome;
 }
 
@@ -352,7 +358,8 @@ export const lookAtRequest = (requestId: string): Look<RequestLookedAt | undefin
     if (type === 'RequestMerged')
       return { decisions, decidedAt, formerly: standing, mergedInto: (data as RequestFacts['RequestMerged']).intoRequestId };
     if (type === 'RequestUnmerged') return { decisions, decidedAt, standing: formerly };
-    return type === 'RequestWithdrawn' ? { decisions, decidedAt, isWithdrawn: true } : state;
+    if (type === 'RequestWithdrawn') return { decisions, decidedAt, formerly: standing, isWithdrawn: true };
+    return type === 'RequestReopened' && state.isWithdrawn ? { decisions, decidedAt, standing: formerly } : state;
   },
   next: (state) => (state?.mergedInto === undefined ? undefined : lookAtRequest(state.mergedInto)),
 });

@@ -38,7 +38,7 @@ const WAITING_IN_FAMILY = `(
 
 /** Rule 8: how many wait to be told the standing answer to the request `r`; who waits for a merged request waits for the other's. */
 export const WAITING = `CASE
-  WHEN r.status = 'MERGED' OR r.decision IS NULL THEN 0 WHEN ${HAS_FAMILY} THEN ${WAITING_IN_FAMILY} ELSE r.uninformed END`;
+  WHEN r.status IN ('MERGED', 'WITHDRAWN') OR r.decision IS NULL THEN 0 WHEN ${HAS_FAMILY} THEN ${WAITING_IN_FAMILY} ELSE r.uninformed END`;
 
 /** The request `r` is wanted by one of the customers, itself or by a request that was merged into it. */
 export function wantedBy(customerIds: readonly string[] | null | undefined): Condition | undefined {

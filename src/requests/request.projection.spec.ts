@@ -283,7 +283,7 @@ test('its decision keeps the score that it was made with, and what became of it 
 
 describe('a merged request (rule 2)', () => {
   test('is what it was before when it is taken out again', () => {
-    const deferred = { status: 'DEFERRED', statusSince: noon(2), statusReason: null, mergedInto: null, beforeMerge: null, uninformed: 1 };
+    const deferred = { status: 'DEFERRED', statusSince: noon(2), statusReason: null, mergedInto: null, before: null, uninformed: 1 };
     expect(of('r3', 3, requests)).toMatchObject([deferred]);
     expect(of('r3', 4, requests)).toMatchObject([
       { status: 'MERGED', statusSince: noon(4), statusReason: 'The same.', mergedInto: 'r2', uninformed: 1 },

@@ -21,7 +21,7 @@ import {
 
 export const requestProjection: Projection<RequestFacts> = {
   name: 'requests',
-  version: 2,
+  version: 3,
   tables: [requests, requestTags, requesters, demand, evidence, positions, concerns, scores, escalations, decisions, informed],
 
   on: {
@@ -104,22 +104,21 @@ export const requestProjection: Projection<RequestFacts> = {
 
     RequestDeferred: (rows, event) => recordDecision(rows, event, { outcome: 'DEFERRED', weakOnly: false }),
 
-    RequestReopened: (rows, event) =>
-      changeRequest(rows, event, { status: 'REOPENED', statusSince: event.effectiveAt, statusReason: event.data.note }),
+    RequestReopened(rows, event) {
+      const status = requestRow(rows, event).before?.status ?? 'REOPENED';
+      changeRequest(rows, event, { status, before: null, statusSince: event.effectiveAt, statusReason: event.data.note });
+    },
 
     RequestMerged(rows, event) {
-      const { status, statusSince, statusReason } = requestRow(rows, event);
       const { intoRequestId: mergedInto, note = null } = event.data;
-      const merged = { mergedInto, beforeMerge: { status, statusSince, statusReason } };
-      changeRequest(rows, event, { ...merged, status: 'MERGED', statusSince: event.effectiveAt, statusReason: note });
+      setAside(rows, event, { mergedInto, status: 'MERGED', statusReason: note });
     },
 
     RequestUnmerged(rows, event) {
-      changeRequest(rows, event, { ...requestRow(rows, event).beforeMerge, mergedInto: null, beforeMerge: null });
+      changeRequest(rows, event, { ...requestRow(rows, event).before, mergedInto: null, before: null });
     },
 
-    RequestWithdrawn: (rows, event) =>
-      changeRequest(rows, event, { status: 'WITHDRAWN', statusSince: event.effectiveAt, statusReason: event.data.reason }),
+    RequestWithdrawn: (rows, event) => setAside(rows, event, { status: 'WITHDRAWN', statusReason: event.data.reason }),
 
     RequesterInformed(rows, event) {
       const { data, actor: informedBy, effectiveAt: informedAt, revision: number } = event;
@@ -148,6 +147,12 @@ function requestRow(rows: Rows, event: RecordedEvent): RequestRow {
 
 const changeRequest = (rows: Rows, event: RecordedEvent, changes: Partial<RequestRow>): void =>
   rows.change(requests, requestKey(event), { ...changes, revision: event.revision });
+
+/** It is kept where it stood. */
+function setAside(rows: Rows, event: RecordedEvent, aside: Pick<RequestRow, 'status' | 'statusReason'> & Partial<RequestRow>): void {
+  const { status, statusSince, statusReason } = requestRow(rows, event);
+  changeRequest(rows, event, { ...aside, statusSince: event.effectiveAt, before: { status, statusSince, statusReason } });
+}
 
 function replaceTags(rows: Rows, event: RecordedEvent, tags: readonly string[] | null | undefined): void {
   for (const before of rows.get(requests, requestKey(event))?.tags ?? []) rows.remove(requestTags, { ...requestKey(event), tag: before });

@@ -128,7 +128,7 @@ export class RequestResolver {
   /** Rule 8. */
   @ResolveField()
   async waiting(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
-    if (row.status === 'MERGED' || (row.status === 'WITHDRAWN' && row.decision == null)) return [];
+    if (row.status === 'MERGED' || row.status === 'WITHDRAWN') return [];
     const family = [row, ...(await rowsOf(context, this.queries, MergedOfRequests, row))];
     return waiting(row, family, await rowsOf(context, this.queries, RequestersOfRequests, row));
   }

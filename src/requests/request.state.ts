@@ -48,6 +48,8 @@ export interface Request extends Wish {
   readonly news: News;
   readonly decision?: LastDecision;
   readonly merged?: MergedInto;
+  /** What it was before it was withdrawn, while it is. */
+  readonly withdrawn?: { readonly before: RequestStatus };
   readonly concerns: readonly Concern[];
   /** The last score. */
   readonly score?: ScoreGiven;
@@ -68,7 +70,7 @@ export function there(state: Request | undefined): Request {
 /** A request that still takes every command. */
 export function active(state: Request | undefined): Request {
   const present = there(state);
-  if (present.status === 'WITHDRAWN') refuse('WRONG_STATUS', 'requestId', 'It is WITHDRAWN: nobody asks for it any more.');
+  if (present.status === 'WITHDRAWN') refuse('WRONG_STATUS', 'requestId', 'It is WITHDRAWN: it is to be asked again first.');
   if (present.merged) refuse('WRONG_STATUS', 'requestId', `It is MERGED: ${present.merged.into} is the one that goes on.`);
   return present;
 }

@@ -18,8 +18,8 @@ import type {
   Stance,
 } from './request.events.js';
 
-/** Where a request stood that is merged now. */
-interface BeforeMerge {
+/** Where a request stood that is merged or withdrawn now. */
+interface Before {
   readonly status: RequestStatus;
   readonly statusSince: Instant;
   readonly statusReason?: string | null;
@@ -39,9 +39,10 @@ export const requests = table('requests', {
     statusSince: instant(),
     /** Why it was reopened, merged or withdrawn. */
     statusReason: nullable(text()),
-    /** The request that is answered instead, while it is merged; and where it stood before. */
+    /** The request that is answered instead, while it is merged. */
     mergedInto: nullable(text()),
-    beforeMerge: nullable(json<BeforeMerge>()),
+    /** Where it stood before it was merged or withdrawn, while it is. */
+    before: nullable(json<Before>()),
     submittedBy: json<Actor>(),
     submittedById: text(),
     submittedAt: instant(),
