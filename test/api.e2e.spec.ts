@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { buildSchema } from 'graphql';
+import { buildClientSchema, buildSchema, getIntrospectionQuery } from 'graphql';
 import { assertEveryRootIsGuarded } from '../src/api/root.js';
 import { builtSchema } from '../src/schema.js';
 import { Database } from '../src/sqlite/database.js';
@@ -31,15 +31,61 @@ describe('the door', () => {
     const deep = (levels: number): string =>
       levels === 0 ? 'id' : `subject { ... on Customer { history { edges { node { ${deep(levels - 1)} } } } } }`;
     const asked = await ada(`{ events { edges { node { ...F } } } } fragment F on Event { ${deep(4)} }`);
-    expect(asked.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(asked.status).toBe(400);
+    expect(asked.errors?.[0]).toMatchObject({ message: expect.stringContaining('levels deep'), extensions: { code: 'TOO_COMPLEX' } });
     expect((await ada(`{ events { edges { node { ${deep(1)} } } } }`)).errors).toBeUndefined();
   });
 
-  test('answers introspection, which goes deep by nature', async () => {
-    const { data } = await ada(
-      '{ __schema { types { fields { type { ofType { ofType { ofType { ofType { ofType { ofType { name } } } } } } } } } } }',
-    );
-    expect(data.__schema.types.length).toBeGreaterThan(30);
+  test.each<readonly [string, string, object]>([
+    ['larger than 16,000 characters', `{ viewer { name } }${' '.repeat(16_000)}`, {}],
+    [
+      'with one name used more than a hundred times',
+      `{ ${Array.from({ length: 101 }, (_, n) => `a${n}: agenda { totalCount }`).join(' ')} }`,
+      {},
+    ],
+    [
+      'that costs more than 5,000',
+      'query ($n: Int) { customers(first: $n) { edges { node { requests(first: $n) { edges { node { id } } } } } } }',
+      { n: 100 },
+    ],
+    [
+      'with more than five commands',
+      `mutation { ${Array.from({ length: 6 }, (_, n) => `a${n}: registerCustomer(input: { name: "Acme ${n}" }) { position }`).join(' ')} }`,
+      {},
+    ],
+  ])('takes no document %s', async (_, query, variables) => {
+    const { status, data, errors } = await ada(query, variables as Record<string, unknown>);
+    expect({ status, data, codes: errors?.map(({ extensions }) => extensions.code) }).toEqual({
+      status: 400,
+      data: undefined,
+      codes: ['TOO_COMPLEX'],
+    });
+  });
+
+  test('tells nobody without a token what it thinks of a document', async () => {
+    expect((await client(service.url)(`{ viewer { name } }${' '.repeat(16_000)}`)).status).toBe(401);
+  });
+
+  test.each<readonly [string, string]>([
+    ['GraphiQL', getIntrospectionQuery({ schemaDescription: true, inputValueDeprecation: true })],
+    [
+      'code generators',
+      getIntrospectionQuery({
+        descriptions: true,
+        specifiedByUrl: true,
+        directiveIsRepeatable: true,
+        schemaDescription: true,
+        inputValueDeprecation: true,
+        oneOf: true,
+      }),
+    ],
+    [
+      'Apollo’s tools',
+      getIntrospectionQuery({ descriptions: false }).replace('query IntrospectionQuery {', 'query IntrospectionQuery { __typename '),
+    ],
+  ])('answers the introspection of %s, which goes deep by nature', async (_, introspection) => {
+    const { data } = await ada(introspection);
+    expect(Object.keys(buildClientSchema(data).getTypeMap())).toEqual(expect.arrayContaining(['Request', 'PromiseCheck', 'EventFilter']));
   });
 });
 

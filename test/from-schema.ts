@@ -63,43 +63,82 @@ export function asking({ name, args }: Root, selection: string, known: Known = {
 }
 
 /** One level of fields that can be asked without going on. */
-export const shallow = (schema: GraphQLSchema, root: Root): string => everything(schema, getNamedType(root.type), { depth: 1 }).selection;
+export const shallow = (schema: GraphQLSchema, root: Root): string =>
+  everything(schema, getNamedType(root.type), { depth: 1 }).selections.join(' ');
+
+/** As how many entries a list without pages counts. */
+const LIST = 5;
+
+/** What one document may cost, with something left for what stands around a selection; and how long its text is made. */
+const MOST = { cost: 4_900, text: 4_000 };
+
+interface Part {
+  readonly text: string;
+  readonly cost: number;
+}
+
+/** So many parts in one as one document may ask. */
+function packed(parts: readonly Part[], most: number): Part[] {
+  const packs: Part[] = [];
+  for (const part of parts) {
+    const last = packs.at(-1);
+    const both = last && { text: `${last.text} ${part.text}`, cost: last.cost + part.cost };
+    if (both && both.cost <= most && both.text.length <= MOST.text) packs[packs.length - 1] = both;
+    else packs.push(part);
+  }
+  return packs;
+}
 
 /**
- * A selection of every field that can be reached from a type, by a way of at most `depth` steps: leaves wherever they are met,
- * what has fields of its own where it is met first. Answers the coordinates (`Decision.rationale`) that it reads.
+ * Selections that together hold every field that can be reached from a type, by a way of at most `depth` steps: leaves wherever they are met,
+ * what has fields of its own where it is met first. Each is as much as one document may ask, where the first list gives a page of `first`, and each nested one of `nested`.
+ * Answers the coordinates (`Decision.rationale`) that they read.
  */
-export function everything(schema: GraphQLSchema, from: GraphQLNamedType, { depth }: { depth: number }) {
+export function everything(
+  schema: GraphQLSchema,
+  from: GraphQLNamedType,
+  { depth, first = 20, nested = 2 }: { depth: number; first?: number; nested?: number },
+) {
   const read = new Set<string>();
   const nearest = distances(schema, from);
 
-  function select(type: GraphQLNamedType, left: number, at: number, prefix = ''): string {
+  /** `page`: how many entries the list has that the type is a page of; `most`: what one part may cost. */
+  function select(type: GraphQLNamedType, left: number, at: number, most: number, page: number, prefix = ''): Part[] {
     if (isUnionType(type) || isInterfaceType(type)) {
       // aliased, for the fields of two types may share a name and nothing else
-      const of = schema
-        .getPossibleTypes(type)
-        .map((possible) => `... on ${possible.name} { ${select(possible, left - 1, at, `${possible.name}_`)} }`);
-      return ['__typename', ...of].join(' ');
+      const of = schema.getPossibleTypes(type).flatMap((possible) =>
+        select(possible, left - 1, at, most, page, `${possible.name}_`).map(({ text, cost }) => ({
+          text: `... on ${possible.name} { ${text} }`,
+          cost,
+        })),
+      );
+      return packed([{ text: '__typename', cost: 0.1 }, ...of], most);
     }
-    if (!isObjectType(type)) return '';
-    const fields = Object.values(type.getFields()).flatMap(({ name, type: fieldType }) => {
+    if (!isObjectType(type)) return [];
+    const parts = Object.values(type.getFields()).flatMap(({ name, args, extensions, type: fieldType }): Part[] => {
       const named = getNamedType(fieldType);
       const coordinate = `${type.name}.${name}`;
       const asked = prefix === '' ? name : `${prefix}${name}: ${name}`;
+      const extra = Number(extensions['complexity'] ?? 0);
       if (isLeafType(named)) {
         read.add(coordinate);
-        return asked;
+        return [{ text: asked, cost: 0.1 + extra }];
       }
       const isSmall = isObjectType(named) && Object.values(named.getFields()).every((field) => isLeafType(getNamedType(field.type)));
       // read once, where the way to its type is shortest
       if (left <= 1 || (!isSmall && (read.has(coordinate) || at > (nearest.get(type.name) ?? 0)))) return [];
       read.add(coordinate);
-      return `${asked} { ${select(named, left - 1, at + 1)} }`;
+      const isPage = args.some((argument) => argument.name === 'first');
+      const times = name === 'edges' ? page : isListType(getNullableType(fieldType)) ? LIST : 1;
+      return select(named, left - 1, at + 1, most / times - 1, isPage ? nested : page).map(({ text, cost }) => ({
+        text: `${asked}${isPage ? `(first: ${nested})` : ''} { ${text} }`,
+        cost: extra + times * (1 + cost),
+      }));
     });
-    return fields.length > 0 ? fields.join(' ') : '__typename';
+    return packed(parts.length > 0 ? parts : [{ text: '__typename', cost: 0.1 }], most);
   }
 
-  return { selection: select(from, depth, 0), read };
+  return { selections: select(from, depth, 0, MOST.cost, first).map(({ text }) => text), read };
 }
 
 /** How many steps lead to each type. */

@@ -1,5 +1,4 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Inject, Injectable, Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
@@ -9,25 +8,15 @@ import { GraphQLError, type GraphQLSchema, type ValidationRule } from 'graphql';
 import { bearerOf } from '../access/bearer.js';
 import { TokenVerifier, Unauthenticated } from '../access/token-verifier.js';
 import type { ApiContext } from './context.js';
+import { assertValidatable, boundedCost } from './cost.js';
 import { formatError, traced, unexpectedIn } from './errors.js';
 import { RegisterResolver } from './register.resolver.js';
 import { assertEveryRootIsGuarded, RootGuard } from './root.js';
 import { Suggestions } from './suggestions.js';
 import { UnloggedFilter } from './unlogged.filter.js';
 
-/** Deep enough for three nested pages of things; a query that goes deeper is refused unrun. */
-const MAX_DEPTH = 14;
-
 /** Tokens of one document: more than any client writes, fewer than it takes to keep the parser busy. */
 const MAX_TOKENS = 5_000;
-
-const tooDeep = maxDepthRule({
-  n: MAX_DEPTH,
-  flattenFragments: true,
-  ignoreIntrospection: true,
-  propagateOnRejection: false,
-  onReject: [(context, error) => context?.reportError(error)],
-});
 
 /** GraphQL itself would take it for a fault of ours. */
 const knownOperations: ValidationRule = (context) => ({
@@ -51,7 +40,9 @@ async function contextOf(verifier: TokenVerifier, request: FastifyRequest): Prom
   try {
     const token = bearerOf(request.headers.authorization);
     if (token === undefined) throw new Unauthenticated();
-    return { caller: await verifier.verify(token), requestId: request.id, redacted: new Set(), suggestions: [], loaders: new Map() };
+    const caller = await verifier.verify(token);
+    assertValidatable((request.body as { readonly query?: unknown } | undefined)?.query);
+    return { caller, requestId: request.id, redacted: new Set(), suggestions: [], loaders: new Map() };
   } catch (error) {
     if (!(error instanceof Unauthenticated)) throw error;
     throw new GraphQLError(error.message, { extensions: { code: error.code, http: { status: 401 } } });
@@ -117,8 +108,8 @@ class RootAccess implements OnApplicationBootstrap {
           context: (request: FastifyRequest) => contextOf(verifier, request),
           formatError,
           parseOptions: { maxTokens: MAX_TOKENS },
-          validationRules: [tooDeep, knownOperations],
-          plugins: [extensions],
+          validationRules: [knownOperations],
+          plugins: [boundedCost, extensions],
         };
       },
     }),

@@ -37,7 +37,7 @@ export function connectionOf<Node>(node: () => Type<Node>, name: string, things:
     @Field(() => PageInfo, { description: 'Where the page lies in the list.' })
     pageInfo: PageInfo;
 
-    @Field(() => Int, { description: 'How many the whole list has.' })
+    @Field(() => Int, { description: 'How many the whole list has.', complexity: 5 })
     totalCount: number;
   }
   return Connection;

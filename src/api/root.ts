@@ -18,6 +18,8 @@ interface RootTraits {
   /** Who may ask; commands carry theirs on their class. */
   readonly roles: Granted;
   readonly nullable?: true;
+  /** What it costs beside the objects it answers, where it reads much for them. */
+  readonly complexity?: number;
 }
 
 const rolesOf = new Map<string, Granted>();
@@ -28,10 +30,14 @@ export function grantRoot(field: string, roles: Granted): void {
 }
 
 /** A root field of Query, and the roles that may ask it: the only way to make one, for the service does not start while one lacks them. */
-export function Reads(type: () => object, { description, roles, nullable }: RootTraits): MethodDecorator {
+export function Reads(type: () => object, { description, roles, nullable, complexity }: RootTraits): MethodDecorator {
   return (target, property, descriptor) => {
     grantRoot(String(property), roles);
-    return Query(type, { description, nullable: nullable ?? false })(target, property, descriptor);
+    return Query(type, { description, nullable: nullable ?? false, ...(complexity !== undefined && { complexity }) })(
+      target,
+      property,
+      descriptor,
+    );
   };
 }
 

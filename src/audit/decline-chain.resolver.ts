@@ -20,6 +20,7 @@ export class DeclineChainResolver {
     description: 'Why was this declined? The last DECLINED decision, else the last DEFERRED one; null where there never was a no.',
     roles: READERS,
     nullable: true,
+    complexity: 50,
   })
   async whyDeclined(@Args() { requestId, ...args }: WhyDeclinedArgs) {
     const moment = await this.moments.fix(...momentArguments(args));

@@ -22,7 +22,7 @@ export class AgendaResolver {
   ) {}
 
   // rule 25
-  @Reads(() => AgendaItemConnection, { description: 'What waits for somebody, the most overdue first.', roles: READERS })
+  @Reads(() => AgendaItemConnection, { description: 'What waits for somebody, the most overdue first.', roles: READERS, complexity: 250 })
   async agenda(@Args() { on, filter, ...args }: AgendaArgs, @Context() { caller }: ApiContext) {
     const moment = await this.moments.fix(...momentArguments(args));
     const wanted = { on: on ?? moment.today, decisionSlaDays: this.decisionSlaDays, filter: filter ?? {}, me: namesOf(caller) };

@@ -25,6 +25,7 @@ export class FiguresResolver {
   @Reads(() => [Figure], {
     description: 'How deciding and promising went in a period, by product area. Every figure opens into the events that make it.',
     roles: READERS,
+    complexity: 500,
   })
   async figures(@Args() { from, to, area, ...args }: FiguresArgs) {
     if (from != null && to != null && to < from) refuse('DATES_CROSSED', 'to', 'The period ends before it begins.');
@@ -36,7 +37,7 @@ export class FiguresResolver {
     );
   }
 
-  @ResolveField(() => EventConnection, { description: 'The events that make it, oldest first.' })
+  @ResolveField(() => EventConnection, { description: 'The events that make it, oldest first.', complexity: 50 })
   async events(@Parent() figure: FigureRow, @Args() args: NestedListArgs) {
     return this.queries.execute(new EventsOfFigure(figure, args));
   }

@@ -43,6 +43,7 @@ export const REFUSALS = {
   RISK_STANDS: 'The feature or the decision still endangers the promise.',
   DATES_CROSSED: 'A wording cannot be delivered after it has ceased to hold.',
   FEATURE_DROPPED: 'The feature was dropped.',
+  TOO_COMPLEX: 'A document asks for more than one request may: ask in parts, or for smaller pages.',
   REGISTER_NOT_EMPTY: 'An export goes into a register that is empty, or whose events are its beginning.',
 } as const;
 
