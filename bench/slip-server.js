@@ -37,7 +37,7 @@ const { position } = await infrastructure.log.head();
 await infrastructure.projector.waitFor(position, 120_000);
 // that history was reacted to long ago
 const [last] = await infrastructure.log.readAll(position - 1, 1);
-infrastructure.reacted.move(last);
+for (const policy of infrastructure.policies) infrastructure.reacted.move(policy, last);
 const { url } = await serve(infrastructure, { host: '127.0.0.1', port: 0, logger: false });
 const token = await infrastructure.issuer.issueToken({ name: 'Priya', roles: ['PRODUCT'] });
 console.log(JSON.stringify({ url, token, position, promises: PROMISES }));

@@ -67,14 +67,14 @@ export class AppModule {
 }
 
 /** Who reacts to the log, where it is served; it is started last. */
-const processManagerOn = ({ log, projector, policies, reacted: checkpoint, clock, failStop }: Infrastructure): Provider => ({
+const processManagerOn = ({ log, projector, policies, reacted: checkpoints, clock, failStop }: Infrastructure): Provider => ({
   provide: ProcessManager,
   inject: [CommandBus, QueryBus, Pause],
   useFactory: (commands: CommandBus, queries: QueryBus, pause: Pause) =>
     new ProcessManager({
       log,
       projector,
-      checkpoint,
+      checkpoints,
       policies,
       commands,
       queries,

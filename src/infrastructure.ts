@@ -83,7 +83,7 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
   const rows = ReadModel.open(folder, PROJECTIONS);
   const projector = new Projector(log, rows, new Logger('Projector'), failStop);
   await projector.start();
-  const reacted = CheckpointFile.open(folder, policies);
+  const reacted = CheckpointFile.open(folder);
   const file = join(folder, eventstore ? POSITIONS_FILE : LOG_FILE);
   return {
     clock,

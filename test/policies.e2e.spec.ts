@@ -272,13 +272,17 @@ describe('how reactions stand', () => {
     expect(await ready()).toMatchObject({ status: 'READY' });
     await service.stop({ keep: true });
     const db = Database.open(join(folder, 'reactions.db'));
-    db.run("UPDATE checkpoint SET eventId = 'another'");
+    db.run("UPDATE checkpoints SET eventId = 'another'");
     db.close();
     await open();
     await until(async () => (await ready()).status === 'DEGRADED');
-    expect(await ready()).toMatchObject({ reason: expect.stringMatching(/^Reactions stand after position \d+: the log tells why\.$/) });
+    expect(await ready()).toMatchObject({
+      reason: expect.stringMatching(
+        /^Reactions stand, those of commitments to the log after position \d+, those of .*: the log tells why\.$/,
+      ),
+    });
     const metrics = await (await fetch(`${service.url}/metrics`)).text();
-    expect(metrics).toMatch(/^sayso_reaction_failures_total [1-9]/m);
+    expect(metrics).toMatch(/^sayso_reaction_failures_total{policy="commitments"} [1-9]/m);
     expect(metrics).toMatch(/^sayso_reactions_position [1-9]/m);
     await send(pia, 'changeFeatureTarget', { featureId: 'sso', targetDate: '2026-07-01', reason: 'Late.' });
     const { data } = await pia(

@@ -67,13 +67,13 @@ export function reactOn(
     clock = infrastructure.clock,
   }: { name?: string; file?: string; clock?: Clock } = {},
 ): Reacting {
-  const checkpoint = CheckpointFile.at(file, policies);
+  const checkpoints = CheckpointFile.at(file);
   const told: string[] = [];
   const pause = app.get(Pause);
   const processManager = new ProcessManager({
     log: infrastructure.log,
     projector: infrastructure.projector,
-    checkpoint,
+    checkpoints,
     policies,
     commands: app.get(CommandBus),
     queries: app.get(QueryBus),
@@ -95,7 +95,7 @@ export function reactOn(
     },
     stop: async () => {
       await processManager.stop();
-      checkpoint.close();
+      checkpoints.close();
     },
   };
 }

@@ -53,8 +53,8 @@ async function prepared(): Promise<string> {
     while (all.length > 0) await log.appendAll(all.splice(0, 500));
     const { position } = await log.head();
     const [last] = await log.readAll(position - 1, 1);
-    const checkpoint = CheckpointFile.open(folder, POLICIES);
-    checkpoint.move(last!);
+    const checkpoint = CheckpointFile.open(folder);
+    for (const policy of POLICIES) checkpoint.move(policy, last!);
     checkpoint.close();
   });
   return folder;

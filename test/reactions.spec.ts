@@ -11,6 +11,7 @@ import { SAYSO } from '../src/kernel/actor.js';
 import type { RecordedEvent } from '../src/kernel/event.js';
 import type { Instant } from '../src/kernel/time.js';
 import type { AnyPolicy, Policy } from '../src/reactions/policy.js';
+import { Database } from '../src/sqlite/database.js';
 import { openRegister, type Register } from './bus.js';
 import { person } from './given.js';
 import { HandClock, reactOn, type Reacting } from './reacting.js';
@@ -166,6 +167,20 @@ describe('once and for all', () => {
     expect([...again.told, ...renamed.told]).toEqual([]);
   });
 
+  test('a file in which all policies had one checkpoint is the beginning, too', async () => {
+    await customer('acme');
+    const file = join(register.folder, 'old.db');
+    const old = Database.open(file);
+    old.exec(`CREATE TABLE checkpoint (
+     one INTEGER PRIMARY KEY CHECK (one = 1), policies TEXT NOT NULL, position INTEGER NOT NULL, eventId TEXT NOT NULL, recordedAt TEXT NOT NULL
+   ) STRICT;
+   INSERT INTO checkpoint VALUES (1, 'all', 7, 'none', 'never');
+   PRAGMA user_version = 1`);
+    old.close();
+    await react([gifts], { file }).done();
+    expect(giftsOf(await events())).toHaveLength(1);
+  });
+
   test('two reactors on one log write each reaction once', async () => {
     const both = [react([gifts]), react([gifts], { name: 'other' })];
     await Promise.all(Array.from({ length: 100 }, (_, number) => customer(`c${number}`)));
@@ -221,24 +236,50 @@ describe('a reaction that fails', () => {
     };
     for (const id of ['acme', 'globex', 'initech']) await customer(id);
     const { processManager, told, done } = react([fragile]);
-    await until(() => processManager.failures >= 2);
+    await until(() => processManager.failures.get('fragile')! >= 2);
     expect(processManager.position).toBe(1);
-    expect(String(processManager.failure)).toBe('Error: Out of order.');
-    expect(told).toEqual(['Reactions to the log stand after position 1: Error: Out of order.']);
+    expect(processManager.standstills).toMatchObject([{ policy: 'fragile', spring: 'log', after: 1, error: { message: 'Out of order.' } }]);
+    expect(told).toEqual(['Reactions of fragile to the log stand after position 1: Error: Out of order.']);
     expect(giftsOf(await events()).map(({ stream }) => stream)).toEqual(['feature-acme']);
 
     broken = false;
     await done();
-    expect(processManager.failure).toBeUndefined();
+    expect(processManager.standstills).toEqual([]);
     expect(giftsOf(await events()).map(({ stream }) => stream)).toEqual(['feature-acme', 'feature-globex', 'feature-initech']);
+  });
+
+  test('stops those of its policy, and no others; each is told by the name of its policy', async () => {
+    let broken = true;
+    const fragile: Policy<CustomerFacts> = {
+      name: 'fragile',
+      on: {
+        CustomerRegistered({ data: { customerId } }) {
+          if (broken && customerId === 'globex') throw new Error('Out of order.');
+          return [{ command: ChangeCustomer, input: { customerId, accountOwner: 'Sayso' } }];
+        },
+      },
+    };
+    const { processManager, told, done } = react([fragile, gifts]);
+    for (const id of ['acme', 'globex', 'initech']) await customer(id);
+    await until(async () => giftsOf(await events()).length === 3);
+    await until(() => processManager.failures.get('fragile')! >= 2);
+    expect(processManager.standstills).toMatchObject([{ policy: 'fragile', spring: 'log', after: 1 }]);
+    expect(processManager.failures.get('gifts')).toBe(0);
+    expect(processManager.position).toBe(1);
+    expect(told).toEqual(['Reactions of fragile to the log stand after position 1: Error: Out of order.']);
+
+    broken = false;
+    await done();
+    expect(processManager.standstills).toEqual([]);
+    expect((await events()).filter(({ type }) => type === 'CustomerChanged')).toHaveLength(3);
   });
 
   test('no refusal is passed over: where nothing follows, it is for the decider to be quiet', async () => {
     await register.send([AddFeature, { featureId: 'acme', name: 'SSO', horizon: 'NOW' }], { actor: PRIYA });
     await customer('acme');
     const { processManager } = react([gifts]);
-    await until(() => processManager.failures > 0);
-    expect(processManager.failure).toMatchObject({ objections: [{ code: 'ID_TAKEN' }] });
+    await until(() => processManager.standstills.length > 0);
+    expect(processManager.standstills).toMatchObject([{ error: { objections: [{ code: 'ID_TAKEN' }] } }]);
     expect(processManager.position).toBeLessThan(2);
   });
 
@@ -256,7 +297,7 @@ describe('a reaction that fails', () => {
     await register.send([AddFeature, { featureId: 'taken', name: 'SSO', horizon: 'NOW' }], { actor: PRIYA });
     await customer('acme');
     const { processManager, stop } = react([many]);
-    await until(() => processManager.failures > 0);
+    await until(() => processManager.standstills.length > 0);
     await stop();
     expect(yielded).toBeLessThan(100);
   });
@@ -274,8 +315,8 @@ describe('another history', () => {
     const before = await other.infrastructure.log.head();
     const file = join(register.folder, 'reactions.db');
     const moved = reactOn(other, [gifts], { file });
-    await until(() => moved.processManager.failures > 0);
-    expect(moved.processManager.failure).toMatchObject({ code: 'HISTORY_REWRITTEN' });
+    await until(() => moved.processManager.standstills.length > 0);
+    expect(moved.processManager.standstills).toMatchObject([{ error: { code: 'HISTORY_REWRITTEN' } }]);
     expect(await other.infrastructure.log.head()).toMatchObject({ position: before.position });
     await moved.stop();
     await other.end();
@@ -336,11 +377,11 @@ describe('the calendar', () => {
     await born('past', '2020-02-01');
     const { processManager, done } = react([fragile]);
     await done();
-    await until(() => processManager.failures > 0);
-    expect(String(processManager.failure)).toBe('Error: Out of order.');
+    await until(() => processManager.standstills.length > 0);
+    expect(processManager.standstills).toMatchObject([{ spring: 'calendar', error: { message: 'Out of order.' } }]);
     broken = false;
     await until(async () => (await came()).length === 1);
-    await until(() => processManager.failure === undefined);
+    await until(() => processManager.standstills.length === 0);
   });
 });
 

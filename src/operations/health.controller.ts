@@ -51,9 +51,11 @@ export class HealthController {
       return { status: 'DEGRADED', reason: 'The disk is full: reads go on, nothing new is written.', ...place };
     if (failure !== undefined) return { status: 'NOT_READY', reason: stoppedAfter(read, failure), ...place };
     if (away !== undefined) return { status: 'DEGRADED', reason: `${away} Reads go on as of ${seenAt ?? 'an earlier run'}.`, ...place };
-    const { failure: stopped, position: reacted, isPaused } = this.processManager;
-    if (stopped !== undefined)
-      return { status: 'DEGRADED', reason: `Reactions stand after position ${reacted}: the log tells why.`, ...place };
+    const { standstills, isPaused } = this.processManager;
+    if (standstills.length > 0) {
+      const told = standstills.map(({ policy, spring, after }) => `those of ${policy} to the ${spring} after position ${after}`);
+      return { status: 'DEGRADED', reason: `Reactions stand, ${told.join(', ')}: the log tells why.`, ...place };
+    }
     if (isPaused)
       return { status: 'DEGRADED', reason: 'Reactions rest while an import runs, or until one that broke off is repeated.', ...place };
     return { status: 'READY', ...place };

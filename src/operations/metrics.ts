@@ -39,7 +39,7 @@ export class Metrics implements OnModuleInit {
     });
     this.#gauge(
       'sayso_reactions_position',
-      'Position of the last event that this node has reacted to.',
+      'Position of the last event that every policy of this node has reacted to.',
       async () => this.processManager.position,
     );
     this.#gauge(
@@ -49,11 +49,12 @@ export class Metrics implements OnModuleInit {
     );
     const failures: Counter = new Counter({
       name: 'sayso_reaction_failures_total',
-      help: 'Times that a reaction failed; each is tried again.',
+      help: 'Times that a reaction failed, by its policy; each is tried again.',
+      labelNames: ['policy'],
       registers: [this.#registry],
       collect: () => {
         failures.reset();
-        failures.inc(this.processManager.failures);
+        for (const [policy, times] of this.processManager.failures) failures.inc({ policy }, times);
       },
     });
     this.#gauge('sayso_log_events', 'Events in the log.', async () => (await this.projector.head()).position);

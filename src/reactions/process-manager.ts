@@ -31,42 +31,55 @@ type Spring = 'log' | 'calendar';
 export interface ProcessManagerParts {
   readonly log: EventLog;
   readonly projector: Projector;
-  readonly checkpoint: CheckpointFile;
+  readonly checkpoints: CheckpointFile;
   readonly policies: readonly AnyPolicy[];
   readonly commands: CommandBus;
   readonly queries: QueryBus;
   readonly clock: Clock;
   readonly pause: Pause;
   readonly logger: Pick<Logger, 'error'>;
-  /** Called when the disk under the checkpoint fails. */
+  /** Called when the disk under the checkpoints fails. */
   readonly failStop: (error: unknown) => void;
+}
+
+/** A policy whose reactions stand still, since one of them failed. */
+export interface Standstill {
+  readonly policy: string;
+  readonly spring: Spring;
+  /** Position of the last event that it has reacted to. */
+  readonly after: number;
+  readonly error: unknown;
 }
 
 /**
  * Lets policies react to the log, to each event in order, once this node's rows hold it; and to the calendar.
- * The checkpoint moves when all commands of an event were answered. What was sent before a crash is sent again under the same
- * commandId, and is on record once. What fails is tried again and again, and never skipped.
+ * Each goes at its own pace: its checkpoint moves when all its commands for an event were answered. What was sent before a crash is
+ * sent again under the same commandId, and is on record once. What fails is tried again and again, and never skipped; others go on.
  */
 export class ProcessManager {
   #running: Promise<unknown> = Promise.resolve();
   readonly #ending = new AbortController();
-  readonly #failed = new Map<Spring, unknown>();
-  #failures = 0;
+  readonly #standstills = new Map<string, Standstill>();
+  readonly #failures = new Map<string, number>();
 
-  constructor(private readonly parts: ProcessManagerParts) {}
+  constructor(private readonly parts: ProcessManagerParts) {
+    for (const { name } of parts.policies) this.#failures.set(name, 0);
+  }
 
-  /** Of the last event that was reacted to. */
+  /** Of the last event that every policy has reacted to. */
   get position(): number {
-    return this.parts.checkpoint.checkpoint.position;
+    const { checkpoints, projector } = this.parts;
+    const following = this.#following().map((policy) => checkpoints.of(policy).position);
+    return following.length > 0 ? Math.min(...following) : projector.position;
   }
 
-  /** Why it stands still, where a reaction failed. */
-  get failure(): unknown {
-    return this.#failed.values().next().value;
+  /** Who stands still now, and why. */
+  get standstills(): readonly Standstill[] {
+    return [...this.#standstills.values()];
   }
 
-  /** How often a reaction has failed since the start. */
-  get failures(): number {
+  /** How often reactions of each policy have failed since the start. */
+  get failures(): ReadonlyMap<string, number> {
     return this.#failures;
   }
 
@@ -75,7 +88,10 @@ export class ProcessManager {
   }
 
   start(): void {
-    this.#running = Promise.all([this.#keep('log', () => this.#followLog()), this.#keep('calendar', () => this.#followCalendar())]);
+    const following = this.#following().map((policy) => this.#keep(policy, 'log', (goesOn) => this.#followLog(policy, goesOn)));
+    const due = this.parts.policies.filter(({ due }) => due !== undefined);
+    const dated = due.map((policy) => this.#keep(policy, 'calendar', (goesOn) => this.#followCalendar(policy, goesOn)));
+    this.#running = Promise.all([...following, ...dated]);
   }
 
   /** Commands under way end first. Idempotent. */
@@ -85,17 +101,24 @@ export class ProcessManager {
     await this.#running;
   }
 
-  async #keep(spring: Spring, follow: () => Promise<void>): Promise<void> {
+  #following(): readonly AnyPolicy[] {
+    return this.parts.policies.filter(({ on }) => Object.keys(on).length > 0);
+  }
+
+  async #keep(policy: AnyPolicy, spring: Spring, follow: (goesOn: () => void) => Promise<void>): Promise<void> {
+    const key = `${policy.name} ${spring}`;
+    const goesOn = () => this.#standstills.delete(key);
     let patience = PATIENCE.first;
     while (!this.#isEnding()) {
       try {
-        await follow();
+        await follow(goesOn);
       } catch (error) {
-        const before = this.#failed.get(spring);
-        if (String(error) !== String(before))
-          this.parts.logger.error(`Reactions to the ${spring} stand after position ${this.position}: ${String(error)}`);
-        this.#failed.set(spring, error);
-        this.#failures++;
+        const before = this.#standstills.get(key);
+        const after = this.parts.checkpoints.of(policy).position;
+        if (String(error) !== String(before?.error))
+          this.parts.logger.error(`Reactions of ${policy.name} to the ${spring} stand after position ${after}: ${String(error)}`);
+        this.#standstills.set(key, { policy: policy.name, spring, after, error });
+        this.#failures.set(policy.name, (this.#failures.get(policy.name) ?? 0) + 1);
         if (isIoError(error)) this.parts.failStop(error);
         patience = before === undefined ? PATIENCE.first : Math.min(2 * patience, PATIENCE.most);
         await this.#pause(patience);
@@ -103,29 +126,31 @@ export class ProcessManager {
     }
   }
 
-  async #followLog(): Promise<void> {
-    const { log, checkpoint, policies } = this.parts;
-    for await (const events of log.follow(checkpoint.checkpoint, this.#ending.signal)) {
+  async #followLog(policy: AnyPolicy, goesOn: () => void): Promise<void> {
+    const { log, checkpoints } = this.parts;
+    for await (const events of log.follow(checkpoints.of(policy), this.#ending.signal)) {
       for (const event of events) {
-        const reacting = policies.filter(({ on }) => on[event.type]);
-        if (reacting.length > 0) await this.#projected(event.position);
-        for (const { on } of reacting) await this.#sendAll(on[event.type]?.(event, this.#sight(event.position)) ?? [], event);
+        const react = policy.on[event.type];
+        if (react) {
+          await this.#projected(event.position);
+          await this.#sendAll(react(event, this.#sight(event.position)), event);
+        }
         if (this.#isEnding()) return;
-        if (reacting.length > 0 || event === events.at(-1)) checkpoint.move(event);
+        if (react || event === events.at(-1)) checkpoints.move(policy, event);
       }
-      this.#failed.delete('log');
+      goesOn();
     }
   }
 
   /** At the start, once history is read in, and on each new day: what has fallen due. */
-  async #followCalendar(): Promise<void> {
-    const { projector, policies, clock } = this.parts;
+  async #followCalendar({ due }: AnyPolicy, goesOn: () => void): Promise<void> {
+    const { projector, clock } = this.parts;
     let last: Day = '';
     while (!this.#isEnding()) {
       const today = dayOf(clock.now());
       if (today !== last && !projector.isReadingIn) {
-        for (const { due } of policies) if (due) await this.#sendAll(due(this.#sight(projector.position)));
-        this.#failed.delete('calendar');
+        if (due) await this.#sendAll(due(this.#sight(projector.position)));
+        goesOn();
         last = today;
       }
       await this.#pause(TICK);

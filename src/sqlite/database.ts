@@ -44,11 +44,11 @@ interface SchemaRow {
 
 const SCHEMA = 'SELECT name, json_array(type, tbl_name, sql) AS entry FROM sqlite_schema ORDER BY name';
 
-/** Something in the file is not as this program makes it. */
-class ForeignSchema extends Error {
-  constructor(file: string, what: string) {
-    super(`The schema of ${file} is not ours: see ${what}.`);
-    this.name = 'ForeignSchema';
+/** The file is not as SQLite, or this program, makes it. */
+class BrokenFile extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'BrokenFile';
   }
 }
 
@@ -66,10 +66,7 @@ export class Database {
 
   /** Makes the file where there is none. Throws where SQLite is too old for it, or the file cannot be in WAL mode. */
   static open(file: string, { durability = 'FULL', autoCheckpoint = true, readOnly = false }: Opening = {}): Database {
-    const db = new Database(
-      file,
-      new DatabaseSync(file, { timeout: PATIENCE, enableForeignKeyConstraints: false, defensive: true, readOnly }),
-    );
+    const db = new Database(file, connectionTo(file, readOnly));
     try {
       assertSound(db.one<{ version: string }>('SELECT sqlite_version() AS version')?.version ?? '0');
       const mode = readOnly ? undefined : db.one<{ journal_mode: string }>('PRAGMA journal_mode = WAL')?.journal_mode;
@@ -102,7 +99,7 @@ export class Database {
 
   /**
    * Brings the file to the last of the migrations, each one SQL script, all in one transaction. Throws where the file is ahead of them,
-   * and a ForeignSchema where anything in it is not as they make it: a trigger or a view of somebody else's could hide what is written.
+   * and a BrokenFile where anything in it is not as they make it: a trigger or a view of somebody else's could hide what is written.
    */
   migrate(migrations: readonly string[]): void {
     const version = () => this.one<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
@@ -126,7 +123,8 @@ export class Database {
       const found = this.all<SchemaRow>(SCHEMA);
       const foreign = found.find(({ name, entry }) => expected.get(name) !== entry)?.name;
       const missing = [...expected.keys()].find((name) => !found.some((row) => row.name === name));
-      if (foreign ?? missing) throw new ForeignSchema(this.file, foreign ?? `${missing}, which is missing`);
+      if (foreign ?? missing)
+        throw new BrokenFile(`The schema of ${this.file} is not ours: see ${foreign ?? `${missing}, which is missing`}.`);
     } finally {
       ours.close();
     }
@@ -201,6 +199,12 @@ export class Database {
     );
   }
 
+  /** Throws a BrokenFile where SQLite finds something wrong with the file; for small ones. */
+  assertWhole(): void {
+    const [problem] = this.integrityCheck();
+    if (problem !== undefined) throw new BrokenFile(`${this.file} is broken: ${problem}`);
+  }
+
   /** Idempotent. */
   close(): void {
     if (!this.connection.isOpen) return;
@@ -219,6 +223,14 @@ export class Database {
     let statement = this.#statements.get(sql);
     if (!statement) this.#statements.set(sql, (statement = this.connection.prepare(sql)));
     return statement;
+  }
+}
+
+function connectionTo(file: string, readOnly: boolean): Connection {
+  try {
+    return new DatabaseSync(file, { timeout: PATIENCE, enableForeignKeyConstraints: false, defensive: true, readOnly });
+  } catch (error) {
+    throw Object.assign(error as Error, { message: `${file}: ${(error as Error).message}` });
   }
 }
 
@@ -299,7 +311,7 @@ export const isIoError = (error: unknown): boolean => primaryCode(error) === IO_
 
 /** The file is not as SQLite wrote it, or not as we had it written. */
 export const isDamaged = (error: unknown): boolean =>
-  error instanceof ForeignSchema || [DAMAGED, NOT_A_DATABASE].includes(primaryCode(error) ?? 0);
+  error instanceof BrokenFile || [DAMAGED, NOT_A_DATABASE].includes(primaryCode(error) ?? 0);
 
 /** A table does not take what it was given. */
 export const isRefused = (error: unknown): boolean => [CONSTRAINT, MISMATCH].includes(primaryCode(error) ?? 0);
