@@ -14,7 +14,7 @@ import type { AnyPolicy } from './reactions/policy.js';
 import { Projector } from './read-model/projector.js';
 import { ReadModel } from './read-model/read-model.js';
 import { EVENT_TYPES_OF_ROOMS, POLICIES, PROJECTIONS } from './rooms.js';
-import { openDataFolder } from './sqlite/data-folder.js';
+import { openDataFolder, type HeldFolder } from './sqlite/data-folder.js';
 import type { Durability } from './sqlite/database.js';
 import { LOG_FILE, SqliteEventLog } from './sqlite/sqlite.event-log.js';
 
@@ -65,7 +65,7 @@ export async function openLog({
     : SqliteEventLog.open(folder, { codec, clock, failStop, durability });
 }
 
-/** Throws FolderInUse where another process holds the folder. */
+/** Throws FolderInUse where another process holds the folder; whatever it throws, nothing is left open. */
 export async function openInfrastructure(options: InfrastructureOptions): Promise<Infrastructure> {
   const {
     folder,
@@ -75,35 +75,29 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     eventstore,
     decisionSlaDays = DEFAULT_DECISION_SLA_DAYS,
   } = options;
-  const lock = openDataFolder(folder);
-  const log = await openLog(options).catch((error: unknown) => {
-    lock.release();
-    throw error;
-  });
-  const rows = ReadModel.open(folder, PROJECTIONS);
-  const projector = new Projector(log, rows, new Logger('Projector'), failStop);
-  await projector.start();
-  const reacted = CheckpointFile.open(folder);
-  const file = join(folder, eventstore ? POSITIONS_FILE : LOG_FILE);
-  return {
-    clock,
-    log,
-    rows,
-    projector,
-    policies,
-    reacted,
-    issuer: await LocalIssuer.open(folder, clock),
-    decisionSlaDays,
-    storeBytes: () => bytesOf(file) + bytesOf(`${file}-wal`),
-    failStop,
-    close: async () => {
-      await projector.stop();
-      await log.close();
-      rows.close();
-      reacted.close();
-      lock.release();
-    },
+  const opened: { lock?: HeldFolder; log?: EventLog; rows?: ReadModel; projector?: Projector; reacted?: CheckpointFile } = {};
+  const close = async () => {
+    await opened.projector?.stop();
+    await opened.log?.close();
+    opened.rows?.close();
+    opened.reacted?.close();
+    opened.lock?.release();
   };
+  try {
+    opened.lock = openDataFolder(folder);
+    const log = (opened.log = await openLog(options));
+    const rows = (opened.rows = ReadModel.open(folder, PROJECTIONS));
+    const projector = (opened.projector = new Projector(log, rows, new Logger('Projector'), failStop));
+    await projector.start();
+    const reacted = (opened.reacted = CheckpointFile.open(folder));
+    const issuer = await LocalIssuer.open(folder, clock);
+    const file = join(folder, eventstore ? POSITIONS_FILE : LOG_FILE);
+    const storeBytes = () => bytesOf(file) + bytesOf(`${file}-wal`);
+    return { clock, log, rows, projector, policies, reacted, issuer, decisionSlaDays, storeBytes, failStop, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;

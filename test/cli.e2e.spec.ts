@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Database } from '../src/sqlite/database.js';
 import { endAll, sayso, serving } from './sayso.js';
-import { client } from './service.js';
+import { client, settled } from './service.js';
 import { inWhole, sized } from './size.js';
 import { until, withSlack } from './until.js';
 
@@ -230,6 +230,26 @@ inWhole.describe('serve', () => {
     const token = (await run(['token', '--name', 'Ada', '--roles', 'SALES'])).stdout.trim();
     expect((await client(service.url, token)('{ customers { totalCount } }')).data).toEqual({ customers: { totalCount: 1 } });
     await service.end();
+  });
+
+  test('makes the checkpoints of reactions anew where they are broken, which verify sees', async () => {
+    await run(['import', file('a', line('acme'))]);
+    const service = await serving({ folder });
+    await settled(service.url);
+    await service.end();
+    expect(await run(['verify'])).toMatchObject({ code: 0 });
+    const checkpoints = join(folder, 'reactions.db');
+    const bytes = readFileSync(checkpoints);
+    // no database at all, and one of which a page is broken
+    for (const broken of [Buffer.from('garbage'.repeat(200)), Buffer.from(bytes).fill(0xff, bytes.length - 4_096)]) {
+      for (const suffix of ['-wal', '-shm']) rmSync(checkpoints + suffix, { force: true });
+      writeFileSync(checkpoints, broken);
+      expect(await run(['verify'])).toMatchObject({ code: 1, stderr: expect.stringContaining('reactions.db is broken') });
+      const again = await serving({ folder });
+      await settled(again.url);
+      await again.end();
+      expect(await run(['verify'])).toMatchObject({ code: 0 });
+    }
   });
 
   test('ends in time while somebody holds an import open, and what was answered is there', async () => {

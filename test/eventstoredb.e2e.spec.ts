@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -143,6 +143,18 @@ describe('a service on EventStoreDB', () => {
     }
     expect((await ask('{ register { store position lag } }')).data.register).toEqual({ store: 'eventstoredb', position: '2', lag: 0 });
     expect(await service.end()).toMatchObject({ code: 0 });
+  });
+
+  test.each([
+    ['its key is broken', 78, 'holds no ES256 key', () => writeFileSync(join(folder(), 'local-key.json'), 'no key'), {}],
+    ['its port is taken', 74, 'EADDRINUSE', () => {}, { SAYSO_PORT: 'STORE' }],
+    ['its checkpoints cannot be opened', 74, 'reactions.db', () => mkdirSync(join(folder(), 'reactions.db')), {}],
+  ])('ends at the start where %s, with nothing left open', async (_, exit, reason, spoil, env: Record<string, string>) => {
+    await run(['token', '--name', 'Ada', '--roles', 'SALES']);
+    spoil();
+    const more = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replace('STORE', String(standIn.port))]));
+    const { code, stderr } = await run(['serve'], undefined, { ...onStore(), ...more });
+    expect({ code, stderr }).toEqual({ code: exit, stderr: expect.stringContaining(reason) });
   });
 
   inWhole.test(

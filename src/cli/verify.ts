@@ -1,13 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DamagedLog, type EventLog } from '../event-log/event-log.js';
+import { assertSameHistory, DamagedLog, type EventLog } from '../event-log/event-log.js';
 import { isSkip, LOG_EVENTS } from '../event-log/skip.js';
 import { Ended, FOUND_WRONG, progress, say } from '../exit.js';
 import { Fault } from '../kernel/refusal.js';
+import { CHECKPOINT_FILE, CheckpointFile } from '../reactions/checkpoint-file.js';
 import { ReadModel, UnappliedEvent } from '../read-model/read-model.js';
-import { PROJECTIONS } from '../rooms.js';
+import { POLICIES, PROJECTIONS } from '../rooms.js';
 import { openDataFolder } from '../sqlite/data-folder.js';
+import { isDamaged } from '../sqlite/database.js';
 import { caughtUp, setting, withLog } from './offline.js';
 
 /** Reads the whole log and compares the read model, caught up with it, with a fold from zero. Ends with 1 at the first difference. */
@@ -50,9 +52,30 @@ async function counts(log: EventLog, folder: string): Promise<Counts> {
     const rows = compare(kept, fold);
     kept.close();
     fold.close();
+    await assertReactionsOf(log, folder);
     return { events, rows, passedOver };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Throws where how far reactions are cannot be read, or is of another history. */
+async function assertReactionsOf(log: EventLog, folder: string): Promise<void> {
+  const file = join(folder, CHECKPOINT_FILE);
+  if (!existsSync(file)) return;
+  try {
+    const checkpoints = CheckpointFile.at(file);
+    try {
+      for (const policy of POLICIES) {
+        const checkpoint = checkpoints.of(policy);
+        const [event] = checkpoint.position > 0 ? await log.readAll(checkpoint.position - 1, 1) : [];
+        assertSameHistory(checkpoint, event);
+      }
+    } finally {
+      checkpoints.close();
+    }
+  } catch (error) {
+    throw isDamaged(error) ? new Ended(FOUND_WRONG, `${file} is broken: at the next start it is made anew.`) : error;
   }
 }
 
