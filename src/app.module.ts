@@ -4,6 +4,7 @@ import { TokenVerifier } from './access/token-verifier.js';
 import { ApiModule } from './api/graphql.module.js';
 import { COMMANDS, EVENT_TYPES, NODE_KINDS } from './api/room.js';
 import { CommandRunner, WriteGate } from './commands/command-runner.js';
+import { Leads } from './commands/leads.js';
 import { SecondLook } from './commands/second-look.js';
 import { EventLog } from './event-log/event-log.js';
 import type { Infrastructure } from './infrastructure.js';
@@ -13,6 +14,7 @@ import { STORE_BYTES } from './operations/metrics.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { Pause } from './reactions/pause.js';
 import { ProcessManager } from './reactions/process-manager.js';
+import { ReadLeads } from './read-model/leads.js';
 import { Moments } from './read-model/moments.js';
 import { NAMES_QUERIES, Namesakes } from './read-model/names.js';
 import { Projector } from './read-model/projector.js';
@@ -51,6 +53,13 @@ export class AppModule {
       { provide: COMMANDS, useValue: ROOMS.flatMap(({ commands = [] }) => commands) },
       { provide: SecondLook, useValue: new Namesakes(rows, ALL_EVENT_TYPES) },
       { provide: WriteGate, useExisting: Projector },
+      {
+        provide: Leads,
+        useValue: new ReadLeads(
+          rows,
+          ROOMS.flatMap(({ leads }) => leads ?? []),
+        ),
+      },
       CommandRunner,
       ...NAMES_QUERIES,
       Pause,

@@ -276,7 +276,7 @@ function played(slot: Slot, steps: readonly Step[]): Story {
   const cause = (mark: Mark) => causes.push({ ...mark, id: `e${mark.position}` });
 
   function decide([name, input]: Sent, by: Pick<Occasion, 'by' | 'via' | 'cause'>, moment: string) {
-    const occasion = { ...by, at: moment, today: dayOf(moment), newId: `made-${position}` };
+    const occasion = { ...by, at: moment, today: dayOf(moment), newId: `made-${position}`, leadingTo: () => [] };
     return commitment.decide[name](state, input as never, { ...occasion, seen: (look) => lookAt(look, moment, by.cause?.position) }).facts;
   }
 

@@ -162,13 +162,16 @@ describe('three requests for the same (rule 2)', () => {
       noAlternative: true,
       inform: { channel: 'call' },
     });
-    expect(await waiting()).toEqual(all.slice(1));
+    // the submitters of what was merged into it are told with its own
+    expect(await waiting()).toEqual(['acme by r1', 'globex by r2', 'initech by r3']);
     expect(await uninformed()).toEqual(['r1']);
-    expect(await refusal(sue, 'informRequester', { requestId: 'r1', customerId: 'initech', channel: 'mail' })).toEqual([
-      ['NOT_IN_DEMAND', 'customerId'],
-    ]);
+    for (const requestId of ['r1', 'r2'])
+      expect(await refusal(sue, 'informRequester', { requestId, customerId: 'umbra', channel: 'mail' })).toEqual([
+        ['NOT_IN_DEMAND', 'customerId'],
+      ]);
     await ok(sue, 'informRequester', { requestId: 'r3', channel: 'mail' });
-    await ok(sue, 'informRequester', { requestId: 'r3', customerId: 'initech', channel: 'mail', note: 'Sorry.' });
+    await ok(sue, 'informRequester', { requestId: 'r1', customerId: 'initech', channel: 'mail', note: 'Sorry.' });
+    expect(await waiting()).toEqual(['acme by r1', 'globex by r2']);
     await ok(sue, 'informRequester', { requestId: 'r3', customerId: 'globex', channel: 'mail' });
     expect(await waiting()).toEqual(['acme by r1']);
     expect(await uninformed()).toEqual(['r1']);
@@ -187,6 +190,71 @@ describe('three requests for the same (rule 2)', () => {
       { submitter: null, customers: [{ name: 'globex' }], channel: 'mail', note: null, decision },
       { submitter: null, customers: [{ name: 'acme' }], channel: 'mail', note: null, decision },
     ]);
+  });
+
+  test('who is merged into it later waits for its answer, and is told there with a decision, or after it', async () => {
+    for (const [requestId, customerId] of [
+      ['k1', 'acme'],
+      ['k2', 'globex'],
+      ['k3', 'umbra'],
+    ] as const)
+      await ok(requestId === 'k1' ? sam : sue, 'submitRequest', {
+        requestId,
+        title: requestId,
+        problem: 'None.',
+        source,
+        demand: [{ customerId }],
+      });
+    await ok(pia, 'mergeRequest', { requestId: 'k2', intoRequestId: 'k1' });
+    const waiting = async (asOf = '') => waitingOf((await read(`{ request(requestId: "k1"${asOf}) { ${WAITING} } }`)).request);
+    const counted = async () => {
+      const { agenda } = await read('{ agenda(first: 100, filter: { kind: [UNINFORMED] }) { edges { node { reason } } } }');
+      const reasons = agenda.edges.map(({ node }: { node: { reason: string } }) => node.reason);
+      return Number(/told \((\d)\)/.exec(reasons.find((reason: string) => reason.includes('“k1”')) ?? '')?.[1] ?? 0);
+    };
+    const inform = { customerIds: ['acme', 'globex'], channel: 'call' };
+    const { position } = await ok(pia, 'deferRequest', { requestId: 'k1', rationale, revisitOn: '2027-01-01', inform });
+    expect([await waiting(), await counted()]).toEqual([['Sam by k1', 'Sue by k2'], 2]);
+    await ok(sam, 'informRequester', { requestId: 'k1', channel: 'call' });
+    expect([await waiting(), await counted()]).toEqual([[], 0]);
+    expect(await refusal(pia, 'mergeRequest', { requestId: 'k3', intoRequestId: 'k2' })).toEqual([['WRONG_STATUS', 'intoRequestId']]);
+    await ok(pia, 'mergeRequest', { requestId: 'k3', intoRequestId: 'k1' });
+    // Sue was told, for she asked by the other one as well
+    expect([await waiting(), await counted()]).toEqual([['umbra by k3'], 1]);
+    await ok(sue, 'informRequester', { requestId: 'k1', customerId: 'umbra', channel: 'mail' });
+    expect([await waiting(), await counted()]).toEqual([[], 0]);
+    await ok(sue, 'addDemand', { requestId: 'k1', customerId: 'umbra' });
+    expect([await waiting(), await counted()]).toEqual([[], 0]);
+    expect(await waiting(`, asOf: { position: "${position}" }`)).toEqual(['Sam by k1', 'Sue by k2']);
+    await ok(pia, 'unmergeRequest', { requestId: 'k2', note: 'No.' });
+    expect([await waiting(), await counted()]).toEqual([['Sue by k3'], 1]);
+  });
+
+  test('in one import, too, where nothing was read yet of what is told', async () => {
+    const line = (command: string, day: number, input: object) =>
+      JSON.stringify({ command, at: `2025-01-0${day}T00:00:00Z`, by: { name: 'Ada', roles: ['SALES', 'PRODUCT'] }, input });
+    const asking = (requestId: string) => ({
+      requestId,
+      title: requestId,
+      problem: 'None.',
+      source,
+      demand: [{ customerId: `of-${requestId}` }],
+    });
+    const keys = ['i1', 'i2', 'i3'];
+    const lines = [
+      ...keys.map((key) => line('registerCustomer', 1, { customerId: `of-${key}`, name: key })),
+      ...keys.map((key) => line('submitRequest', 1, asking(key))),
+      line('mergeRequest', 2, { requestId: 'i3', intoRequestId: 'i2' }),
+      line('mergeRequest', 3, { requestId: 'i2', intoRequestId: 'i1' }),
+      line('deferRequest', 4, { requestId: 'i1', rationale, revisitOn: '2027-01-01', inform: { customerIds: ['of-i2'], channel: 'call' } }),
+      line('informRequester', 5, { requestId: 'i1', customerId: 'of-i3', channel: 'mail' }),
+      line('informRequester', 5, { requestId: 'i1', customerId: 'acme', channel: 'mail' }),
+    ];
+    const headers = { authorization: `Bearer ${await service.token('Ivo', 'IMPORTER')}` };
+    const answer = await (await fetch(`${service.url}/import`, { method: 'POST', headers, body: lines.join('\n') })).text();
+    expect(answer).toContain('"code":"NOT_IN_DEMAND"');
+    expect(answer).toContain(`{"accepted":${lines.length - 1},"repeated":0,"refused":1}`);
+    expect(waitingOf((await read(`{ request(requestId: "i1") { ${WAITING} } }`)).request)).toEqual(['Ada by i1', 'i1 by i1']);
   });
 
   test('unmerged it is what it was, and its demand its own', async () => {

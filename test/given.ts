@@ -16,7 +16,7 @@ export type Past<Facts> = FactOf<Facts> & Partial<EvolveCircumstance>;
 /** What other streams hold: stream name to its facts. */
 export type Elsewhere = Readonly<Record<string, readonly ({ type: string; data: unknown } & Partial<Mark>)[]>>;
 
-type At = Partial<Omit<Occasion, 'seen'>> & { readonly elsewhere?: Elsewhere };
+type At = Partial<Omit<Occasion, 'seen' | 'leadingTo'>> & { readonly elsewhere?: Elsewhere };
 
 /** given(facts).when(command).then(facts) on a bare decider: no Nest, no store. */
 export function given<State, Facts, Commands>(decider: Decider<State, Facts, Commands>, ...past: Past<Facts>[]) {
@@ -38,6 +38,13 @@ export function given<State, Facts, Commands>(decider: Decider<State, Facts, Com
         declare(look.next?.(folded(look)));
       };
       looksOf(decider, name, state, input as Commands[Name]).forEach(declare);
+      const leadingTo = ({ stream, from }: Look<unknown>): string[] =>
+        Object.keys(elsewhere).filter((other) => {
+          const look = from?.(other);
+          if (look?.next?.(folded(look))?.stream !== stream) return false;
+          declare(look);
+          return true;
+        });
       const seen = <Seen>(look: Look<Seen>): Seen => {
         expect(declared).toContain(look.stream);
         return folded(look);
@@ -50,6 +57,7 @@ export function given<State, Facts, Commands>(decider: Decider<State, Facts, Com
           today: moment.slice(0, 10),
           newId: 'made',
           seen,
+          leadingTo,
           ...at,
         });
       /** What follows, or the code of the refusal. */
@@ -66,7 +74,7 @@ export function given<State, Facts, Commands>(decider: Decider<State, Facts, Com
         then: (...facts: FactOf<Facts>[]) => expect(act().facts).toEqual(facts),
         thenNothing: () => expect(act().facts).toEqual([]),
         thenWarned: (...codes: string[]) => expect((act().warnings ?? []).map(({ code }) => code)).toEqual(codes),
-        thenRefused(code: string, field?: string) {
+        thenRefused(code: string, field?: string, message?: string) {
           let refusal: unknown;
           try {
             act();
@@ -74,7 +82,7 @@ export function given<State, Facts, Commands>(decider: Decider<State, Facts, Com
             refusal = error;
           }
           expect(refusal).toBeInstanceOf(Refusal);
-          expect((refusal as Refusal).objections).toMatchObject([field ? { code, field } : { code }]);
+          expect((refusal as Refusal).objections).toMatchObject([{ code, ...(field && { field }), ...(message && { message }) }]);
         },
       };
     },

@@ -67,7 +67,8 @@ export function inventedPromises(seed: number, count: number): string[] {
   const reason = 'So it is.';
 
   function decide({ requestId, wanted }: Asked, at: number): void {
-    const inform = maybe({ customerIds: some([...new Set(wanted.map(({ customerId }) => customerId))]), channel: 'call' });
+    const own = [...new Set(wanted.map(({ customerId }) => customerId))];
+    const inform = maybe({ customerIds: some(roll(4) === 0 ? customers : own), channel: 'call' });
     const common = { requestId, rationale, positionWaiver: 'Nobody there.', customerExplanation: maybe('You know why.'), inform };
     const justifications = [one(['THE_BOSS_WANTS_IT', 'SOMEONE_TOLD_ME', 'MEASURED_DEMAND', 'OTHER']), ...some(['DATA_LOOKS_GOOD'])];
     const [command, input] = one([
@@ -90,9 +91,10 @@ export function inventedPromises(seed: number, count: number): string[] {
       const [gone] = wanted.splice(roll(wanted.length), 1);
       line('removeDemand', at, { requestId, ...gone, reason });
     } else if (step < 7) line('addEvidence', at, { requestId, kind: 'CALL', summary: 'They said so.' });
-    else if (step < 11 || (isMerged && step > 12))
-      line('informRequester', at, { requestId, customerId: maybe(...wanted)?.customerId, channel: 'mail' });
-    else if (step < 13) {
+    else if (step < 11 || (isMerged && step > 12)) {
+      const customerId = roll(3) === 0 ? one(customers) : maybe(...wanted)?.customerId;
+      line('informRequester', at, { requestId, customerId, channel: 'mail' });
+    } else if (step < 13) {
       line(
         isMerged ? 'unmergeRequest' : 'mergeRequest',
         at,

@@ -59,10 +59,11 @@ export interface Request extends Born {
   readonly demand: { readonly customerId: string; readonly dealId?: string; readonly at: number }[];
   readonly evidence: (string | undefined)[];
   readonly decisions: Decision[];
-  /** Who was told of the last decision: customers, and `submitter`. */
-  told: Set<string>;
+  /** Who was told of the last decision, customers and `submitter`, and at which position. */
+  told: Map<string, number>;
   /** While it is merged: into which. */
   mergedInto?: Request;
+  mergedAt?: number;
   /** While it is merged or withdrawn: what it was before. */
   before?: { readonly status: string; readonly statusSince: string };
   /** Of which decision on another request each was last told, while this one was merged into that one. */
@@ -284,7 +285,7 @@ export class InventedRegister {
         demand: demand.map((entry) => ({ ...entry, at: position })),
         evidence: [],
         decisions: [],
-        told: new Set(),
+        told: new Map(),
         toldElsewhere: new Map(),
       },
     });
@@ -318,9 +319,9 @@ export class InventedRegister {
     } else if (step < 7 && isOpen) {
       this.#decide(request, by, line, become);
     } else if (step < 8 && decisions.length > 0) {
-      const customerId = this.#maybe(...demand)?.customerId;
-      line('informRequester', { customerId, channel: 'mail' }, customerId ? [customerId] : [], 'RequesterInformed');
-      request.told.add(customerId ?? 'submitter');
+      const customerId = this.#maybe(...this.customersOf(request));
+      const { position } = line('informRequester', { customerId, channel: 'mail' }, customerId ? [customerId] : [], 'RequesterInformed');
+      request.told.set(customerId ?? 'submitter', position);
     } else if (step < 9 && !isOpen) {
       become('REOPENED', line('reopenRequest', { because: 'MISTAKE', note: 'Wrong.' }, [], 'RequestReopened').at);
     } else if (step === 9 && (isOpen || status === 'DEFERRED')) {
@@ -330,8 +331,9 @@ export class InventedRegister {
       const into = this.#one(this.requests);
       if (into === request || into.mergedInto || into.status === 'WITHDRAWN') return;
       const { statusSince } = request;
-      become('MERGED', line('mergeRequest', { intoRequestId: into.requestId }, [], 'RequestMerged').at);
-      Object.assign(request, { mergedInto: into, before: { status, statusSince } });
+      const { at, position } = line('mergeRequest', { intoRequestId: into.requestId }, [], 'RequestMerged');
+      become('MERGED', at);
+      Object.assign(request, { mergedInto: into, mergedAt: position, before: { status, statusSince } });
     }
   }
 
@@ -355,7 +357,7 @@ export class InventedRegister {
     const customerExplanation = this.#maybe('You know why.');
     const isWeak = outcome === 'ACCEPTED' && this.#roll(2) === 0;
     const measure = outcome === 'ACCEPTED' ? this.#maybe({ successMeasure: 'Fewer calls.', evaluateOn: '2027-01-01' }) : undefined;
-    const told = this.#maybe(...request.demand)?.customerId;
+    const told = this.#maybe(...this.customersOf(request));
     const [command, own, type] = {
       ACCEPTED: [
         'acceptRequest',
@@ -377,7 +379,7 @@ export class InventedRegister {
       customers: this.customersOf(request).size,
       born: inform ? position - 1 : position,
     });
-    request.told = new Set(told === undefined ? [] : [told]);
+    request.told = new Map(told === undefined ? [] : [[told, position]]);
     become(outcome, at);
   }
 

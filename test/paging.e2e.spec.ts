@@ -96,12 +96,17 @@ function isUninformed(request: Request): boolean {
   if (!decision || request.mergedInto || request.status === 'WITHDRAWN') return false;
   const members = invented.familyOf(request);
   const askers = new Map<string, boolean>();
-  for (const { submittedBy, demand, told, toldElsewhere, requestId } of members)
+  const joinedAt = (member: Request): number =>
+    member === request || !member.mergedInto ? 0 : Math.max(member.mergedAt ?? 0, joinedAt(member.mergedInto));
+  for (const member of members) {
+    const { submittedBy, demand, toldElsewhere } = member;
     for (const one of ['submitter', ...demand.map(({ customerId }) => customerId)]) {
-      const isTold = (requestId === request.requestId && told.has(one)) || toldElsewhere.get(one) === decision;
+      const atHead = one === 'submitter' ? joinedAt(member) < (request.told.get(one) ?? -1) : request.told.has(one);
+      const isTold = atHead || toldElsewhere.get(one) === decision;
       const who = one === 'submitter' ? submittedBy : one;
       askers.set(who, isTold || (askers.get(who) ?? false));
     }
+  }
   return [...askers.values()].includes(false);
 }
 const isDone = ({ featureId, status }: Commitment) =>

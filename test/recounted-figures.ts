@@ -67,12 +67,13 @@ interface Request {
   asked: string;
   hasEvidence: boolean;
   mergedInto?: string;
+  mergedAt?: number;
   isWithdrawn?: boolean;
   /** Of each customer, its deals. */
   readonly demand: Map<string, Set<string>>;
   readonly decisions: Decided[];
-  /** Who was told of which decision. */
-  readonly told: Set<string>;
+  /** Who was told of which decision, and at which position. */
+  readonly told: Map<string, number>;
 }
 
 interface Words {
@@ -119,7 +120,7 @@ export function recounted(events: readonly Exported[], { from, to, area }: Days)
       const { requestId, area: of, featureId, demand = [] } = data;
       const one: Request = {
         ...{ requestId, submitter: actor, area: of, featureId, asked: at, hasEvidence: false },
-        ...{ demand: new Map(), decisions: [], told: new Set() },
+        ...{ demand: new Map(), decisions: [], told: new Map() },
       };
       requests.set(key, one);
       for (const { customerId, dealId } of demand) wants(one, customerId, dealId);
@@ -221,7 +222,7 @@ function wants({ demand }: Request, customerId: string, dealId = ''): void {
 
 function onRequest(request: Request, event: Exported): void {
   const { type, data, at } = event;
-  const { requestId, demand, decisions, told, submitter } = request;
+  const { requestId, demand, decisions, told } = request;
   if (['RequestAccepted', 'RequestDeclined', 'RequestDeferred'].includes(type))
     decisions.push({
       ...{ key: `${requestId}#${data.number}`, event, days: (Date.parse(at) - Date.parse(request.asked)) / DAY },
@@ -230,7 +231,7 @@ function onRequest(request: Request, event: Exported): void {
   if (type === 'RequestReopened') request.asked = at;
   if (type === 'RequestReopened' || type === 'RequestWithdrawn') request.isWithdrawn = type === 'RequestWithdrawn';
   if (type === 'EvidenceAdded') request.hasEvidence = true;
-  if (type === 'RequestMerged') request.mergedInto = data.intoRequestId;
+  if (type === 'RequestMerged') Object.assign(request, { mergedInto: data.intoRequestId, mergedAt: event.position });
   if (type === 'RequestUnmerged') request.mergedInto = undefined;
   if ((type === 'RequestChanged' || type === 'RequestAccepted') && 'featureId' in data) request.featureId = data.featureId;
   if (type === 'RequestChanged' && 'area' in data) request.area = data.area;
@@ -240,12 +241,14 @@ function onRequest(request: Request, event: Exported): void {
     if (demand.get(data.customerId)!.size === 0) {
       demand.delete(data.customerId);
       // who asks anew waits anew
-      for (const one of told) if (one.endsWith(` customer ${data.customerId}`)) told.delete(one);
+      for (const one of told.keys()) if (one.endsWith(` customer ${data.customerId}`)) told.delete(one);
     }
   }
-  if (type === 'RequesterInformed')
-    for (const who of data.customerIds?.map((customerId: string) => `customer ${customerId}`) ?? [submitter])
-      told.add(`${data.ofRequestId ?? requestId}#${data.decision} ${who}`);
+  if (type === 'RequesterInformed') {
+    const { ofRequestId = requestId, decision, customerIds } = data;
+    for (const who of customerIds?.map((customerId: string) => `customer ${customerId}`) ?? ['submitter'])
+      told.set(`${ofRequestId}#${decision} ${who}`, event.position);
+  }
 }
 
 /** The request, and all that are merged into it, also through others. */
@@ -254,11 +257,22 @@ function familyOf(head: Request, requests: ReadonlyMap<string, Request>): Reques
   return [head, ...merged.flatMap((member) => familyOf(member, requests))];
 }
 
-/** How many of those who asked were not told of the decision; each counts once. */
+/** How many of those who asked were not told of the decision, by whichever request they asked by, or at the end of its chain; each counts once. */
 function waitingFor(key: string, family: readonly Request[]): number {
-  const asking = family.flatMap(({ submitter, demand }) => [
-    submitter,
-    ...[...demand.keys()].map((customerId) => `customer ${customerId}`),
-  ]);
-  return [...new Set(asking)].filter((who) => !family.some(({ told }) => told.has(`${key} ${who}`))).length;
+  const [head] = family;
+  const isTold = new Map<string, boolean>();
+  for (const { submitter, demand, told, requestId } of family) {
+    const asks = [...demand.keys()].map((customerId) => `customer ${customerId}`);
+    const since = head!.told.get(`${key} submitter`) ?? -1;
+    const submitterTold = told.has(`${key} submitter`) || joinedAt(requestId, family) < since;
+    isTold.set(submitter, submitterTold || (isTold.get(submitter) ?? false));
+    for (const who of asks) isTold.set(who, told.has(`${key} ${who}`) || head!.told.has(`${key} ${who}`) || (isTold.get(who) ?? false));
+  }
+  return [...isTold.values()].filter((done) => !done).length;
+}
+
+/** The last merge by which a request came into the family. */
+function joinedAt(requestId: string, family: readonly Request[]): number {
+  const one = family.find((member) => member.requestId === requestId);
+  return !one || one === family[0] ? 0 : Math.max(one.mergedAt ?? 0, joinedAt(one.mergedInto!, family));
 }

@@ -146,7 +146,14 @@ function played(steps: readonly Step[]): RequestEvent[] {
     const { by, afterDays } = step;
     at = plusDays(at, afterDays);
     try {
-      const { facts } = request.decide[name](state, input as never, { by, at, today: dayOf(at), newId: `made-${n}`, seen });
+      const { facts } = request.decide[name](state, input as never, {
+        by,
+        at,
+        today: dayOf(at),
+        newId: `made-${n}`,
+        seen,
+        leadingTo: () => [],
+      });
       const recorded = facts.map((fact, index) => ({ ...fact, actor: by, effectiveAt: at, position: events.length + 2 + index }));
       state = fold(request, recorded, state);
       events.push(...recorded);

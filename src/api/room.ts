@@ -3,6 +3,7 @@ import type { CommandClass } from '../commands/command.js';
 import type { EventTypes } from '../kernel/event.js';
 import type { Shape } from '../kernel/shape.js';
 import type { AnyPolicy } from '../reactions/policy.js';
+import type { LeadsInRows } from '../read-model/leads.js';
 import type { Moment } from '../read-model/moment.js';
 import type { AnyProjection } from '../read-model/projection.js';
 
@@ -25,6 +26,7 @@ export interface Room {
   readonly commands?: readonly CommandClass[];
   readonly nodes?: readonly NodeKind[];
   readonly policies?: readonly AnyPolicy[];
+  readonly leads?: LeadsInRows;
 }
 
 /** Nest tokens of what the list of rooms amounts to: every room’s event types, node kinds and command classes. */

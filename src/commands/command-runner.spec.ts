@@ -11,6 +11,7 @@ import type { EventTypes, Fact, RecordedEvent } from '../kernel/event.js';
 import { Fault, refuse, type Objection } from '../kernel/refusal.js';
 import { SqliteEventLog } from '../sqlite/sqlite.event-log.js';
 import { CommandRunner, type WriteGate } from './command-runner.js';
+import type { Leads } from './leads.js';
 import { Command, Sends, type CommandClass, type CommandsOf } from './command.js';
 import { withEnvelope, type CommandResult, type Envelope } from './envelope.js';
 import { Flag, Key, Name } from './fields.js';
@@ -120,11 +121,12 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const NO_LEADS: Leads = { to: () => [], looking: () => {} };
 const OPEN: WriteGate = { assertOpen: () => {} };
 
 /** A node: commands by name, each sent by Ada unless its envelope says otherwise. */
 function nodeOn(its: EventLog, gate = OPEN) {
-  const runner = new CommandRunner(its, clock, new Reader(), gate);
+  const runner = new CommandRunner(its, clock, new Reader(), gate, NO_LEADS);
   return <Name extends keyof ShelfCommands>(
     name: Name,
     input: Partial<ShelfCommands[Name]>,

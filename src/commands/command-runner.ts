@@ -8,6 +8,7 @@ import { Fault, Refusal } from '../kernel/refusal.js';
 import type { Command, CommandClass } from './command.js';
 import { decideAt, type Undecided } from './deciding.js';
 import { envelopeOf, type CommandResult } from './envelope.js';
+import { Leads } from './leads.js';
 import { identified, receiptOf, writtenBefore } from './receipt.js';
 import { SecondLook } from './second-look.js';
 import { assertQuiet, timingOf } from './timing.js';
@@ -33,6 +34,7 @@ export class CommandRunner {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(SecondLook) private readonly secondLook: SecondLook,
     @Inject(WriteGate) private readonly gate: WriteGate,
+    @Inject(Leads) private readonly leads: Leads,
   ) {}
 
   /** Throws a Refusal where a rule says no, and what the log throws. Nothing is written then. */
@@ -48,7 +50,8 @@ export class CommandRunner {
     const receipt = receiptOf(type, valid, envelope);
     const command = identified(type, valid, receipt);
     const stream = decider.streamOf(command);
-    const undecided = { log: envelope.log ?? this.log, secondLook: this.secondLook, decider, name, command, stream, receipt, envelope };
+    const { secondLook, leads } = this;
+    const undecided = { log: envelope.log ?? this.log, secondLook, leads, decider, name, command, stream, receipt, envelope };
     const work = async () => {
       for (let attempt = 0; ; attempt++) {
         try {

@@ -3,8 +3,10 @@ import { uuidOf } from '../kernel/canonical.js';
 import { fold, looksOf, type Decider } from '../kernel/decider.js';
 import type { Circumstance, FactOf, NewEvent, RecordedEvent } from '../kernel/event.js';
 import { Refusal, type Objection } from '../kernel/refusal.js';
+import { kindOf } from '../kernel/streams.js';
 import { dayOf, type Instant } from '../kernel/time.js';
 import type { Envelope } from './envelope.js';
+import type { Leads } from './leads.js';
 import { readSetOf } from './read-set.js';
 import { newIdOf, type Receipt } from './receipt.js';
 import type { SecondLook } from './second-look.js';
@@ -20,6 +22,7 @@ export interface Decided {
 export interface Undecided<State, Facts, Commands, Name extends keyof Commands> {
   readonly log: EventLog;
   readonly secondLook: SecondLook;
+  readonly leads: Leads;
   readonly decider: Decider<State, Facts, Commands>;
   readonly name: Name;
   readonly command: Commands[Name];
@@ -34,13 +37,15 @@ export async function decideAt<State, Facts, Commands, Name extends keyof Comman
   at: Instant,
   past: readonly RecordedEvent[],
 ): Promise<Decided> {
-  const { log, secondLook, decider, name, command, stream, receipt, envelope } = undecided;
+  const { log, secondLook, leads, decider, name, command, stream, receipt, envelope } = undecided;
   const { actor: by, via, cause } = envelope;
   const state = fold(decider, past as readonly (RecordedEvent & FactOf<Facts>)[]);
-  const { seen, revisions } = await readSetOf(log, looksOf(decider, name, state, command), at, cause);
+  const looks = looksOf(decider, name, state, command);
+  for (const looked of looks) if (kindOf(looked.stream) === decider.kind) leads.looking(stream, looked.stream);
+  const { seen, leadingTo, revisions } = await readSetOf(log, leads, looks, at, cause);
   try {
     const newId = newIdOf(receipt);
-    const verdict = decider.decide[name](state, command, { by, via, at, today: dayOf(at), newId, cause, seen });
+    const verdict = decider.decide[name](state, command, { by, via, at, today: dayOf(at), newId, cause, seen, leadingTo });
     const { facts } = verdict;
     const warnings = [...(verdict.warnings ?? []), ...(await secondLook.warnings(facts, stream, log))];
     const circumstance: Circumstance = {

@@ -1,23 +1,32 @@
 import type { EventLog, StreamRevision } from '../event-log/event-log.js';
 import type { Look, Occasion } from '../kernel/decider.js';
 import type { Instant } from '../kernel/time.js';
+import type { Leads } from './leads.js';
 
 /** What a decision saw of other streams, and the revisions they had: the append holds only while they still have them. */
 export interface ReadSet {
   readonly revisions: readonly StreamRevision[];
-  readonly seen: <State>(look: Look<State>) => State;
+  readonly seen: Occasion['seen'];
+  readonly leadingTo: Occasion['leadingTo'];
 }
 
 /**
  * Folds the looked-at streams from the log, never from a read model, up to the command's effective time. A reaction sees them as they were
  * right after its cause, however late it comes: what moved since then is a cause of its own, and nothing can move behind its back.
  */
-export async function readSetOf(log: EventLog, looks: readonly Look<unknown>[], at: Instant, cause?: Occasion['cause']): Promise<ReadSet> {
+export async function readSetOf(
+  log: EventLog,
+  leads: Leads,
+  looks: readonly Look<unknown>[],
+  at: Instant,
+  cause?: Occasion['cause'],
+): Promise<ReadSet> {
   const revisions: StreamRevision[] = [];
   const states = new Map<string, unknown>();
+  const ledTo = new Map<string, string>();
   const waiting = [...looks];
   for (let looked = waiting.shift(); looked; looked = waiting.shift()) {
-    const { stream, initial, evolve, next } = looked;
+    const { stream, initial, evolve, next, from } = looked;
     if (states.has(stream)) continue;
     const { events, revision } = await log.read(stream);
     if (!cause) revisions.push({ stream, revision });
@@ -25,7 +34,9 @@ export async function readSetOf(log: EventLog, looks: readonly Look<unknown>[], 
       .filter(({ effectiveAt, position }) => effectiveAt <= at && (!cause || position <= cause.position))
       .reduce((state, event) => evolve(state, event as never), initial);
     states.set(stream, found);
-    waiting.push(...[next?.(found) ?? []].flat());
+    const ahead = next?.(found);
+    if (ahead) ledTo.set(stream, ahead.stream);
+    waiting.push(...(ahead ? [ahead] : []), ...(from ? leads.to(stream).map(from) : []));
   }
   return {
     revisions,
@@ -33,5 +44,6 @@ export async function readSetOf(log: EventLog, looks: readonly Look<unknown>[], 
       if (!states.has(stream)) throw new Error(`The decider did not declare that it looks at ${stream}.`);
       return states.get(stream) as State;
     },
+    leadingTo: ({ stream }) => [...ledTo].flatMap(([leading, to]) => (to === stream ? leading : [])),
   };
 }

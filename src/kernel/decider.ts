@@ -22,6 +22,8 @@ export interface Look<State> {
   evolve(this: void, state: State, fact: { readonly type: string; readonly data: never } & Mark): State;
   /** Where what was found there leads: it is looked at, too. */
   next?(this: void, state: State): Look<unknown> | undefined;
+  /** How to look at what may lead here: it is looked at, too. */
+  from?(this: void, stream: string): Look<unknown>;
 }
 
 /** What a command may know besides its input; all of it is given from outside. */
@@ -39,6 +41,8 @@ export interface Occasion {
   readonly cause?: Pick<RecordedEvent, 'id' | 'position'>;
   /** What a stream named by `looksAt` held at the command's effective time, and, for a reaction, right after its cause. */
   readonly seen: <State>(look: Look<State>) => State;
+  /** The streams looked at that lead on to this one. */
+  readonly leadingTo: (look: Look<unknown>) => readonly string[];
 }
 
 export interface Verdict<Facts> {

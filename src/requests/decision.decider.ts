@@ -2,10 +2,10 @@
 import { assertNothingBlocks } from '../concerns/concern.decider.js';
 import { actorId, holdsAny } from '../kernel/actor.js';
 import type { WarningCode } from '../kernel/codes.js';
-import type { EvolveCircumstance, Occasion } from '../kernel/decider.js';
+import type { EvolveCircumstance, Look, Occasion } from '../kernel/decider.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
-import { toldAtOnce } from './informing.decider.js';
+import { familyOf, toldAtOnce } from './informing.decider.js';
 import type { AcceptRequest, DeclineRequest, DeferRequest } from './request.commands.js';
 import { isWeakOnly, type DecisionOutcome, type ReopenReason } from './request.events.js';
 import { active, assertFeature, assertNotInMediation, featureIn, NO_NEWS, there, type PartOf, type Request } from './request.state.js';
@@ -31,18 +31,25 @@ export const decisions: PartOf<
     },
   },
 
-  looksAt: { acceptRequest: (_, { featureId }) => featureIn(featureId) },
+  looksAt: {
+    acceptRequest: (state, input) => [...featureIn(input.featureId), ...whomToTell(state, input)],
+    declineRequest: whomToTell,
+    deferRequest: whomToTell,
+  },
 
   decide: {
     acceptRequest(state, input, occasion) {
       const answerable = undecided(state, input, occasion);
       assertNothingBlocks(answerable.concerns); // rule 13
-      const { justifications, overrideRationale, successMeasure, evaluateOn, featureId, inform } = input;
+      const { requestId, justifications, overrideRationale, successMeasure, evaluateOn, featureId, inform } = input;
       if (justifications.length === 0) refuse('REQUIRED', 'justifications', 'A yes rests on something.'); // rule 3
       assertFeature(featureId, occasion);
       const number = nextNumber(answerable);
       return {
-        facts: [{ type: 'RequestAccepted', data: { number, ...contentOf(input) } }, ...toldAtOnce(answerable, number, inform)],
+        facts: [
+          { type: 'RequestAccepted', data: { number, ...contentOf(input) } },
+          ...toldAtOnce({ ...answerable, requestId }, number, inform, occasion),
+        ],
         warnings: [
           // rule 5
           ...warnIf(
@@ -65,25 +72,31 @@ export const decisions: PartOf<
 
     declineRequest(state, input, occasion) {
       const answerable = undecided(state, input, occasion);
-      const { alternatives = [], noAlternative = false, customerExplanation, inform } = input;
+      const { requestId, alternatives = [], noAlternative = false, customerExplanation, inform } = input;
       // rule 3
       if (alternatives.length === 0 && !noAlternative)
         refuse('REQUIRED', 'alternatives', 'Offer an alternative, or say that there is none.');
       if (alternatives.length > 0 && noAlternative) refuse('INVALID', 'noAlternative', 'You offer an alternative, so there is one.');
       const number = nextNumber(answerable);
       return {
-        facts: [{ type: 'RequestDeclined', data: { number, ...contentOf(input) } }, ...toldAtOnce(answerable, number, inform)],
+        facts: [
+          { type: 'RequestDeclined', data: { number, ...contentOf(input) } },
+          ...toldAtOnce({ ...answerable, requestId }, number, inform, occasion),
+        ],
         warnings: unexplained(customerExplanation),
       };
     },
 
     deferRequest(state, input, occasion) {
       const answerable = undecided(state, input, occasion);
-      const { revisitOn, customerExplanation, inform } = input;
+      const { requestId, revisitOn, customerExplanation, inform } = input;
       if (revisitOn <= occasion.today) refuse('DATE_NOT_AHEAD', 'revisitOn', 'The day to look at it again lies ahead.'); // rule 3
       const number = nextNumber(answerable);
       return {
-        facts: [{ type: 'RequestDeferred', data: { number, ...contentOf(input) } }, ...toldAtOnce(answerable, number, inform)],
+        facts: [
+          { type: 'RequestDeferred', data: { number, ...contentOf(input) } },
+          ...toldAtOnce({ ...answerable, requestId }, number, inform, occasion),
+        ],
         warnings: unexplained(customerExplanation),
       };
     },
@@ -120,6 +133,10 @@ export const decisions: PartOf<
 };
 
 type Answer = AcceptRequest | DeclineRequest | DeferRequest;
+
+function whomToTell(state: Request | undefined, { requestId, inform }: Answer): Look<unknown>[] {
+  return familyOf(state, requestId, inform?.customerIds ?? []);
+}
 
 /** A request that waits for an answer, and may get this one. */
 function undecided(state: Request | undefined, { rationale, positionWaiver, ...input }: Answer, { by }: Occasion): Request {

@@ -45,6 +45,49 @@ describe('inform who waits (rule 8)', () => {
   });
 });
 
+describe('a request that others were merged into tells whoever asked by them', () => {
+  const wantedBy = (requestId: string, customerId: string) => ({
+    ...another,
+    data: { ...another.data, requestId, demand: [{ customerId }] },
+  });
+  const inform = (customerId: string) => ({ ...REQUEST, customerId, channel: 'mail' });
+  const told = (customerId: string) =>
+    ({ type: 'RequesterInformed', data: { decision: 1, customerIds: [customerId], channel: 'mail' } }) as const;
+  const initech = wantedBy('r2', 'initech');
+  const chain = { 'request-r2': [initech, mergedInto('r1')], 'request-r3': [wantedBy('r3', 'umbra'), mergedInto('r2')] };
+
+  test.each(['initech', 'umbra'])('%s, also through others', (customerId) =>
+    given(request, submitted, declined).when('informRequester', inform(customerId), { elsewhere: chain }).then(told(customerId)),
+  );
+  test('with the decision itself', () =>
+    given(request, submitted)
+      .when(
+        'deferRequest',
+        { ...REQUEST, ...deferred.data, inform: { customerIds: ['acme', 'umbra'], channel: 'mail' } },
+        { elsewhere: chain },
+      )
+      .then(
+        { type: deferred.type, data: deferred.data },
+        { type: 'RequesterInformed', data: { decision: 1, customerIds: ['acme', 'umbra'], channel: 'mail' } },
+      ));
+  test.each([
+    ['that was unmerged', [initech, mergedInto('r1'), { type: 'RequestUnmerged', data: { note: 'No.' } }]],
+    ['that was merged into another', [initech, mergedInto('r4')]],
+    [
+      'that the customer wants no more',
+      [initech, mergedInto('r1'), { type: 'DemandRemoved', data: { customerId: 'initech', reason: 'No.' } }],
+    ],
+  ])('not by one %s', (_, past) =>
+    given(request, submitted, declined)
+      .when('informRequester', inform('initech'), { elsewhere: { 'request-r2': past } })
+      .thenRefused('NOT_IN_DEMAND', 'customerId'),
+  );
+  test('nor where a circle has no end', () =>
+    given(request, submitted, declined)
+      .when('informRequester', inform('hooli'), { elsewhere: { ...chain, 'request-r1': [submitted, mergedInto('r3')] } })
+      .thenRefused('NOT_IN_DEMAND', 'customerId'));
+});
+
 describe('a merged request tells who waited the answer of the one that the chain ends at', () => {
   const declinedTwice = [another, declined, reopened, { ...declined, data: { ...declined.data, number: 2 } }];
   const chain = { 'request-r2': [another, mergedInto('r3')], 'request-r3': declinedTwice };

@@ -1,25 +1,29 @@
 /** Rule 8: whoever waits for the answer is told. */
 import { unlessEmpty } from '../kernel/changes.js';
-import type { Occasion } from '../kernel/decider.js';
+import type { Look, Occasion } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
+import { keyOf } from '../kernel/streams.js';
 import type { InformInput } from './request.commands.js';
-import { lookAtRequest } from './request.events.js';
-import { there, type PartOf, type Request } from './request.state.js';
+import { lookAtFamily, lookAtRequest } from './request.events.js';
+import { endOfChain, there, type PartOf, type Request } from './request.state.js';
 
 export const informing: PartOf<'RequesterInformed', 'informRequester'> = {
   evolve: {
     RequesterInformed: (state) => state,
   },
 
-  looksAt: { informRequester: (state) => (state?.merged ? [lookAtRequest(state.merged.into)] : []) },
+  looksAt: {
+    informRequester: (state, { requestId, customerId }) =>
+      state?.merged ? [lookAtRequest(state.merged.into)] : familyOf(state, requestId, [customerId ?? []].flat()),
+  },
 
   decide: {
     // rule 8
-    informRequester(state, { customerId, channel, note }, occasion) {
+    informRequester(state, { requestId, customerId, channel, note }, occasion) {
       const told = there(state);
       const answer = answerTo(told, occasion);
       if (!answer.decision) refuse('NOT_DECIDED', 'requestId', 'There is no decision that anybody could be told.');
-      if (customerId !== undefined) assertInDemand(told, customerId, 'customerId');
+      if (customerId !== undefined) assertAsked({ ...told, requestId }, customerId, 'customerId', occasion);
       const customerIds = customerId === undefined ? undefined : [customerId];
       return { facts: [{ type: 'RequesterInformed', data: { ...answer, customerIds, channel, note } }] };
     },
@@ -29,30 +33,42 @@ export const informing: PartOf<'RequesterInformed', 'informRequester'> = {
 /** Rule 2: who waits for a merged request waits for the answer to the one that the chain ends at. */
 function answerTo({ merged, decision }: Request, { seen }: Occasion): { readonly decision: number; readonly ofRequestId?: string } {
   if (!merged) return { decision: decision?.number ?? 0 };
-  const passed = new Set<string>();
-  let ofRequestId = merged.into;
-  let looked = seen(lookAtRequest(ofRequestId));
-  while (looked?.mergedInto !== undefined && !passed.has(ofRequestId)) {
-    passed.add(ofRequestId);
-    ofRequestId = looked.mergedInto;
-    looked = seen(lookAtRequest(ofRequestId));
-  }
-  return { decision: looked?.decisions ?? 0, ofRequestId };
+  const ofRequestId = endOfChain(merged.into, seen);
+  return { decision: seen(lookAtRequest(ofRequestId))?.decisions ?? 0, ofRequestId };
 }
 
 /** Rule 8: who was told within the decision's own command. */
-export function toldAtOnce(decided: Request, decision: number, inform: InformInput | undefined) {
+export function toldAtOnce(decided: Request & Named, decision: number, inform: InformInput | undefined, occasion: Occasion) {
   if (!inform) return [];
   const { customerIds = [], channel, note } = inform;
-  for (const [n, customerId] of customerIds.entries()) assertInDemand(decided, customerId, `inform.customerIds.${n}`);
+  for (const [n, customerId] of customerIds.entries()) assertAsked(decided, customerId, `inform.customerIds.${n}`, occasion);
   return [{ type: 'RequesterInformed', data: { decision, customerIds: unlessEmpty([...new Set(customerIds)]), channel, note } } as const];
 }
 
-function assertInDemand({ demand }: Request, customerId: string, field: string): void {
-  if (!demand.some((entry) => entry.customerId === customerId))
-    refuse(
-      'NOT_IN_DEMAND',
-      field,
-      'This customer is not in the demand of this request: add it first, or inform it by the merged request by which it asked.',
-    );
+interface Named {
+  readonly requestId: string;
 }
+
+/** What was merged into it, where one of these customers did not ask by the request itself. */
+export const familyOf = (state: Request | undefined, requestId: string, customerIds: readonly string[]): Look<unknown>[] =>
+  state && customerIds.some((customerId) => !isIn(state.demand, customerId)) ? [lookAtFamily(requestId)] : [];
+
+/** Rule 2: it asked by the request, or by one that was merged into it, also through others. */
+function assertAsked({ requestId, demand, merged }: Request & Named, customerId: string, field: string, occasion: Occasion): void {
+  if (isIn(demand, customerId)) return;
+  if (merged) refuse('NOT_IN_DEMAND', field, 'This customer did not ask by this request: inform it by the one that it asked by.');
+  if (!askedByMerged(requestId, customerId, occasion, new Set()))
+    refuse('NOT_IN_DEMAND', field, 'This customer asked neither by this request nor by one that was merged into it: add its demand first.');
+}
+
+function askedByMerged(requestId: string, customerId: string, occasion: Occasion, passed: Set<string>): boolean {
+  passed.add(requestId);
+  return occasion.leadingTo(lookAtFamily(requestId)).some((stream) => {
+    const merged = keyOf(stream);
+    if (passed.has(merged)) return false;
+    return isIn(occasion.seen(lookAtRequest(merged))?.demand ?? [], customerId) || askedByMerged(merged, customerId, occasion, passed);
+  });
+}
+
+const isIn = (demand: readonly { readonly customerId: string }[], customerId: string): boolean =>
+  demand.some((entry) => entry.customerId === customerId);

@@ -1,5 +1,5 @@
 import { describe, test } from '@jest/globals';
-import { given } from '../../test/given.js';
+import { given, type Elsewhere, type Past } from '../../test/given.js';
 import {
   REQUEST,
   accepted,
@@ -15,6 +15,7 @@ import {
   withdrawn,
 } from '../../test/one-request.js';
 import { request } from './request.decider.js';
+import type { RequestFacts } from './request.events.js';
 
 describe('merge a request into another (rule 2)', () => {
   const merge = { ...REQUEST, intoRequestId: 'r2', note: 'The same wish.' };
@@ -42,6 +43,20 @@ describe('merge a request into another (rule 2)', () => {
     given(request, submitted)
       .when('mergeRequest', merge, into(another, mergedInto('r1')))
       .thenRefused('WRONG_STATUS', 'intoRequestId');
+  });
+  test('with advice that helps, where one of the two was merged before', () => {
+    const away = (elsewhere: Elsewhere, message: string, past: readonly Past<RequestFacts>[] = [submitted]) =>
+      given(request, ...past)
+        .when('mergeRequest', merge, { elsewhere })
+        .thenRefused('WRONG_STATUS', undefined, message);
+    const chain = { 'request-r2': [another, mergedInto('r3')], 'request-r3': [another, mergedInto('r4')], 'request-r4': [another] };
+    away(chain, 'It is MERGED itself: merge into r4 instead.');
+    const own = 'It is merged into this very request: nothing more is to be merged.';
+    away({ 'request-r2': [another, mergedInto('r1')], 'request-r1': [submitted] }, own);
+    away({ ...chain, 'request-r3': [another, mergedInto('r1')], 'request-r1': [submitted] }, own);
+    away(into(another).elsewhere, 'It is merged into this one already.', [submitted, merged]);
+    const other = 'It is MERGED: r3 is the one that goes on, unless this one is unmerged.';
+    away(into(another).elsewhere, other, [submitted, mergedInto('r3')]);
   });
   test('into one that was withdrawn and asked again', () =>
     given(request, submitted)

@@ -1,7 +1,7 @@
 /** Rule 2: a request that asks for the same as another is merged into it. */
 import { refuse } from '../kernel/refusal.js';
 import { lookAtRequest } from './request.events.js';
-import { active, assertUnanswered, there, type PartOf } from './request.state.js';
+import { active, assertUnanswered, endOfChain, there, type PartOf } from './request.state.js';
 
 export const merging: PartOf<'RequestMerged' | 'RequestUnmerged', 'mergeRequest' | 'unmergeRequest'> = {
   evolve: {
@@ -20,13 +20,18 @@ export const merging: PartOf<'RequestMerged' | 'RequestUnmerged', 'mergeRequest'
   decide: {
     // rule 2
     mergeRequest(state, { requestId, intoRequestId, note }, { seen }) {
+      if (state?.merged?.into === intoRequestId) refuse('WRONG_STATUS', 'requestId', 'It is merged into this one already.');
       assertUnanswered(active(state));
       if (intoRequestId === requestId) refuse('INVALID', 'intoRequestId', 'A request is not merged into itself.');
       const target = seen(lookAtRequest(intoRequestId));
       if (!target) refuse('REQUEST_NOT_FOUND', 'intoRequestId', 'There is no such request.');
       if (target.isWithdrawn) refuse('WRONG_STATUS', 'intoRequestId', 'It is WITHDRAWN: it is to be asked again first.');
-      if (target.mergedInto !== undefined)
-        refuse('WRONG_STATUS', 'intoRequestId', `It is MERGED itself: merge into ${target.mergedInto} instead.`);
+      if (target.mergedInto !== undefined) {
+        const end = endOfChain(target.mergedInto, seen);
+        if (end === requestId)
+          refuse('WRONG_STATUS', 'intoRequestId', 'It is merged into this very request: nothing more is to be merged.');
+        refuse('WRONG_STATUS', 'intoRequestId', `It is MERGED itself: merge into ${end} instead.`);
+      }
       return { facts: [{ type: 'RequestMerged', data: { intoRequestId, note } }] };
     },
 

@@ -285,7 +285,7 @@ export class OptionInput {
 
 @InputType({ description: 'Who has been told of the decision.' })
 export class InformInput {
-  @Key('These customers of the demand; without any, the submitter.', { optional: true, list: true })
+  @Key('These customers of the demand, also of what was merged into it; without any, the submitters.', { optional: true, list: true })
   customerIds?: string[];
 
   @Name('How: by mail, in a call, in a meeting.')
@@ -410,11 +410,11 @@ export class WithdrawRequest extends RequestCommand {
 
 @Sends({
   description:
-    'Record that somebody who waits for the answer was told the decision; on a merged request, that of the request it was merged into.',
+    'Record that somebody who waits for the answer was told the decision; on a merged request, that of the request it was merged into. On a request that others were merged into, it tells whoever asked by them as well.',
   roles: SALES_AND_PRODUCT,
 })
 export class InformRequester extends RequestCommand {
-  @Key('A customer of the demand; without it, the submitter was told.', { optional: true })
+  @Key('A customer of the demand, also of what was merged into it; without it, the submitters were told.', { optional: true })
   customerId?: string;
 
   @Name('How: by mail, in a call, in a meeting.')

@@ -4,7 +4,7 @@ import { requestHistory } from '../../test/request-histories.js';
 import { sized } from '../../test/size.js';
 import { fold } from '../kernel/decider.js';
 import { request } from './request.decider.js';
-import { DecisionOutcome, lookAtRequest, REQUEST_EVENTS } from './request.events.js';
+import { DecisionOutcome, demandKey, lookAtRequest, REQUEST_EVENTS } from './request.events.js';
 
 const RUNS = sized({ short: 200, whole: 1_000, long: 20_000 });
 
@@ -101,11 +101,12 @@ describe('a request, whatever is sent to it', () => {
         const looked = events.reduce((state, event) => evolve(state, event as never), initial);
         const state = fold(request, events);
         const { status, decision, merged } = state ?? {};
-        expect(looked && { ...looked, formerly: undefined }).toEqual(
+        expect(looked && { ...looked, formerly: undefined, demand: looked.demand.map(demandKey).sort() }).toEqual(
           state && {
             standing: status === 'WITHDRAWN' || status === 'MERGED' ? undefined : decision?.outcome,
             decisions: decision?.number ?? 0,
             decidedAt: events.findLast(({ type }) => isDecision(type))?.position ?? 0,
+            demand: state.demand.map(demandKey).sort(),
             isWithdrawn: status === 'WITHDRAWN' ? true : undefined,
             mergedInto: merged?.into,
           },

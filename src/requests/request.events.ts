@@ -1,6 +1,6 @@
 import { CONCERN_RAISED, CONCERN_RESOLVED } from '../concerns/concern.events.js';
 import type { Look } from '../kernel/decider.js';
-import type { EventTypes } from '../kernel/event.js';
+import type { EventTypes, FactOf } from '../kernel/event.js';
 import {
   computed,
   count,
@@ -21,7 +21,7 @@ import {
   type FactsOf,
   type ValueOf,
 } from '../kernel/shape.js';
-import { streamsOf } from '../kernel/streams.js';
+import { keyOf, streamsOf } from '../kernel/streams.js';
 
 export const DecisionOutcome = { ACCEPTED: 'ACCEPTED', DECLINED: 'DECLINED', DEFERRED: 'DEFERRED' } as const;
 export type DecisionOutcome = keyof typeof DecisionOutcome;
@@ -341,6 +341,8 @@ export interface RequestLookedAt {
   readonly decisions: number;
   /** Position of the last one; 0 where there is none. */
   readonly decidedAt: number;
+  /** The customers of its own demand, each with a deal or none. */
+  readonly demand: readonly Wanted[];
   readonly isWithdrawn?: true;
   readonly mergedInto?: string;
   /** What stood when it was merged or withdrawn. */
@@ -351,22 +353,45 @@ export interface RequestLookedAt {
 export const lookAtRequest = (requestId: string): Look<RequestLookedAt | undefined> => ({
   stream: requestStream(requestId),
   initial: undefined,
-  evolve(state = { decisions: 0, decidedAt: 0 }, { type, data, position }) {
-    const { standing, formerly, decisions, decidedAt } = state;
-    const decided = OUTCOME_OF[type as keyof RequestFacts];
-    if (decided) return { standing: decided, decisions: decisions + 1, decidedAt: position };
-    if (type === 'RequestMerged')
-      return { decisions, decidedAt, formerly: standing, mergedInto: (data as RequestFacts['RequestMerged']).intoRequestId };
-    if (type === 'RequestUnmerged') return { decisions, decidedAt, standing: formerly };
-    if (type === 'RequestWithdrawn') return { decisions, decidedAt, formerly: standing, isWithdrawn: true };
-    return type === 'RequestReopened' && state.isWithdrawn ? { decisions, decidedAt, standing: formerly } : state;
+  evolve(state = { decisions: 0, decidedAt: 0, demand: [] }, { position, ...fact }) {
+    const { type, data } = fact as FactOf<RequestFacts>;
+    const { standing, formerly, isWithdrawn, mergedInto: _, ...rest } = state;
+    switch (type) {
+      case 'RequestAccepted':
+      case 'RequestDeclined':
+      case 'RequestDeferred':
+        return { ...rest, standing: OUTCOME_OF[type], decisions: rest.decisions + 1, decidedAt: position };
+      case 'RequestMerged':
+        return { ...rest, formerly: standing, mergedInto: data.intoRequestId };
+      case 'RequestWithdrawn':
+        return { ...rest, formerly: standing, isWithdrawn: true };
+      case 'RequestUnmerged':
+        return { ...rest, standing: formerly };
+      case 'RequestReopened':
+        return isWithdrawn ? { ...rest, standing: formerly } : state;
+      case 'RequestSubmitted':
+        return { ...state, demand: data.demand ?? [] };
+      case 'DemandAdded':
+        return { ...state, demand: [...without(rest.demand, data), data] };
+      case 'DemandRemoved':
+        return { ...state, demand: without(rest.demand, data) };
+      default:
+        return state;
+    }
   },
   next: (state) => (state?.mergedInto === undefined ? undefined : lookAtRequest(state.mergedInto)),
 });
 
+type Wanted = Pick<DemandEntry, 'customerId' | 'dealId'>;
+
+const without = (demand: readonly Wanted[], entry: Wanted): readonly Wanted[] =>
+  demand.filter((other) => demandKey(other) !== demandKey(entry));
+
+/** Looks at what was merged into it as well, also through others. */
+export const lookAtFamily = (requestId: string): Look<RequestLookedAt | undefined> => ({
+  ...lookAtRequest(requestId),
+  from: (stream) => lookAtFamily(keyOf(stream)),
+});
+
 /** What each deciding fact decides. */
-const OUTCOME_OF: Partial<Record<keyof RequestFacts, DecisionOutcome>> = {
-  RequestAccepted: 'ACCEPTED',
-  RequestDeclined: 'DECLINED',
-  RequestDeferred: 'DEFERRED',
-};
+const OUTCOME_OF = { RequestAccepted: 'ACCEPTED', RequestDeclined: 'DECLINED', RequestDeferred: 'DEFERRED' } as const;

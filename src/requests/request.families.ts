@@ -1,13 +1,16 @@
 import type { Condition } from '../read-model/list.js';
-import { seenAt } from '../read-model/moment.js';
+import { keyOf, kindOf } from '../kernel/streams.js';
+import type { LeadsInRows } from '../read-model/leads.js';
+import { NEVER, seenAt } from '../read-model/moment.js';
+import { requests } from './request.tables.js';
 
 // Rule 2: what was merged into a request, also through others, counts for it: one family, walked at query time.
-/** The family of the request of an outer statement’s row `r`. */
+/** The family of the request of an outer statement’s row `r`, and the position since which each belongs to it. */
 const familyOfOne = (seen: string): string =>
-  `WITH RECURSIVE family (member) AS (
-    SELECT r.requestId
+  `WITH RECURSIVE family (member, joined) AS (
+    SELECT r.requestId, 0
     UNION
-    SELECT m.requestId FROM family JOIN requests m ON m.mergedInto = family.member WHERE ${seen})`;
+    SELECT m.requestId, max(family.joined, m.mergedPosition) FROM family JOIN requests m ON m.mergedInto = family.member WHERE ${seen})`;
 
 const HAS_FAMILY = `EXISTS (SELECT 1 FROM requests m WHERE m.mergedInto = r.requestId AND ${seenAt('m')})`;
 
@@ -26,15 +29,16 @@ export const CUSTOMERS_AT_DECISION = `(
 
 const TOLD_ELSEWHERE = "IS r.requestId || '#' || r.decision";
 
-/** How many of the family were not told, neither by the request `r` itself nor by one that was merged into it. Each counts once. */
+/** How many of the family were not told, neither by the request `r` itself, while they belonged to it, nor by the one they asked by. Each counts once. */
 const WAITING_IN_FAMILY = `(
   ${familyOfOne(seenAt('m'))}
   SELECT count(*) FROM (
     SELECT 1 FROM family CROSS JOIN requests s ON s.requestId = family.member WHERE ${seenAt('s')} GROUP BY s.submittedById
-    HAVING NOT max((s.requestId = r.requestId AND s.submitterTold IS r.decision) OR s.submitterToldElsewhere ${TOLD_ELSEWHERE})
+    HAVING NOT max((r.submitterTold IS r.decision AND family.joined < r.submitterToldPosition) OR s.submitterToldElsewhere ${TOLD_ELSEWHERE})
     UNION ALL
     SELECT 1 FROM family CROSS JOIN requesters q ON q.requestId = family.member WHERE ${seenAt('q')} GROUP BY q.customerId
-    HAVING NOT max((q.requestId = r.requestId AND q.told IS r.decision) OR q.toldElsewhere ${TOLD_ELSEWHERE})))`;
+    HAVING NOT max((q.requestId = r.requestId AND q.told IS r.decision) OR q.toldElsewhere ${TOLD_ELSEWHERE}) AND NOT EXISTS (
+      SELECT 1 FROM toldOthers t WHERE t.requestId = r.requestId AND t.customerId = q.customerId AND t.told = r.decision AND ${seenAt('t')})))`;
 
 /** Rule 8: how many wait to be told the standing answer to the request `r`; who waits for a merged request waits for the other's. */
 export const WAITING = `CASE
@@ -53,3 +57,15 @@ export function wantedBy(customerIds: readonly string[] | null | undefined): Con
     binds: { customerIds: JSON.stringify(customerIds) },
   };
 }
+
+/** The streams of the requests that are merged into one, as the rows are now. */
+export const mergedIntoInRows: LeadsInRows = (rows, stream) =>
+  kindOf(stream) === 'request'
+    ? rows
+        .values<{ stream: string }>(`SELECT m.stream FROM ${requests.name} m WHERE m.mergedInto = :into AND ${seenAt('m')}`, {
+          into: keyOf(stream),
+          position: rows.checkpoint().position,
+          effective: NEVER,
+        })
+        .map((merged) => merged.stream)
+    : [];

@@ -15,6 +15,7 @@ import {
   requests,
   requestTags,
   scores,
+  toldOthers,
   type DecisionRow,
   type RequestRow,
 } from './request.tables.js';
@@ -22,7 +23,7 @@ import {
 export const requestProjection: Projection<RequestFacts> = {
   name: 'requests',
   version: 3,
-  tables: [requests, requestTags, requesters, demand, evidence, positions, concerns, scores, escalations, decisions, informed],
+  tables: [requests, requestTags, requesters, toldOthers, demand, evidence, positions, concerns, scores, escalations, decisions, informed],
 
   on: {
     RequestSubmitted(rows, event) {
@@ -111,11 +112,11 @@ export const requestProjection: Projection<RequestFacts> = {
 
     RequestMerged(rows, event) {
       const { intoRequestId: mergedInto, note = null } = event.data;
-      setAside(rows, event, { mergedInto, status: 'MERGED', statusReason: note });
+      setAside(rows, event, { mergedInto, mergedPosition: event.position, status: 'MERGED', statusReason: note });
     },
 
     RequestUnmerged(rows, event) {
-      changeRequest(rows, event, { ...requestRow(rows, event).before, mergedInto: null, before: null });
+      changeRequest(rows, event, { ...requestRow(rows, event).before, mergedInto: null, mergedPosition: null, before: null });
     },
 
     RequestWithdrawn: (rows, event) => setAside(rows, event, { status: 'WITHDRAWN', statusReason: event.data.reason }),
@@ -168,9 +169,13 @@ function addDemand(rows: Rows, event: RecordedEvent, added: DemandEntry): void {
   rows.put(demand, { ...entry, ...added, addedBy, addedAt });
   if (replaced) return;
 
-  const before = rows.get(requesters, { ...requestKey(event), customerId });
-  rows.put(requesters, { ...requestKey(event), customerId, askedAt: addedAt, ...before, entries: (before?.entries ?? 0) + 1 });
-  if (!before) countCustomer(rows, event, 1, isUninformed(rows, event));
+  const key = { ...requestKey(event), customerId };
+  const before = rows.get(requesters, key);
+  const { told } = before ?? rows.get(toldOthers, key) ?? {};
+  rows.put(requesters, { ...key, askedAt: addedAt, ...before, told, entries: (before?.entries ?? 0) + 1 });
+  if (before) return;
+  if (told != null) rows.remove(toldOthers, key);
+  countCustomer(rows, event, 1, isUninformed(rows, event, told));
 }
 
 function removeDemand(rows: Rows, event: RecordedEvent, removed: Pick<DemandEntry, 'customerId' | 'dealId'>): void {
@@ -204,12 +209,17 @@ function markTold(rows: Rows, event: RecordedEvent, { decision, customerIds }: R
   };
   if (!customerIds) {
     told(requestRow(rows, event).submitterTold);
-    changeRequest(rows, event, { submitterTold: decision });
+    changeRequest(rows, event, { submitterTold: decision, submitterToldPosition: event.position });
   }
   for (const customerId of customerIds ?? []) {
     const key = { ...requestKey(event), customerId };
-    told(rows.get(requesters, key)?.told);
-    rows.change(requesters, key, { told: decision });
+    const requester = rows.get(requesters, key);
+    if (requester) {
+      told(requester.told);
+      rows.change(requesters, key, { told: decision });
+    } else {
+      rows.put(toldOthers, { ...key, told: decision });
+    }
   }
 }
 

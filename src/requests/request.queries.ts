@@ -22,6 +22,7 @@ import {
   requests,
   requestTags,
   scores,
+  toldOthers,
 } from './request.tables.js';
 import type {
   ConcernRow,
@@ -34,6 +35,7 @@ import type {
   RequesterRow,
   RequestRow,
   ScoreRow,
+  ToldOtherRow,
 } from './request.tables.js';
 
 export class RequestByKey extends Query<Seen<RequestRow> | undefined> {
@@ -88,6 +90,9 @@ export class MergedOfRequests extends OfRequests<RequestRow> {}
 export class InformedOfRequests extends OfRequests<InformedRow> {}
 /** The customers who want it, also by a request that was merged into it: one row for each request that a customer wants it by. */
 export class RequestersOfRequests extends OfRequests<RequesterRow> {}
+
+/** The customers that were told of its decisions though they asked by a request that was merged into it. */
+export class ToldOthersOfRequests extends OfRequests<ToldOtherRow> {}
 
 /** By requestId: how many customers want it, each counted once. */
 export class CustomersOfRequests extends Query<ReadonlyMap<string, number>> {
@@ -237,6 +242,10 @@ export const REQUEST_QUERIES = [
   ),
 
   answer(RequestersOfRequests, (rows, asked) => ofFamilies(rows, requesters, asked)),
+
+  answer(ToldOthersOfRequests, (rows, { requestIds, moment }) =>
+    groupedBy('requestId', byKeys(rows, toldOthers, 'requestId', requestIds, moment)),
+  ),
 
   answer(CustomersOfRequests, (rows, { requestIds, moment }) => {
     const counted = rows.values<{ head: string; customers: number }>(

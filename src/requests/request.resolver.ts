@@ -26,6 +26,7 @@ import {
   RequestByKey,
   RequestersOfRequests,
   ScoresOfRequests,
+  ToldOthersOfRequests,
 } from './request.queries.js';
 import type { RequestRow } from './request.tables.js';
 import { Request, RequestConnection, RequestPayload } from './request.types.js';
@@ -129,8 +130,9 @@ export class RequestResolver {
   @ResolveField()
   async waiting(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
     if (row.status === 'MERGED' || row.status === 'WITHDRAWN') return [];
-    const family = [row, ...(await rowsOf(context, this.queries, MergedOfRequests, row))];
-    return waiting(row, family, await rowsOf(context, this.queries, RequestersOfRequests, row));
+    const merged = await rowsOf(context, this.queries, MergedOfRequests, row);
+    const requesters = await rowsOf(context, this.queries, RequestersOfRequests, row);
+    return waiting(row, merged, requesters, await rowsOf(context, this.queries, ToldOthersOfRequests, row));
   }
 
   @ResolveField()

@@ -6,6 +6,7 @@ import type { DeciderPart, Occasion } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
 import type { RequestCommands } from './request.commands.js';
+import { lookAtRequest } from './request.events.js';
 import type { BusinessFunction, DecisionOutcome, DemandEntry, Mediator, RequestFacts, RequestStatus } from './request.events.js';
 
 /** What it says, which may be changed. */
@@ -71,7 +72,8 @@ export function there(state: Request | undefined): Request {
 export function active(state: Request | undefined): Request {
   const present = there(state);
   if (present.status === 'WITHDRAWN') refuse('WRONG_STATUS', 'requestId', 'It is WITHDRAWN: it is to be asked again first.');
-  if (present.merged) refuse('WRONG_STATUS', 'requestId', `It is MERGED: ${present.merged.into} is the one that goes on.`);
+  if (present.merged)
+    refuse('WRONG_STATUS', 'requestId', `It is MERGED: ${present.merged.into} is the one that goes on, unless this one is unmerged.`);
   return present;
 }
 
@@ -81,6 +83,18 @@ export function assertUnanswered({ status }: Request): void {
 
 export function assertNotInMediation({ mediator }: Request): void {
   if (mediator) refuse('IN_MEDIATION', 'requestId', `${mediator.name} mediates: the mediation is to be concluded first.`);
+}
+
+/** Rule 2: the request that a chain of merged ones ends at. Late lines of an import may have closed it to a circle. */
+export function endOfChain(requestId: string, seen: Occasion['seen']): string {
+  const passed = new Set<string>();
+  let end = requestId;
+  for (;;) {
+    const next = seen(lookAtRequest(end))?.mergedInto;
+    if (next === undefined || passed.has(end)) return end;
+    passed.add(end);
+    end = next;
+  }
 }
 
 export const featureIn = (featureId: string | null | undefined) => (featureId == null ? [] : [lookAtFeature(featureId)]);

@@ -41,6 +41,7 @@ export const requests = table('requests', {
     statusReason: nullable(text()),
     /** The request that is answered instead, while it is merged. */
     mergedInto: nullable(text()),
+    mergedPosition: nullable(integer()),
     /** Where it stood before it was merged or withdrawn, while it is. */
     before: nullable(json<Before>()),
     submittedBy: json<Actor>(),
@@ -52,8 +53,9 @@ export const requests = table('requests', {
     /** Number of the last decision, which stands. */
     decision: nullable(integer()),
     decidedAt: nullable(instant()),
-    /** Number of the decision that the submitter was last told of. */
+    /** Number of the decision that the submitter was last told of, and with whom the submitters of what was merged into it by then; the position of that. */
     submitterTold: nullable(integer()),
+    submitterToldPosition: nullable(integer()),
     /** The decision that the submitter was last told of on a request that this one was merged into: `PEP-484#1`. */
     submitterToldElsewhere: nullable(text()),
     /** How many of its own have not been told of the decision that stands. */
@@ -103,6 +105,18 @@ export const requesters = table('requesters', {
   indexes: [['customerId']],
 });
 export type RequesterRow = RowOf<typeof requesters>;
+
+/** A customer that was told of a decision on this request, though it asked by one that was merged into it. */
+export const toldOthers = table('toldOthers', {
+  columns: {
+    requestId: text(),
+    customerId: text(),
+    /** Number of the decision that it was last told of. */
+    told: integer(),
+  },
+  key: ['requestId', 'customerId'],
+});
+export type ToldOtherRow = RowOf<typeof toldOthers>;
 
 export const demand = table('demand', {
   columns: {

@@ -2,7 +2,7 @@ import { actorOf, type Actor } from '../api/actor.types.js';
 import { later, type Instant } from '../kernel/time.js';
 import type { Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
-import type { RequesterRow, RequestRow } from './request.tables.js';
+import type { RequesterRow, RequestRow, ToldOtherRow } from './request.tables.js';
 
 /** Somebody who waits for the answer: the submitter or a customer, and the request that they asked by. */
 export interface Asking {
@@ -15,20 +15,24 @@ export interface Asking {
 
 /** Who of a family was not told of the decision at its head, each once, by the nearest request that they asked by. */
 export function waiting(
-  { requestId: head, decision, decidedAt, moment }: Seen<RequestRow>,
-  family: readonly Seen<RequestRow>[],
+  head: Seen<RequestRow>,
+  merged: readonly Seen<RequestRow>[],
   requesters: readonly Seen<RequesterRow>[],
+  toldOthers: readonly ToldOtherRow[],
 ): Asking[] {
-  const wasTold = (requestId: string, told?: number | null, toldElsewhere?: string | null): boolean =>
-    decision != null && ((requestId === head && told === decision) || toldElsewhere === `${head}#${decision}`);
+  const { decision, decidedAt, moment, submitterTold, submitterToldPosition } = head;
+  const joined = joinedAt(head, merged);
+  const wasTold = (toldAtHead: boolean, toldElsewhere?: string | null): boolean =>
+    decision != null && (toldAtHead || toldElsewhere === `${head.requestId}#${decision}`);
+  const toldHere = new Set(toldOthers.flatMap(({ customerId, told }) => (told === decision ? customerId : [])));
   const asking = [
-    ...family.map(({ requestId, submittedBy, submittedById, submittedAt, submitterTold, submitterToldElsewhere }) => ({
+    ...[head, ...merged].map(({ requestId, submittedBy, submittedById, submittedAt, submitterToldElsewhere }) => ({
       ...{ who: submittedById, asks: { submitter: actorOf(submittedBy) }, requestId, askedAt: submittedAt },
-      told: wasTold(requestId, submitterTold, submitterToldElsewhere),
+      told: wasTold(submitterTold === decision && (joined.get(requestId) ?? 0) < (submitterToldPosition ?? 0), submitterToldElsewhere),
     })),
     ...requesters.map(({ requestId, customerId, askedAt, told, toldElsewhere }) => ({
       ...{ who: `customer ${customerId}`, asks: { customerId }, requestId, askedAt },
-      told: wasTold(requestId, told, toldElsewhere),
+      told: wasTold((requestId === head.requestId && told === decision) || toldHere.has(customerId), toldElsewhere),
     })),
   ];
   const done = new Set(asking.filter(({ told }) => told).map(({ who }) => who));
@@ -37,4 +41,12 @@ export function waiting(
     done.add(who);
     return [{ ...asks, requestId, since: later(askedAt, decidedAt ?? undefined), moment }];
   });
+}
+
+/** The position since which each belongs to the family: that of the last merge on its way to the head. */
+function joinedAt(head: RequestRow, merged: readonly RequestRow[]): ReadonlyMap<string, number> {
+  const joined = new Map([[head.requestId, 0]]);
+  for (const { requestId, mergedInto, mergedPosition } of merged)
+    joined.set(requestId, Math.max(joined.get(mergedInto ?? '') ?? 0, mergedPosition ?? 0));
+  return joined;
 }
