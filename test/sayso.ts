@@ -16,10 +16,12 @@ interface Circumstances {
   readonly folder: string;
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Another command line than that of the build. */
+  readonly program?: string;
 }
 
-const start = (args: readonly string[], { folder, env }: Circumstances): ChildProcess =>
-  spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, NODE_ENV: 'test', SAYSO_DATA: folder, SAYSO_PORT: '0', ...env } });
+const start = (args: readonly string[], { folder, env, program = MAIN }: Circumstances): ChildProcess =>
+  spawn(process.execPath, [program, ...args], { env: { ...process.env, NODE_ENV: 'test', SAYSO_DATA: folder, SAYSO_PORT: '0', ...env } });
 
 /** Runs one command to its end. */
 export async function sayso(args: readonly string[], circumstances: Circumstances): Promise<Run> {

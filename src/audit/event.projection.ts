@@ -12,7 +12,7 @@ export function eventProjection(types: EventTypes<Record<string, never>>): Proje
   const markedOf = new Map<string, EventType<never>>(Object.entries(types));
   return {
     name: 'events',
-    version: 1,
+    module: import.meta.url,
     tables: [events, eventTags, subjects],
 
     onEvery(rows, { stream, data, actor, via, id, ...event }) {

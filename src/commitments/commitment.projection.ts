@@ -26,7 +26,7 @@ import {
 
 export const commitmentProjection: Projection<CommitmentFacts> = {
   name: 'commitments',
-  version: 3,
+  module: import.meta.url,
   tables: [commitments, wordings, disclosures, holders, commitmentChanges, fulfilments, commitmentConcerns, followUps],
 
   on: {

@@ -5,7 +5,7 @@ import { customers } from './customer.tables.js';
 
 export const customerProjection: Projection<CustomerFacts> = {
   name: 'customers',
-  version: 1,
+  module: import.meta.url,
   tables: [customers],
 
   on: {

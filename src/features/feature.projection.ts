@@ -7,7 +7,7 @@ const featureKey = (stream: string) => ({ featureId: keyOf(stream) });
 
 export const featureProjection: Projection<FeatureFacts> = {
   name: 'features',
-  version: 1,
+  module: import.meta.url,
   tables: [features, featureTargets],
 
   on: {

@@ -43,7 +43,7 @@ function namesIn(types: Types, { type, data }: Fact): { knownBy: KnownBy; field:
 
 export const namesProjection = (types: Types): ProjectionOfAll => ({
   name: 'names',
-  version: 1,
+  module: import.meta.url,
   tables: [names],
 
   onEvery(rows, event) {

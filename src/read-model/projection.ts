@@ -32,8 +32,8 @@ interface NoSuchColumn {
 /** Tables, and what each fact does to their rows. Applied in order of position, once, in the checkpoint's transaction. */
 export interface Projection<Facts> {
   readonly name: string;
-  /** Raise it when a function that the handlers call changes: a new fingerprint makes the read model anew. */
-  readonly version: number;
+  /** Where it is declared, `import.meta.url`: a program in which this, or anything of ours that it imports, is another makes the read model anew. */
+  readonly module: string;
   readonly tables: readonly Table<never>[];
   readonly on: { readonly [T in keyof Facts]?: (rows: Rows, event: RecordedEvent<Facts[T]>) => void };
 }
@@ -41,7 +41,7 @@ export interface Projection<Facts> {
 /** A projection of every fact, whatever its room: the audit log. */
 export interface ProjectionOfAll {
   readonly name: string;
-  readonly version: number;
+  readonly module: string;
   readonly tables: readonly Table<never>[];
   readonly onEvery: (rows: Rows, event: RecordedEvent) => void;
 }

@@ -9,6 +9,7 @@ import { EARLIER, LatestRows } from './latest-rows.js';
 import { seenAt, type Moment } from './moment.js';
 import type { AnyProjection } from './projection.js';
 import { RowWriter } from './row-writer.js';
+import { eventModules, hashOfSources } from './sources.js';
 import { ddl, fromSql, keyValues, type KeyIn, type Table, type Versioned } from './table.js';
 
 type Binds = Readonly<Record<string, string | number | null>>;
@@ -207,15 +208,10 @@ export class ReadModel {
   }
 }
 
-/** Equal for projections that make equal rows. */
+/** Equal for projections that are made of the same: of their tables, of the facts, and of every function that makes rows. */
 function fingerprint(projections: readonly AnyProjection[]): string {
   const hash = createHash('sha256');
-  for (const projection of projections) {
-    const { name, version, tables } = projection;
-    const handlers = 'onEvery' in projection ? { onEvery: projection.onEvery } : projection.on;
-    hash.update(
-      JSON.stringify([name, version, tables.flatMap(ddl), Object.entries(handlers).map(([type, handle]) => [type, String(handle)])]),
-    );
-  }
+  for (const { name, tables } of projections) hash.update(JSON.stringify([name, tables.flatMap(ddl)]));
+  hash.update(hashOfSources([import.meta.url, ...projections.map(({ module }) => module), ...eventModules()]));
   return hash.digest('hex').slice(0, 12);
 }

@@ -42,7 +42,7 @@ afterAll(() => {
 function after(...steps: readonly ((rows: Rows) => unknown)[]): readonly [ReadModel, Moment] {
   const at = '2026-03-02T00:00:00.000Z';
   const rows = ReadModel.at(join(folder, `${opened.length}.db`), [
-    { name: 'things', version: 1, tables: [things], onEvery: (writer, { position }) => steps[position - 1]?.(writer) },
+    { name: 'things', module: import.meta.url, tables: [things], onEvery: (writer, { position }) => steps[position - 1]?.(writer) },
   ]);
   opened.push(rows);
   rows.apply(

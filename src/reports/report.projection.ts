@@ -7,7 +7,7 @@ import { reports, told, type ReportRow } from './report.tables.js';
 
 export const reportProjection: Projection<ReportFacts & Pick<CommitmentFacts, 'CommitmentDisclosed' | 'DisclosureCorrected'>> = {
   name: 'reports',
-  version: 1,
+  module: import.meta.url,
   tables: [reports, told],
 
   on: {

@@ -22,8 +22,8 @@ import {
 
 export const requestProjection: Projection<RequestFacts> = {
   name: 'requests',
-  version: 3,
-  tables: [requests, requestTags, requesters, toldOthers, demand, evidence, positions, concerns, scores, escalations, decisions, informed],
+  module: import.meta.url,
+  tables: [requests, requestTags, requesters, demand, evidence, positions, concerns, scores, escalations, decisions, informed],
 
   on: {
     RequestSubmitted(rows, event) {
