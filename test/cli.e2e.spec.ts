@@ -112,6 +112,16 @@ describe('a token', () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     await service.end();
   });
+
+  test('is refused to a name that passes for one on record, whoever brought that in', async () => {
+    const token = (name: string) => run(['token', '--name', name, '--roles', 'SALES']);
+    await run(['import', file('a', line('a', { by: { name: 'Zoë', id: 'z-7', roles: ['SALES'] } }))]);
+    expect((await token('Ada')).code).toBe(0);
+    const refused = (name: string) => ({ code: 2, stdout: '', stderr: expect.stringContaining(`“${name}”, who is on record`) });
+    expect(await token('Аdа')).toEqual(refused('Ada'));
+    expect(await token('Zоë')).toEqual(refused('Zoë'));
+    expect((await token('Zoë')).code).toBe(0);
+  });
 });
 
 describe('import', () => {

@@ -109,6 +109,64 @@ describe('features', () => {
   });
 });
 
+describe('names', () => {
+  const BAD = [
+    '\u200b',
+    '\u3164',
+    '\u2800',
+    'A\u200bcme',
+    'A\u00adcme',
+    'Acme\u202e',
+    'A\u200dcme',
+    ' Acme',
+    'Acme ',
+    'Ac\u00a0me',
+    'Ѕауѕо',
+  ];
+  const wording = { canSay: 'Yes.', cannotSay: 'No.' };
+  const NAMED: [string, string, (name: string) => object][] = [
+    ['registerCustomer', 'name', (name) => ({ name })],
+    ['registerCustomer', 'accountOwner', (accountOwner) => ({ name: 'Fine', accountOwner })],
+    ['changeCustomer', 'name', (name) => ({ customerId: 'acme', name })],
+    ['syncCustomer', 'name', (name) => ({ customerId: 'acme', name })],
+    ['registerCustomer', 'segment', (segment) => ({ name: 'Fine', segment })],
+    ['registerCustomer', 'customerId', (customerId) => ({ name: 'Fine', customerId })],
+    ['addFeature', 'name', (name) => ({ name, horizon: 'NOW' })],
+    ['addFeature', 'aliases.0', (alias) => ({ name: 'Fine', aliases: [alias], horizon: 'NOW' })],
+    ['addFeature', 'owner', (owner) => ({ name: 'Fine', owner, horizon: 'NOW' })],
+    ['changeFeature', 'name', (name) => ({ featureId: 'sso', name })],
+    [
+      'proposeCommitment',
+      'owner',
+      (owner) => ({ featureId: 'sso', audience: { kind: 'EVERYONE' }, wording, owner, followUpOn: '2027-01-01' }),
+    ],
+    ['escalateRequest', 'mediator.name', (name) => ({ requestId: 'r', reason: 'Why.', mediator: { id: 'x|y', name, function: 'LEGAL' } })],
+  ];
+
+  test.each(NAMED)('%s takes no %s that shows as another or as nothing', async (command, field, input) => {
+    const { position } = await service.infrastructure.log.head();
+    for (const bad of BAD) {
+      const { userErrors } = await send(ada, command, input(bad));
+      expect([bad, userErrors]).toEqual([bad, [expect.objectContaining({ code: expect.stringMatching(/^(INVALID|REQUIRED)$/), field })]]);
+    }
+    expect(await service.infrastructure.log.head()).toMatchObject({ position });
+  });
+
+  test('that real scripts write so are taken, and kept as they are', async () => {
+    for (const name of ['علی\u200cرضا', 'සුනිල\u0dca\u200d', '山田\u3000太郎', '👩\u200d💻 Labs', 'Mark  Williams'])
+      expect(await send(ada, 'registerCustomer', { name }, 'customer { name }')).toMatchObject({ userErrors: [], customer: { name } });
+  });
+
+  test('text that shows as nothing is as good as none', async () => {
+    const request = { requestId: 'empty', title: 'Fine', problem: 'Fine.', source: { kind: 'CALL' } };
+    for (const [field, text] of [
+      ['title', '\u2800\u200b'],
+      ['problem', '\u3164\n\u200b'],
+    ] as const)
+      expect((await send(ada, 'submitRequest', { ...request, [field]: text })).userErrors).toMatchObject([{ code: 'REQUIRED', field }]);
+  });
+});
+
 describe('a likely duplicate (rule 30)', () => {
   const IN_USE = [
     ['registerCustomer', { name: 'ÀCME  corp' }, 'name'],

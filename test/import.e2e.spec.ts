@@ -92,6 +92,17 @@ describe('command lines (rule 27)', () => {
     ]);
   });
 
+  test('take nobody whose name shows as another or as nothing', async () => {
+    const names = ['\u200b', 'A\u200bda', 'Ada\u202e', ' Ada', 'Sayso', 'Ѕауѕо'];
+    const people = names.flatMap((name) => [
+      { ...ADA, name },
+      { ...ADA, id: name },
+    ]);
+    const { lines } = await send(ndjson(people.map((person) => registers('acme', { by: person }))));
+    expect(lines.slice(0, -1).map(({ field }: { field: string }) => field)).toEqual(names.flatMap(() => ['by.name', 'by.id']));
+    expect(lines.at(-1)).toEqual({ accepted: 0, repeated: 0, refused: people.length });
+  });
+
   test('can be sent again without doubling anything, equal lines told apart by their occurrence', async () => {
     const twice = { command: 'registerCustomer', by: ADA, input: { name: 'Twin' } };
     const file = ndjson([

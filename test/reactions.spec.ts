@@ -68,7 +68,7 @@ describe('a reaction', () => {
   test('happens with its stream’s last event, where that is later than the cause or the moment it names', async () => {
     const owned = (at?: Instant): Policy<FeatureFacts> => ({
       name: 'owned',
-      on: { FeatureAdded: () => [{ command: ChangeCustomer, input: { customerId: 'acme', accountOwner: 'Sayso' }, at }] },
+      on: { FeatureAdded: () => [{ command: ChangeCustomer, input: { customerId: 'acme', accountOwner: 'Somebody' }, at }] },
     });
     await customer('acme', '2020-01-01T00:00:00.000Z');
     await register.send([AddFeature, { featureId: 'sso', name: 'SSO', horizon: 'NOW' }], { actor: PRIYA, at: '2019-01-01T00:00:00.000Z' });
@@ -81,7 +81,7 @@ describe('a reaction', () => {
       name: 'named',
       on: {
         CustomerRegistered: ({ data: { customerId } }) => [
-          { command: ChangeCustomer, input: { customerId, accountOwner: 'Sayso' }, at: '2021-01-01T00:00:00.000Z' },
+          { command: ChangeCustomer, input: { customerId, accountOwner: 'Somebody' }, at: '2021-01-01T00:00:00.000Z' },
         ],
       },
     };

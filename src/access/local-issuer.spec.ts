@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -56,7 +56,7 @@ describe('a key', () => {
     const issuers = await Promise.all(Array.from({ length: 16 }, () => open(fresh)));
     const [token] = await Promise.all(issuers.map((one) => one.issueToken({ name: 'Ada', roles: ['SALES'] })));
     for (const one of issuers) await expect(one.verify(token!)).resolves.toMatchObject({ subject: 'Ada' });
-    expect(await readdir(fresh)).toEqual(['local-key.json']);
+    expect(await readdir(fresh)).toEqual(['local-key.json', 'local-names.jsonl']);
   });
 
   test.each(['', '{', 'null', '{}', '{"kty":"oct","k":"AAAA"}', '{"kty":"EC","crv":"P-384","x":"AA","y":"AA","d":"AA"}'])(
@@ -109,6 +109,12 @@ describe('a token', () => {
     ['a blank name', { name: '  ' }],
     ['a name too long', { name: 'a'.repeat(201) }],
     ['a control character', { name: 'Ada\u0007' }],
+    ['a name that does not show', { name: '\u3164' }],
+    ['a name with what does not show', { name: 'A\u200bda' }],
+    ['a name with a direction mark', { name: 'Ada\u202e' }],
+    ['a name with a space behind', { name: 'Ada ' }],
+    ['Sayso', { name: 'Sayso' }],
+    ['what looks like Sayso', { name: 'Ѕауѕо' }],
     ['half a character', { name: 'Ada\ud800' }],
     ['no role', { roles: [] }],
     ['an unknown role', { roles: ['SALES', 'KING' as Role] }],
@@ -135,6 +141,47 @@ describe('a token', () => {
   test('by hand, as the hostile ones below are made, is good', async () => {
     await expect(issuer.verify(await signed())).resolves.toMatchObject({ subject: 'Ada' });
     await expect(issuer.verify(await signedText(JSON.stringify(CLAIMS)))).resolves.toMatchObject({ subject: 'Ada' });
+  });
+});
+
+describe('a name that passes for another one', () => {
+  const asks = (one: LocalIssuer, name: string, onRecord?: readonly string[]) => one.issueToken({ name, roles: ['SALES'] }, onRecord);
+
+  test('gets no token, the same name any number of times', async () => {
+    const own = await open(join(folder, 'names'));
+    await asks(own, 'Ada');
+    for (const one of [own, await open(join(folder, 'names'))]) {
+      for (const other of ['Аdа', 'ADA', '𝐀𝐝𝐚']) await expect(asks(one, other)).rejects.toThrow('“Ada”');
+      await asks(one, 'Ada');
+      await asks(one, 'Eve');
+    }
+    expect((await stat(join(folder, 'names', 'local-names.jsonl'))).mode & 0o777).toBe(0o600);
+  });
+
+  test('nor where the other one is on record without a token', async () => {
+    const own = await open(join(folder, 'recorded'));
+    await expect(asks(own, 'Zоё', ['Zoë', 'Ada'])).rejects.toThrow('“Zoë”');
+    await asks(own, 'Zoë', ['Zoë', 'Zоё']);
+  });
+
+  test('nor where both ask at once: one of them gets it', async () => {
+    for (let round = 0; round < 10; round++) {
+      const issuers = await Promise.all([0, 1].map(() => open(join(folder, `race-${round}`))));
+      const names = ['Ada', 'Аdа'];
+      const asked = await Promise.allSettled(names.map((name, index) => asks(issuers[index]!, name)));
+      expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      const first = names[asked.findIndex(({ status }) => status === 'fulfilled')]!;
+      await asks(issuers[1]!, first);
+    }
+  });
+
+  test('what a killed process left half written is passed over', async () => {
+    const torn = join(folder, 'torn');
+    const own = await open(torn);
+    await asks(own, 'Ada');
+    await appendFile(join(torn, 'local-names.jsonl'), '"Ev');
+    await asks(own, 'Eve');
+    await expect(asks(own, 'Еvе')).rejects.toThrow('“Eve”');
   });
 });
 
@@ -210,6 +257,9 @@ describe('never accepted:', () => {
     ['a name that is an object', () => signed({ name: { toString: 'Ada' } })],
     ['a name with a line break', () => signed({ name: 'Ada\nAdmin' })],
     ['a name too long', () => signed({ name: 'a'.repeat(201) })],
+    ['a name with what does not show', () => signed({ name: 'A\u200bda' })],
+    ['a subject with what does not show', () => signed({ sub: 'A\u200bda' })],
+    ['what looks like Sayso', () => signed({ name: 'Ѕауѕо' })],
     ['roles in a word', () => signed({ roles: 'SALES' })],
     ['roles in an object', () => signed({ roles: { 0: 'SALES', length: 1, includes: true } })],
     [

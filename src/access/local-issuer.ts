@@ -5,7 +5,8 @@ import { errors, exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT, type
 import { ROLES, type Actor, type Role } from '../kernel/actor.js';
 import { SystemClock, type Clock } from '../kernel/clock.js';
 import { ConfigurationError } from '../kernel/configuration-error.js';
-import type { Instant } from '../kernel/time.js';
+import { shows, whyNotGiven } from '../kernel/name.js';
+import { KnownNames } from './known-names.js';
 import { TokenVerifier, Unauthenticated } from './token-verifier.js';
 
 const ISSUER = 'sayso:local';
@@ -42,6 +43,7 @@ export class LocalIssuer extends TokenVerifier {
   private constructor(
     private readonly privateKey: CryptoKey,
     private readonly publicKey: CryptoKey,
+    private readonly names: KnownNames,
     private readonly clock: Clock,
   ) {
     super();
@@ -63,21 +65,29 @@ export class LocalIssuer extends TokenVerifier {
       const { kty, crv, x, y, d } = JSON.parse(text) as JWK;
       if (d === undefined) throw new Error('no private key');
       const imported = await Promise.all([importJWK({ kty, crv, x, y, d }, 'ES256'), importJWK({ kty, crv, x, y }, 'ES256')]);
-      return new LocalIssuer(...(imported as [CryptoKey, CryptoKey]), clock);
+      return new LocalIssuer(...(imported as [CryptoKey, CryptoKey]), new KnownNames(join(data, 'local-names.jsonl')), clock);
     } catch {
       throw new ConfigurationError([`${file}: holds no ES256 key; without the file a new key is made, and tokens of the old one end.`]);
     }
   }
 
-  /** A bearer token. Throws a RangeError, with a sentence for who asked, where the grant is none. */
-  async issueToken({ name, roles, hours = 8 }: Grant, now: Instant = this.clock.now()): Promise<string> {
-    if (!isName(name)) throw new RangeError('A name has 1 to 200 characters and no control characters.');
+  /**
+   * A bearer token. Throws a RangeError, with a sentence for who asked, where the grant is none, or its name passes for
+   * another one: that a token was issued for before, or that is on record.
+   */
+  async issueToken({ name, roles, hours = 8 }: Grant, onRecord: readonly string[] = []): Promise<string> {
+    const whyNot = whyNobody(name);
+    if (whyNot !== undefined) throw new RangeError(whyNot);
     const unknown = roles.filter((role) => !ROLES.includes(role));
     if (unknown.length || !roles.length)
       throw new RangeError(`Roles are some of ${ROLES.join(', ')}${unknown.length ? `; not ${unknown.join(', ')}` : ''}.`);
     if (!(hours > 0 && hours <= MOST_HOURS)) throw new RangeError(`Hours are more than 0 and at most ${MOST_HOURS}.`);
 
-    const issuedAt = Math.floor(Date.parse(now) / 1_000);
+    const other = await this.names.keep(name, onRecord);
+    if (other !== undefined)
+      throw new RangeError(`“${name}” passes for “${other}”, who is on record: take that name, or one that is told apart from it.`);
+
+    const issuedAt = Math.floor(Date.parse(this.clock.now()) / 1_000);
     return new SignJWT({ name, roles: [...new Set(roles)] })
       .setProtectedHeader({ alg: 'ES256', typ: TYPE })
       .setIssuer(ISSUER)
@@ -147,8 +157,14 @@ async function makeKey(file: string): Promise<void> {
 const areTimesOfADay = ({ iat, nbf = iat, exp }: Pick<Claims, 'iat' | 'nbf' | 'exp'>): boolean =>
   [iat, nbf, exp].every(Number.isSafeInteger) && Math.abs(nbf - iat) <= MOST_SECONDS && exp > iat && exp <= iat + MOST_SECONDS;
 
-const isName = (value: unknown): value is string =>
-  typeof value === 'string' && value.trim() !== '' && [...value].length <= 200 && !/[\p{Cc}\p{Cs}]/u.test(value);
+const MOST_OF_A_NAME = 200;
+
+/** Why nobody is called so; undefined where somebody may be. */
+const whyNobody = (name: unknown): string | undefined =>
+  typeof name !== 'string' || !shows(name) || [...name].length > MOST_OF_A_NAME
+    ? `A name has 1 to ${MOST_OF_A_NAME} characters that show.`
+    : whyNotGiven(name);
+const isName = (value: unknown): value is string => whyNobody(value) === undefined;
 
 /** Decoders forgive spare bits and foreign characters; so one signature would have many texts. */
 const isCanonical = (part: string): boolean => Buffer.from(part, 'base64url').toString('base64url') === part;

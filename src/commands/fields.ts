@@ -11,8 +11,11 @@ import { DayScalar, DecimalScalar, InstantScalar } from './scalars.js';
 export const Text = (description: string, { max, ...options }: FieldOptions & { readonly max?: number } = {}) =>
   field(() => String, description, shape.text(max), options);
 
-/** A name or a title: one line of at most 200 code points. */
-export const Name = (description: string, options: FieldOptions = {}) => field(() => String, description, shape.name, options);
+/** One line of at most 200 code points: a title, or a word that things are sorted by. */
+export const Line = (description: string, options: FieldOptions = {}) => field(() => String, description, shape.line(), options);
+
+/** The name of a person or a thing. */
+export const Name = (description: string, options: FieldOptions = {}) => field(() => String, description, shape.givenName, options);
 
 /** The key of a thing, given by the caller or made by the server. */
 export const Key = (description: string, options: FieldOptions = {}) => field(() => ID, description, shape.key, options);

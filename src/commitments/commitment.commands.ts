@@ -1,6 +1,6 @@
 import { InputType } from '@nestjs/graphql';
 import { Command, Sends, type CommandsOf } from '../commands/command.js';
-import { AtMoment, Choice, Count, Flag, Key, Name, Nested, OnDay, Text, Url } from '../commands/fields.js';
+import { AtMoment, Choice, Count, Flag, Key, Line, Name, Nested, OnDay, Text, Url } from '../commands/fields.js';
 import { ConcernOutcome } from '../concerns/concern.events.js';
 import { DECIDERS, PRODUCT, SALES, SALES_AND_PRODUCT, VOICES } from '../kernel/actor.js';
 import type { Day, Instant } from '../kernel/time.js';
@@ -135,7 +135,7 @@ export class Disclose extends WordingCommand {
   @Key('Who was told.')
   customerId: string;
 
-  @Name('How: by mail, in a call, in a contract.')
+  @Line('How: by mail, in a call, in a contract.')
   channel: string;
 
   @Name('Whom of the customer’s people.', { optional: true })
@@ -220,7 +220,7 @@ abstract class ChangeForHolderCommand extends HolderCommand {
   roles: [...SALES_AND_PRODUCT, 'SERVICE'],
 })
 export class InformCustomerOfChange extends ChangeForHolderCommand {
-  @Name('How: by mail, in a call, in a contract.', { optional: true })
+  @Line('How: by mail, in a call, in a contract.', { optional: true })
   channel?: string;
 }
 

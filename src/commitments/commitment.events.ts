@@ -8,6 +8,7 @@ import {
   instant,
   invalid,
   key,
+  line,
   list,
   name,
   object,
@@ -105,7 +106,7 @@ export const COMMITMENT_FACTS = {
   CommitmentDisclosed: object({
     disclosureId: key,
     ...OF_HOLDER,
-    channel: name,
+    channel: line(),
     toldTo: optional(name),
     /** When the customer was told, which may be long before it was recorded. */
     toldAt: instant,
@@ -122,7 +123,7 @@ export const COMMITMENT_FACTS = {
   /** Risks of these kinds are over. Without a note they went with the activation before it: the new wording meets them. */
   RiskCleared: object({ kinds: list(oneOf(RiskKind), { min: 1 }), note: optional(text()) }),
   /** A customer who had been told was told that the promise has changed; the version is the one in force, or that was last. */
-  CustomerInformedOfChange: object({ ...OF_HOLDER, channel: optional(name) }),
+  CustomerInformedOfChange: object({ ...OF_HOLDER, channel: optional(line()) }),
   CustomerAcknowledgedChange: object({ ...OF_HOLDER, evidenceUrl: optional(url) }),
   /** We say that what the wording in force promises is there. */
   DeliveryAsserted: object({ version: count(1), deliveredOn: day, note: optional(text()) }),

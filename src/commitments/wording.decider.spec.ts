@@ -283,6 +283,15 @@ describe('approve a wording (rule 11)', () => {
         .when('approveWording', forProduct, { elsewhere, by: una })
         .thenRefused('SAME_PERSON', 'function');
     });
+    test.each(['Una Lovelace', 'Unа Lоvеlасе', 'UNA LOVELACE', 'Una Lоve1ace', 'Una\u00a0Lovelace'])(
+      'nor by an imported one that passes for it: %s',
+      (name) => {
+        const imported = { ...approved('SALES'), actor: { ...UNA, issuer: 'import', name }, via: DATA_FOLDER };
+        given(commitment, proposed, imported)
+          .when('approveWording', forProduct, { elsewhere, by: { ...UNA, name: 'Una Lovelace' } })
+          .thenRefused('SAME_PERSON', 'function');
+      },
+    );
     test('not imported, after the same name approved with a token', () =>
       given(commitment, proposed, byUna)
         .when('approveWording', forProduct, { elsewhere, by: { ...UNA, issuer: 'import', subject: '7' }, via: DATA_FOLDER })

@@ -5,6 +5,7 @@ import { lookAtFeature } from '../features/feature.events.js';
 import { actorId, holdsAny } from '../kernel/actor.js';
 import { hashOf } from '../kernel/canonical.js';
 import type { EvolveCircumstance, Occasion } from '../kernel/decider.js';
+import { looksLike } from '../kernel/name.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
 import { lookAtRequest } from '../requests/request.events.js';
@@ -189,13 +190,10 @@ function approvalsBy({ concerns }: Commitment, occasion: Occasion, { version, ha
   return [{ type: 'WordingApproved', data: { version, hash, function: as } } as const];
 }
 
-/** An imported name stands for a person whose account is not known: the same name may be the same person. */
+/** An imported name stands for a person whose account is not known: a name that passes for it may be the same person’s. */
 export function isSamePerson(a: Person, b: Person): boolean {
-  return actorId(a.by) === actorId(b.by) || ((a.via ?? b.via) !== undefined && caseFolded(a.by.name) === caseFolded(b.by.name));
+  return actorId(a.by) === actorId(b.by) || ((a.via ?? b.via) !== undefined && looksLike(a.by.name, b.by.name));
 }
-
-/** There is no case folding in JavaScript; this comes to the same: ẞ, ß and SS are ss. */
-const caseFolded = (name: string): string => name.trim().normalize('NFKC').toLowerCase().toUpperCase().toLowerCase();
 
 // rule 13
 function refuseDropped(featureId: string, field: string, { seen }: Occasion): void {

@@ -1,6 +1,6 @@
 import { InputType } from '@nestjs/graphql';
 import { Command, Sends, type CommandsOf } from '../commands/command.js';
-import { Choice, Key, Name, OnDay, Text } from '../commands/fields.js';
+import { Choice, Key, Line, Name, OnDay, Text } from '../commands/fields.js';
 import { PRODUCT } from '../kernel/actor.js';
 import type { Day } from '../kernel/time.js';
 import { Horizon } from './feature.events.js';
@@ -25,7 +25,7 @@ export class AddFeature extends Command {
   @Text('What it is.', { optional: true })
   description?: string;
 
-  @Name('The product area it belongs to.', { optional: true })
+  @Line('The product area it belongs to.', { optional: true })
   area?: string;
 
   @Name('Who answers for it.', { optional: true })
@@ -49,7 +49,7 @@ export class ChangeFeature extends FeatureCommand {
   @Text('What it is.', { clears: true })
   description?: string | null;
 
-  @Name('The product area it belongs to.', { clears: true })
+  @Line('The product area it belongs to.', { clears: true })
   area?: string | null;
 
   @Name('Who answers for it.', { clears: true })

@@ -1,6 +1,6 @@
 import type { Look, Mark } from '../kernel/decider.js';
 import type { EventTypes, FactOf } from '../kernel/event.js';
-import { day, key, list, name, nullable, object, oneOf, optional, text, type FactsOf } from '../kernel/shape.js';
+import { day, key, line, list, name, nullable, object, oneOf, optional, text, type FactsOf } from '../kernel/shape.js';
 import { streamsOf } from '../kernel/streams.js';
 import type { Day } from '../kernel/time.js';
 
@@ -13,7 +13,7 @@ export const FEATURE_FACTS = {
     name,
     aliases: optional(list(name)),
     description: optional(text()),
-    area: optional(name),
+    area: optional(line()),
     owner: optional(name),
     horizon: oneOf(Horizon),
     targetDate: optional(day),
@@ -23,7 +23,7 @@ export const FEATURE_FACTS = {
     name: optional(name),
     aliases: optional(nullable(list(name))),
     description: optional(nullable(text())),
-    area: optional(nullable(name)),
+    area: optional(nullable(line())),
     owner: optional(nullable(name)),
   }),
   /** The target from now on, whole; without a date it has none. A dropped feature is planned again by it. */

@@ -1,6 +1,7 @@
 /** What a value is, declared once: its type for the compiler, and the check of one that comes from outside. */
 import { isISO4217CurrencyCode } from 'class-validator';
 import type { RefusalCode } from './codes.js';
+import { shows, whyNoName, whyNotGiven } from './name.js';
 import { isWritable, UNWRITABLE } from './text.js';
 import { parseDay, parseInstant, type Day, type Instant } from './time.js';
 
@@ -98,18 +99,28 @@ export const text =
     if (typeof value !== 'string') return invalid('This must be text.');
     if (value.length > max && codePoints(value) > max) return { code: 'TOO_LONG', message: `This may have at most ${max} characters.` };
     if (!isWritable(value)) return invalid(UNWRITABLE);
-    return value.trim() === '' ? { code: 'REQUIRED', message: 'This must not be empty.' } : undefined;
+    return shows(value) ? undefined : { code: 'REQUIRED', message: 'This must not be empty.' };
   };
 
-/** Line breaks, and marks that turn the direction of text: in a name they let one thing pass for another. */
-const NOT_IN_NAMES = /[\n\t\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+/** Line breaks, and marks that turn the direction of text, by which one thing would pass for another. */
+const NOT_IN_LINES = /[\n\t\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
-/** One line of text. */
-export const line = (max: number): Shape<string> =>
-  where(text(max), (value) => (NOT_IN_NAMES.test(value) ? invalid('A name is one line of text without direction marks.') : undefined));
+/** One line of text: by default a title, or a word that things are sorted by. */
+export const line = (max = 200): Shape<string> =>
+  where(text(max), (value) => (NOT_IN_LINES.test(value) ? invalid('This is one line of text without direction marks.') : undefined));
 
-/** A name or a title. */
-export const name = line(200);
+/** What people and things are told apart by, of at most `max` code points. */
+const named = (max: number, whyNot: (text: string) => string | undefined): Shape<string> =>
+  where(text(max), (value) => {
+    const why = whyNot(value);
+    return why === undefined ? undefined : invalid(why);
+  });
+
+/** The name of a person or a thing. */
+export const name = named(200, whyNoName);
+
+/** The same, as somebody gives it. */
+export const givenName = named(200, whyNotGiven);
 
 const matching =
   (pattern: RegExp, message: string): Shape<string> =>
@@ -123,7 +134,7 @@ export const key = matching(
 );
 
 /** A person, as filters name one. */
-export const personId = where(line(400), (value) =>
+export const personId = where(named(400, whyNoName), (value) =>
   /^[^|]+\|[^|]/.test(value) ? undefined : invalid('A person is named by ISSUER|SUBJECT, the id of an Actor.'),
 );
 

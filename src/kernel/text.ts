@@ -11,12 +11,5 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/;
 /** Whether it is text that people may write: every store keeps it, and every screen shows it. */
 export const isWritable = (text: string): boolean => isStorable(text) && !CONTROL.test(text);
 
-/** Accents, once they are apart from their letters, and what shows as nothing. */
-const NO_LETTER = /[\u0300-\u036f\p{Default_Ignorable_Code_Point}]/gu;
-
-/** What is left of a name when case, accents and the width of spaces are not looked at. */
-export const folded = (name: string): string =>
-  name.normalize('NFKD').replaceAll(NO_LETTER, '').toLowerCase().toUpperCase().toLowerCase().replaceAll(/\s+/g, ' ').trim();
-
 /** What is said of text that nobody may write. */
 export const UNWRITABLE = 'This text holds a character that cannot be kept: a control character or half of a pair.';

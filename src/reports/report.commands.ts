@@ -1,6 +1,6 @@
 import { InputType } from '@nestjs/graphql';
 import { Command, Sends, type CommandsOf } from '../commands/command.js';
-import { AtMoment, Count, Key, Name, OnDay, Text } from '../commands/fields.js';
+import { AtMoment, Count, Key, Line, Name, OnDay, Text } from '../commands/fields.js';
 import { SlotKey } from '../commitments/commitment.fields.js';
 import { SALES_AND_PRODUCT } from '../kernel/actor.js';
 import type { Day, Instant } from '../kernel/time.js';
@@ -33,7 +33,7 @@ export class ReportUnapprovedPromise extends Command {
   @AtMoment('When it was said, never ahead.')
   saidAt: Instant;
 
-  @Name('How: by mail, in a call, in a meeting.', { optional: true })
+  @Line('How: by mail, in a call, in a meeting.', { optional: true })
   channel?: string;
 }
 
@@ -57,7 +57,7 @@ export class RatifyPromise extends ReportCommand {
 
 @Sends({ description: 'Answer a report with a no: the customer was informed that it does not hold.', roles: SALES_AND_PRODUCT })
 export class RetractPromise extends ReportCommand {
-  @Name('How the customer was informed.')
+  @Line('How the customer was informed.')
   informedChannel: string;
 
   @Text('What was said then, and why.', { optional: true })

@@ -18,12 +18,12 @@ export const REPORT_FACTS = {
     saidBy: optional(name),
     /** When it was said, which may be long before it was reported. */
     saidAt: instant,
-    channel: optional(name),
+    channel: optional(line()),
   }),
   /** By the wording that was in force. */
   PromiseRatified: object({ commitmentId: line(200), version: count(1), hash }),
   /** The customer was informed, by this channel. */
-  PromiseRetracted: object({ informedChannel: name, note: optional(text()) }),
+  PromiseRetracted: object({ informedChannel: line(), note: optional(text()) }),
 };
 export type ReportFacts = FactsOf<typeof REPORT_FACTS>;
 

@@ -1,6 +1,6 @@
 import { InputType } from '@nestjs/graphql';
 import { Command, Sends, type CommandsOf } from '../commands/command.js';
-import { Choice, Flag, Key, Measure, Name, Nested, OnDay, PersonId, Text, Url } from '../commands/fields.js';
+import { Choice, Flag, Key, Line, Measure, Name, Nested, OnDay, PersonId, Text, Url } from '../commands/fields.js';
 import { MoneyInput } from '../commands/money.js';
 import { ConcernOutcome } from '../concerns/concern.events.js';
 import { DECIDERS, SALES, SALES_AND_PRODUCT, VOICES } from '../kernel/actor.js';
@@ -53,7 +53,7 @@ export class SubmitRequest extends Command {
   @Key('Your own key, a ticket number for instance; made by the server where you give none.', { optional: true })
   requestId: string;
 
-  @Name('What is asked for, in one line.')
+  @Line('What is asked for, in one line.')
   title: string;
 
   @Text('The customer’s problem, in the customer’s words rather than as a solution.')
@@ -65,7 +65,7 @@ export class SubmitRequest extends Command {
   @Key('The feature it is about.', { optional: true })
   featureId?: string;
 
-  @Name('The product area it belongs to.', { optional: true })
+  @Line('The product area it belongs to.', { optional: true })
   area?: string;
 
   @OnDay('When the customers would like to have it.', { optional: true })
@@ -74,7 +74,7 @@ export class SubmitRequest extends Command {
   @Nested(() => DemandInput, 'Who wants it.', { optional: true, list: true })
   demand?: DemandInput[];
 
-  @Name('Words to find it by.', { optional: true, list: true })
+  @Line('Words to find it by.', { optional: true, list: true })
   tags?: string[];
 }
 
@@ -86,7 +86,7 @@ abstract class RequestCommand extends Command {
 
 @Sends({ description: 'Change what a request says; null clears.', roles: SALES_AND_PRODUCT, nullClears: true })
 export class ChangeRequest extends RequestCommand {
-  @Name('What is asked for, in one line.', { optional: true })
+  @Line('What is asked for, in one line.', { optional: true })
   title?: string;
 
   @Text('The customer’s problem.', { optional: true })
@@ -95,13 +95,13 @@ export class ChangeRequest extends RequestCommand {
   @Key('The feature it is about.', { clears: true })
   featureId?: string | null;
 
-  @Name('The product area it belongs to.', { clears: true })
+  @Line('The product area it belongs to.', { clears: true })
   area?: string | null;
 
   @OnDay('When the customers would like to have it.', { clears: true })
   desiredBy?: Day | null;
 
-  @Name('Words to find it by, all of them.', { clears: true, list: true })
+  @Line('Words to find it by, all of them.', { clears: true, list: true })
   tags?: string[] | null;
 }
 
@@ -153,7 +153,7 @@ export class AddEvidence extends RequestCommand {
   @Url('Where it can be looked up.', { optional: true })
   url?: string;
 
-  @Name('The competitor it is about.', { optional: true })
+  @Line('The competitor it is about.', { optional: true })
   competitor?: string;
 }
 
@@ -270,7 +270,7 @@ export class ConcludeMediation extends RequestCommand {
 
 @InputType({ description: 'One of the ways that were weighed; “do nothing” may be one.' })
 export class OptionInput {
-  @Name('What it is.')
+  @Line('What it is.')
   title: string;
 
   @Choice(StrategyFit, 'How well it fits the strategy.')
@@ -288,7 +288,7 @@ export class InformInput {
   @Key('These customers of the demand, also of what was merged into it; without any, the submitters.', { optional: true, list: true })
   customerIds?: string[];
 
-  @Name('How: by mail, in a call, in a meeting.')
+  @Line('How: by mail, in a call, in a meeting.')
   channel: string;
 
   @Text('What was said.', { optional: true })
@@ -417,7 +417,7 @@ export class InformRequester extends RequestCommand {
   @Key('A customer of the demand, also of what was merged into it; without it, the submitters were told.', { optional: true })
   customerId?: string;
 
-  @Name('How: by mail, in a call, in a meeting.')
+  @Line('How: by mail, in a call, in a meeting.')
   channel: string;
 
   @Text('What was said.', { optional: true })

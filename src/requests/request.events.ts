@@ -9,6 +9,7 @@ import {
   decimal,
   flag,
   key,
+  line,
   list,
   name,
   nullable,
@@ -144,7 +145,7 @@ export type DemandEntry = ValueOf<typeof DEMAND_ENTRY>;
 export const demandKey = ({ customerId, dealId = '' }: Pick<DemandEntry, 'customerId' | 'dealId'>): string => `${customerId}/${dealId}`;
 
 /** One of the ways that were weighed; “do nothing” may be one. */
-const OPTION = object({ title: name, strategyFit: oneOf(StrategyFit), note: optional(text()), chosen: optional(flag) });
+const OPTION = object({ title: line(), strategyFit: oneOf(StrategyFit), note: optional(text()), chosen: optional(flag) });
 export type Option = ValueOf<typeof OPTION>;
 
 /** Who is asked to mediate, by `ISSUER|SUBJECT` (rule 9). */
@@ -171,28 +172,28 @@ const DECISION = {
 export const REQUEST_FACTS = {
   RequestSubmitted: object({
     requestId: key,
-    title: name,
+    title: line(),
     problem: text(),
     source: SOURCE,
     featureId: optional(key),
-    area: optional(name),
+    area: optional(line()),
     desiredBy: optional(day),
     demand: optional(list(DEMAND_ENTRY)),
-    tags: optional(list(name)),
+    tags: optional(list(line())),
   }),
   /** Only what changed; null = cleared. */
   RequestChanged: object({
-    title: optional(name),
+    title: optional(line()),
     problem: optional(text()),
     featureId: optional(nullable(key)),
-    area: optional(nullable(name)),
+    area: optional(nullable(line())),
     desiredBy: optional(nullable(day)),
-    tags: optional(nullable(list(name))),
+    tags: optional(nullable(list(line()))),
   }),
   /** Replaces the entry of the same customer and deal. */
   DemandAdded: DEMAND_ENTRY,
   DemandRemoved: object({ customerId: key, dealId: optional(key), reason: text() }),
-  EvidenceAdded: object({ kind: oneOf(EvidenceKind), summary: text(), url: optional(url), competitor: optional(name) }),
+  EvidenceAdded: object({ kind: oneOf(EvidenceKind), summary: text(), url: optional(url), competitor: optional(line()) }),
   PositionRecorded: object({ function: oneOf(BusinessFunction), stance: oneOf(Stance), note: text() }),
   ConcernRaised: CONCERN_RAISED,
   ConcernResolved: CONCERN_RESOLVED,
@@ -231,7 +232,7 @@ export const REQUEST_FACTS = {
     /** Whose decision it is, where it is that of the request this one was merged into. */
     ofRequestId: optional(key),
     customerIds: optional(list(key)),
-    channel: name,
+    channel: line(),
     note: optional(text()),
   }),
   /** What became of this acceptance; a later evaluation of it takes the place. */
