@@ -23,7 +23,7 @@ import {
 export const requestProjection: Projection<RequestFacts> = {
   name: 'requests',
   module: import.meta.url,
-  tables: [requests, requestTags, requesters, demand, evidence, positions, concerns, scores, escalations, decisions, informed],
+  tables: [requests, requestTags, requesters, toldOthers, demand, evidence, positions, concerns, scores, escalations, decisions, informed],
 
   on: {
     RequestSubmitted(rows, event) {
