@@ -2,7 +2,7 @@ import { Logger, Module, type DynamicModule, type Provider, type Type } from '@n
 import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import { TokenVerifier } from './access/token-verifier.js';
 import { ApiModule } from './api/graphql.module.js';
-import { COMMANDS, EVENT_TYPES, NODE_KINDS } from './api/room.js';
+import { COMMANDS, EVENT_TYPES, NODE_KINDS, ROOM_LIST } from './api/room.js';
 import { CommandRunner, WriteGate } from './commands/command-runner.js';
 import { Leads } from './commands/leads.js';
 import { SecondLook } from './commands/second-look.js';
@@ -19,7 +19,8 @@ import { Moments } from './read-model/moments.js';
 import { NAMES_QUERIES, Namesakes } from './read-model/names.js';
 import { Projector } from './read-model/projector.js';
 import { ReadModel } from './read-model/read-model.js';
-import { ALL_EVENT_TYPES, ROOM_MODULES, ROOMS } from './rooms.js';
+import { ALL_EVENT_TYPES, ROOM_MODULES, ROOMS, ROOMS_WITH_EVENTS } from './rooms.js';
+import { DATA_FOLDER } from './transfer/workplace.js';
 
 /** The whole register on an opened infrastructure. */
 @Module({})
@@ -35,7 +36,7 @@ export class AppModule {
   }
 
   private static made(
-    { clock, log, rows, projector, issuer, decisionSlaDays, storeBytes }: Infrastructure,
+    { folder, clock, log, rows, projector, issuer, decisionSlaDays, storeBytes }: Infrastructure,
     doors: readonly Type[],
     served: readonly Provider[] = [],
   ): DynamicModule {
@@ -43,11 +44,13 @@ export class AppModule {
       { provide: Clock, useValue: clock },
       { provide: EventLog, useValue: log },
       { provide: DECISION_SLA_DAYS, useValue: decisionSlaDays },
+      { provide: DATA_FOLDER, useValue: folder },
       { provide: STORE_BYTES, useValue: storeBytes },
       { provide: ReadModel, useValue: rows },
       { provide: Projector, useValue: projector },
       { provide: Moments, useValue: new Moments(rows, projector, clock) },
       { provide: TokenVerifier, useValue: issuer },
+      { provide: ROOM_LIST, useValue: ROOMS_WITH_EVENTS },
       { provide: EVENT_TYPES, useValue: ALL_EVENT_TYPES },
       { provide: NODE_KINDS, useValue: ROOMS.flatMap(({ nodes = [] }) => nodes) },
       { provide: COMMANDS, useValue: ROOMS.flatMap(({ commands = [] }) => commands) },

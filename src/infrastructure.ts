@@ -17,9 +17,11 @@ import { EVENT_TYPES_OF_ROOMS, POLICIES, PROJECTIONS } from './rooms.js';
 import { openDataFolder, type HeldFolder } from './sqlite/data-folder.js';
 import type { Durability } from './sqlite/database.js';
 import { LOG_FILE, SqliteEventLog } from './sqlite/sqlite.event-log.js';
+import { clearWorkplaces } from './transfer/workplace.js';
 
 /** What the rooms stand on, opened: the data folder and its lock, the log, this node's rows, who vouches for people. */
 export interface Infrastructure {
+  readonly folder: string;
   readonly clock: Clock;
   readonly log: EventLog;
   readonly rows: ReadModel;
@@ -85,6 +87,7 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
   };
   try {
     opened.lock = openDataFolder(folder);
+    clearWorkplaces(folder);
     const log = (opened.log = await openLog(options));
     const rows = (opened.rows = ReadModel.open(folder, PROJECTIONS));
     const projector = (opened.projector = new Projector(log, rows, new Logger('Projector'), failStop));
@@ -93,7 +96,7 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     const issuer = await LocalIssuer.open(folder, clock);
     const file = join(folder, eventstore ? POSITIONS_FILE : LOG_FILE);
     const storeBytes = () => bytesOf(file) + bytesOf(`${file}-wal`);
-    return { clock, log, rows, projector, policies, reacted, issuer, decisionSlaDays, storeBytes, failStop, close };
+    return { folder, clock, log, rows, projector, policies, reacted, issuer, decisionSlaDays, storeBytes, failStop, close };
   } catch (error) {
     await close();
     throw error;

@@ -3,7 +3,7 @@ import type { Room } from './api/room.js';
 import { AuditModule, auditRoom } from './audit/audit.module.js';
 import { CommitmentsModule, commitmentsRoom } from './commitments/commitments.module.js';
 import { CustomersModule, customersRoom } from './customers/customers.module.js';
-import { LOG_EVENTS, LOG_FACTS } from './event-log/skip.js';
+import { LOG_EVENTS, LOG_FACTS, skips } from './event-log/skip.js';
 import { FeaturesModule, featuresRoom } from './features/features.module.js';
 import { InsightsModule } from './insights/insights.module.js';
 import type { EventTypes } from './kernel/event.js';
@@ -14,18 +14,24 @@ import { ReportsModule, reportsRoom } from './reports/reports.module.js';
 import { RequestsModule, requestsRoom } from './requests/requests.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
 
-const ROOMS_WITH_EVENTS: readonly Room[] = [customersRoom, featuresRoom, requestsRoom, commitmentsRoom, reportsRoom];
+/** What can be in a history: the log’s own, and what the rooms record. */
+export const ROOMS_WITH_EVENTS: readonly Room[] = [
+  { facts: LOG_FACTS, events: LOG_EVENTS, decider: skips },
+  customersRoom,
+  featuresRoom,
+  requestsRoom,
+  commitmentsRoom,
+  reportsRoom,
+];
 
 /** Every event type, the log's own and room by room: the codec refuses two of one name. */
-export const EVENT_TYPES_OF_ROOMS = [LOG_EVENTS, ...ROOMS_WITH_EVENTS.map(({ events = {} }) => events)];
+export const EVENT_TYPES_OF_ROOMS = ROOMS_WITH_EVENTS.map(({ events = {} }) => events);
 
 /** Every event type of every room. */
 export const ALL_EVENT_TYPES = Object.assign({}, ...EVENT_TYPES_OF_ROOMS) as EventTypes<Record<string, never>>;
 
 /** What each fact of the log and of every room holds. */
-export const ALL_FACTS = Object.assign({}, LOG_FACTS, ...ROOMS_WITH_EVENTS.map(({ facts }) => facts)) as Readonly<
-  Record<string, Shape<unknown>>
->;
+export const ALL_FACTS = Object.assign({}, ...ROOMS_WITH_EVENTS.map(({ facts }) => facts)) as Readonly<Record<string, Shape<unknown>>>;
 
 /** The features, in the order in which later ones may use earlier ones. */
 export const ROOMS: readonly Room[] = [...ROOMS_WITH_EVENTS, auditRoom(ALL_EVENT_TYPES)];

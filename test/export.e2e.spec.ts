@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Codec } from '../src/event-log/codec.js';
 import { ROLES, type Role } from '../src/kernel/actor.js';
+import { line } from '../src/kernel/shape.js';
 import { ALL_EVENT_TYPES } from '../src/rooms.js';
 import { cloudEventOf, recordedIn } from '../src/transfer/cloud-event.js';
 import { send, startService, type Running } from './service.js';
@@ -31,11 +32,11 @@ async function bring(into: Running, role: Role, body: string): Promise<{ status:
   return { status: response.status, lines: text.split('\n').map((line) => JSON.parse(line) as unknown) };
 }
 
-/** Every row but for what tells recorded times. */
+/** Every row but for what tells recorded times, and whom an event came through. */
 const rows = (of: Running) =>
   [...of.infrastructure.rows.dump()]
     .filter(([table]) => table !== 'recorded')
-    .map(([table, row]) => `${table} ${row.replaceAll(/"recordedAt","[^"]*"/g, '')}`);
+    .map(([table, row]) => `${table} ${row.replaceAll(/"recordedAt","[^"]*"|\["via",(?:null|"(?:[^"\\]|\\.)*")\]/g, '')}`);
 
 async function empty(work: (other: Running) => Promise<void>): Promise<void> {
   const other = await startService();
@@ -76,13 +77,13 @@ describe('an export (rule 28)', () => {
     }
   });
 
-  test('goes into an empty register with everything but the recorded times, and again without doubling', () =>
+  test('goes into an empty register with everything but the recorded times, each event through who brought it, and again without doubling', () =>
     empty(async (other) => {
       expect(await bring(other, 'ADMIN', exported)).toEqual({ status: 200, lines: [{ accepted: 4, repeated: 0, refused: 0 }] });
       expect(rows(other)).toEqual(rows(service));
       const again = await (await take(other, 'AUDITOR')).text();
-      const timeless = (text: string) => text.replaceAll(/"recordedtime":"[^"]*",/g, '');
-      expect(timeless(again)).toBe(timeless(exported));
+      const bare = (text: string) => text.replaceAll(/"(?:recordedtime|via)":"(?:[^"\\]|\\.)*",/g, '');
+      expect(bare(again)).toBe(bare(exported));
 
       expect((await bring(other, 'ADMIN', exported)).lines).toEqual([{ accepted: 0, repeated: 4, refused: 0 }]);
       expect(await (await take(other, 'AUDITOR')).text()).toBe(again);
@@ -136,26 +137,22 @@ describe('an export (rule 28)', () => {
     ],
   ];
 
-  test.each(sized({ short: BROKEN.slice(0, 2), whole: BROKEN }))(
-    '%s ends the import there, and what came before stands',
-    (_, change, expected) =>
-      empty(async (other) => {
-        const lines = exported.trim().split('\n');
-        const changed = change(JSON.parse(lines[2]!) as Record<string, unknown>);
-        lines[2] = typeof changed === 'string' ? changed : JSON.stringify(changed);
-        expect((await bring(other, 'ADMIN', lines.join('\n'))).lines).toMatchObject([
-          { line: 3, result: 'REFUSED', message: expect.any(String), ...expected },
-          { accepted: 2, repeated: 0, refused: 1 },
-        ]);
-        expect((await bring(other, 'ADMIN', exported)).lines).toEqual([{ accepted: 2, repeated: 2, refused: 0 }]);
-      }),
+  test.each(sized({ short: BROKEN.slice(0, 2), whole: BROKEN }))('%s: nothing goes in, nor what came before', (_, change, expected) =>
+    empty(async (other) => {
+      const lines = exported.trim().split('\n');
+      const changed = change(JSON.parse(lines[2]!) as Record<string, unknown>);
+      lines[2] = typeof changed === 'string' ? changed : JSON.stringify(changed);
+      expect((await bring(other, 'ADMIN', lines.join('\n'))).lines).toMatchObject([
+        { line: 3, result: 'REFUSED', message: expect.any(String), ...expected },
+        { accepted: 0, repeated: 0, refused: 1 },
+      ]);
+      expect((await bring(other, 'ADMIN', exported)).lines).toEqual([{ accepted: 4, repeated: 0, refused: 0 }]);
+    }),
   );
 
   test('property: what is read from a line is what was written into it', () => {
     const codec = new Codec([ALL_EVENT_TYPES]);
-    const text = fc
-      .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
-      .filter((it) => !/[\p{Cc}\p{Cs}]/u.test(it) && it.trim() !== '');
+    const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }).filter((it) => line(200)(it) === undefined);
     const moment = fc.date({ min: new Date(0), max: new Date('9999-01-01'), noInvalidDate: true }).map((date) => date.toISOString());
     const actor = fc.record({ issuer: text, subject: text, name: text, roles: fc.subarray([...ROLES]) });
     const event = fc.record(
@@ -172,9 +169,9 @@ describe('an export (rule 28)', () => {
         effectiveAt: moment,
         command: text,
         commandId: text,
-        inputHash: text,
+        inputHash: fc.stringMatching(/^[0-9a-f]{64}$/),
         warnings: fc.array(fc.record({ code: fc.constant('DATE_PASSED'), message: text })),
-        causationId: text,
+        causationId: fc.uuid(),
         correlationId: text,
       },
       {
@@ -198,8 +195,8 @@ describe('an export (rule 28)', () => {
     );
     fc.assert(
       fc.property(event, (given) => {
-        const line = JSON.stringify(cloudEventOf(given, codec));
-        expect(recordedIn({ number: 1, bytes: line.length, text: line }, codec)).toEqual(given);
+        const json = JSON.stringify(cloudEventOf(given, codec));
+        expect(recordedIn({ number: 1, bytes: json.length, text: json }, codec)).toEqual(given);
       }),
     );
   });

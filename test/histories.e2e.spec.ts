@@ -121,11 +121,11 @@ const QUESTIONS = [
   '{ events(first: 100) { totalCount edges { cursor node { id type position stream revision effectiveAt commandId actor { id name roles } via { id } summary data } } } }',
 ];
 
-/** Every row but for what tells recorded times. */
+/** Every row but for what tells recorded times, and whom an event came through. */
 const rows = (of: Running) =>
   [...of.infrastructure.rows.dump()]
     .filter(([table]) => table !== 'recorded')
-    .map(([table, row]) => `${table} ${row.replaceAll(/"recordedAt","[^"]*"/g, '')}`);
+    .map(([table, row]) => `${table} ${row.replaceAll(/"recordedAt","[^"]*"|\["via",(?:null|"(?:[^"\\]|\\.)*")\]/g, '')}`);
 
 /** Brings it in, and waits for what follows from it. */
 async function bring(into: Running, role: Role, body: Buffer<ArrayBuffer>): Promise<unknown> {

@@ -1,5 +1,6 @@
 import type { IQuery } from '@nestjs/cqrs';
 import type { CommandClass } from '../commands/command.js';
+import type { Decider } from '../kernel/decider.js';
 import type { EventTypes } from '../kernel/event.js';
 import type { Shape } from '../kernel/shape.js';
 import type { AnyPolicy } from '../reactions/policy.js';
@@ -16,12 +17,17 @@ export interface NodeKind {
   readonly query: (id: string, moment: Moment) => IQuery;
 }
 
+/** How the facts of one kind of thing are folded, and which of them a history may hold. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list holds the deciders of every room
+type AnyDecider = Pick<Decider<any, any, never>, 'kind' | 'initial' | 'evolve' | 'admits'>;
+
 /** What one feature brings to what all features share. The list of rooms stands in rooms.ts. */
 export interface Room {
   /** Its facts: what each holds. */
   readonly facts?: Readonly<Record<string, Shape<unknown>>>;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list holds the facts of every room
   readonly events?: EventTypes<any>;
+  readonly decider?: AnyDecider;
   readonly projection?: AnyProjection;
   readonly commands?: readonly CommandClass[];
   readonly nodes?: readonly NodeKind[];
@@ -29,7 +35,8 @@ export interface Room {
   readonly leads?: LeadsInRows;
 }
 
-/** Nest tokens of what the list of rooms amounts to: every room’s event types, node kinds and command classes. */
+/** Nest tokens of the list of rooms, and of what it amounts to: every room’s event types, node kinds and command classes. */
+export const ROOM_LIST = Symbol('ROOM_LIST');
 export const EVENT_TYPES = Symbol('EVENT_TYPES');
 export const NODE_KINDS = Symbol('NODE_KINDS');
 export const COMMANDS = Symbol('COMMANDS');

@@ -22,10 +22,10 @@ async function importFile(file: string, importing: Importing, before: Tally): Pr
   let tally = NOTHING;
   try {
     const source = file === '-' ? process.stdin : (await open(file)).createReadStream();
-    for await (const { tally: now, refusals } of importing(source)) {
+    for await (const { tally: now, refusals, checked } of importing(source)) {
       tally = now;
       for (const { line, objection } of refusals) process.stderr.write(`${file}:${line} ${sentence(objection)}\n`);
-      progress(`${file}: ${told(now)}`);
+      progress(`${file}: ${checked === undefined ? told(now) : `${checked} checked`}`);
     }
   } catch (error) {
     progress('');
@@ -58,7 +58,7 @@ async function onDataFolder(_: Remote, work: (importing: Importing) => Promise<T
     });
     const imports = app.get(Import);
     return await work(async function* (source) {
-      yield* (await imports.open(source)).run(operator());
+      yield* (await imports.open(source, 'DATA_FOLDER')).run(operator());
     });
   } finally {
     await infrastructure.close();

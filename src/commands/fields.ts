@@ -4,7 +4,7 @@ import { Transform, Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
 import * as shape from '../kernel/shape.js';
 import { parseInstant } from '../kernel/time.js';
-import { field, type Check, type FieldOptions } from './field.js';
+import { field, type FieldOptions } from './field.js';
 import { DayScalar, DecimalScalar, InstantScalar } from './scalars.js';
 
 /** Text of at most `max` code points, kept as it is: by default what people write, 10,000. */
@@ -70,9 +70,7 @@ export const Url = (description: string, options: FieldOptions = {}) => field(()
 /** Fields in a class of their own. */
 export function Nested(type: () => new () => object, description: string, options: FieldOptions = {}): PropertyDecorator {
   return (target, property) => {
-    const check: Check = (value) =>
-      typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : shape.invalid('This must hold fields of its own.');
-    field(type, description, check, options)(target, property);
+    field(type, description, shape.anyObject, options)(target, property);
     Type(type)(target, property);
     ValidateNested()(target, property);
   };

@@ -34,7 +34,7 @@ describe('the receipt of a command', () => {
   });
 
   test('has an id that begins as those of reactions do for reactions only', () => {
-    const commandId = reactionId({ id: 'e1' }, Note);
+    const commandId = reactionId({ id: 'e1' }, 'note');
     expect(receipt({ commandId }, SAYSO)).toMatchObject({ commandId: 'sayso:e1:note', command: 'note' });
     expect(() => receipt({ commandId })).toThrow(coded('INVALID'));
     expect(() => receipt({ commandId }, { ...SAYSO })).toThrow(coded('INVALID'));
@@ -72,7 +72,7 @@ describe('what a command has written before', () => {
   });
 
   test('a reaction knows by its id alone, so that a policy may learn to say more', () => {
-    const commandId = reactionId({ id: 'e1' }, Note);
+    const commandId = reactionId({ id: 'e1' }, 'note');
     const past = [written(receipt({ commandId }, SAYSO))];
     expect(writtenBefore(past, receipt({ commandId, text: 'More.' }, SAYSO))).toEqual(past);
   });

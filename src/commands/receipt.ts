@@ -13,12 +13,14 @@ export type Receipt = Pick<Circumstance, 'actor' | 'command' | 'commandId' | 'in
 const RESERVED = 'sayso:';
 
 /** The same event makes the same one; it counts within one stream, so it need not name the thing. */
-export const reactionId = (cause: Pick<RecordedEvent, 'id'>, type: CommandClass): string => `${RESERVED}${cause.id}:${commandName(type)}`;
+export const reactionId = (cause: Pick<RecordedEvent, 'id'>, command: string): string => `${RESERVED}${cause.id}:${command}`;
+
+export const isReserved = (commandId: string): boolean => commandId.startsWith(RESERVED);
 
 /** Throws a Refusal where the commandId is one of our own. */
 export function receiptOf<C extends Command>(type: CommandClass<C>, command: C, { actor }: Envelope): Receipt {
   const { commandId = randomUUID(), expectedRevision: _, ...input } = command;
-  if (commandId.startsWith(RESERVED) && actor !== SAYSO)
+  if (isReserved(commandId) && actor !== SAYSO)
     refuse('INVALID', 'commandId', `A commandId that begins with ${RESERVED} is one of our own; choose another one.`);
   return { actor, command: commandName(type), commandId, inputHash: hashOf(plain(input)) };
 }

@@ -44,6 +44,8 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
     }),
   },
 
+  admits: { ...wording.admits, ...telling.admits },
+
   looksAt: {
     ...wording.looksAt,
     ...telling.looksAt,

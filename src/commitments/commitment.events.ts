@@ -150,6 +150,7 @@ export const COMMITMENT_EVENTS: EventTypes<CommitmentFacts> = {
     personal: ['owner'],
     customer: ['audience.customerId'],
     feature: ['featureId'],
+    begins: ({ commitmentId }) => commitmentStream(commitmentId),
     names: { KEY: 'commitmentId' },
     sentence: ({ commitmentId, version }) => `proposed wording ${version} of “${commitmentId}”`,
   },
@@ -189,6 +190,7 @@ export const COMMITMENT_EVENTS: EventTypes<CommitmentFacts> = {
   },
   CommitmentPutAtRisk: {
     version: 1,
+    byItself: 'ALSO',
     sentence: ({ risks }, thing) => `put “${thing}” at risk (${risks.map(({ kind }) => kind).join(', ')})`,
   },
   RiskCleared: { version: 1, sentence: ({ kinds }, thing) => `cleared “${thing}” of risks (${kinds.join(', ')})` },
@@ -227,7 +229,11 @@ export const COMMITMENT_EVENTS: EventTypes<CommitmentFacts> = {
     customer: ['customerId'],
     sentence: ({ customerId }, thing) => `recorded that customer ${customerId} releases us from “${thing}”`,
   },
-  FollowUpDue: { version: 1, sentence: ({ followUpOn }, thing) => `found the follow-up of “${thing}” due since ${followUpOn}` },
+  FollowUpDue: {
+    version: 1,
+    byItself: 'ALWAYS',
+    sentence: ({ followUpOn }, thing) => `found the follow-up of “${thing}” due since ${followUpOn}`,
+  },
   FollowUpCompleted: {
     version: 1,
     sentence: ({ nextFollowUpOn }, thing) => `followed “${thing}” up${nextFollowUpOn ? `, next on ${nextFollowUpOn}` : ''}`,

@@ -17,6 +17,7 @@ import { DisclosureResolver, FulfilmentResolver, WordingResolver } from './wordi
 export const commitmentsRoom: Room = {
   facts: COMMITMENT_FACTS,
   events: COMMITMENT_EVENTS,
+  decider: commitment,
   projection: commitmentProjection,
   commands: openCommands(COMMITMENT_COMMANDS),
   policies: [commitmentPolicy],

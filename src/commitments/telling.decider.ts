@@ -24,6 +24,13 @@ export const telling: PartOf<
     CustomerAcknowledgedChange: (state) => state,
   },
 
+  admits: {
+    CommitmentDisclosed(state, { version, toldAt }, { effectiveAt }) {
+      if (toldAt > effectiveAt) refuse('AT_IN_FUTURE', 'toldAt', 'Nobody can have been told ahead of now.');
+      if (inForceAt(state, toldAt)?.version !== version) refuse('STALE_WORDING', 'version', 'This wording was not in force then.');
+    },
+  },
+
   looksAt: { disclose: (_, { customerId }) => [lookAtCustomer(customerId)] },
 
   decide: {

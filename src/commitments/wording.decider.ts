@@ -11,7 +11,7 @@ import type { Day } from '../kernel/time.js';
 import { lookAtRequest } from '../requests/request.events.js';
 
 import { type ApprovalFunction, type Wording } from './commitment.events.js';
-import { slotKey, stillCounts } from './commitment.rules.js';
+import { missingFor, slotKey, stillCounts } from './commitment.rules.js';
 import { ended, statusIn, there } from './commitment.state.js';
 import type { Approval, Commitment, Offer, PartOf, Pending, Person, Slot } from './commitment.state.js';
 import { slipsMet } from './risk.decider.js';
@@ -48,6 +48,37 @@ export const wording: PartOf<
     }),
   },
 
+  admits: {
+    CommitmentProposed(state, { commitmentId, featureId, audience, ...offer }) {
+      assertVacant(state);
+      const slot = { featureId, audience };
+      if (commitmentId !== slotKey(featureId, audience))
+        refuse('INVALID', 'commitmentId', 'This slot is for another feature or audience than the wording.');
+      assertNext(state, slot, offer);
+    },
+    WordingRevised(state, offer) {
+      assertNext(state, revisable(state), offer);
+    },
+    WordingApproved(state, { version, hash, function: as }, { actor: by, via, effectiveAt: at }) {
+      const pending = waiting(state, version);
+      if (hash !== pending.hash) refuse('STALE_WORDING', 'hash', `Wording ${version} has other words than those approved.`);
+      if (holdsAny(by, ['ADMIN'])) refuse('FORBIDDEN', 'actor', 'A token that holds ADMIN can approve nothing.');
+      refuseUnlessApprover({ by }, as, 'actor');
+      assertNothingBlocks(state.concerns);
+      refuseBoth(as, countingOf(pending, { by, via, at }));
+    },
+    ApprovalWithdrawn(state, { version }) {
+      waiting(state, version);
+    },
+    WordingRejected(state, { version }) {
+      waiting(state, version);
+    },
+    CommitmentActivated(state, { version }, { effectiveAt }) {
+      const missing = missingFor(waiting(state, version).approvals, effectiveAt);
+      if (missing.length > 0) refuse('NOT_APPROVED', 'version', `Nobody had approved wording ${version} for ${missing.join(' and ')}.`);
+    },
+  },
+
   looksAt: {
     proposeCommitment: (_, { featureId, audience, basedOnRequestId }) => [
       lookAtFeature(featureId),
@@ -70,9 +101,7 @@ export const wording: PartOf<
         if (!request) refuse('REQUEST_NOT_FOUND', 'basedOnRequestId', 'There is no such request.');
         if (request.standing !== 'ACCEPTED') refuse('WRONG_STATUS', 'basedOnRequestId', 'This request is not accepted.');
       }
-      // rule 12
-      if (state.current) refuse('COMMITMENT_EXISTS', 'audience', 'A wording is in force for this audience: revise it.');
-      if (state.pending) refuse('COMMITMENT_EXISTS', 'audience', 'A wording waits for this audience: approve, revise or reject it.');
+      assertVacant(state);
 
       const slot = { featureId, audience };
       const offer = offered(state, slot, wording);
@@ -84,8 +113,7 @@ export const wording: PartOf<
     },
 
     reviseWording(state, { wording, reason, approveAs }, occasion) {
-      const slot = there(state);
-      if (!state.current && !state.pending) refuse('WRONG_STATUS', 'commitmentId', `It is ${statusIn(state)}: propose a new wording.`);
+      const slot = revisable(state);
       if (approveAs) refuseDropped(slot.featureId, 'approveAs', occasion);
 
       const offer = offered(state, slot, wording);
@@ -105,13 +133,12 @@ export const wording: PartOf<
         refuse('STALE_WORDING', 'wordingHash', `Wording ${read.version} has other words than those you have read.`);
       }
 
-      const counting = read.approvals.filter(({ at }) => stillCounts(at, occasion.at));
-      const own = counting.filter((approval) => isSamePerson(approval, occasion));
+      const { counting, own } = countingOf(read, occasion);
       if (own.some((approval) => approval.function === as)) return { facts: [] };
       if (read !== state.pending) refuseStale(state);
       refuseDropped(featureId, 'commitmentId', occasion);
       assertNothingBlocks(state.concerns);
-      if (own.length > 0) refuse('SAME_PERSON', 'function', 'You have approved this wording for the other function: it takes two people.');
+      refuseBoth(as, { own });
 
       const { version, hash } = read;
       const approved = { type: 'WordingApproved', data: { version, hash, function: as } } as const;
@@ -143,6 +170,38 @@ export const wording: PartOf<
     },
   },
 };
+
+// rule 12
+function assertVacant({ current, pending }: Commitment): void {
+  if (current) refuse('COMMITMENT_EXISTS', 'audience', 'A wording is in force for this audience: revise it.');
+  if (pending) refuse('COMMITMENT_EXISTS', 'audience', 'A wording waits for this audience: approve, revise or reject it.');
+}
+
+/** A slot whose words can be revised: there are some. */
+function revisable(state: Commitment): Slot {
+  const slot = there(state);
+  if (!state.current && !state.pending) refuse('WRONG_STATUS', 'commitmentId', `It is ${statusIn(state)}: propose a new wording.`);
+  return slot;
+}
+
+/** Refuses an offer that is not the next one of these words. */
+function assertNext(state: Commitment, slot: Slot, { version, hash, wording }: Offer): void {
+  const next = offered(state, slot, wording);
+  if (version !== next.version) refuse('INVALID', 'version', `The next wording of this slot is number ${next.version}.`);
+  if (hash !== next.hash) refuse('INVALID', 'hash', 'This is not the hash of these words.');
+}
+
+/** The approvals of a wording that count at a moment, and those of them that are the person’s own. */
+function countingOf({ approvals }: Pending, occasion: Person & Pick<Occasion, 'at'>) {
+  const counting = approvals.filter(({ at }) => stillCounts(at, occasion.at));
+  return { counting, own: counting.filter((approval) => isSamePerson(approval, occasion)) };
+}
+
+// rule 11
+function refuseBoth(as: ApprovalFunction, { own }: { readonly own: readonly Approval[] }): void {
+  if (own.some((approval) => approval.function !== as))
+    refuse('SAME_PERSON', 'function', 'You have approved this wording for the other function: it takes two people.');
+}
 
 /** The wording that waits for approval, if it is the one that was read. */
 function waiting(state: Commitment, wordingVersion: number): Pending {

@@ -26,6 +26,7 @@ export const CUSTOMER_EVENTS: EventTypes<CustomerFacts> = {
     version: 1,
     personal: ['accountOwner'],
     customer: ['customerId'],
+    begins: ({ customerId }) => customerStream(customerId),
     names: { KEY: 'customerId', NAME: 'name', EXTERNAL_ID: 'externalId' },
     warnsOfNamesakes: true,
     sentence: ({ name }) => `registered the customer “${name}”`,

@@ -13,6 +13,7 @@ import { CustomerMutations, CustomerPayloadResolver, CustomerResolver } from './
 export const customersRoom: Room = {
   facts: CUSTOMER_FACTS,
   events: CUSTOMER_EVENTS,
+  decider: customer,
   projection: customerProjection,
   commands: openCommands(CUSTOMER_COMMANDS),
   nodes: [{ id: /^customer-/, type: 'Customer', query: (id, moment) => new CustomerByKey(keyOf(id), moment) }],

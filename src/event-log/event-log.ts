@@ -36,6 +36,7 @@ export interface StreamSlice {
 /** A stream was not at the revision that was expected; nothing was written. */
 export class Conflict extends Error {
   constructor(
+    /** Empty: the whole log was not at the position that was expected. */
     readonly stream: string,
     readonly actual: number,
   ) {
@@ -121,8 +122,9 @@ export abstract class EventLog {
   /**
    * Many appends, of which later ones see the revisions that earlier ones make.
    * The embedded store keeps all or none, in one commit. EventStoreDB takes one after the other: what it throws at, and all after that, is not written.
+   * Where `after` is given, only where the log ends with that position, else Conflict; EventStoreDB can only tell from what this node has counted.
    */
-  abstract appendAll(appends: readonly Append[]): Promise<readonly Appended[]>;
+  abstract appendAll(appends: readonly Append[], after?: number): Promise<readonly Appended[]>;
 
   /** In order of position, after `after` (exclusive); at most `limit`, and those before one that cannot be read: throws where it is the first. */
   abstract readAll(after: number, limit: number): Promise<readonly RecordedEvent[]>;

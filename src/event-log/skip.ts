@@ -1,3 +1,4 @@
+import type { Decider } from '../kernel/decider.js';
 import type { EventTypes, RecordedEvent } from '../kernel/event.js';
 import { count, line, object, text, type FactsOf } from '../kernel/shape.js';
 import { streamsOf } from '../kernel/streams.js';
@@ -14,12 +15,21 @@ export type EventSkipped = LogFacts['EventSkipped'];
 export const LOG_EVENTS: EventTypes<LogFacts> = {
   EventSkipped: {
     version: 1,
+    begins: ({ position }) => skipStream(position),
     sentence: ({ position, reason }) => `passed over the event at position ${position}: ${reason}`,
   },
 };
 
 /** Where it is said of the event at a position. */
 export const skipStream = (position: number): string => streamsOf('skip')(String(position));
+
+/** What is said of one event is kept, and leads to nothing; it may be said again. */
+export const skips: Pick<Decider<undefined, LogFacts, never>, 'kind' | 'initial' | 'evolve' | 'admits'> = {
+  kind: 'skip',
+  initial: undefined,
+  evolve: { EventSkipped: () => undefined },
+  admits: { EventSkipped: () => {} },
+};
 
 /** What stands in the place of an event that is passed over, for whoever reads the log in order; undefined where nobody has said so. */
 export async function skipped(log: Pick<EventLog, 'read'>, place: EventPlace): Promise<RecordedEvent | undefined> {

@@ -1,6 +1,15 @@
 import type { Codec } from '../event-log/codec.js';
 import { encodedAppend } from '../event-log/encoded-append.js';
-import { DamagedLog, EventLog, type Append, type Appended, type Head, type Checkpoint, type StreamSlice } from '../event-log/event-log.js';
+import {
+  Conflict,
+  DamagedLog,
+  EventLog,
+  type Append,
+  type Appended,
+  type Head,
+  type Checkpoint,
+  type StreamSlice,
+} from '../event-log/event-log.js';
 import { isPassedOver, skipped } from '../event-log/skip.js';
 import type { Clock } from '../kernel/clock.js';
 import { ConfigurationError } from '../kernel/configuration-error.js';
@@ -116,11 +125,15 @@ export class EventStoreDbEventLog extends EventLog {
     return appended as Appended;
   }
 
-  async appendAll(appends: readonly Append[]): Promise<readonly Appended[]> {
+  async appendAll(appends: readonly Append[], after?: number): Promise<readonly Appended[]> {
     const encoded = appends.map((append) => encodedAppend(append, this.options.codec));
     for (const { events } of encoded) assertStorable(events);
     return this.#working(async () => {
       if (this.#waiting >= MOST_WAITING) throw new Fault('STORE_UNAVAILABLE', 'Too many commands wait for the store.');
+      if (after !== undefined) {
+        await this.#retries.read(() => this.#counter.countToEnd());
+        if (after !== this.#counter.position) throw new Conflict('', this.#counter.position);
+      }
       this.#waiting++;
       try {
         const written: Written[] = [];

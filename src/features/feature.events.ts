@@ -41,6 +41,7 @@ export const FEATURE_EVENTS: EventTypes<FeatureFacts> = {
     personal: ['owner'],
     feature: ['featureId'],
     area: ['area'],
+    begins: ({ featureId }) => featureStream(featureId),
     names: { KEY: 'featureId', NAME: 'name', ALIAS: 'aliases' },
     warnsOfNamesakes: true,
     sentence: ({ name }) => `added the feature “${name}”`,

@@ -13,6 +13,7 @@ import { FeatureMutations, FeaturePayloadResolver, FeatureResolver } from './fea
 export const featuresRoom: Room = {
   facts: FEATURE_FACTS,
   events: FEATURE_EVENTS,
+  decider: feature,
   projection: featureProjection,
   commands: openCommands(FEATURE_COMMANDS),
   nodes: [{ id: /^feature-/, type: 'Feature', query: (id, moment) => new FeatureByKey(keyOf(id), moment) }],

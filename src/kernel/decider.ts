@@ -58,6 +58,11 @@ export interface Decider<State, Facts, Commands> {
   readonly streamOf: (input: Commands[keyof Commands]) => string;
   readonly initial: State;
   readonly evolve: { readonly [T in keyof Facts]: (state: State, data: Facts[T], circumstance: EvolveCircumstance) => State };
+  /**
+   * What must hold, besides its shape, of a fact that comes with a history which somebody brings in: throws a Refusal where no
+   * command can have caused it. What has no entry is taken as it is told.
+   */
+  readonly admits?: { readonly [T in keyof Facts]?: (state: State, data: Facts[T], circumstance: EvolveCircumstance) => void };
   /** Other streams a command's rules depend on; the append holds only while they have not moved. */
   readonly looksAt?: { readonly [C in keyof Commands]?: (state: State, input: Commands[C]) => readonly Look<unknown>[] };
   /** Throws a Refusal where a rule says no. */
@@ -67,7 +72,7 @@ export interface Decider<State, Facts, Commands> {
 /** A part of a decider that is put together from several: some of its commands, and the facts that they cause. */
 export interface DeciderPart<State, Facts, Commands, Caused extends keyof Facts, Names extends keyof Commands> extends Pick<
   Decider<State, Facts, Pick<Commands, Names>>,
-  'looksAt' | 'decide'
+  'admits' | 'looksAt' | 'decide'
 > {
   readonly evolve: Pick<Decider<State, Facts, Commands>['evolve'], Caused>;
 }

@@ -68,6 +68,10 @@ export interface EventType<Data> {
   readonly customer?: Paths;
   readonly feature?: Paths;
   readonly area?: Paths;
+  /** The stream that it begins, where the thing begins with it; where its decider admits it, it may come again. */
+  readonly begins?: (data: Data) => string;
+  /** Of those that Sayso records by itself, because of another event: whether people may, too. */
+  readonly byItself?: 'ALWAYS' | 'ALSO';
   /** The fields that say by what the thing is known from now on; null or an empty list = by nothing of the kind any more. */
   readonly names?: { readonly [By in KnownBy]?: keyof Data & string };
   /** Two things of its kind that are known by the same are likely one: whoever names the second so is warned (rule 30). */

@@ -43,17 +43,23 @@ const within = (step: string | number, { at, ...problem }: Problem): Problem => 
   at: at === undefined ? String(step) : `${step}.${at}`,
 });
 
+/** An object of any fields. */
+export const anyObject: Shape<object> = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : invalid('This must hold fields of its own.');
+
 /** An object of these fields and no others. */
 export const object =
   <Of extends Fields>(fields: Of): Shape<ObjectOf<Of>> =>
   (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return invalid('This must hold fields of its own.');
-    const unknown = Object.keys(value).find((key) => !Object.hasOwn(fields, key));
-    if (unknown !== undefined) return { code: 'UNKNOWN_FIELD', message: 'There is no such field.', at: unknown };
+    const none = anyObject(value);
+    if (none) return none;
+    const held = new Map(Object.entries(value as object));
+    for (const key of held.keys())
+      if (!Object.hasOwn(fields, key)) return { code: 'UNKNOWN_FIELD', message: 'There is no such field.', at: key };
     for (const [key, shape] of Object.entries(fields)) {
-      const held = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
-      if (held === undefined && 'isOptional' in shape) continue;
-      const problem = held === undefined ? REQUIRED : shape(held);
+      const one: unknown = held.get(key);
+      if (one === undefined && 'isOptional' in shape) continue;
+      const problem = one === undefined ? REQUIRED : shape(one);
       if (problem) return within(key, problem);
     }
     return undefined;
@@ -184,6 +190,11 @@ export const currency = where(matching(/^[A-Z]{3}$/, 'This must be a currency co
 export const url = where(line(2_000), (value) =>
   URL.canParse(value) && /^https?:/i.test(value) ? undefined : invalid('This must be an address that begins with http:// or https://.'),
 );
+
+/** An ordinal, as a decimal number in text. */
+export const ordinal = matching(/^[1-9]\d{0,14}$/, 'This must be a decimal number from 1, as text.');
+
+export const uuid = matching(/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/, 'This must be a UUID, in small letters.');
 
 /** SHA-256 (hex). */
 export const hash = matching(/^[0-9a-f]{64}$/, 'This must be a SHA-256 hash, in hex.');

@@ -1,6 +1,7 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
 import type { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { commandName } from '../commands/command.js';
 import { withEnvelope } from '../commands/envelope.js';
 import { reactionId } from '../commands/receipt.js';
 import type { EventLog } from '../event-log/event-log.js';
@@ -174,7 +175,7 @@ export class ProcessManager {
 
   async #send({ command, input, at }: Reaction, cause: RecordedEvent): Promise<void> {
     const { pause, commands } = this.parts;
-    const whole = { ...input, commandId: reactionId(cause, command) };
+    const whole = { ...input, commandId: reactionId(cause, commandName(command)) };
     await pause.send(() => commands.execute(withEnvelope(command, whole, { actor: SAYSO, cause, at })));
   }
 

@@ -72,6 +72,11 @@ export class ReadModel {
     return Database.openFor(file, { durability: 'NORMAL', autoCheckpoint: false }, (db) => new ReadModel(db, projections));
   }
 
+  /** An empty one of the same projections, in a file of its own. */
+  another(file: string): ReadModel {
+    return ReadModel.at(file, this.projections);
+  }
+
   /** Empties it: the projector fills it from zero. */
   reset(): void {
     this.db.transaction(() => {

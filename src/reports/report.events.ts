@@ -33,6 +33,7 @@ export const REPORT_EVENTS: EventTypes<ReportFacts> = {
     personal: ['saidBy'],
     customer: ['customerId'],
     feature: ['featureId'],
+    begins: ({ reportId }) => reportStream(reportId),
     names: { KEY: 'reportId' },
     sentence: ({ customerId, featureId }) => `reported that customer ${customerId} was promised feature ${featureId} without approval`,
   },

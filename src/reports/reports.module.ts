@@ -15,6 +15,7 @@ import { ReportMutations, ReportPayloadResolver, ReportResolver, ToldResolver } 
 export const reportsRoom: Room = {
   facts: REPORT_FACTS,
   events: REPORT_EVENTS,
+  decider: report,
   projection: reportProjection,
   commands: openCommands(REPORT_COMMANDS),
   policies: [reportPolicy],

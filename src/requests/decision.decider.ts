@@ -31,6 +31,8 @@ export const decisions: PartOf<
     },
   },
 
+  admits: { RequestAccepted: assertAnswer, RequestDeclined: assertAnswer, RequestDeferred: assertAnswer },
+
   looksAt: {
     acceptRequest: (state, input) => [...featureIn(input.featureId), ...whomToTell(state, input)],
     declineRequest: whomToTell,
@@ -141,10 +143,8 @@ function whomToTell(state: Request | undefined, { requestId, inform }: Answer): 
 /** A request that waits for an answer, and may get this one. */
 function undecided(state: Request | undefined, { rationale, positionWaiver, ...input }: Answer, { by }: Occasion): Request {
   const present = active(state);
-  const { status, decision, news, mediators } = present;
-  // rule 7
-  if (decision && status === decision.outcome)
-    refuse('ALREADY_DECIDED', 'requestId', `It is ${status} by ${decision.by.name}: reopen it first.`);
+  const { news, mediators } = present;
+  assertUndecided(present);
   // rule 9
   assertNotInMediation(present);
   if (mediators.includes(actorId(by))) refuse('FORBIDDEN', 'requestId', 'You have mediated it: somebody else decides.');
@@ -166,6 +166,20 @@ function undecided(state: Request | undefined, { rationale, positionWaiver, ...i
 }
 
 const MIN_RATIONALE = 20;
+
+// rule 7
+function assertUndecided({ status, decision }: Request): void {
+  if (decision && status === decision.outcome)
+    refuse('ALREADY_DECIDED', 'requestId', `It is ${status} by ${decision.by.name}: reopen it first.`);
+}
+
+/** What holds of every answer, whatever the rules were when it was given. */
+function assertAnswer(state: Request | undefined, { number }: { readonly number: number }, { actor }: EvolveCircumstance): void {
+  const present = there(state);
+  assertUndecided(present);
+  if (number !== nextNumber(present)) refuse('INVALID', 'number', `The next decision on this request is number ${nextNumber(present)}.`);
+  if (holdsAny(actor, ['ADMIN'])) refuse('FORBIDDEN', 'actor', 'A token that holds ADMIN can decide nothing.');
+}
 
 const nextNumber = ({ decision }: Request): number => (decision?.number ?? 0) + 1;
 

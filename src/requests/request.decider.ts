@@ -16,6 +16,8 @@ export const request: Decider<Request | undefined, RequestFacts, RequestCommands
 
   evolve: { ...asking.evolve, ...weighing.evolve, ...decisions.evolve, ...merging.evolve, ...informing.evolve },
 
+  admits: decisions.admits,
+
   looksAt: { ...asking.looksAt, ...decisions.looksAt, ...merging.looksAt, ...informing.looksAt },
 
   decide: { ...asking.decide, ...weighing.decide, ...decisions.decide, ...merging.decide, ...informing.decide },

@@ -247,6 +247,7 @@ export const REQUEST_EVENTS: EventTypes<RequestFacts> = {
     customer: ['demand.*.customerId'],
     feature: ['featureId'],
     area: ['area'],
+    begins: ({ requestId }) => requestStream(requestId),
     names: { KEY: 'requestId', NAME: 'title' },
     sentence: ({ title }) => `submitted “${title}”`,
   },

@@ -20,6 +20,7 @@ const DECISION = /^request-([^#]+)#(\d{1,9})$/;
 export const requestsRoom: Room = {
   facts: REQUEST_FACTS,
   events: REQUEST_EVENTS,
+  decider: request,
   projection: requestProjection,
   commands: openCommands(REQUEST_COMMANDS),
   leads: mergedIntoInRows,

@@ -65,6 +65,8 @@ type Row = StoredRecord & { readonly hash: string };
 /** Appends that stand or fall together, and whoever waits for them. */
 interface Request {
   readonly appends: readonly EncodedAppend[];
+  /** Only where the log ends with this position. */
+  readonly after?: number;
   readonly resolve: (appended: readonly Appended[]) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -161,10 +163,10 @@ export class SqliteEventLog extends EventLog {
     return appended as Appended;
   }
 
-  async appendAll(appends: readonly Append[]): Promise<readonly Appended[]> {
+  async appendAll(appends: readonly Append[], after?: number): Promise<readonly Appended[]> {
     const encoded = appends.map((append) => encodedAppend(append, this.options.codec));
     return new Promise((resolve, reject) => {
-      this.#queue.push({ appends: encoded, resolve, reject });
+      this.#queue.push({ appends: encoded, after, resolve, reject });
       if (this.#queue.length === 1) setImmediate(() => this.#flush());
     });
   }
@@ -258,8 +260,9 @@ export class SqliteEventLog extends EventLog {
       else this.#commit([request]);
   }
 
-  #attempt({ appends }: Request): readonly Appended[] | Conflict {
+  #attempt({ appends, after }: Request): readonly Appended[] | Conflict {
     const before = this.#last;
+    if (after !== undefined && after !== before.position) return new Conflict('', before.position);
     const write = () => appends.map((append) => this.#write(append));
     try {
       return appends.length === 1 ? write() : this.db.transaction(write);

@@ -1,77 +1,70 @@
-import { AtMoment, Count, Text } from '../commands/fields.js';
-import { checked } from '../commands/validation.js';
 import type { Codec, StoredRecord } from '../event-log/codec.js';
 import { DamagedLog } from '../event-log/event-log.js';
 import { assertStreamName } from '../event-log/exact.js';
-import { ROLES, type Actor, type Role } from '../kernel/actor.js';
+import { ROLES, type Role } from '../kernel/actor.js';
 import type { Circumstance, RecordedEvent } from '../kernel/event.js';
-import { refuse, type Objection } from '../kernel/refusal.js';
-import { isObject, objectIn, type Line } from './lines.js';
+import { refuse } from '../kernel/refusal.js';
+import * as shape from '../kernel/shape.js';
+import { parseInstant, type Instant } from '../kernel/time.js';
+import { objectIn, type Line } from './lines.js';
 
+/** Of what is JSON in text: a whole line. */
 const ANY_LENGTH = 1_000_000;
 
 /**
  * An event as one line of an export: CloudEvents 1.0 in JSON, `type` being the stored name with its version, `subject` the
  * stream, `time` the effective time. The extension attributes hold the rest, so that an import loses nothing; as they may
- * only hold simple values, those with parts of their own hold them as JSON in text.
+ * only hold simple values, those with parts of their own (actor, via, warnings) hold them as JSON in text.
  */
-class CloudEvent {
-  @Text('1.0')
-  specversion: string;
+const CLOUD_EVENT = shape.object({
+  specversion: shape.oneOf({ '1.0': '1.0' }),
+  id: shape.uuid,
+  source: shape.text(),
+  type: shape.text(),
+  /** The stream. */
+  subject: shape.text(),
+  /** When it happened. */
+  time: shape.moment,
+  datacontenttype: shape.oneOf({ 'application/json': 'application/json' }),
+  /** Ordinal in the whole log, from 1, without a gap. */
+  position: shape.ordinal,
+  /** Number in its stream. */
+  revision: shape.count(0),
+  /** When it was recorded, there. */
+  recordedtime: shape.moment,
+  actor: shape.text(ANY_LENGTH),
+  /** Who brought it in on behalf of the actor. */
+  via: shape.optional(shape.text(ANY_LENGTH)),
+  /** The command that caused it, its id, and the SHA-256 of its input. */
+  command: shape.text(),
+  commandid: shape.text(),
+  inputhash: shape.hash,
+  /** Those that the command was answered with. */
+  warnings: shape.optional(shape.text(ANY_LENGTH)),
+  /** Id of the event that made a reaction send it. */
+  causationid: shape.optional(shape.uuid),
+  /** The first commandId of the chain of causes. */
+  correlationid: shape.text(),
+  data: shape.anyObject,
+});
+type CloudEvent = shape.ValueOf<typeof CLOUD_EVENT>;
 
-  @Text('The event’s UUID.')
-  id: string;
+const ACTOR = shape.object({
+  issuer: shape.line(ANY_LENGTH),
+  subject: shape.line(ANY_LENGTH),
+  name: shape.name,
+  roles: shape.list(shape.oneOf(Object.fromEntries(ROLES.map((role) => [role, role])) as Record<Role, Role>)),
+});
 
-  @Text('Who made it.')
-  source: string;
+const WARNINGS = shape.list(
+  shape.object({
+    code: shape.text(),
+    field: shape.optional(shape.text()),
+    message: shape.text(),
+  }),
+);
 
-  @Text('The stored name of the fact: RequestDeclined.v1.')
-  type: string;
-
-  @Text('The stream.')
-  subject: string;
-
-  @AtMoment('When it happened.')
-  time: string;
-
-  @Text('application/json')
-  datacontenttype: string;
-
-  @Text('Ordinal in the whole log, from 1, without a gap.')
-  position: string;
-
-  @Count('Number in its stream.', { min: 0 })
-  revision: number;
-
-  @AtMoment('When it was recorded, there.')
-  recordedtime: string;
-
-  @Text('JSON: issuer, subject, name, roles.', { max: ANY_LENGTH })
-  actor: string;
-
-  @Text('JSON: who brought it in on behalf of the actor.', { max: ANY_LENGTH, optional: true })
-  via?: string;
-
-  @Text('The command that caused it.')
-  command: string;
-
-  @Text('Its id.')
-  commandid: string;
-
-  @Text('SHA-256 of its input.')
-  inputhash: string;
-
-  @Text('JSON: the warnings it was answered with.', { max: ANY_LENGTH, optional: true })
-  warnings?: string;
-
-  @Text('Id of the event that made a reaction send it.', { optional: true })
-  causationid?: string;
-
-  @Text('The first commandId of the chain of causes.')
-  correlationid: string;
-}
-
-export function cloudEventOf(event: RecordedEvent, codec: Codec): CloudEvent & { readonly data: unknown } {
+export function cloudEventOf(event: RecordedEvent, codec: Codec): CloudEvent {
   const { type, data } = codec.encode(event);
   return {
     specversion: '1.0',
@@ -92,7 +85,7 @@ export function cloudEventOf(event: RecordedEvent, codec: Codec): CloudEvent & {
     ...(event.warnings.length > 0 && { warnings: JSON.stringify(event.warnings) }),
     ...(event.causationId !== undefined && { causationid: event.causationId }),
     correlationid: event.correlationId,
-    data: JSON.parse(data),
+    data: JSON.parse(data) as object,
   };
 }
 
@@ -101,36 +94,39 @@ export function cloudEventOf(event: RecordedEvent, codec: Codec): CloudEvent & {
  * Throws a Refusal where the line is no such event, or one that this program does not know.
  */
 export function recordedIn(line: Line, codec: Codec): RecordedEvent {
-  const { data, ...attributes } = objectIn(line);
-  const { specversion, datacontenttype, ...event } = checked(CloudEvent, attributes);
-  if (specversion !== '1.0') refuse('INVALID', 'specversion', 'This must be 1.0.');
-  if (datacontenttype !== 'application/json') refuse('INVALID', 'datacontenttype', 'This must be application/json.');
-  if (!isObject(data)) refuse('INVALID', 'data', 'This must hold the fields of the event.');
-  if (!/^[1-9]\d{0,14}$/.test(event.position)) refuse('INVALID', 'position', 'A position is a decimal number from 1, as text.');
+  const event = shaped(CLOUD_EVENT, objectIn(line));
   assertStreamName(event.subject);
   const circumstance: Circumstance = {
-    actor: actorIn(event.actor, 'actor'),
-    ...(event.via !== undefined && { via: actorIn(event.via, 'via') }),
-    effectiveAt: event.time,
+    actor: inText(ACTOR, event.actor, 'actor'),
+    ...(event.via !== undefined && { via: inText(ACTOR, event.via, 'via') }),
+    effectiveAt: inUtc(event.time),
     command: event.command,
     commandId: event.commandid,
     inputHash: event.inputhash,
-    warnings: event.warnings === undefined ? [] : warningsIn(event.warnings),
+    warnings: event.warnings === undefined ? [] : (inText(WARNINGS, event.warnings, 'warnings') as Circumstance['warnings']),
     ...(event.causationid !== undefined && { causationId: event.causationid }),
     correlationId: event.correlationid,
   };
   const recorded = decoded(codec, {
     id: event.id,
     type: event.type,
-    data: JSON.stringify(data),
+    data: JSON.stringify(event.data),
     metadata: JSON.stringify(circumstance),
     stream: event.subject,
     revision: event.revision,
     position: Number(event.position),
-    recordedAt: event.recordedtime,
+    recordedAt: inUtc(event.recordedtime),
   });
   codec.encode(recorded);
   return recorded;
+}
+
+/** Refuses a value that is not of a shape, naming the field. */
+export function shaped<Value>(of: shape.Shape<Value>, value: unknown, field?: string): Value {
+  const problem = of(value);
+  if (!problem) return value as Value;
+  const path = [field, problem.at].filter((step) => step !== undefined).join('.');
+  return refuse(problem.code, path || undefined, problem.message);
 }
 
 function decoded(codec: Codec, stored: StoredRecord): RecordedEvent {
@@ -142,34 +138,16 @@ function decoded(codec: Codec, stored: StoredRecord): RecordedEvent {
   }
 }
 
-function actorIn(text: string, field: string): Actor {
-  const { issuer, subject, name, roles } = parsedAttribute(text, field) as Partial<Record<keyof Actor, unknown>>;
-  const known = Array.isArray(roles) ? ROLES.filter((role) => roles.includes(role)) : [];
-  if (
-    typeof issuer !== 'string' ||
-    typeof subject !== 'string' ||
-    typeof name !== 'string' ||
-    !Array.isArray(roles) ||
-    known.length !== roles.length
-  )
-    return refuse('INVALID', field, 'This must be JSON with issuer, subject, name and roles.');
-  return { issuer, subject, name, roles: roles as Role[] };
-}
-
-function warningsIn(text: string): Objection[] {
-  const list = parsedAttribute(text, 'warnings');
-  const right =
-    Array.isArray(list) &&
-    list.every((entry) => isObject(entry) && typeof entry['code'] === 'string' && typeof entry['message'] === 'string');
-  return right ? (list as Objection[]) : refuse('INVALID', 'warnings', 'This must be a list in JSON, each entry with code and message.');
-}
-
-function parsedAttribute(text: string, field: string): object {
+function inText<Value>(of: shape.Shape<Value>, text: string, field: string): Value {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value;
+    value = JSON.parse(text);
   } catch {
-    // told below
+    refuse('INVALID', field, 'This must be JSON.');
   }
-  return refuse('INVALID', field, 'This must be JSON.');
+  const problem = of(value);
+  if (problem) refuse('INVALID', field, problem.at === undefined ? problem.message : `${problem.at}: ${problem.message}`);
+  return value as Value;
 }
+
+const inUtc = (moment: Instant): Instant => parseInstant(moment) ?? moment;

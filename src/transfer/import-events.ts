@@ -1,73 +1,152 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
+import { ROOM_LIST, type Room } from '../api/room.js';
 import { Codec } from '../event-log/codec.js';
-import { Conflict, EventLog } from '../event-log/event-log.js';
+import { Conflict, EventLog, type Append } from '../event-log/event-log.js';
+import type { Actor } from '../kernel/actor.js';
 import { hashOf } from '../kernel/canonical.js';
+import { Clock } from '../kernel/clock.js';
 import type { RecordedEvent } from '../kernel/event.js';
-import { refuse } from '../kernel/refusal.js';
+import { Fault, Refusal, refuse } from '../kernel/refusal.js';
+import { Pause } from '../reactions/pause.js';
+import { ReadModel } from '../read-model/read-model.js';
 import { recordedIn } from './cloud-event.js';
 import { eventsOf } from './export.js';
+import { History } from './history.js';
 import { objectionOf } from './import-commands.js';
 import { groupsOf, type Line } from './lines.js';
-import { OverlayLog } from './overlay.event-log.js';
-import { NOTHING, progressed, type Outcome, type Progress } from './tally.js';
+import { NOTHING, type Progress } from './tally.js';
+import { DATA_FOLDER, Workplace } from './workplace.js';
+
+/** After this many milliseconds others get their turn. */
+const A_TURN = 10;
+
+/** By which door an import comes: over HTTP, to a service that others use, or by who owns the data folder. */
+export type Door = 'HTTP' | 'DATA_FOLDER';
 
 /**
- * Brings the events of an export in, as they are but for their recorded times, into a register that is empty
- * or whose events are the beginning of the file (rule 28). As each event stands on those before it, the first refusal ends it.
+ * Brings the events of an export in, as they are but for their recorded times and whom they came through, into a register that is
+ * empty, or whose events are the beginning of the file and no more (rule 28). Nothing is written before all of the file was checked.
  */
 @Injectable()
 export class ImportEvents {
+  /** Up to where all that the log holds came in here. */
+  #broughtIn = 0;
+  /** Ends the pause that an import left behind which broke off. */
+  #brokenOff: (() => void) | undefined;
+
   constructor(
     @Inject(EventLog) private readonly log: EventLog,
     @Inject(Codec) private readonly codec: Codec,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(Pause) private readonly pause: Pause,
+    @Inject(ReadModel) private readonly rows: ReadModel,
+    @Inject(ROOM_LIST) private readonly rooms: readonly Room[],
+    @Inject(DATA_FOLDER) private readonly folder: string,
   ) {}
 
-  /** Answers after each group of lines, which is durable then. */
-  async *run(lines: AsyncIterable<Line>): AsyncGenerator<Progress> {
-    const present = eventsOf(this.log, (await this.log.end()).position);
-    let tally = NOTHING;
-    for await (const group of groupsOf(lines)) {
-      const outcomes = await this.#group(group, present, tally.accepted + tally.repeated);
-      const progress = progressed(tally, group, outcomes);
-      tally = progress.tally;
-      yield progress;
-      if (tally.refused > 0) return;
-    }
-  }
-
-  async #group(group: readonly Line[], present: AsyncIterator<RecordedEvent>, before: number): Promise<readonly Outcome[]> {
-    const overlay = new OverlayLog(this.log);
-    const outcomes: Outcome[] = [];
+  /** Tells how many lines were checked, then answers after each group of lines, which is durable then. */
+  async *run(lines: AsyncIterable<Line>, via: Actor, door: Door): AsyncGenerator<Progress> {
+    const workplace = new Workplace(this.folder);
     try {
-      for (const line of group) outcomes.push(await this.#line(line, before + outcomes.length + 1, present, overlay));
-    } catch (error) {
-      outcomes.push(objectionOf(error));
+      const present = (await this.log.end()).position;
+      const refusal = yield* this.#check(workplace.keeping(lines), present, workplace, { via, door });
+      if (refusal) yield { tally: { ...NOTHING, refused: 1 }, refusals: [refusal] };
+      else yield* this.#write(workplace.kept(), present, via);
+    } finally {
+      workplace.clear();
     }
-    await overlay.commit();
-    return outcomes;
   }
 
-  async #line(line: Line, position: number, present: AsyncIterator<RecordedEvent>, overlay: OverlayLog): Promise<Outcome> {
-    const event = recordedIn(line, this.codec);
-    if (event.position !== position)
-      refuse('INVALID', 'position', `This is not the event of position ${position}: the file is no whole export.`);
-    const there = await present.next();
-    if (there.done !== true) return same(there.value, event) ? 'REPEATED' : refuse('REGISTER_NOT_EMPTY', undefined, NOT_EMPTY);
+  /** Answers the first line that is refused, and why. */
+  async *#check(
+    lines: AsyncIterable<Line>,
+    present: number,
+    workplace: Workplace,
+    { via, door }: { readonly via: Actor; readonly door: Door },
+  ): AsyncGenerator<Progress, Progress['refusals'][number] | undefined> {
+    const rows = this.rows.another(workplace.file('rows.db'));
+    const own = eventsOf(this.log, present);
+    const history = new History(this.rooms, rows, this.clock.now());
+    let number = 1;
+    let since = Date.now();
+    try {
+      if (door === 'HTTP' && present !== this.#broughtIn) refuse('REGISTER_NOT_EMPTY', undefined, LIVING);
+      for await (const line of lines) {
+        number = line.number;
+        const event = recordedIn(line, this.codec);
+        history.take({ ...event, via: event.via ?? via });
+        const there = await own.next();
+        if (there.done !== true && !isSame(there.value, event)) refuse('REGISTER_NOT_EMPTY', undefined, OTHERS);
+        if (Date.now() - since < A_TURN) continue;
+        yield { tally: NOTHING, refusals: [], checked: history.position };
+        await turn();
+        since = Date.now();
+      }
+      if (history.position < present) refuse('REGISTER_NOT_EMPTY', undefined, MORE);
+      return undefined;
+    } catch (error) {
+      return { line: number, objection: objectionOf(error) };
+    } finally {
+      rows.close();
+    }
+  }
 
-    const { stream, revision, position: _position, recordedAt: _recordedAt, ...fresh } = event;
-    const last = (await overlay.read(stream)).events.at(-1)?.effectiveAt;
-    if (last !== undefined && event.effectiveAt < last) refuse('OUT_OF_ORDER', 'time', `The stream’s last event happened later (${last}).`);
-    const appended = await overlay.append({ stream, expectedRevision: revision - 1, events: [fresh] }).catch((error: unknown) => {
-      if (!(error instanceof Conflict)) throw error;
-      return refuse('INVALID', 'revision', `The stream’s last event before this one is number ${error.actual}.`);
-    });
-    return appended.position === position ? 'ACCEPTED' : refuse('REGISTER_NOT_EMPTY', undefined, NOT_EMPTY);
+  /** Where it breaks off, reactions stay paused until it was repeated, or the service starts anew: what they wrote would keep what follows out. */
+  async *#write(lines: AsyncIterable<Line>, present: number, via: Actor): AsyncGenerator<Progress> {
+    const end = await this.pause.begin();
+    let position = 0;
+    let whole = false;
+    try {
+      for await (const group of groupsOf(lines)) {
+        const fresh = group
+          .map((line) => recordedIn(line, this.codec))
+          .filter((event) => event.position > present)
+          .map((event) => ({ ...event, via: event.via ?? via }));
+        if (fresh.length > 0) await this.#append(fresh);
+        position += group.length;
+        if (position > present) this.#broughtIn = position;
+        yield { tally: { accepted: Math.max(0, position - present), repeated: Math.min(position, present), refused: 0 }, refusals: [] };
+      }
+      whole = true;
+    } finally {
+      const stays = !whole && (position > present || this.#brokenOff !== undefined);
+      this.#brokenOff?.();
+      this.#brokenOff = stays ? end : undefined;
+      if (!stays) end();
+    }
+  }
+
+  /** At the positions they have in the file. Throws a Fault where somebody else wrote meanwhile. */
+  async #append(events: readonly RecordedEvent[]): Promise<void> {
+    const after = (events[0]?.position ?? 1) - 1;
+    try {
+      const appended = await this.log.appendAll(appendsOf(events), after);
+      if (appended.at(-1)?.position === events.at(-1)?.position) return;
+    } catch (error) {
+      if (!(error instanceof Conflict || error instanceof Refusal)) throw error;
+    }
+    throw new Fault('STORE_UNAVAILABLE', `Somebody wrote to this register meanwhile: it holds the file’s events up to position ${after}.`);
   }
 }
 
-const NOT_EMPTY = 'This register holds events that the file does not begin with; an export goes into an empty one.';
+const OTHERS = 'This register holds events that the file does not begin with; an export goes into an empty one.';
+const MORE = 'This register holds more events than the file; an export goes into an empty one.';
+const LIVING =
+  'This register has events of its own. Over HTTP an export goes into an empty one; where an import stopped with its service, repeat it on the data folder.';
 
-/** Equal but for the recorded time. */
-const same = (present: RecordedEvent, given: RecordedEvent): boolean => hashWithoutRecordedTime(present) === hashWithoutRecordedTime(given);
-const hashWithoutRecordedTime = (event: RecordedEvent): string =>
-  hashOf(JSON.parse(JSON.stringify({ ...event, recordedAt: undefined })) as object);
+/** What one command caused is appended as one, as it was. */
+function appendsOf(events: readonly RecordedEvent[]): Append[] {
+  const appends: (Append & { readonly events: RecordedEvent[] })[] = [];
+  for (const event of events) {
+    const last = appends.at(-1);
+    if (last?.stream === event.stream && last.events[0]?.commandId === event.commandId) last.events.push(event);
+    else appends.push({ stream: event.stream, expectedRevision: event.revision - 1, events: [event] });
+  }
+  return appends;
+}
+
+/** Equal but for when they were recorded and whom they came through. */
+const isSame = (present: RecordedEvent, given: RecordedEvent): boolean => bareHash(present) === bareHash(given);
+const bareHash = (event: RecordedEvent): string =>
+  hashOf(JSON.parse(JSON.stringify({ ...event, recordedAt: undefined, via: undefined })) as object);

@@ -3,7 +3,7 @@ import type { Actor } from '../kernel/actor.js';
 import { Refusal } from '../kernel/refusal.js';
 import { Pause } from '../reactions/pause.js';
 import { ImportCommands } from './import-commands.js';
-import { ImportEvents } from './import-events.js';
+import { ImportEvents, type Door } from './import-events.js';
 import { linesOf, objectIn, type Line } from './lines.js';
 import type { Progress } from './tally.js';
 
@@ -17,21 +17,18 @@ export interface OpenedImport {
 /** Brings in what a stream holds: command lines (rule 27), or the events of an export (rule 28). */
 @Injectable()
 export class Import {
-  /** Ends the pause that an import of events left behind. */
-  #brokenOff: (() => void) | undefined;
-
   constructor(
     @Inject(ImportCommands) private readonly commands: ImportCommands,
     @Inject(ImportEvents) private readonly events: ImportEvents,
     @Inject(Pause) private readonly pause: Pause,
   ) {}
 
-  async open(source: AsyncIterable<Buffer>): Promise<OpenedImport> {
+  async open(source: AsyncIterable<Buffer>, door: Door): Promise<OpenedImport> {
     const lines = linesOf(source);
     const first = await lines.next();
     const all = first.done === true ? lines : startingWith(first.value, lines);
     return first.done !== true && isEvent(first.value)
-      ? { needs: 'ADMIN', run: () => this.#events(all) }
+      ? { needs: 'ADMIN', run: (via) => this.events.run(all, via, door) }
       : { needs: 'IMPORTER', run: (via) => this.#commands(all, via) };
   }
 
@@ -41,25 +38,6 @@ export class Import {
       yield* this.commands.run(lines, via);
     } finally {
       end();
-    }
-  }
-
-  /** Where it breaks off, reactions stay paused until it was repeated, or the service starts anew: what they wrote would keep what follows out. */
-  async *#events(lines: AsyncIterable<Line>): AsyncGenerator<Progress> {
-    const end = await this.pause.begin();
-    let taken = 0;
-    let whole = false;
-    try {
-      for await (const progress of this.events.run(lines)) {
-        taken = progress.tally.accepted;
-        yield progress;
-      }
-      whole = true;
-    } finally {
-      const stays = !whole && (taken > 0 || this.#brokenOff !== undefined);
-      this.#brokenOff?.();
-      this.#brokenOff = stays ? end : undefined;
-      if (!stays) end();
     }
   }
 }

@@ -17,6 +17,8 @@ export interface RefusedLine {
 export interface Progress {
   readonly tally: Tally;
   readonly refusals: readonly RefusedLine[];
+  /** How many lines were found right so far, of a file that is written only where all are. */
+  readonly checked?: number;
 }
 
 /** What became of one line. */

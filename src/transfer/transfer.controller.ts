@@ -50,7 +50,7 @@ export class TransferController {
     // what is counted is how long we wait for it, not how long it waits for us
     request.raw.socket.setTimeout(0);
     const body = this.stopping.until(notIdle<Buffer>(request.raw.iterator({ destroyOnReturn: false }), IDLE));
-    const { needs, run } = await this.imports.open(body);
+    const { needs, run } = await this.imports.open(body, 'HTTP');
     if (!holdsAny(caller, [needs])) refuse('FORBIDDEN', undefined, `This takes the role ${needs}.`);
     return Readable.from(this.#answers(run(caller), request), { objectMode: false, highWaterMark: WAITING_BYTES });
   }
