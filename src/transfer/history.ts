@@ -7,6 +7,7 @@ import { holdsAny, SAYSO } from '../kernel/actor.js';
 import { hashOf } from '../kernel/canonical.js';
 import type { EvolveCircumstance } from '../kernel/decider.js';
 import type { EventType, RecordedEvent } from '../kernel/event.js';
+import { whyNotGiven } from '../kernel/name.js';
 import { valuesAt } from '../kernel/paths.js';
 import { Refusal, refuse } from '../kernel/refusal.js';
 import type { Shape } from '../kernel/shape.js';
@@ -147,6 +148,7 @@ function assertSender(
       refuse('INVALID', 'commandid', 'What Sayso itself records is named after what it follows from.');
     return;
   }
+  if (whyNotGiven(actor.name)) refuse('FORBIDDEN', 'actor', 'Nobody is called Sayso but Sayso itself.');
   if (byItself === 'ALWAYS') refuse('FORBIDDEN', 'actor', 'Nobody but Sayso itself records this.');
   if (holdsAny(actor, ['AUDITOR'])) refuse('FORBIDDEN', 'actor', 'A token that holds AUDITOR can send no command.');
   if (isReserved(commandId)) refuse('INVALID', 'commandid', 'Such an id belongs to what Sayso itself records.');
