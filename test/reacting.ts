@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { expect } from '@jest/globals';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { AppModule } from '../src/app.module.js';
+import type { EventLog } from '../src/event-log/event-log.js';
 import type { Clock } from '../src/kernel/clock.js';
 import type { RecordedEvent } from '../src/kernel/event.js';
 import type { Instant } from '../src/kernel/time.js';
@@ -65,13 +66,14 @@ export function reactOn(
     name = 'reactions',
     file = join(folder, `${name}.db`),
     clock = infrastructure.clock,
-  }: { name?: string; file?: string; clock?: Clock } = {},
+    log = infrastructure.log,
+  }: { name?: string; file?: string; clock?: Clock; log?: EventLog } = {},
 ): Reacting {
   const checkpoints = CheckpointFile.at(file);
   const told: string[] = [];
   const pause = app.get(Pause);
   const processManager = new ProcessManager({
-    log: infrastructure.log,
+    log,
     projector: infrastructure.projector,
     checkpoints,
     policies,

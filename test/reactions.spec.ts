@@ -255,7 +255,7 @@ describe('a reaction that fails', () => {
       on: {
         CustomerRegistered({ data: { customerId } }) {
           if (broken && customerId === 'globex') throw new Error('Out of order.');
-          return [{ command: ChangeCustomer, input: { customerId, accountOwner: 'Sayso' } }];
+          return [{ command: ChangeCustomer, input: { customerId, accountOwner: 'Cal' } }];
         },
       },
     };
@@ -402,7 +402,7 @@ describe('while an import runs', () => {
   test('it waits for what is under way', async () => {
     let reply = () => {};
     const { pause } = react([]);
-    const underway = pause.send(() => new Promise<void>((resolve) => (reply = resolve)));
+    const underway = pause.send(new AbortController().signal, () => new Promise<void>((resolve) => (reply = resolve)));
     let begun = false;
     const beginning = pause.begin().then((end) => ((begun = true), end));
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -411,6 +411,34 @@ describe('while an import runs', () => {
     await underway;
     (await beginning)();
     expect(begun).toBe(true);
+  });
+
+  test('nothing is sent that was on its way before and is not under way', async () => {
+    let end: Promise<() => void> | undefined;
+    await customer('acme');
+    const { log } = register.infrastructure;
+    /** The import begins while who set the day is looked up. */
+    const slow = Object.assign(Object.create(log) as typeof log, {
+      read: async (stream: string) => {
+        end ??= pause.begin();
+        return log.read(stream);
+      },
+    });
+    const due: Policy<CustomerFacts> = {
+      name: 'due',
+      on: {},
+      async *due() {
+        const setBy = { stream: 'customer-acme', position: 1 };
+        yield { command: ChangeCustomer, input: { customerId: 'acme', accountOwner: 'Cal' }, setBy };
+      },
+    };
+    const { pause } = react([due], { log: slow });
+    const changes = async () => (await events()).filter(({ type }) => type === 'CustomerChanged').length;
+    await until(() => end !== undefined);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await changes()).toBe(0);
+    (await end!)();
+    await until(async () => (await changes()) === 1);
   });
 
   test('a service that stops does not wait for its end', async () => {

@@ -17,7 +17,7 @@ export class Pause {
   /** From now on reactions pause, until the returned function is called. */
   async begin(): Promise<() => void> {
     this.#imports++;
-    await this.#until(() => this.#underway === 0);
+    while (this.#underway > 0) await this.#woken();
     let ended = false;
     return () => {
       if (!ended) this.#imports--;
@@ -26,16 +26,14 @@ export class Pause {
     };
   }
 
-  /** Resolves when no import runs, or the signal has come and those who wait were told to look again. */
-  async over(signal: AbortSignal): Promise<void> {
-    await this.#until(() => !this.now || signal.aborted);
-  }
-
-  /** One command of a reaction. */
-  async send<Result>(command: () => Promise<Result>): Promise<Result> {
+  /** One command of a reaction, once no import runs. Nothing is sent where the signal comes before, and those who wait are told to look again. */
+  async send(signal: AbortSignal, command: () => Promise<unknown>): Promise<void> {
+    while (this.now && !signal.aborted) await this.#woken();
+    if (signal.aborted) return;
+    // with no turn for others since the last look: an import that begins waits for it
     this.#underway++;
     try {
-      return await command();
+      await command();
     } finally {
       this.#underway--;
       this.lookAgain();
@@ -48,7 +46,7 @@ export class Pause {
     this.#waiting.clear();
   }
 
-  async #until(come: () => boolean): Promise<void> {
-    while (!come()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+  #woken(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.add(resolve));
   }
 }

@@ -163,9 +163,8 @@ export class ProcessManager {
     const queue = each(reactions);
     const work = async () => {
       for await (const reaction of queue) {
-        await this.parts.pause.over(this.#ending.signal);
-        if (this.#isEnding()) return;
         await this.#send(reaction, cause ?? (await this.#setterOf(reaction as Due)));
+        if (this.#isEnding()) return;
         await turn();
       }
     };
@@ -176,7 +175,7 @@ export class ProcessManager {
   async #send({ command, input, at }: Reaction, cause: RecordedEvent): Promise<void> {
     const { pause, commands } = this.parts;
     const whole = { ...input, commandId: reactionId(cause, commandName(command)) };
-    await pause.send(() => commands.execute(withEnvelope(command, whole, { actor: SAYSO, cause, at })));
+    await pause.send(this.#ending.signal, () => commands.execute(withEnvelope(command, whole, { actor: SAYSO, cause, at })));
   }
 
   async #setterOf({ setBy: { stream, position } }: Due): Promise<RecordedEvent> {
