@@ -113,6 +113,7 @@ const rationale = fc.constantFrom(
 const decision = {
   rationale,
   positionWaiver: maybe(text),
+  supersedesDecisions: fc.constantFrom(undefined, undefined, undefined, [{ requestId: 'common', number: 1 }]),
   inform: maybe(fc.record({ customerIds: maybe(fc.array(customer, { maxLength: 2 })), channel: word })),
 };
 const request = (type: CommandClass) => on(type, 'requestId');

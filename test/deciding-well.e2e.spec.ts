@@ -344,6 +344,73 @@ describe('three requests for the same (rule 2)', () => {
   });
 });
 
+describe('a decision that takes the place of others (rule 8)', () => {
+  const DECISION = 'decision { id supersedes { id } supersededDecisions { id } supersededBy { id } }';
+  const superseded = async () =>
+    (await read('{ decisions(filter: { superseded: true }) { edges { node { id } } } }')).decisions.edges
+      .map(({ node }: { node: { id: string } }) => node.id)
+      .filter((id: string) => id.startsWith('request-d'));
+  const due = async () =>
+    (
+      await read('{ agenda(on: "2030-01-01", first: 100, filter: { kind: [REVISIT_DUE, OUTCOME_DUE] }) { edges { node { reason } } } }')
+    ).agenda.edges
+      .map(({ node }: { node: { reason: string } }) => /“(d\d)”/.exec(node.reason)?.[1])
+      .filter((of?: string) => of !== undefined);
+
+  test('is shown by both sides, and nothing more is due of what it superseded', async () => {
+    for (const requestId of ['d1', 'd2', 'd3']) await ok(sam, 'submitRequest', { requestId, title: requestId, problem: 'None.', source });
+    const yes = { rationale, justifications: ['STRATEGIC_FIT'], owner: 'Pia', successMeasure: 'Fewer calls.', evaluateOn: '2027-01-01' };
+    await ok(pia, 'acceptRequest', { requestId: 'd1', ...yes });
+    const { position } = await ok(pia, 'deferRequest', { requestId: 'd2', rationale, revisitOn: '2027-01-01' });
+    expect(await due()).toEqual(['d1', 'd2']);
+    const both = [1, 2].map((n) => ({ requestId: `d${n}`, number: 1 }));
+    const no = { requestId: 'd3', rationale, reason: 'OFF_STRATEGY', noAlternative: true, supersedesDecisions: both };
+    for (const ask of [sam, carl]) expect(await refusal(ask, 'declineRequest', no)).toEqual([['FORBIDDEN', null]]);
+    const { decision } = await ok(pia, 'declineRequest', no, DECISION);
+    const [first, second] = both.map(({ requestId }) => ({ id: `request-${requestId}#1` }));
+    expect(decision).toEqual({ id: 'request-d3#1', supersedes: first, supersededDecisions: [first, second], supersededBy: null });
+    const { d1, d2, before } = await read(
+      `{ d1: request(requestId: "d1") { status ${DECISION} } d2: request(requestId: "d2") { status ${DECISION} }
+         before: request(requestId: "d2", asOf: { position: "${position}" }) { ${DECISION} } }`,
+    );
+    const one = { supersedes: null, supersededDecisions: [], supersededBy: { id: 'request-d3#1' } };
+    expect([d1, d2]).toEqual([
+      { status: 'ACCEPTED', decision: { ...first, ...one } },
+      { status: 'DEFERRED', decision: { ...second, ...one } },
+    ]);
+    expect(before.decision.supersededBy).toBeNull();
+    expect((await superseded()).sort()).toEqual(['request-d1#1', 'request-d2#1']);
+    expect(await due()).toEqual([]);
+    expect(await refusal(pia, 'evaluateOutcome', { requestId: 'd1', result: 'MET', note: 'It did.' })).toEqual([
+      ['WRONG_STATUS', 'requestId'],
+    ]);
+  });
+
+  test('takes the place of what stands, once, whichever of two comes first', async () => {
+    await ok(lea, 'reopenRequest', { requestId: 'd2', because: 'MISTAKE', note: 'Wrong.' });
+    const later = { rationale, revisitOn: '2027-06-01', positionWaiver: 'Sales knows.' };
+    const of = (requestId: string, number: number) => ({ supersedesDecisions: [{ requestId, number }] });
+    expect(await refusal(pia, 'deferRequest', { requestId: 'd2', ...later, ...of('d1', 1) })).toEqual([
+      ['WRONG_STATUS', 'supersedesDecisions.0.number'],
+    ]);
+    expect(await refusal(pia, 'deferRequest', { requestId: 'd2', ...later, ...of('d1', 2) })).toEqual([
+      ['NOT_DECIDED', 'supersedesDecisions.0.number'],
+    ]);
+    const { decision } = await ok(pia, 'deferRequest', { requestId: 'd2', ...later, ...of('d3', 1) }, DECISION);
+    expect(decision.supersededDecisions).toEqual([{ id: 'request-d2#1' }, { id: 'request-d3#1' }]);
+    for (let n = 0; n < 5; n++) {
+      const [of1, by2, by3] = [`w${n}`, `x${n}w`, `y${n}w`];
+      for (const requestId of [of1, by2, by3]) await ok(sam, 'submitRequest', { requestId, title: requestId, problem: 'None.', source });
+      await ok(pia, 'deferRequest', { requestId: of1, ...later });
+      const both = await Promise.all([by2, by3].map((requestId) => send(pia, 'deferRequest', { requestId, ...later, ...of(of1, 1) })));
+      expect(both.map(({ userErrors }) => userErrors.map(({ code }: { code: string }) => code).join()).sort()).toEqual([
+        '',
+        'WRONG_STATUS',
+      ]);
+    }
+  });
+});
+
 describe('a concern (rule 13)', () => {
   const CONCERNS = 'concerns { concernId blocking text raisedBy { name } raisedAt outcome note resolvedBy { name } resolvedAt }';
   const accept = { requestId: 'c1', rationale, justifications: ['STRATEGIC_FIT'], owner: 'Pia' };

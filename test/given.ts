@@ -32,16 +32,16 @@ export function given<State, Facts, Commands>(decider: Decider<State, Facts, Com
           .filter(({ position }) => !at.cause || position <= at.cause.position)
           .reduce((before, fact) => evolve(before, fact as never), initial);
       const declared = new Set<string>();
-      const declare = (look: Look<unknown> | undefined): void => {
-        if (!look || declared.has(look.stream)) return;
+      const declare = (look: Look<unknown>): void => {
+        if (declared.has(look.stream)) return;
         declared.add(look.stream);
-        declare(look.next?.(folded(look)));
+        look.next?.(folded(look)).forEach(declare);
       };
       looksOf(decider, name, state, input as Commands[Name]).forEach(declare);
       const leadingTo = ({ stream, from }: Look<unknown>): string[] =>
         Object.keys(elsewhere).filter((other) => {
           const look = from?.(other);
-          if (look?.next?.(folded(look))?.stream !== stream) return false;
+          if (!look?.next?.(folded(look)).some((next) => next.stream === stream)) return false;
           declare(look);
           return true;
         });

@@ -43,6 +43,8 @@ export interface Decision extends Born {
   readonly evidence: number;
   /** How many customers wanted it. */
   readonly customers: number;
+  /** One on another request has taken its place. */
+  isSuperseded: boolean;
 }
 
 export interface Request extends Born {
@@ -367,9 +369,14 @@ export class InventedRegister {
       DECLINED: ['declineRequest', { reason, noAlternative: true }, 'RequestDeclined'] as const,
       DEFERRED: ['deferRequest', { revisitOn: '2030-01-01' }, 'RequestDeferred'] as const,
     }[outcome];
+    const standing = this.requests.filter(
+      ({ status, decisions }) => !/MERGED|WITHDRAWN/.test(status) && decisions.at(-1)?.isSuperseded === false,
+    );
+    const superseded = this.#roll(4) === 0 ? this.#maybe(...standing.filter((one) => one !== request))?.decisions.at(-1) : undefined;
+    const supersedesDecisions = superseded && [{ requestId: superseded.request.requestId, number: superseded.request.decisions.length }];
     const inform = told === undefined ? undefined : { customerIds: [told], channel: 'call' };
     const rationale = 'A reason of more than twenty characters.';
-    const common = { rationale, customerExplanation, positionWaiver: 'Nobody there.' };
+    const common = { rationale, customerExplanation, positionWaiver: 'Nobody there.', supersedesDecisions };
     // two events of one command may be about different customers: those who were told are in the second alone
     const { at, position } = line(command, { ...common, ...own, inform }, [], type, ...(inform ? ['RequesterInformed'] : []));
     if (told !== undefined) this.events.push({ ...(this.events.pop() as Event), customers: new Set([told]) });
@@ -378,7 +385,9 @@ export class InventedRegister {
       ...{ isMeasured: measure !== undefined, isExplained: customerExplanation !== undefined, evidence: request.evidence.length },
       customers: this.customersOf(request).size,
       born: inform ? position - 1 : position,
+      isSuperseded: false,
     });
+    if (superseded) superseded.isSuperseded = true;
     request.told = new Map(told === undefined ? [] : [[told, position]]);
     become(outcome, at);
   }

@@ -184,7 +184,7 @@ const DECISIONS: Listed<Decision> = {
       'doubtful',
       ({ outcome, isWeak, evidence, customers }) => outcome === 'ACCEPTED' && (isWeak || evidence === 0 || customers <= 1),
     ),
-    ...either('superseded', (decision) => decision.request.decisions.at(-1) !== decision),
+    ...either('superseded', (decision) => decision.isSuperseded || decision.request.decisions.at(-1) !== decision),
   },
 };
 

@@ -122,6 +122,25 @@ describe('a promise in force is put at risk (rule 16)', () => {
     });
   });
 
+  test('when a no to another request takes the place of the acceptance that it rests on, also through a third', async () => {
+    for (const requestId of ['r1', 'r2', 'r3'])
+      await send(bob, 'submitRequest', { requestId, title: requestId, problem: 'They must.', source: { kind: 'CALL' } });
+    const rationale = 'A reason of more than twenty characters.';
+    const yes = { rationale, justifications: ['STRATEGIC_FIT'], owner: 'Pia' };
+    const of = (requestId: string) => ({ supersedesDecisions: [{ requestId, number: 1 }] });
+    await send(pia, 'acceptRequest', { requestId: 'r1', ...yes });
+    const sso = await promised('sso', { more: { basedOnRequestId: 'r1' } });
+    expect(await send(pia, 'acceptRequest', { requestId: 'r2', ...yes, ...of('r1') })).toMatchObject(done);
+    expect(await standing(sso)).toMatchObject({ status: 'ACTIVE', own: [] });
+    const no = { requestId: 'r3', rationale, revisitOn: '2026-12-01', ...of('r2') };
+    expect(await send(pia, 'deferRequest', no)).toMatchObject(done);
+    expect(await standing(sso)).toMatchObject({
+      ...{ status: 'AT_RISK', risks: ['DECISION_SUPERSEDED'] },
+      own: [{ causedBy: { type: 'RequestDeferred', stream: 'request-r3' } }],
+    });
+    expect(await send(pia, 'clearRisk', { commitmentId: sso, note: 'No.' })).toMatchObject({ userErrors: [{ code: 'RISK_STANDS' }] });
+  });
+
   test('by a no that stands again, once its request is taken out of another or is asked again', async () => {
     const requestId = 'r1';
     for (const id of [requestId, 'r2'])

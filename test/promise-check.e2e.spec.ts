@@ -512,6 +512,36 @@ describe('a promise check (rule 14)', () => {
     expect(await pager(late)).toMatchObject({ verdict: 'ALLOWED' });
   });
 
+  test('rows 5 and 18: a decision whose place one on another request has taken counts no more (rule 8)', async () => {
+    await send(ada, 'addFeature', { featureId: 'telex', name: 'Telex', horizon: 'NOW' });
+    const telex = (more = '') => check(`customerId: "acme", featureId: "telex" ${more}`);
+    const rationale = 'A reason of more than twenty characters.';
+    for (const [requestId, featureId] of [
+      ['t1', 'telex'],
+      ['t2', undefined],
+      ['t3', undefined],
+    ])
+      await send(ada, 'submitRequest', { requestId, featureId, title: `Wish ${requestId}`, problem: 'None.', source: { kind: 'CALL' } });
+    const { position } = await send(ada, 'deferRequest', { requestId: 't1', rationale, revisitOn: '2026-09-01' });
+    expect(await telex()).toMatchObject({ verdict: 'NOT_ALLOWED', citedEvents: [{ type: 'RequestDeferred' }] });
+    const yes = { rationale, justifications: ['STRATEGIC_FIT'], owner: 'Ada' };
+    const accepted = await send(ada, 'acceptRequest', { requestId: 't2', ...yes, supersedesDecisions: [{ requestId: 't1', number: 1 }] });
+    expect(accepted.userErrors).toEqual([]);
+    expect(await telex()).toMatchObject({ verdict: 'NO_RECORD' });
+    expect(await telex(`asOf: { position: "${position}" }`)).toMatchObject({ verdict: 'NOT_ALLOWED' });
+
+    await propose({ featureId: 'telex', basedOnRequestId: 't2' });
+    const allowed = await approve('telex@everyone', 1);
+    const decline = { requestId: 't3', rationale, reason: 'OFF_STRATEGY', noAlternative: true };
+    await send(ada, 'declineRequest', { ...decline, supersedesDecisions: [{ requestId: 't2', number: 1 }] });
+    const answer = await telex();
+    expect(answer).toMatchObject({ verdict: 'AT_RISK', reason: 'The decision it rests on was superseded: “Wish t3” is DECLINED.' });
+    expect(types(answer)).toEqual(['CommitmentActivated', 'RequestDeclined']);
+    expect(await telex(`asOf: { position: "${allowed}" }`)).toMatchObject({ verdict: 'ALLOWED' });
+    const again = { featureId: 'telex', basedOnRequestId: 't2', audience: { kind: 'CUSTOMER', customerId: 'acme' } };
+    expect((await propose(again)).userErrors).toMatchObject([{ code: 'WRONG_STATUS', field: 'basedOnRequestId' }]);
+  });
+
   test('row 18: not of a request that was merged into another', async () => {
     await send(ada, 'addFeature', { featureId: 'dark', name: 'Dark mode', horizon: 'NOW' });
     const request = { problem: 'Too bright.', source: { kind: 'CALL' } };

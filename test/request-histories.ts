@@ -24,6 +24,7 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: und
 const entry = fc.record({ customerId, dealId: maybe(fc.constantFrom('d1', 'd2')), note: maybe(fc.constantFrom('Soon.', 'Later.')) });
 const inform = maybe(fc.record({ customerIds: maybe(fc.array(customerId, { maxLength: 3 })), channel: fc.constant('mail') }));
 const concernId = fc.constantFrom('c1', 'c2');
+const supersedesDecisions = maybe(fc.constantFrom('r2').map((requestId) => [{ requestId, number: 1 }]));
 const positionWaiver = maybe(fc.constant('Sales is away.'));
 
 const sent: fc.Arbitrary<Sent> = fc.oneof(
@@ -51,19 +52,19 @@ const sent: fc.Arbitrary<Sent> = fc.oneof(
   {
     weight: 8,
     arbitrary: fc
-      .record({ justifications: fc.subarray(Object.values(Justification)), inform, positionWaiver })
+      .record({ justifications: fc.subarray(Object.values(Justification)), inform, positionWaiver, supersedesDecisions })
       .map((input): Sent => ['acceptRequest', { ...ANSWER, owner: 'Pia', ...input }]),
   },
   {
     weight: 8,
     arbitrary: fc
-      .record({ noAlternative: fc.boolean(), inform, positionWaiver })
+      .record({ noAlternative: fc.boolean(), inform, positionWaiver, supersedesDecisions })
       .map((input): Sent => ['declineRequest', { ...ANSWER, reason: 'LOW_DEMAND', ...input }]),
   },
   {
     weight: 8,
     arbitrary: fc
-      .record({ revisitOn: fc.constantFrom('2026-03-01', '2026-03-20', '2026-09-01'), inform, positionWaiver })
+      .record({ revisitOn: fc.constantFrom('2026-03-01', '2026-03-20', '2026-09-01'), inform, positionWaiver, supersedesDecisions })
       .map((input): Sent => ['deferRequest', { ...ANSWER, ...input }]),
   },
   {

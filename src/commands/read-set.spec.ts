@@ -63,7 +63,7 @@ describe('what a decision sees of another stream', () => {
     const led = (stream: string): Look<readonly number[]> => ({
       ...days,
       stream,
-      next: ([day]) => (day === 4 ? days : undefined),
+      next: ([day]) => (day === 4 ? [days] : []),
       from: led,
     });
     const { seen, leadingTo, revisions } = await readSetOf(log, leads, [led('other')], noon(5));

@@ -23,7 +23,7 @@ export async function readSetOf(
 ): Promise<ReadSet> {
   const revisions: StreamRevision[] = [];
   const states = new Map<string, unknown>();
-  const ledTo = new Map<string, string>();
+  const ways: { readonly from: string; readonly to: string }[] = [];
   const waiting = [...looks];
   for (let looked = waiting.shift(); looked; looked = waiting.shift()) {
     const { stream, initial, evolve, next, from } = looked;
@@ -34,9 +34,9 @@ export async function readSetOf(
       .filter(({ effectiveAt, position }) => effectiveAt <= at && (!cause || position <= cause.position))
       .reduce((state, event) => evolve(state, event as never), initial);
     states.set(stream, found);
-    const ahead = next?.(found);
-    if (ahead) ledTo.set(stream, ahead.stream);
-    waiting.push(...(ahead ? [ahead] : []), ...(from ? leads.to(stream).map(from) : []));
+    const ahead = next?.(found) ?? [];
+    ways.push(...ahead.map((to) => ({ from: stream, to: to.stream })));
+    waiting.push(...ahead, ...(from ? leads.to(stream).map(from) : []));
   }
   return {
     revisions,
@@ -44,6 +44,6 @@ export async function readSetOf(
       if (!states.has(stream)) throw new Error(`The decider did not declare that it looks at ${stream}.`);
       return states.get(stream) as State;
     },
-    leadingTo: ({ stream }) => [...ledTo].flatMap(([leading, to]) => (to === stream ? leading : [])),
+    leadingTo: ({ stream }) => ways.flatMap(({ from, to }) => (to === stream ? from : [])),
   };
 }

@@ -196,7 +196,7 @@ export class CommitmentIdsByFeature extends Query<readonly string[]> {
   }
 }
 
-/** What may be endangered by a later decision on a request: keys of the commitments based on it that are ACTIVE or AT_RISK. */
+/** What may be endangered by a later decision on a request: keys of the commitments that are ACTIVE or AT_RISK and based on it, or on a decision whose place it took. */
 export class CommitmentIdsByBasis extends Query<readonly string[]> {
   constructor(
     readonly requestId: string,
@@ -283,9 +283,9 @@ export const COMMITMENT_QUERIES = [
 
   answer(CommitmentsForCustomers, commitmentsForCustomers),
 
-  answer(CommitmentIdsByFeature, (rows, { featureId, moment }) => endangeredBy(rows, 'featureId', featureId, moment)),
+  answer(CommitmentIdsByFeature, (rows, { featureId, moment }) => endangered(rows, 'r.featureId = :key', featureId, moment)),
 
-  answer(CommitmentIdsByBasis, (rows, { requestId, moment }) => endangeredBy(rows, 'basedOnRequestId', requestId, moment)),
+  answer(CommitmentIdsByBasis, (rows, { requestId, moment }) => endangered(rows, RESTS_ON, requestId, moment)),
 
   answer(FollowUpsDue, (rows, { moment: { position, effective, today } }) =>
     rows.values<FollowUpToNote>(
@@ -315,22 +315,27 @@ const affected = (open: boolean | null | undefined): (Condition | undefined)[] =
   either(open, changed('AND c.position > r.clearedPosition')),
 ];
 
-const GROUNDS_MOVED_AT = `SELECT max(f.sinceEffective, coalesce(q.sinceEffective, '')) AS at
-  FROM commitments c
-  JOIN features f ON f.featureId = c.featureId AND ${seenAt('f')}
-  LEFT JOIN requests q ON q.requestId = c.basedOnRequestId AND ${seenAt('q')}
+/** Rule 8: what a decision on another request took the place of follows that one, also through others. */
+const RESTS_ON = `r.basedOnRequestId IN (
+  WITH RECURSIVE superseded (requestId) AS (
+    SELECT :key
+    UNION
+    SELECT s.supersededRequestId FROM superseded JOIN supersessions s ON s.requestId = superseded.requestId WHERE ${seenAt('s')})
+  SELECT requestId FROM superseded)`;
+
+const GROUNDS_MOVED_AT = `WITH RECURSIVE basis (requestId) AS (
+    SELECT c.basedOnRequestId FROM commitments c WHERE c.commitmentId = :commitmentId AND ${seenAt('c')}
+    UNION
+    SELECT s.requestId FROM basis JOIN supersessions s ON s.supersededRequestId = basis.requestId WHERE ${seenAt('s')})
+  SELECT max(f.sinceEffective, coalesce((
+    SELECT max(q.sinceEffective) FROM basis JOIN requests q ON q.requestId = basis.requestId WHERE ${seenAt('q')}), '')) AS at
+  FROM commitments c JOIN features f ON f.featureId = c.featureId AND ${seenAt('f')}
   WHERE c.commitmentId = :commitmentId AND ${seenAt('c')}`;
 
-function endangeredBy(
-  rows: ReadModel,
-  column: keyof Pick<CommitmentRow, 'featureId' | 'basedOnRequestId'>,
-  key: string,
-  moment: Moment,
-): string[] {
-  const { position, effective } = moment;
+function endangered(rows: ReadModel, where: string, key: string, { position, effective }: Moment): string[] {
   return rows
     .values<Pick<CommitmentRow, 'commitmentId'>>(
-      `SELECT r.commitmentId FROM commitments r WHERE r.${column} = :key AND r.status IN ('ACTIVE', 'AT_RISK') AND ${seenAt('r')} ORDER BY r.born`,
+      `SELECT r.commitmentId FROM commitments r WHERE ${where} AND r.status IN ('ACTIVE', 'AT_RISK') AND ${seenAt('r')} ORDER BY r.born`,
       { key, position, effective },
     )
     .map(({ commitmentId }) => commitmentId);

@@ -99,6 +99,24 @@ describe('what a reaction puts at risk (rule 16)', () => {
     slot.when('putAtRisk', react, shipped).thenNothing();
   });
 
+  test('an acceptance whose place a no to another request has taken, and that not once it is a yes after all (rule 8)', () => {
+    const based = { ...proposed, data: { ...proposed.data, basedOnRequestId: 'r1' } };
+    const slot = given(commitment, based, ...inForce.slice(1));
+    const supersedesDecisions = [{ requestId: 'r1', number: 1 }];
+    const events = (...types: string[]) => ({
+      ...after().elsewhere,
+      'request-r1': ['RequestSubmitted', 'RequestAccepted'].map((type, n) => ({ type, data: {}, position: 90 + n })),
+      'request-r2': ['RequestSubmitted', ...types].map((type, n) => ({ type, data: { supersedesDecisions }, position: 100 + n })),
+    });
+    slot
+      .when('putAtRisk', react, { elsewhere: events('RequestDeclined'), ...because(101) })
+      .then(put(risk('DECISION_SUPERSEDED', 'The acceptance it rests on was superseded: the answer is DECLINED.')));
+    slot.when('putAtRisk', react, { elsewhere: events('RequestAccepted'), ...because(101) }).thenNothing();
+    slot
+      .when('putAtRisk', react, { elsewhere: events('RequestDeclined', 'RequestReopened', 'RequestAccepted'), ...because(103) })
+      .thenNothing();
+  });
+
   describe('nothing, where', () => {
     const quiet = (past: readonly Past<CommitmentFacts>[], ...events: object[]) =>
       given(commitment, ...past)

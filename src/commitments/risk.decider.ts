@@ -2,7 +2,7 @@
 import { lookAtFeature } from '../features/feature.events.js';
 import type { Look, Occasion } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
-import { lookAtRequest } from '../requests/request.events.js';
+import { answerTo, lookAtAnswer } from '../requests/request.events.js';
 
 import type { Risk, RiskKind } from './commitment.events.js';
 import { dangersTo, slips, type Danger } from './commitment.rules.js';
@@ -41,7 +41,7 @@ export const risk: PartOf<'CommitmentPutAtRisk' | 'RiskCleared', 'putAtRisk' | '
 
 /** What a promise rests on. */
 function grounds({ slot, basedOnRequestId }: Commitment): Look<unknown>[] {
-  return [...(slot ? [lookAtFeature(slot.featureId)] : []), ...(basedOnRequestId === undefined ? [] : [lookAtRequest(basedOnRequestId)])];
+  return [...(slot ? [lookAtFeature(slot.featureId)] : []), ...(basedOnRequestId === undefined ? [] : [lookAtAnswer(basedOnRequestId)])];
 }
 
 function reportedByHand(state: Commitment, reason: string): Risk[] {
@@ -76,16 +76,16 @@ export function slipsMet({ slot, risks }: Commitment, { wording: { promisedDate 
 const SLIPS = ['TARGET_MOVED', 'TARGET_REMOVED'] as const satisfies RiskKind[];
 
 /** All that endangers the wording in force, as feature and decision are, in words. */
-function dangersNow({ slot, basedOnRequestId }: Commitment, { wording, from, position }: InForce, { seen }: Occasion): (Danger & Risk)[] {
+function dangersNow({ slot, basedOnRequestId }: Commitment, { wording, from, position }: InForce, occasion: Occasion): (Danger & Risk)[] {
   const { promisedDate } = wording;
-  const feature = slot && seen(lookAtFeature(slot.featureId));
-  const basis = basedOnRequestId === undefined ? undefined : seen(lookAtRequest(basedOnRequestId));
+  const feature = slot && occasion.seen(lookAtFeature(slot.featureId));
+  const basis = basedOnRequestId === undefined ? undefined : answerTo(basedOnRequestId, occasion);
   const reasons: Record<Danger['kind'], string> = {
     TARGET_MOVED: `The target of its feature is ${feature?.targetDate}, later than the promised ${promisedDate}.`,
     TARGET_REMOVED: 'The target of its feature was removed.',
     NOT_PLANNED: 'Its feature is not planned.',
     FEATURE_DROPPED: 'Its feature was dropped.',
-    DECISION_SUPERSEDED: `The acceptance it rests on was superseded: the request is ${basis?.standing}.`,
+    DECISION_SUPERSEDED: `The acceptance it rests on was superseded: the ${basis?.isSuperseded ? 'answer' : 'request'} is ${basis?.standing}.`,
   };
   const dangers = dangersTo({ promisedDate, effectiveAt: from, position }, { feature, basis });
   return dangers.map((danger) => ({ ...danger, reason: reasons[danger.kind] }));

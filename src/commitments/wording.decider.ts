@@ -8,7 +8,7 @@ import type { EvolveCircumstance, Occasion } from '../kernel/decider.js';
 import { looksLike } from '../kernel/name.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
-import { lookAtRequest } from '../requests/request.events.js';
+import { answerTo, lookAtAnswer } from '../requests/request.events.js';
 
 import { type ApprovalFunction, type Wording } from './commitment.events.js';
 import { missingFor, slotKey, stillCounts } from './commitment.rules.js';
@@ -83,7 +83,7 @@ export const wording: PartOf<
     proposeCommitment: (_, { featureId, audience, basedOnRequestId }) => [
       lookAtFeature(featureId),
       ...(audience.customerId === undefined ? [] : [lookAtCustomer(audience.customerId)]),
-      ...(basedOnRequestId === undefined ? [] : [lookAtRequest(basedOnRequestId)]),
+      ...(basedOnRequestId === undefined ? [] : [lookAtAnswer(basedOnRequestId)]),
     ],
     reviseWording: ({ slot }, { approveAs }) => (slot && approveAs ? [lookAtFeature(slot.featureId)] : []),
     approveWording: ({ slot }) => (slot ? [lookAtFeature(slot.featureId)] : []),
@@ -97,9 +97,10 @@ export const wording: PartOf<
         refuse('CUSTOMER_NOT_FOUND', 'audience.customerId', 'There is no such customer.');
       }
       if (basedOnRequestId !== undefined) {
-        const request = occasion.seen(lookAtRequest(basedOnRequestId));
+        const request = answerTo(basedOnRequestId, occasion);
         if (!request) refuse('REQUEST_NOT_FOUND', 'basedOnRequestId', 'There is no such request.');
-        if (request.standing !== 'ACCEPTED') refuse('WRONG_STATUS', 'basedOnRequestId', 'This request is not accepted.');
+        if (request.isSuperseded || request.standing !== 'ACCEPTED')
+          refuse('WRONG_STATUS', 'basedOnRequestId', 'This request is not accepted.');
       }
       assertVacant(state);
 

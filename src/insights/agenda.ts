@@ -1,7 +1,7 @@
 import { APPROVERS_MISSING, CHANGED_SINCE, UNDELIVERED } from '../commitments/commitment.conditions.js';
 import { seenAt } from '../read-model/moment.js';
 import { day, instant, json, nullable, table, text, type RowOf } from '../read-model/table.js';
-import { WAITING } from '../requests/request.families.js';
+import { supersededElsewhere, WAITING } from '../requests/request.families.js';
 
 /** How many days a request may wait for a decision: a Nest token. */
 export const DECISION_SLA_DAYS = Symbol('DECISION_SLA_DAYS');
@@ -116,7 +116,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
   REVISIT_DUE: [
     {
       ...decision,
-      where: "r.status = 'DEFERRED'",
+      where: `r.status = 'DEFERRED' AND NOT ${supersededElsewhere('d')}`,
       since: midnightOf('d.revisitOn'),
       waitsFor: DECIDERS,
       reason: `printf('“%s” was deferred on %s, to be looked at again on %s.', r.title, ${dayOf('d.decidedAt')}, d.revisitOn)`,
@@ -134,7 +134,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
   OUTCOME_DUE: [
     {
       ...decision,
-      where: "r.status IN ('ACCEPTED', 'REOPENED') AND d.evaluation IS NULL",
+      where: `r.status IN ('ACCEPTED', 'REOPENED') AND d.evaluation IS NULL AND NOT ${supersededElsewhere('d')}`,
       since: midnightOf('d.evaluateOn'),
       owner: 'd.owner',
       waitsFor: 'json_array(d.owner)',

@@ -20,8 +20,8 @@ export interface Look<State> {
   readonly initial: State;
   /** A method, so that looks with different states fit one list. */
   evolve(this: void, state: State, fact: { readonly type: string; readonly data: never } & Mark): State;
-  /** Where what was found there leads: it is looked at, too. */
-  next?(this: void, state: State): Look<unknown> | undefined;
+  /** Where what was found there leads: all of it is looked at, too. */
+  next?(this: void, state: State): readonly Look<unknown>[];
   /** How to look at what may lead here: it is looked at, too. */
   from?(this: void, stream: string): Look<unknown>;
 }

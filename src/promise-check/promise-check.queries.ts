@@ -10,7 +10,7 @@ import { seenAt, type Moment } from '../read-model/moment.js';
 import { near } from '../read-model/names.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import { reports } from '../reports/report.tables.js';
-import { decisions, requests, type RequestRow } from '../requests/request.tables.js';
+import { decisions, requests, supersessions, type RequestRow } from '../requests/request.tables.js';
 import {
   consulted,
   promiseCheck,
@@ -177,21 +177,44 @@ const openReports = (rows: ReadModel, { customerId, featureId }: Question, { pos
     { featureId, customerId, position, effective },
   );
 
+/** The decision on the request it rests on, or the one that took its place, also through others (rule 8). */
 function basisOf(rows: ReadModel, { basedOnRequestId }: CommitmentRow, moment: Moment): StandingDecision | undefined {
-  const request = basedOnRequestId == null ? undefined : rows.seen(requests, { requestId: basedOnRequestId }, moment);
-  return request && standing(rows, [request], moment)[0];
+  const passed = new Set<string>();
+  for (let requestId = basedOnRequestId; requestId != null && !passed.has(requestId);) {
+    passed.add(requestId);
+    const decided = decidedBy(rows.seen(requests, { requestId }, moment));
+    const by = decided && supersededBy(rows, [requestId], moment).get(`${requestId}#${decided.decision}`);
+    if (!by) return decided && standing(rows, [decided], moment)[0];
+    requestId = by.requestId;
+  }
+  return undefined;
 }
 
-/** The last decision of each, also while it is reopened; a merged or withdrawn request has none. */
-function standing(rows: ReadModel, of: readonly RequestRow[], moment: Moment): StandingDecision[] {
-  const decided = new Map(
-    of
-      .filter(({ status, decision }) => status !== 'MERGED' && status !== 'WITHDRAWN' && decision != null)
-      .map((request) => [request.requestId, request]),
+type Decided = RequestRow & { readonly decision: number };
+
+/** A request whose last decision stands, unless it was superseded elsewhere; also while it is reopened, not once it was merged or withdrawn. */
+const decidedBy = (request: RequestRow | undefined): Decided | undefined =>
+  request?.decision != null && request.status !== 'MERGED' && request.status !== 'WITHDRAWN'
+    ? { ...request, decision: request.decision }
+    : undefined;
+
+/** By `REQUEST#NUMBER`: by which decisions on other requests theirs were superseded. */
+const supersededBy = (rows: ReadModel, requestIds: readonly string[], moment: Moment) =>
+  new Map(
+    byKeys(rows, supersessions, 'supersededRequestId', requestIds, moment).map((by) => [
+      `${by.supersededRequestId}#${by.supersededNumber}`,
+      by,
+    ]),
   );
+
+/** The decisions of requests that stand. */
+function standing(rows: ReadModel, of: readonly RequestRow[], moment: Moment): StandingDecision[] {
+  const decided = new Map(of.flatMap((request) => decidedBy(request) ?? []).map((request) => [request.requestId, request]));
+  const superseded = supersededBy(rows, [...decided.keys()], moment);
   return byKeys(rows, decisions, 'requestId', [...decided.keys()], moment).flatMap(({ requestId, number, born: position, ...decision }) => {
     const request = decided.get(requestId);
-    return request?.decision === number ? { ...decision, title: request.title, position } : [];
+    const stands = request?.decision === number && !superseded.has(`${requestId}#${number}`);
+    return stands ? { ...decision, title: request.title, position } : [];
   });
 }
 

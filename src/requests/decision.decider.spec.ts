@@ -1,8 +1,9 @@
 import { describe, test } from '@jest/globals';
-import { given, person } from '../../test/given.js';
+import { given, person, type Elsewhere } from '../../test/given.js';
 import {
   REQUEST,
   accepted,
+  another,
   askedAgain,
   bot,
   declined,
@@ -12,6 +13,7 @@ import {
   features,
   lea,
   merged,
+  mergedInto,
   pia,
   rationale,
   reopened,
@@ -255,6 +257,52 @@ describe('reopen a request (rule 7)', () => {
     given(request, submitted).when('reopenRequest', reopen('MISTAKE')).thenRefused('WRONG_STATUS', 'requestId');
     given(request, submitted, declined, reopened).when('reopenRequest', reopen('MISTAKE')).thenRefused('WRONG_STATUS', 'requestId');
     given(request, submitted, deferred, withdrawn).when('reopenRequest', reopen('MISTAKE')).thenRefused('WRONG_STATUS', 'requestId');
+  });
+});
+
+describe('a decision that takes the place of one on another request (rule 8)', () => {
+  const supersedesDecisions = [{ requestId: 'r2', number: 1 }];
+  const decline = { ...REQUEST, rationale, reason: 'LOW_DEMAND', noAlternative: true, supersedesDecisions } as const;
+  const decide = (facts: readonly { type: string; data: unknown }[], others: Elsewhere = {}) =>
+    given(request, submitted).when('declineRequest', decline, { elsewhere: { 'request-r2': facts, ...others } });
+  const by = (requestId: string, ...superseded: object[]) => [
+    { ...another, data: { ...another.data, requestId } },
+    { ...declined, data: { ...declined.data, supersedesDecisions: superseded } },
+  ];
+
+  test.each([
+    ['accepted', [another, accepted]],
+    ['reopened', [another, accepted, reopened]],
+  ])('that is %s', (_, facts) => decide(facts).then({ type: declined.type, data: { ...declined.data, supersedesDecisions } }));
+  test('and of one that an earlier decision there was superseded with', () =>
+    decide([another, accepted], { 'request-r3': by('r3', { requestId: 'r2', number: 7 }) }).then({
+      type: declined.type,
+      data: { ...declined.data, supersedesDecisions },
+    }));
+  test.each([
+    ['was withdrawn', [another, deferred, withdrawn]],
+    ['was merged', [another, deferred, mergedInto('r9')]],
+    ['was decided again', [another, deferred, reopened, { ...accepted, data: { ...accepted.data, number: 2 } }]],
+  ])('not of what %s', (_, facts) => decide(facts).thenRefused('WRONG_STATUS', 'supersedesDecisions.0.number'));
+  test('not of one whose place another has taken', () =>
+    decide([another, accepted], { 'request-r3': by('r3', { requestId: 'r2', number: 1 }) }).thenRefused(
+      'WRONG_STATUS',
+      'supersedesDecisions.0.number',
+    ));
+  test('not of one that was never made, nor on a request that is not there, nor on its own', () => {
+    decide([another]).thenRefused('NOT_DECIDED', 'supersedesDecisions.0.number');
+    decide([]).thenRefused('REQUEST_NOT_FOUND', 'supersedesDecisions.0.requestId');
+    given(request, submitted, declined, reopened)
+      .when('declineRequest', { ...decline, supersedesDecisions: [{ requestId: 'r1', number: 1 }], positionWaiver: 'Sales knows.' })
+      .thenRefused('INVALID', 'supersedesDecisions.0.requestId');
+  });
+  test('nobody evaluates what came of it any more', () => {
+    const evaluate = { ...REQUEST, result: 'MET', note: 'It did.' } as const;
+    given(request, submitted, accepted)
+      .when('evaluateOutcome', evaluate, {
+        elsewhere: { 'request-r1': [submitted, accepted], 'request-r3': by('r3', { requestId: 'r1', number: 1 }) },
+      })
+      .thenRefused('WRONG_STATUS', 'requestId');
   });
 });
 

@@ -7,7 +7,7 @@ import { refuse, type Objection } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
 import { familyOf, toldAtOnce } from './informing.decider.js';
 import type { AcceptRequest, DeclineRequest, DeferRequest } from './request.commands.js';
-import { isWeakOnly, type DecisionOutcome, type ReopenReason } from './request.events.js';
+import { answerTo, isWeakOnly, lookAtAnswer, type DecisionOutcome, type ReopenReason } from './request.events.js';
 import { active, assertFeature, assertNotInMediation, featureIn, NO_NEWS, there, type PartOf, type Request } from './request.state.js';
 
 export const decisions: PartOf<
@@ -34,9 +34,10 @@ export const decisions: PartOf<
   admits: { RequestAccepted: assertAnswer, RequestDeclined: assertAnswer, RequestDeferred: assertAnswer },
 
   looksAt: {
-    acceptRequest: (state, input) => [...featureIn(input.featureId), ...whomToTell(state, input)],
-    declineRequest: whomToTell,
-    deferRequest: whomToTell,
+    acceptRequest: (state, input) => [...featureIn(input.featureId), ...othersIn(state, input)],
+    declineRequest: othersIn,
+    deferRequest: othersIn,
+    evaluateOutcome: (_, { requestId }) => [lookAtAnswer(requestId)],
   },
 
   decide: {
@@ -123,11 +124,13 @@ export const decisions: PartOf<
       return { facts: [{ type: 'RequestReopened', data: { because, note } }] };
     },
 
-    evaluateOutcome(state, { result, note }) {
+    evaluateOutcome(state, { requestId, result, note }, occasion) {
       const { decision } = active(state);
       if (!decision) refuse('NOT_DECIDED', 'requestId', 'There is no decision whose outcome anybody could look at.');
       const { number, outcome, evaluation } = decision;
       if (outcome !== 'ACCEPTED') refuse('WRONG_STATUS', 'requestId', `The decision that stands is ${outcome}: nothing came of it.`);
+      if (answerTo(requestId, occasion)?.isSuperseded)
+        refuse('WRONG_STATUS', 'requestId', 'The decision on another request took the place of this acceptance.');
       if (evaluation?.result === result && evaluation.note === note) return { facts: [] };
       return { facts: [{ type: 'OutcomeEvaluated', data: { decision: number, result, note } }] };
     },
@@ -136,12 +139,16 @@ export const decisions: PartOf<
 
 type Answer = AcceptRequest | DeclineRequest | DeferRequest;
 
-function whomToTell(state: Request | undefined, { requestId, inform }: Answer): Look<unknown>[] {
-  return familyOf(state, requestId, inform?.customerIds ?? []);
+function othersIn(state: Request | undefined, { requestId, inform, supersedesDecisions = [] }: Answer): Look<unknown>[] {
+  return [
+    ...familyOf(state, requestId, inform?.customerIds ?? []),
+    ...supersedesDecisions.map((superseded) => lookAtAnswer(superseded.requestId)),
+  ];
 }
 
 /** A request that waits for an answer, and may get this one. */
-function undecided(state: Request | undefined, { rationale, positionWaiver, ...input }: Answer, { by }: Occasion): Request {
+function undecided(state: Request | undefined, { rationale, positionWaiver, ...input }: Answer, occasion: Occasion): Request {
+  const { by } = occasion;
   const present = active(state);
   const { news, mediators } = present;
   assertUndecided(present);
@@ -162,7 +169,24 @@ function undecided(state: Request | undefined, { rationale, positionWaiver, ...i
       'Sales has not been heard since the last decision: ask them, or say why it is decided without.',
     );
   }
+  assertSupersedable(input, occasion);
   return present;
+}
+
+/** Rule 8: it takes the place of decisions that stand, on other requests. */
+function assertSupersedable(
+  { requestId: own, supersedesDecisions = [] }: Pick<Answer, 'requestId' | 'supersedesDecisions'>,
+  occasion: Occasion,
+): void {
+  for (const [n, { requestId, number }] of supersedesDecisions.entries()) {
+    const field = `supersedesDecisions.${n}`;
+    if (requestId === own) refuse('INVALID', `${field}.requestId`, 'Its own last decision is superseded by every next one.');
+    const answer = answerTo(requestId, occasion) ?? refuse('REQUEST_NOT_FOUND', `${field}.requestId`, 'There is no such request.');
+    const { decisions = 0 } = occasion.seen(lookAtAnswer(requestId)) ?? {};
+    if (number > decisions) refuse('NOT_DECIDED', `${field}.number`, 'There is no such decision.');
+    if (number < decisions || answer.isSuperseded || !answer.standing)
+      refuse('WRONG_STATUS', `${field}.number`, 'This decision does not stand any more.');
+  }
 }
 
 const MIN_RATIONALE = 20;

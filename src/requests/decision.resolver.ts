@@ -16,8 +16,15 @@ import { orderOf } from '../read-model/orders.js';
 import { DecisionsArgs } from './decision.filters.js';
 import { Decision, DecisionConnection, DecisionPayload, Informed } from './decision.types.js';
 import { DECISION_COMMANDS } from './request.commands.js';
-import { decisionsOf, requestNow, requestOf, rowsOf } from './request.loaders.js';
-import { CustomersAtDecisions, DECISION_ORDERS, ListDecisions, ScoresOfRequests } from './request.queries.js';
+import { decisionOf, decisionsOf, requestNow, requestOf, rowsOf } from './request.loaders.js';
+import {
+  CustomersAtDecisions,
+  DECISION_ORDERS,
+  ListDecisions,
+  ScoresOfRequests,
+  SupersededOfRequests,
+  SupersedingOfRequests,
+} from './request.queries.js';
 import type { DecisionRow, InformedRow } from './request.tables.js';
 import { Request } from './request.types.js';
 
@@ -54,14 +61,38 @@ export class DecisionResolver {
     return featureOf(context, this.queries, row);
   }
 
-  @ResolveField(() => Decision, { nullable: true, description: 'The decision before it, which it took the place of.' })
+  @ResolveField(() => Decision, {
+    nullable: true,
+    description: 'The decision before it, which it took the place of; where it is the first one, the first of those on other requests.',
+  })
   async supersedes(@Parent() row: Seen<DecisionRow>, @Context() context: ApiContext) {
-    return (await decisionsOf(context, this.queries, row)).find(({ number }) => number === row.number - 1);
+    return (await this.supersededDecisions(row, context))[0];
   }
 
-  @ResolveField(() => Decision, { nullable: true, description: 'The decision that took its place; null while it stands.' })
+  @ResolveField(() => [Decision], {
+    description: 'Every decision that it took the place of: the one before it, and those on other requests.',
+  })
+  async supersededDecisions(@Parent() row: Seen<DecisionRow>, @Context() context: ApiContext) {
+    const { number, moment } = row;
+    const others = (await rowsOf(context, this.queries, SupersedingOfRequests, row)).filter((one) => one.number === number);
+    const superseded = await Promise.all([
+      decisionOf(context, this.queries, number - 1, row),
+      ...others.map(({ supersededRequestId: requestId, supersededNumber }) =>
+        decisionOf(context, this.queries, supersededNumber, { requestId, moment }),
+      ),
+    ]);
+    return superseded.filter((decision) => decision !== undefined);
+  }
+
+  @ResolveField(() => Decision, {
+    nullable: true,
+    description: 'The decision that took its place, the next one or one on another request; null while it stands.',
+  })
   async supersededBy(@Parent() row: Seen<DecisionRow>, @Context() context: ApiContext) {
-    return (await decisionsOf(context, this.queries, row)).find(({ number }) => number === row.number + 1);
+    const next = await decisionOf(context, this.queries, row.number + 1, row);
+    if (next) return next;
+    const by = (await rowsOf(context, this.queries, SupersededOfRequests, row)).find((one) => one.supersededNumber === row.number);
+    return by && decisionOf(context, this.queries, by.number, by);
   }
 
   @ResolveField()

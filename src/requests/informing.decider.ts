@@ -21,7 +21,7 @@ export const informing: PartOf<'RequesterInformed', 'informRequester'> = {
     // rule 8
     informRequester(state, { requestId, customerId, channel, note }, occasion) {
       const told = there(state);
-      const answer = answerTo(told, occasion);
+      const answer = answerFor(told, occasion);
       if (!answer.decision) refuse('NOT_DECIDED', 'requestId', 'There is no decision that anybody could be told.');
       if (customerId !== undefined) assertAsked({ ...told, requestId }, customerId, 'customerId', occasion);
       const customerIds = customerId === undefined ? undefined : [customerId];
@@ -31,7 +31,7 @@ export const informing: PartOf<'RequesterInformed', 'informRequester'> = {
 };
 
 /** Rule 2: who waits for a merged request waits for the answer to the one that the chain ends at. */
-function answerTo({ merged, decision }: Request, { seen }: Occasion): { readonly decision: number; readonly ofRequestId?: string } {
+function answerFor({ merged, decision }: Request, { seen }: Occasion): { readonly decision: number; readonly ofRequestId?: string } {
   if (!merged) return { decision: decision?.number ?? 0 };
   const ofRequestId = endOfChain(merged.into, seen);
   return { decision: seen(lookAtRequest(ofRequestId))?.decisions ?? 0, ofRequestId };

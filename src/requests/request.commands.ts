@@ -1,6 +1,6 @@
 import { InputType } from '@nestjs/graphql';
 import { Command, Sends, type CommandsOf } from '../commands/command.js';
-import { Choice, Flag, Key, Line, Measure, Name, Nested, OnDay, PersonId, Text, Url } from '../commands/fields.js';
+import { Choice, Count, Flag, Key, Line, Measure, Name, Nested, OnDay, PersonId, Text, Url } from '../commands/fields.js';
 import { MoneyInput } from '../commands/money.js';
 import { ConcernOutcome } from '../concerns/concern.events.js';
 import { DECIDERS, SALES, SALES_AND_PRODUCT, VOICES } from '../kernel/actor.js';
@@ -283,6 +283,15 @@ export class OptionInput {
   chosen?: boolean;
 }
 
+@InputType({ description: 'A decision on a request.' })
+class DecisionKeyInput {
+  @Key('The request.')
+  requestId: string;
+
+  @Count('Number of its decision, from 1.', { min: 1 })
+  number: number;
+}
+
 @InputType({ description: 'Who has been told of the decision.' })
 export class InformInput {
   @Key('These customers of the demand, also of what was merged into it; without any, the submitters.', { optional: true, list: true })
@@ -314,6 +323,9 @@ abstract class DecisionCommand extends RequestCommand {
 
   @Text('Documents it rests on: addresses or names.', { max: 2_000, optional: true, list: true })
   references?: string[];
+
+  @Nested(() => DecisionKeyInput, 'Decisions on other requests that stand, and that it takes the place of.', { optional: true, list: true })
+  supersedesDecisions?: DecisionKeyInput[];
 
   @Nested(() => InformInput, 'Who has been told of it already.', { optional: true })
   inform?: InformInput;

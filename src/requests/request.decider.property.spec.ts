@@ -106,6 +106,7 @@ describe('a request, whatever is sent to it', () => {
             standing: status === 'WITHDRAWN' || status === 'MERGED' ? undefined : decision?.outcome,
             decisions: decision?.number ?? 0,
             decidedAt: events.findLast(({ type }) => isDecision(type))?.position ?? 0,
+            supersedes: events.flatMap(({ data }) => ('supersedesDecisions' in data && data.supersedesDecisions) || []),
             demand: state.demand.map(demandKey).sort(),
             isWithdrawn: status === 'WITHDRAWN' ? true : undefined,
             mergedInto: merged?.into,

@@ -1,5 +1,5 @@
 import { CONCERN_RAISED, CONCERN_RESOLVED } from '../concerns/concern.events.js';
-import type { Look } from '../kernel/decider.js';
+import type { Look, Occasion } from '../kernel/decider.js';
 import type { EventTypes, FactOf } from '../kernel/event.js';
 import {
   computed,
@@ -156,6 +156,10 @@ export type Mediator = ValueOf<typeof MEDIATOR>;
 const AGREEMENT = object({ what: text(), who: name, by: optional(day) });
 export type Agreement = ValueOf<typeof AGREEMENT>;
 
+/** A decision on a request. */
+const DECISION_KEY = object({ requestId: key, number: count(1) });
+export type DecisionKey = ValueOf<typeof DECISION_KEY>;
+
 /** What every decision records, whatever its outcome. */
 const DECISION = {
   /** Of this request's decisions, from 1. */
@@ -167,6 +171,8 @@ const DECISION = {
   /** Why it was decided without hearing sales. */
   positionWaiver: optional(text()),
   references: optional(list(text(2_000))),
+  /** Decisions on other requests that it takes the place of. */
+  supersedesDecisions: optional(list(DECISION_KEY)),
 };
 
 export const REQUEST_FACTS = {
@@ -294,20 +300,23 @@ export const REQUEST_EVENTS: EventTypes<RequestFacts> = {
     sentence: (_, thing) => `concluded the mediation of “${thing}”`,
   },
   RequestAccepted: {
-    version: 1,
+    version: 2,
+    upcasts: { 1: (accepted) => accepted },
     confidential: ['confidentialNote'],
     personal: ['owner', 'participants'],
     feature: ['featureId'],
     sentence: ({ justifications }, thing) => `accepted “${thing}” (${justifications.join(', ')})`,
   },
   RequestDeclined: {
-    version: 1,
+    version: 2,
+    upcasts: { 1: (declined) => declined },
     confidential: ['confidentialNote'],
     personal: ['participants'],
     sentence: ({ reason }, thing) => `declined “${thing}” (${reason})`,
   },
   RequestDeferred: {
-    version: 1,
+    version: 2,
+    upcasts: { 1: (deferred) => deferred },
     confidential: ['confidentialNote'],
     personal: ['participants'],
     sentence: ({ revisitOn }, thing) => `deferred “${thing}” until ${revisitOn}`,
@@ -345,6 +354,8 @@ export interface RequestLookedAt {
   readonly decidedAt: number;
   /** The customers of its own demand, each with a deal or none. */
   readonly demand: readonly Wanted[];
+  /** Decisions on other requests that its own took the place of. */
+  readonly supersedes: readonly DecisionKey[];
   readonly isWithdrawn?: true;
   readonly mergedInto?: string;
   /** What stood when it was merged or withdrawn. */
@@ -355,14 +366,18 @@ export interface RequestLookedAt {
 export const lookAtRequest = (requestId: string): Look<RequestLookedAt | undefined> => ({
   stream: requestStream(requestId),
   initial: undefined,
-  evolve(state = { decisions: 0, decidedAt: 0, demand: [] }, { position, ...fact }) {
+  evolve(state = { decisions: 0, decidedAt: 0, demand: [], supersedes: [] }, { position, ...fact }) {
     const { type, data } = fact as FactOf<RequestFacts>;
     const { standing, formerly, isWithdrawn, mergedInto: _, ...rest } = state;
     switch (type) {
       case 'RequestAccepted':
       case 'RequestDeclined':
       case 'RequestDeferred':
-        return { ...rest, standing: OUTCOME_OF[type], decisions: rest.decisions + 1, decidedAt: position };
+        return {
+          ...rest,
+          ...{ standing: OUTCOME_OF[type], decisions: rest.decisions + 1, decidedAt: position },
+          supersedes: [...rest.supersedes, ...(data.supersedesDecisions ?? [])],
+        };
       case 'RequestMerged':
         return { ...rest, formerly: standing, mergedInto: data.intoRequestId };
       case 'RequestWithdrawn':
@@ -381,7 +396,7 @@ export const lookAtRequest = (requestId: string): Look<RequestLookedAt | undefin
         return state;
     }
   },
-  next: (state) => (state?.mergedInto === undefined ? undefined : lookAtRequest(state.mergedInto)),
+  next: (state) => (state?.mergedInto === undefined ? [] : [lookAtRequest(state.mergedInto)]),
 });
 
 type Wanted = Pick<DemandEntry, 'customerId' | 'dealId'>;
@@ -394,6 +409,35 @@ export const lookAtFamily = (requestId: string): Look<RequestLookedAt | undefine
   ...lookAtRequest(requestId),
   from: (stream) => lookAtFamily(keyOf(stream)),
 });
+
+/** Looks at what superseded its decisions as well, also through others. */
+export const lookAtAnswer = (requestId: string): Look<RequestLookedAt | undefined> => ({
+  ...lookAtRequest(requestId),
+  from: (stream): Look<RequestLookedAt | undefined> => ({
+    ...lookAtAnswer(keyOf(stream)),
+    next: (state) => (state?.supersedes ?? []).map((superseded) => lookAtRequest(superseded.requestId)),
+  }),
+});
+
+/** The last decision on a request, or the one that took its place (rule 8): whether it stands, and the position of it. */
+export interface Answer extends Pick<RequestLookedAt, 'standing' | 'decidedAt'> {
+  /** It is that of another request. */
+  readonly isSuperseded: boolean;
+}
+
+export function answerTo(
+  requestId: string,
+  occasion: Pick<Occasion, 'seen' | 'leadingTo'>,
+  passed: readonly string[] = [],
+): Answer | undefined {
+  const own = occasion.seen(lookAtAnswer(requestId));
+  if (!own) return undefined;
+  const isIts = (superseded: DecisionKey) => superseded.requestId === requestId && superseded.number === own.decisions;
+  const others = occasion.leadingTo(lookAtAnswer(requestId)).map(keyOf);
+  const by = others.find((other) => !passed.includes(other) && occasion.seen(lookAtAnswer(other))?.supersedes.some(isIts));
+  const { standing, decidedAt } = by === undefined ? own : (answerTo(by, occasion, [...passed, requestId]) ?? own);
+  return { standing, decidedAt, isSuperseded: by !== undefined };
+}
 
 /** What each deciding fact decides. */
 const OUTCOME_OF = { RequestAccepted: 'ACCEPTED', RequestDeclined: 'DECLINED', RequestDeferred: 'DEFERRED' } as const;

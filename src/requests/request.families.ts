@@ -2,7 +2,7 @@ import type { Condition } from '../read-model/list.js';
 import { keyOf, kindOf } from '../kernel/streams.js';
 import type { LeadsInRows } from '../read-model/leads.js';
 import { NEVER, seenAt } from '../read-model/moment.js';
-import { requests } from './request.tables.js';
+import { requests, supersessions } from './request.tables.js';
 
 // Rule 2: what was merged into a request, also through others, counts for it: one family, walked at query time.
 /** The family of the request of an outer statement’s row `r`, and the position since which each belongs to it. */
@@ -58,14 +58,18 @@ export function wantedBy(customerIds: readonly string[] | null | undefined): Con
   };
 }
 
-/** The streams of the requests that are merged into one, as the rows are now. */
-export const mergedIntoInRows: LeadsInRows = (rows, stream) =>
-  kindOf(stream) === 'request'
-    ? rows
-        .values<{ stream: string }>(`SELECT m.stream FROM ${requests.name} m WHERE m.mergedInto = :into AND ${seenAt('m')}`, {
-          into: keyOf(stream),
-          position: rows.checkpoint().position,
-          effective: NEVER,
-        })
-        .map((merged) => merged.stream)
-    : [];
+/** The decision `d` was superseded by that of another request, which took its place (rule 8). */
+export const supersededElsewhere = (d: string): string =>
+  `EXISTS (SELECT 1 FROM supersessions s WHERE s.supersededRequestId = ${d}.requestId AND s.supersededNumber = ${d}.number AND ${seenAt('s')})`;
+
+/** The streams of the requests that are merged into one, or took the place of its decisions, as the rows are now. */
+export const leadsToRequest: LeadsInRows = (rows, stream) => {
+  if (kindOf(stream) !== 'request') return [];
+  const binds = { requestId: keyOf(stream), position: rows.checkpoint().position, effective: NEVER };
+  const leading = rows.values<{ stream: string }>(
+    `SELECT m.stream FROM ${requests.name} m WHERE m.mergedInto = :requestId AND ${seenAt('m')}
+     UNION SELECT s.stream FROM ${supersessions.name} s WHERE s.supersededRequestId = :requestId AND ${seenAt('s')}`,
+    binds,
+  );
+  return leading.map((found) => found.stream);
+};

@@ -29,6 +29,10 @@ export const rowsOf = async <Row>(
 /** The decisions on the request that a row names, the first one first. */
 export const decisionsOf = (context: ApiContext, queries: QueryBus, row: OfRequest) => rowsOf(context, queries, DecisionsOfRequests, row);
 
+/** One decision of the request that a row names. */
+export const decisionOf = async (context: ApiContext, queries: QueryBus, number: number, row: OfRequest) =>
+  (await decisionsOf(context, queries, row)).find((decision) => decision.number === number);
+
 /** The request that a command was on, as it is now; absent where the command was refused. */
 export const requestNow = async (queries: QueryBus, moments: Moments, { stream }: Payload) =>
   stream && queries.execute(new RequestByKey(keyOf(stream), await moments.fix()));

@@ -15,6 +15,7 @@ import {
   requests,
   requestTags,
   scores,
+  supersessions,
   toldOthers,
   type DecisionRow,
   type RequestRow,
@@ -23,7 +24,21 @@ import {
 export const requestProjection: Projection<RequestFacts> = {
   name: 'requests',
   module: import.meta.url,
-  tables: [requests, requestTags, requesters, toldOthers, demand, evidence, positions, concerns, scores, escalations, decisions, informed],
+  tables: [
+    requests,
+    requestTags,
+    requesters,
+    toldOthers,
+    demand,
+    evidence,
+    positions,
+    concerns,
+    scores,
+    escalations,
+    decisions,
+    supersessions,
+    informed,
+  ],
 
   on: {
     RequestSubmitted(rows, event) {
@@ -234,13 +249,15 @@ type Decided = RequestFacts['RequestAccepted' | 'RequestDeclined' | 'RequestDefe
 /** The decision stands from now on, and everybody waits to be told. */
 function recordDecision(rows: Rows, event: RecordedEvent<Decided>, judged: Pick<DecisionRow, 'outcome' | 'weakOnly'>): void {
   const { data, actor: decidedBy, effectiveAt: decidedAt, recordedAt } = event;
-  const { references: referenced, ...decision } = data;
+  const { references: referenced, supersedesDecisions = [], ...decision } = data;
   const { number } = decision;
   const { customers, evidenceCount, score } = requestRow(rows, event);
   if (number > 1) rows.change(decisions, { ...requestKey(event), number: number - 1 }, { superseded: true });
   const decided = { decidedBy, decidedById: actorId(decidedBy), decidedAt, recordedAt };
   const frozen = { evidenceCount, score };
   rows.put(decisions, { ...requestKey(event), ...decision, referenced, ...judged, ...decided, ...frozen, superseded: false });
+  for (const { requestId: supersededRequestId, number: supersededNumber } of supersedesDecisions)
+    rows.put(supersessions, { ...requestKey(event), number, supersededRequestId, supersededNumber });
   changeRequest(rows, event, {
     status: judged.outcome,
     statusSince: decidedAt,

@@ -9,7 +9,7 @@ import type { Orders } from '../read-model/orders.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import type { Table } from '../read-model/table.js';
 import type { DecisionOutcome, DeclineReason, RequestStatus } from './request.events.js';
-import { CUSTOMERS, CUSTOMERS_AT_DECISION, WAITING, wantedBy } from './request.families.js';
+import { CUSTOMERS, CUSTOMERS_AT_DECISION, supersededElsewhere, WAITING, wantedBy } from './request.families.js';
 import {
   concerns,
   decisions,
@@ -22,6 +22,7 @@ import {
   requests,
   requestTags,
   scores,
+  supersessions,
   toldOthers,
 } from './request.tables.js';
 import type {
@@ -35,6 +36,7 @@ import type {
   RequesterRow,
   RequestRow,
   ScoreRow,
+  SupersessionRow,
   ToldOtherRow,
 } from './request.tables.js';
 
@@ -93,6 +95,10 @@ export class RequestersOfRequests extends OfRequests<RequesterRow> {}
 
 /** The customers that were told of its decisions though they asked by a request that was merged into it. */
 export class ToldOthersOfRequests extends OfRequests<ToldOtherRow> {}
+
+/** By which decisions on other requests its own were superseded, and which they superseded. */
+export class SupersededOfRequests extends OfRequests<SupersessionRow> {}
+export class SupersedingOfRequests extends OfRequests<SupersessionRow> {}
 
 /** By requestId: how many customers want it, each counted once. */
 export class CustomersOfRequests extends Query<ReadonlyMap<string, number>> {
@@ -247,6 +253,14 @@ export const REQUEST_QUERIES = [
     groupedBy('requestId', byKeys(rows, toldOthers, 'requestId', requestIds, moment)),
   ),
 
+  answer(SupersededOfRequests, (rows, { requestIds, moment }) =>
+    groupedBy('supersededRequestId', byKeys(rows, supersessions, 'supersededRequestId', requestIds, moment)),
+  ),
+
+  answer(SupersedingOfRequests, (rows, { requestIds, moment }) =>
+    groupedBy('requestId', byKeys(rows, supersessions, 'requestId', requestIds, moment)),
+  ),
+
   answer(CustomersOfRequests, (rows, { requestIds, moment }) => {
     const counted = rows.values<{ head: string; customers: number }>(
       `WITH RECURSIVE ${FAMILIES} SELECT family.head, count(DISTINCT q.customerId) AS customers
@@ -398,7 +412,7 @@ function decisionConditions(filter: DecisionFilter): (Condition | undefined)[] {
     // rule 3
     either(filter.unmeasured, "r.outcome = 'ACCEPTED' AND (r.successMeasure IS NULL OR r.evaluateOn IS NULL)"),
     either(filter.unexplained, "r.outcome IN ('DECLINED', 'DEFERRED') AND r.customerExplanation IS NULL"),
-    either(filter.superseded, 'r.superseded = 1'),
+    either(filter.superseded, `r.superseded = 1 OR ${supersededElsewhere('r')}`),
     // rule 5
     either(filter.doubtful, `r.outcome = 'ACCEPTED' AND (r.weakOnly = 1 OR r.evidenceCount = 0 OR ${CUSTOMERS_AT_DECISION} <= 1)`),
   ];

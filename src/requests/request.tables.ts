@@ -263,6 +263,19 @@ export const decisions = table('decisions', {
 });
 export type DecisionRow = RowOf<typeof decisions>;
 
+/** A decision took the place of one on another request; the row belongs to the one that did. */
+export const supersessions = table('supersessions', {
+  columns: {
+    requestId: text(),
+    number: integer(),
+    supersededRequestId: text(),
+    supersededNumber: integer(),
+  },
+  key: ['requestId', 'number', 'supersededRequestId', 'supersededNumber'],
+  indexes: [['supersededRequestId']],
+});
+export type SupersessionRow = RowOf<typeof supersessions>;
+
 export const informed = table('informed', {
   columns: {
     requestId: text(),

@@ -10,7 +10,7 @@ import { DemandEntryResolver, DemandResolver, WaitingResolver } from './demand.r
 import { REQUEST_COMMANDS } from './request.commands.js';
 import { request } from './request.decider.js';
 import { REQUEST_EVENTS, REQUEST_FACTS } from './request.events.js';
-import { mergedIntoInRows } from './request.families.js';
+import { leadsToRequest } from './request.families.js';
 import { requestProjection } from './request.projection.js';
 import { DecisionByKey, REQUEST_QUERIES, RequestByKey } from './request.queries.js';
 import { RequestMutations, RequestPayloadResolver, RequestResolver } from './request.resolver.js';
@@ -23,7 +23,7 @@ export const requestsRoom: Room = {
   decider: request,
   projection: requestProjection,
   commands: openCommands(REQUEST_COMMANDS),
-  leads: mergedIntoInRows,
+  leads: leadsToRequest,
   nodes: [
     { id: /^request-[^#]+$/, type: 'Request', query: (id, moment) => new RequestByKey(keyOf(id), moment) },
     {
