@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { buildClientSchema, buildSchema, getIntrospectionQuery } from 'graphql';
 import { assertEveryRootIsGuarded } from '../src/api/root.js';
 import { builtSchema } from '../src/schema.js';
@@ -233,6 +233,67 @@ describe('a read that finds nothing by an id', () => {
   test('tells nobody who reads nothing', async () => {
     const { errors, extensions } = await (await service.as('Imp', 'IMPORTER'))('{ customer(customerId: "INITECH") { id } }');
     expect([errors?.[0]?.extensions.code, extensions?.suggestions]).toEqual(['FORBIDDEN', undefined]);
+  });
+});
+
+describe('one answer', () => {
+  let product: Ask;
+  const long = 'x'.repeat(10_000);
+  beforeAll(async () => {
+    product = await service.as('Pia', 'PRODUCT');
+    const asked = { title: 'Much', problem: long, source: { kind: 'CALL' } };
+    for (let n = 0; n < 6; n++) await send(product, 'submitRequest', { requestId: `much${n}`, ...asked });
+    for (let n = 0; n < 201; n++)
+      await send(product, 'scoreRequest', { requestId: 'much0', reach: '1', impact: '1', confidence: '1', effort: String(n + 1) });
+  });
+  const aliased = (count: number, field: string) => Array.from({ length: count }, (_, n) => `a${n}: ${field}`).join(' ');
+
+  test('holds at most 20,000 entries of lists without pages, however they are asked for', async () => {
+    const scores = (count: number) => product(`{ request(requestId: "much0") { ${aliased(count, 'scores { reach }')} } }`);
+    const { errors, data } = await scores(99);
+    expect(errors).toBeUndefined();
+    expect(data.request.a98).toHaveLength(201);
+    const { errors: refused } = await scores(100);
+    expect(refused?.map(({ extensions }) => extensions.code)).toEqual(['TOO_MUCH']);
+  });
+
+  test('has at most 5,000,000 characters', async () => {
+    const problems = (count: number) => product(`{ requests(last: 100) { edges { node { ${aliased(count, 'problem')} } } } }`);
+    expect((await problems(80)).errors).toBeUndefined();
+    const { status, data, errors } = await problems(85);
+    expect({ status, data, codes: errors?.map(({ extensions }) => extensions.code) }).toEqual({
+      status: 400,
+      data: undefined,
+      codes: ['TOO_MUCH'],
+    });
+  });
+
+  test('is given up after ten seconds: what has not begun by then does not begin', async () => {
+    const now = performance.now.bind(performance);
+    let later = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => now() + later);
+    const writing = jest.spyOn(service.infrastructure.log, 'append').mockImplementation((append) => {
+      later = 10_001;
+      return Object.getPrototypeOf(service.infrastructure.log).append.call(service.infrastructure.log, append);
+    });
+    try {
+      const register = (name: string) => `${name}: registerCustomer(input: { customerId: "${name}", name: "${name}" }) { position }`;
+      const { data, errors } = await product(`mutation { ${register('before')} ${register('after')} }`);
+      expect(writing).toHaveBeenCalledTimes(1);
+      expect(errors).toEqual([
+        expect.objectContaining({ path: ['after'], extensions: expect.objectContaining({ code: 'REQUEST_TIMEOUT' }) }),
+      ]);
+      expect(data).toBeNull();
+    } finally {
+      clock.mockRestore();
+      writing.mockRestore();
+    }
+    expect(
+      (await product('{ before: customer(customerId: "before") { name } after: customer(customerId: "after") { name } }')).data,
+    ).toEqual({
+      before: { name: 'before' },
+      after: null,
+    });
   });
 });
 

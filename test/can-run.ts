@@ -37,6 +37,7 @@ const GROUPS = {
     isHere: () => composeClient() !== undefined,
     missing: 'there is neither docker compose nor docker-compose (Debian: docker-compose)',
   },
+  'cpu-time': { isHere: () => existsSync('/proc/self/schedstat'), missing: 'there is no /proc/self/schedstat (Linux)' },
   'failing-disk': {
     isHere: () => runs('strace', '-f', '--seccomp-bpf', '-o', '/dev/null', 'true'),
     missing: 'there is no strace that may trace (Debian: strace)',

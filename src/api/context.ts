@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader';
 import type { Caller } from '../access/access.js';
+import type { Bounds } from './bounds.js';
 
 /** What all resolvers of one HTTP request share. */
 export interface ApiContext {
@@ -9,5 +10,6 @@ export interface ApiContext {
   readonly redacted: Set<string>;
   /** What may have been meant where a root found nothing, for `extensions.suggestions`. */
   readonly suggestions: object[];
+  readonly bounds: Bounds;
   readonly loaders: Map<unknown, DataLoader<unknown, unknown, string>>;
 }

@@ -10,6 +10,10 @@ const AT = /at "(?:\w+\.)?([^"]+)"|Field "(\w+)" (?:of required type|is not defi
 const BAD_LITERAL =
   /^(Expected value of type|Value "|Enum "|Field "[\w.]+" (of required type|is not defined by type)|(Int|Float|String|Boolean|ID) cannot represent|(Date|DateTime|Decimal) must be)/;
 
+/** GraphQL ends its list of bad values so, and gives that no code. */
+const isListOfBadValuesCut = (error: unknown): boolean =>
+  error instanceof GraphQLError && error.message.startsWith('Too many errors processing variables');
+
 /**
  * What a caller is told of an error: refusals and GraphQL's own with code, field and message; faults with their code;
  * everything else masked, so that nothing of the inside leaks; `unexpectedIn` gives what the log should keep of it.
@@ -22,7 +26,7 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
     return { message, ...place, extensions: { code, field } };
   }
   if (error instanceof Fault) return { message: error.message, ...place, extensions: { code: error.code } };
-  const given = formatted.extensions?.['code'];
+  const given = isListOfBadValuesCut(error) ? 'BAD_USER_INPUT' : formatted.extensions?.['code'];
   if (error instanceof GraphQLError && typeof given === 'string' && given !== 'INTERNAL_SERVER_ERROR') {
     // A bad value is bad input whether it came in a variable or was written into the query.
     const code = given === 'GRAPHQL_VALIDATION_FAILED' && BAD_LITERAL.test(formatted.message) ? 'BAD_USER_INPUT' : given;
@@ -40,7 +44,7 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
 /** What the caller is not told of an error, for the log; undefined where there is nothing. */
 export function unexpectedIn(thrown: unknown): unknown {
   const error = unwrapResolverError(thrown);
-  if (error instanceof Refusal) return undefined;
+  if (error instanceof Refusal || isListOfBadValuesCut(error)) return undefined;
   // damage is for whoever runs it to see, whoever was told of it
   if (error instanceof Fault) return error.cause === undefined && error.code !== 'HISTORY_DAMAGED' ? undefined : error;
   const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;

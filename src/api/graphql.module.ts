@@ -7,6 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema, type ValidationRule } from 'graphql';
 import { bearerOf } from '../access/bearer.js';
 import { TokenVerifier, Unauthenticated } from '../access/token-verifier.js';
+import { bounded, boundedAnswer, Bounds } from './bounds.js';
 import type { ApiContext } from './context.js';
 import { assertValidatable, boundedCost } from './cost.js';
 import { formatError, traced, unexpectedIn } from './errors.js';
@@ -33,7 +34,7 @@ function described(schema: GraphQLSchema): GraphQLSchema {
     query.description =
       'What can be asked. Every root answers as of one moment: `asOf`, or now. Where nothing is found by a key, `extensions.suggestions` names what may have been meant.';
   if (mutation) mutation.description = 'What can be done: one mutation for each command, answering what was refused or changed.';
-  return schema;
+  return bounded(schema);
 }
 
 async function contextOf(verifier: TokenVerifier, request: FastifyRequest): Promise<ApiContext> {
@@ -42,7 +43,7 @@ async function contextOf(verifier: TokenVerifier, request: FastifyRequest): Prom
     if (token === undefined) throw new Unauthenticated();
     const caller = await verifier.verify(token);
     assertValidatable((request.body as { readonly query?: unknown } | undefined)?.query);
-    return { caller, requestId: request.id, redacted: new Set(), suggestions: [], loaders: new Map() };
+    return { caller, requestId: request.id, redacted: new Set(), suggestions: [], bounds: new Bounds(), loaders: new Map() };
   } catch (error) {
     if (!(error instanceof Unauthenticated)) throw error;
     throw new GraphQLError(error.message, { extensions: { code: error.code, http: { status: 401 } } });
@@ -109,7 +110,7 @@ class RootAccess implements OnApplicationBootstrap {
           formatError,
           parseOptions: { maxTokens: MAX_TOKENS },
           validationRules: [knownOperations],
-          plugins: [boundedCost, extensions],
+          plugins: [boundedCost, boundedAnswer, extensions],
         };
       },
     }),

@@ -45,15 +45,19 @@ export const loadPage = <Value>(
  * `slot` names what is loaded (a query class, or text where arguments belong to it): each request has one loader for it.
  */
 export function load<Value>(
-  { loaders }: ApiContext,
+  { loaders, bounds }: ApiContext,
   slot: unknown,
   batch: Batch<Value>,
   key: string,
   moment: Moment,
 ): Promise<Value | undefined> {
+  bounds.assertInTime();
   let loader = loaders.get(slot) as DataLoader<Wanted, Value | undefined, string> | undefined;
   if (!loader) {
-    loader = new DataLoader<Wanted, Value | undefined, string>((wanted) => answerAll(wanted, batch), { cacheKeyFn: cacheKeyOf });
+    loader = new DataLoader<Wanted, Value | undefined, string>((wanted) => answerAll(wanted, batch), {
+      cacheKeyFn: cacheKeyOf,
+      batchScheduleFn: bounds.afterPieces,
+    });
     loaders.set(slot, loader);
   }
   return loader.load({ key, moment });

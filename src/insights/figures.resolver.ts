@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
+import type { ApiContext } from '../api/context.js';
 import { EventConnection } from '../api/event.types.js';
 import { NestedListArgs } from '../api/page.js';
 import { momentArguments, Reads } from '../api/root.js';
@@ -38,7 +39,8 @@ export class FiguresResolver {
   }
 
   @ResolveField(() => EventConnection, { description: 'The events that make it, oldest first.', complexity: 50 })
-  async events(@Parent() figure: FigureRow, @Args() args: NestedListArgs) {
+  async events(@Parent() figure: FigureRow, @Args() args: NestedListArgs, @Context() { bounds }: ApiContext) {
+    await bounds.turn();
     return this.queries.execute(new EventsOfFigure(figure, args));
   }
 }

@@ -170,6 +170,18 @@ export function pages<Row>(
   );
 }
 
+/** Rows that one list without pages may read, for all that it is read for. */
+export const MOST_ROWS = 20_000;
+
+/** For SQL whose rows `allOf` takes. */
+export const AT_MOST = `LIMIT ${MOST_ROWS + 1}`;
+
+/** The rows, all of them; refuses (TOO_MUCH) where there are more than one list may read. */
+export function allOf<Row>(rows: Row[]): Row[] {
+  if (rows.length > MOST_ROWS) refuse('TOO_MUCH', undefined, `A list without pages reads at most ${MOST_ROWS} entries: ask in parts.`);
+  return rows;
+}
+
 /** The rows of one table that have these keys in one column and were seen at a moment, in one query. */
 export function byKeys<Row>(
   rows: ReadModel,
@@ -178,17 +190,16 @@ export function byKeys<Row>(
   keys: readonly string[],
   moment: Moment,
 ): Seen<Row>[] {
-  return rows
-    .all(
-      table,
-      `SELECT r.* FROM ${table.name} r WHERE r.${column} IN (SELECT value FROM json_each(:keys)) AND ${seenAt('r')} ORDER BY r.born, r.rowid`,
-      {
-        keys: JSON.stringify(keys),
-        position: moment.position,
-        effective: moment.effective,
-      },
-    )
-    .map((row) => ({ ...row, moment }));
+  const found = rows.all(
+    table,
+    `SELECT r.* FROM ${table.name} r WHERE r.${column} IN (SELECT value FROM json_each(:keys)) AND ${seenAt('r')} ORDER BY r.born, r.rowid ${AT_MOST}`,
+    {
+      keys: JSON.stringify(keys),
+      position: moment.position,
+      effective: moment.effective,
+    },
+  );
+  return allOf(found).map((row) => ({ ...row, moment }));
 }
 
 /** The row that has this key and was seen at a moment. */
@@ -206,10 +217,17 @@ export function byKey<Row, Key extends keyof Row & string>(
 export const keyedBy = <Row>(column: NoInfer<keyof Row>, rows: readonly Row[]): ReadonlyMap<string, Row> =>
   new Map(rows.map((row) => [String(row[column]), row]));
 
+/** Puts it into its group, at the end. */
+export function addTo<Item>(groups: Map<string, Item[]>, key: string, item: Item): void {
+  const group = groups.get(key);
+  if (group) group.push(item);
+  else groups.set(key, [item]);
+}
+
 /** Rows in groups by the value of one column, each in the order they came. */
 export function groupedBy<Row>(column: NoInfer<keyof Row>, rows: readonly Row[]): ReadonlyMap<string, Row[]> {
   const groups = new Map<string, Row[]>();
-  for (const row of rows) groups.set(String(row[column]), [...(groups.get(String(row[column])) ?? []), row]);
+  for (const row of rows) addTo(groups, String(row[column]), row);
   return groups;
 }
 

@@ -2,7 +2,7 @@ import { Query } from '@nestjs/cqrs';
 import { isInArea, ofAreas } from '../features/feature.conditions.js';
 import type { Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
-import { anyOf, byKey, byKeys, either, groupedBy, keyedBy, page, pages, RECENT } from '../read-model/list.js';
+import { addTo, allOf, anyOf, AT_MOST, byKey, byKeys, either, groupedBy, keyedBy, page, pages, RECENT } from '../read-model/list.js';
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
@@ -335,12 +335,11 @@ function ofFamilies<Row extends OfRequest>(
 ): ReadonlyMap<string, Seen<Row>[]> {
   const found = rows.values<Record<string, unknown>>(
     `WITH RECURSIVE ${FAMILIES} SELECT r.*, family.head FROM family CROSS JOIN ${table.name} r ON r.requestId = family.member
-     WHERE (${where}) AND ${seenAt('r')} ORDER BY ${[order, 'r.born', ...table.key.map((column) => `r.${column}`)].join(', ')}`,
+     WHERE (${where}) AND ${seenAt('r')} ORDER BY ${[order, 'r.born', ...table.key.map((column) => `r.${column}`)].join(', ')} ${AT_MOST}`,
     bindsOf(requestIds, moment),
   );
   const families = new Map<string, Seen<Row>[]>();
-  for (const { head, ...stored } of found)
-    families.set(head as string, [...(families.get(head as string) ?? []), { ...rows.decode(table, stored), moment }]);
+  for (const { head, ...stored } of allOf(found)) addTo(families, head as string, { ...rows.decode(table, stored), moment });
   return families;
 }
 

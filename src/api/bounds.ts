@@ -1,0 +1,157 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import {
+  defaultFieldResolver,
+  getNamedType,
+  getNullableType,
+  isCompositeType,
+  isListType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLSchema,
+} from 'graphql';
+import { Fault, refuse } from '../kernel/refusal.js';
+import { MOST_ROWS } from '../read-model/list.js';
+import { inTurn } from '../read-model/turns.js';
+
+/** Entries of lists without pages that one answer may hold, and its characters. */
+const MOST = { entries: MOST_ROWS, characters: 5_000_000 } as const;
+
+/** Milliseconds that one request may take: a net below what bounds its cost. */
+const DEADLINE = 10_000;
+
+/** Objects that are completed before the event loop goes round. */
+const STRETCH = 5;
+
+/** What one request has used of what it may, and what of it waits for a turn. */
+export class Bounds {
+  readonly #end = performance.now() + DEADLINE;
+  readonly #pieces: (() => void)[] = [];
+  readonly #batches: (() => void)[] = [];
+  #isWaiting = false;
+  #entries = 0;
+  #objects = 0;
+  #stretch: Promise<void> | undefined;
+
+  /** Throws Fault REQUEST_TIMEOUT: what has not begun by now does not begin. */
+  assertInTime(): void {
+    if (performance.now() > this.#end)
+      throw new Fault('REQUEST_TIMEOUT', `This took more than ${DEADLINE / 1_000} seconds: ask for less. What was sent may be written.`);
+  }
+
+  /** Refuses (TOO_MUCH) what would answer too many entries. */
+  count(entries: number): void {
+    this.#entries += entries;
+    if (this.#entries > MOST.entries)
+      refuse('TOO_MUCH', undefined, `The lists without pages in one answer have at most ${MOST.entries} entries together: ask in parts.`);
+  }
+
+  /** Resolves when the next piece of the answer may be made. */
+  turn(): Promise<void> {
+    return new Promise((resolve) => this.#wait(this.#pieces, resolve));
+  }
+
+  /** When the next object may be completed; undefined: at once. */
+  next(): Promise<void> | undefined {
+    if (++this.#objects % STRETCH === 0) this.#stretch = this.turn();
+    return this.#stretch;
+  }
+
+  /** Runs a batch of a loader when every piece is made that may add to it. */
+  readonly afterPieces = (run: () => void): void => this.#wait(this.#batches, run);
+
+  /** Requests take turns: each waits for one at a time. */
+  #wait(queue: (() => void)[], run: () => void): void {
+    queue.push(run);
+    if (!this.#isWaiting) this.#waitForTurn();
+  }
+
+  #waitForTurn(): void {
+    this.#isWaiting = this.#pieces.length + this.#batches.length > 0;
+    if (!this.#isWaiting) return;
+    inTurn(() => {
+      const run = this.#pieces.shift() ?? this.#batches.shift();
+      this.#waitForTurn();
+      run?.();
+    });
+  }
+}
+
+interface Bounded {
+  readonly bounds: Bounds;
+}
+
+type Field = GraphQLField<unknown, Bounded>;
+
+/**
+ * Lets an answer be made piece by piece: each root field in a turn of its own, and then a few objects at a time,
+ * so that whoever asks for much keeps nobody from asking for little.
+ */
+export function bounded(schema: GraphQLSchema): GraphQLSchema {
+  const roots = [schema.getQueryType(), schema.getMutationType()];
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    for (const field of Object.values(type.getFields()) as Field[]) {
+      if (roots.includes(type)) field.resolve = rootOf(field);
+      else if (isCompositeType(getNamedType(field.type))) field.resolve = inPieces(field);
+    }
+  }
+  return schema;
+}
+
+function rootOf(field: Field): NonNullable<Field['resolve']> {
+  const resolve = inPieces(field);
+  return async (source, args, context, info) => {
+    await context.bounds.turn();
+    context.bounds.assertInTime();
+    return resolve(source, args, context, info);
+  };
+}
+
+function inPieces({ name, type, resolve = defaultFieldResolver }: Field): NonNullable<Field['resolve']> {
+  if (!isListType(getNullableType(type)))
+    return (source, args, context, info) => {
+      const value: unknown = resolve(source, args, context, info);
+      return value instanceof Promise ? value.then(async (object: unknown) => (await context.bounds.next(), object)) : value;
+    };
+  const pieces = (list: unknown, { bounds }: Bounded) => {
+    if (!Array.isArray(list)) return list;
+    // the entries of a page are bounded by what was asked for
+    if (name !== 'edges') bounds.count(list.length);
+    return list.map((entry: unknown) => bounds.next()?.then(() => entry) ?? entry);
+  };
+  return (source, args, context, info) => {
+    const value: unknown = resolve(source, args, context, info);
+    return value instanceof Promise ? value.then((list: unknown) => pieces(list, context)) : pieces(value, context);
+  };
+}
+
+/** Whether an answer has more characters than one may have; looks no further than that. */
+function isTooLong(answer: unknown): boolean {
+  let left: number = MOST.characters;
+  function take(value: unknown): void {
+    if (left < 0) return;
+    left -= typeof value === 'string' ? value.length : 4;
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      left -= key.length;
+      take(inner);
+    }
+  }
+  take(answer);
+  return left < 0;
+}
+
+/** Answers TOO_MUCH in place of what would be too long, before it becomes one text. */
+export const boundedAnswer: ApolloServerPlugin = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse({ response }) {
+        if (response.body.kind === 'single' && isTooLong(response.body.singleResult.data)) {
+          const message = `An answer has at most ${MOST.characters} characters: ask in parts, or for smaller pages.`;
+          response.body = { kind: 'single', singleResult: { errors: [{ message, extensions: { code: 'TOO_MUCH' } }] } };
+          response.http.status = 400;
+        }
+        return Promise.resolve();
+      },
+    }),
+};
