@@ -267,7 +267,22 @@ export function eventLogContract(name: string, open: () => Promise<LogUnderTest>
         ]);
       });
 
+      test('after a position, only where the log ends with it', async () => {
+        await append('a', -1, noted());
+        for (const after of [0, 2]) await refusedWithoutTrace(() => log.appendAll([appendOf('b', -1, noted())], after), conflictAt('', 1));
+        expect(await log.appendAll([appendOf('b', -1, noted()), appendOf('a', 0, noted())], 1)).toMatchObject([
+          { position: 2 },
+          { position: 3 },
+        ]);
+      });
+
       if (inOneCommit) {
+        test('after a position that somebody else took in the same tick, keeps none', async () => {
+          const [, refused] = await Promise.allSettled([append('a', -1, noted()), log.appendAll([appendOf('b', -1, noted())], 0)]);
+          expect(refused).toMatchObject({ status: 'rejected', reason: { stream: '', actual: 1 } });
+          expect((await log.head()).position).toBe(1);
+        });
+
         test.each([0, 1, 2])('keeps none where number %d conflicts', async (stale) => {
           await append('a', -1, noted());
           const appends = times(3, (index) => appendOf(index === stale ? 'a' : `new-${index}`, -1, noted()));

@@ -101,6 +101,26 @@ describe('an export (rule 28)', () => {
       expect(rows(other)).toEqual(rows(service));
     }));
 
+  test.each(sized({ short: [0], whole: [0, 1, 2, 3, 5, 8] }))(
+    'where somebody else writes %d milliseconds into it, what it says was accepted stands at its place',
+    (delay) =>
+      empty(async (other) => {
+        const sam = await other.as('Sam', 'SALES');
+        const importing = bring(other, 'ADMIN', exported);
+        await new Promise((resolve) => setTimeout(resolve, delay));
+        await Promise.all(['x', 'y', 'z'].map((customerId) => send(sam, 'registerCustomer', { customerId, name: customerId })));
+        const { accepted } = (await importing).lines.at(-1) as { accepted: number };
+        const ids = exported
+          .trim()
+          .split('\n')
+          .map((line) => (JSON.parse(line) as { id: string }).id);
+        const events = await other.infrastructure.log.readAll(0, 100);
+        expect(events.filter(({ id }) => ids.includes(id)).map(({ id }) => id)).toEqual(ids.slice(0, accepted));
+        expect(events.slice(0, accepted).map(({ id }) => id)).toEqual(ids.slice(0, accepted));
+        expect(events).toHaveLength(accepted + 3);
+      }),
+  );
+
   test('does not go into a register with events of its own, nor through an importer', () =>
     empty(async (other) => {
       expect(await bring(other, 'IMPORTER', exported)).toMatchObject({ status: 403, lines: [{ error: { code: 'FORBIDDEN' } }] });

@@ -52,7 +52,9 @@ export class OverlayLog extends EventLog {
     return { revision: expectedRevision + events.length, position: position + events.length };
   }
 
-  async appendAll(appends: readonly Append[]): Promise<readonly Appended[]> {
+  async appendAll(appends: readonly Append[], after?: number): Promise<readonly Appended[]> {
+    const { position } = await this.head();
+    if (after !== undefined && after !== position) throw new Conflict('', position);
     const appended: Appended[] = [];
     for (const append of appends) appended.push(await this.append(append));
     return appended;
