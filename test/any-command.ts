@@ -111,6 +111,7 @@ const rationale = fc.constantFrom(
   'Too short.',
 );
 const decision = {
+  decidedAt: fc.constantFrom(...Array.from({ length: 7 }, () => undefined), '2025-04-01T00:20:00Z'),
   rationale,
   positionWaiver: maybe(text),
   supersedesDecisions: fc.constantFrom(undefined, undefined, undefined, [{ requestId: 'common', number: 1 }]),

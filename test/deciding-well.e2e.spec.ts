@@ -411,6 +411,73 @@ describe('a decision that takes the place of others (rule 8)', () => {
   });
 });
 
+describe('what happened before it is recorded says when', () => {
+  const then = (n: number) => `2026-03-05T0${n}:00:00.000Z`;
+  const noon = () => `${today}T12:00:00.000Z`;
+
+  test('a position and a decision', async () => {
+    today = '2026-03-05';
+    await ok(sam, 'submitRequest', { requestId: 'p1', title: 'p1', problem: 'None.', source });
+    today = '2026-03-06';
+    const position = { requestId: 'p1', function: 'LEGAL', stance: 'FOR', note: 'Fine.' };
+    const defer = { requestId: 'p1', rationale, revisitOn: '2026-03-06' };
+    const late = (hour: number) => `2026-03-05T${hour}:00:00+01:00`;
+    expect(await refusal(carl, 'recordPosition', { ...position, at: '2026-03-06T12:00:01Z' })).toEqual([['AT_IN_FUTURE', 'at']]);
+    expect(await refusal(carl, 'recordPosition', { ...position, at: then(9) })).toEqual([['OUT_OF_ORDER', 'at']]);
+    await ok(carl, 'recordPosition', { ...position, at: late(15) });
+    expect(await refusal(pia, 'deferRequest', { ...defer, decidedAt: late(14) })).toEqual([['OUT_OF_ORDER', 'decidedAt']]);
+    expect(await refusal(pia, 'deferRequest', { ...defer, decidedAt: '2026-03-07T00:00:00Z' })).toEqual([['AT_IN_FUTURE', 'decidedAt']]);
+    // the day to look at it again lies after that of the decision, though not ahead of now
+    const asked = { ...defer, decidedAt: late(16), commandId: 'once' };
+    const { decision, position: at } = await ok(pia, 'deferRequest', asked, 'decision { decidedAt recordedAt }');
+    expect(decision).toEqual({ decidedAt: '2026-03-05T15:00:00.000Z', recordedAt: noon() });
+    expect((await ok(pia, 'deferRequest', asked)).position).toBe(at);
+    const statusAt = async (effectiveAt: string) =>
+      (await read(`{ request(requestId: "p1", asOf: { effectiveAt: "${effectiveAt}" }) { status positions { takenAt } } }`)).request;
+    expect(await statusAt('2026-03-05T14:30:00Z')).toEqual({ status: 'SUBMITTED', positions: [{ takenAt: '2026-03-05T14:00:00.000Z' }] });
+    expect(await statusAt('2026-03-05T15:00:00Z')).toMatchObject({ status: 'DEFERRED' });
+    const known = await read(`{ request(requestId: "p1", asOf: { recordedAt: "2026-03-05T20:00:00Z" }) { status positions { note } } }`);
+    expect(known.request).toEqual({ status: 'SUBMITTED', positions: [] });
+  });
+
+  test('a shipping, and not before what it depends on was there', async () => {
+    await ok(pia, 'addFeature', { featureId: 'scim', name: 'SCIM', horizon: 'NOW' });
+    today = '2026-03-08';
+    const ship = { featureId: 'scim', shippedOn: '2026-03-07' };
+    expect(await refusal(pia, 'shipFeature', { ...ship, at: '2026-03-06T20:00:00Z' })).toEqual([['AT_IN_FUTURE', 'shippedOn']]);
+    expect(await refusal(pia, 'shipFeature', { ...ship, at: '2026-03-05T20:00:00Z' })).toEqual([['OUT_OF_ORDER', 'at']]);
+    await ok(pia, 'shipFeature', { ...ship, at: '2026-03-07T20:00:00Z' });
+    const status = async (effectiveAt: string) =>
+      (await read(`{ feature(featureId: "scim", asOf: { effectiveAt: "${effectiveAt}" }) { status } }`)).feature.status;
+    expect([await status('2026-03-07T19:00:00Z'), await status('2026-03-07T20:00:00Z')]).toEqual(['PLANNED', 'SHIPPED']);
+    await ok(sam, 'submitRequest', { requestId: 'p2', title: 'p2', problem: 'None.', source });
+    today = '2026-03-09';
+    await ok(pia, 'addFeature', { featureId: 'ldap', name: 'LDAP', horizon: 'NOW' });
+    const yes = { requestId: 'p2', rationale, justifications: ['STRATEGIC_FIT'], owner: 'Pia', featureId: 'ldap' };
+    expect(await refusal(pia, 'acceptRequest', { ...yes, decidedAt: '2026-03-08T20:00:00Z' })).toEqual([
+      ['FEATURE_NOT_FOUND', 'featureId'],
+    ]);
+  });
+
+  test('in a line of an import, too, which says when it was sent', async () => {
+    const line = (command: string, at: string, input: object) =>
+      JSON.stringify({ command, at, by: { name: 'Ada', roles: ['SALES', 'PRODUCT'] }, input });
+    const defer = { requestId: 'p3', rationale, revisitOn: '2027-01-01' };
+    const lines = [
+      line('submitRequest', '2025-01-01T00:00:00Z', { requestId: 'p3', title: 'p3', problem: 'None.', source }),
+      line('deferRequest', '2025-01-03T00:00:00Z', { ...defer, decidedAt: '2025-01-04T00:00:00Z' }),
+      line('deferRequest', '2025-01-03T00:00:00Z', { ...defer, decidedAt: '2025-01-02T00:00:00Z' }),
+    ].join('\n');
+    const headers = { authorization: `Bearer ${await service.token('Ivo', 'IMPORTER')}` };
+    const bring = async () => (await fetch(`${service.url}/import`, { method: 'POST', headers, body: lines })).text();
+    const refused = expect.stringMatching(/"line":2.*"code":"AT_IN_FUTURE","field":"decidedAt"/);
+    expect((await bring()).trim().split('\n')).toEqual([refused, '{"accepted":2,"repeated":0,"refused":1}']);
+    expect((await bring()).trim().split('\n')).toEqual([refused, '{"accepted":0,"repeated":2,"refused":1}']);
+    const { request } = await read('{ request(requestId: "p3") { decision { decidedAt } } }');
+    expect(request.decision.decidedAt).toBe('2025-01-02T00:00:00.000Z');
+  });
+});
+
 describe('a concern (rule 13)', () => {
   const CONCERNS = 'concerns { concernId blocking text raisedBy { name } raisedAt outcome note resolvedBy { name } resolvedAt }';
   const accept = { requestId: 'c1', rationale, justifications: ['STRATEGIC_FIT'], owner: 'Pia' };

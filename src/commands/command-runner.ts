@@ -11,7 +11,7 @@ import { envelopeOf, type CommandResult } from './envelope.js';
 import { Leads } from './leads.js';
 import { identified, receiptOf, writtenBefore } from './receipt.js';
 import { SecondLook } from './second-look.js';
-import { assertQuiet, timingOf } from './timing.js';
+import { assertQuiet, saidBy, timingOf, type Said } from './timing.js';
 import { commandFrom } from './validation.js';
 import { assertMaySend } from './who-may-send.js';
 
@@ -55,7 +55,7 @@ export class CommandRunner {
     const work = async () => {
       for (let attempt = 0; ; attempt++) {
         try {
-          return await this.#attempt(undecided, command.expectedRevision);
+          return await this.#attempt(undecided, command.expectedRevision, saidBy(type, command));
         } catch (error) {
           if (!(error instanceof Conflict)) throw error;
           // what has moved may be another stream, which the decision looked at
@@ -69,6 +69,7 @@ export class CommandRunner {
   async #attempt<State, Facts, Commands, Name extends keyof Commands>(
     undecided: Undecided<State, Facts, Commands, Name>,
     expectedRevision: number | undefined,
+    said: Said | undefined,
   ): Promise<CommandResult> {
     const { log, stream, receipt, envelope } = undecided;
     const { events, revision } = await log.read(stream);
@@ -80,10 +81,10 @@ export class CommandRunner {
       const { position } = await log.head();
       return { outcome: 'QUIET', stream, revision, position, warnings: [] };
     };
-    const { at, late } = timingOf(envelope, this.clock.now(), events.at(-1)?.effectiveAt);
+    const { at, late, field } = timingOf(envelope, this.clock.now(), events.at(-1)?.effectiveAt, said);
     if (late) {
       const past = events.filter(({ effectiveAt }) => effectiveAt <= at);
-      await assertQuiet(decideAt(undecided, at, past));
+      await assertQuiet(decideAt(undecided, at, past), field);
       return quiet();
     }
     const { events: fresh, warnings, readSet } = await decideAt(undecided, at, events);

@@ -38,6 +38,8 @@ export interface CommandTraits {
   readonly barred?: Barred;
   /** The field whose id the server makes where the caller gives none. */
   readonly makesId?: string;
+  /** The field by which the caller may say when it happened. */
+  readonly saysWhen?: string;
   /** In a change an explicit null clears; everywhere else it means absent. */
   readonly nullClears?: boolean;
 }

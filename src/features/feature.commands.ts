@@ -1,8 +1,8 @@
 import { InputType } from '@nestjs/graphql';
 import { Command, Sends, type CommandsOf } from '../commands/command.js';
-import { Choice, Key, Line, Name, OnDay, Text } from '../commands/fields.js';
+import { AtMoment, Choice, Key, Line, Name, OnDay, Text } from '../commands/fields.js';
 import { PRODUCT } from '../kernel/actor.js';
-import type { Day } from '../kernel/time.js';
+import type { Day, Instant } from '../kernel/time.js';
 import { Horizon } from './feature.events.js';
 
 @InputType({ isAbstract: true })
@@ -72,10 +72,13 @@ export class ChangeFeatureTarget extends FeatureCommand {
   reason: string;
 }
 
-@Sends({ description: 'Record that the feature is there for customers.', roles: [...PRODUCT, 'SERVICE'] })
+@Sends({ description: 'Record that the feature is there for customers.', roles: [...PRODUCT, 'SERVICE'], saysWhen: 'at' })
 export class ShipFeature extends FeatureCommand {
   @OnDay('The day it was there.')
   shippedOn: Day;
+
+  @AtMoment('When that was said, where it is not now: not before the last event of the feature.', { optional: true })
+  at?: Instant;
 }
 
 @Sends({

@@ -260,6 +260,12 @@ describe('reopen a request (rule 7)', () => {
   });
 });
 
+test('when it was decided is no part of a decision', () => {
+  given(request, submitted)
+    .when('deferRequest', { ...REQUEST, ...deferred.data, decidedAt: '2026-02-01T12:00:00.000Z' })
+    .then({ type: deferred.type, data: deferred.data });
+});
+
 describe('a decision that takes the place of one on another request (rule 8)', () => {
   const supersedesDecisions = [{ requestId: 'r2', number: 1 }];
   const decline = { ...REQUEST, rationale, reason: 'LOW_DEMAND', noAlternative: true, supersedesDecisions } as const;

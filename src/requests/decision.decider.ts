@@ -208,7 +208,7 @@ function assertAnswer(state: Request | undefined, { number }: { readonly number:
 const nextNumber = ({ decision }: Request): number => (decision?.number ?? 0) + 1;
 
 /** What a decision's command says of the decision itself. */
-function contentOf<Input extends Answer>({ commandId, expectedRevision, requestId, inform, ...content }: Input) {
+function contentOf<Input extends Answer>({ commandId, expectedRevision, requestId, inform, decidedAt, ...content }: Input) {
   return content;
 }
 

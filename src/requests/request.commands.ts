@@ -1,10 +1,10 @@
 import { InputType } from '@nestjs/graphql';
 import { Command, Sends, type CommandsOf } from '../commands/command.js';
-import { Choice, Count, Flag, Key, Line, Measure, Name, Nested, OnDay, PersonId, Text, Url } from '../commands/fields.js';
+import { AtMoment, Choice, Count, Flag, Key, Line, Measure, Name, Nested, OnDay, PersonId, Text, Url } from '../commands/fields.js';
 import { MoneyInput } from '../commands/money.js';
 import { ConcernOutcome } from '../concerns/concern.events.js';
 import { DECIDERS, SALES, SALES_AND_PRODUCT, VOICES } from '../kernel/actor.js';
-import type { Day } from '../kernel/time.js';
+import type { Day, Instant } from '../kernel/time.js';
 import {
   BusinessFunction,
   DeclineReason,
@@ -160,6 +160,7 @@ export class AddEvidence extends RequestCommand {
 @Sends({
   description: 'Record what one function of the company thinks of it, before the decision.',
   roles: VOICES,
+  saysWhen: 'at',
 })
 export class RecordPosition extends RequestCommand {
   @Choice(BusinessFunction, 'Which function: SALES needs a sales role, PRODUCT a product role, the others CONTRIBUTOR or LEADERSHIP.')
@@ -170,6 +171,9 @@ export class RecordPosition extends RequestCommand {
 
   @Text('Why.')
   note: string;
+
+  @AtMoment('When it was taken, where that is not now: not before the last event of the request.', { optional: true })
+  at?: Instant;
 }
 
 // rule 13
@@ -324,6 +328,9 @@ abstract class DecisionCommand extends RequestCommand {
   @Text('Documents it rests on: addresses or names.', { max: 2_000, optional: true, list: true })
   references?: string[];
 
+  @AtMoment('When it was decided, where that is not now: not before the last event of the request.', { optional: true })
+  decidedAt?: Instant;
+
   @Nested(() => DecisionKeyInput, 'Decisions on other requests that stand, and that it takes the place of.', { optional: true, list: true })
   supersedesDecisions?: DecisionKeyInput[];
 
@@ -333,7 +340,7 @@ abstract class DecisionCommand extends RequestCommand {
 
 const OPTIONS = 'The ways that were weighed, at least two where any.';
 
-@Sends({ description: 'Answer a request with yes.', roles: DECIDERS, barred: DECIDING })
+@Sends({ description: 'Answer a request with yes.', roles: DECIDERS, barred: DECIDING, saysWhen: 'decidedAt' })
 export class AcceptRequest extends DecisionCommand {
   @Choice(Justification, 'On what the yes rests, at least one.', { list: true })
   justifications: Justification[];
@@ -360,7 +367,7 @@ export class AcceptRequest extends DecisionCommand {
   featureId?: string;
 }
 
-@Sends({ description: 'Answer a request with no.', roles: DECIDERS, barred: DECIDING })
+@Sends({ description: 'Answer a request with no.', roles: DECIDERS, barred: DECIDING, saysWhen: 'decidedAt' })
 export class DeclineRequest extends DecisionCommand {
   @Choice(DeclineReason, 'The main reason.')
   reason: DeclineReason;
@@ -375,7 +382,12 @@ export class DeclineRequest extends DecisionCommand {
   options?: OptionInput[];
 }
 
-@Sends({ description: 'Answer a request with not now, and a day to look at it again.', roles: DECIDERS, barred: DECIDING })
+@Sends({
+  description: 'Answer a request with not now, and a day to look at it again.',
+  roles: DECIDERS,
+  barred: DECIDING,
+  saysWhen: 'decidedAt',
+})
 export class DeferRequest extends DecisionCommand {
   @OnDay('When to look at it again, after today.')
   revisitOn: Day;
