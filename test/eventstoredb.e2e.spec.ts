@@ -145,6 +145,25 @@ describe('a service on EventStoreDB', () => {
     expect(await service.end()).toMatchObject({ code: 0 });
   });
 
+  test('tells which stream was taken from the store, and writes the others', async () => {
+    const service = await serve();
+    await until(async () => (await readiness(service)).code === 200);
+    const { register, ask } = await asking(service);
+    for (const customer of ['acme', 'globex']) await register(customer);
+    standIn.tombstone('sayso.customer-acme');
+    standIn.deleteSoftly('sayso.customer-globex');
+    for (const customerId of ['acme', 'globex'])
+      await expect(send(ask, 'changeCustomer', { customerId, name: 'New' })).rejects.toThrow('HISTORY_DAMAGED');
+    await expect(register('globex')).rejects.toThrow('HISTORY_DAMAGED');
+    expect(await readiness(service)).toMatchObject({
+      code: 200,
+      status: 'DEGRADED',
+      reason: expect.stringMatching(/^HISTORY_DAMAGED: customer-globex/),
+    });
+    expect(await register('initech')).toMatchObject({ userErrors: [], position: '3' });
+    await service.end();
+  });
+
   test.each([
     ['its key is broken', 78, 'holds no ES256 key', () => writeFileSync(join(folder(), 'local-key.json'), 'no key'), {}],
     ['its port is taken', 74, 'EADDRINUSE', () => {}, { SAYSO_PORT: 'STORE' }],

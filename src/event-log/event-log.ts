@@ -72,6 +72,8 @@ export interface Head {
   readonly seenAt?: Instant;
   /** Why the log's end cannot be looked for now, in one sentence; what is known of it above stays. Absent: it can. */
   readonly away?: string;
+  /** What was found to be taken out of the log, where the store can do so, in one sentence. Absent: nothing was. */
+  readonly damaged?: string;
 }
 
 /** The last event that somebody who follows the log has done with: of which history, shows in its id and time. */

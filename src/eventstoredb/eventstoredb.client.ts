@@ -76,17 +76,22 @@ export class StoreClient {
     this.#credentials = address.credentials ?? new Credentials('nobody', 'nothing');
   }
 
-  /** Stores the events after a revision (-1: they begin the stream), all or none. Returns the position of the last, if the store tells it. */
-  append(stream: string, expectedRevision: number, events: readonly StoreProposal[], deadline: number): Promise<bigint | undefined> {
+  /** Stores the events after a revision (-1: they begin the stream), all or none. Returns where the last is, its position if the store tells it. */
+  append(
+    stream: string,
+    expectedRevision: number,
+    events: readonly StoreProposal[],
+    deadline: number,
+  ): Promise<{ readonly revision: number; readonly storePosition: bigint | undefined }> {
     const given = events.map((event) => ({ ...event, contentType: 'application/json' }) as EventData);
     const expected = expectedRevision < 0 ? NO_STREAM : BigInt(expectedRevision);
     return this.#withDeadline(deadline + DEADLINE_GRACE, async (client) => {
-      const { position } = await client.appendToStream(stream, given, {
+      const { position, nextExpectedRevision } = await client.appendToStream(stream, given, {
         expectedRevision: expected,
         deadline,
         credentials: this.#credentials,
       });
-      return position?.commit;
+      return { revision: Number(nextExpectedRevision), storePosition: position?.commit };
     });
   }
 

@@ -218,6 +218,7 @@ describe('EventStoreDB alone', () => {
 
     inWhole.test('is written, and says so, where its position cannot be told in time', async () => {
       const event = noted('x');
+      await log.end();
       standIn.next('hang', { of: 'read', calls: 10 });
       const { outcome } = await timed(log.append(appendOf('a', -1, event)));
       expect(outcome).toEqual(fault('READ_MODEL_BEHIND'));
@@ -355,6 +356,64 @@ describe('EventStoreDB alone', () => {
       await stored('sayso.c', -1, altered);
       await expect(log.read('b')).rejects.toThrow('is not as it was written');
       await expect(log.read('c')).rejects.toThrow('is not as it was written');
+    });
+  });
+
+  describe('what was taken from the store', () => {
+    const damaged = (message: string) => expect.objectContaining({ code: 'HISTORY_DAMAGED', message: expect.stringContaining(message) });
+    const told = async () => (await log.head()).damaged;
+
+    test('a stream that was deleted is told from what was counted, and not written again', async () => {
+      await append('a', -1, 'x', 'y');
+      standIn.deleteSoftly('sayso.a');
+      for (const one of [log, await another()]) {
+        await one.end();
+        await expect(one.read('a')).rejects.toEqual(damaged('deleted'));
+        await expect(one.append(appendOf('a', -1, noted('z')))).rejects.toEqual(damaged('deleted'));
+        expect((await one.head()).damaged).toContain('a was deleted in the store after its event 1');
+      }
+      expect(ours()).toHaveLength(2);
+      await append('b', -1, 'others go on');
+      gapless((await everything(log)) as RecordedEvent[]);
+    });
+
+    test('also by a node that has just started, and has not counted yet', async () => {
+      await append('a', -1, 'x', 'y');
+      standIn.deleteSoftly('sayso.a');
+      await expect((await another()).append(appendOf('a', -1, noted('z')))).rejects.toEqual(damaged('deleted'));
+      expect(ours()).toHaveLength(2);
+    });
+
+    test('a stream that the store goes on with elsewhere is told when it is', async () => {
+      // of the store's own, which no node counts
+      await stored('sayso.b', -1, { type: '$>' });
+      standIn.deleteSoftly('sayso.b');
+      await expect(append('b', -1, 'z')).rejects.toEqual(damaged('another revision'));
+    });
+
+    test('a stream whose first events are gone is told, until they are there again', async () => {
+      await append('a', -1, 'x', 'y', 'z');
+      standIn.setMaxCount('sayso.a', 1);
+      await expect(log.read('a')).rejects.toEqual(damaged('a has no event 0'));
+      expect(await told()).toContain('a has no event 0');
+      standIn.setMaxCount('sayso.a', 10);
+      expect(await log.read('a')).toMatchObject({ revision: 2 });
+      expect(await told()).toBeUndefined();
+    });
+
+    test('a stream with a tombstone is told, for reading and for writing', async () => {
+      await append('a', -1, 'x');
+      standIn.tombstone('sayso.a');
+      await expect(log.read('a')).rejects.toEqual(damaged('deleted'));
+      await expect(append('a', 0, 'y')).rejects.toEqual(damaged('deleted'));
+      expect(await told()).toMatch(/^a: .*is deleted/);
+    });
+
+    test('a stream that a node of the cluster does not hold yet is waited for', async () => {
+      await append('a', -1, 'x', 'y');
+      standIn.deleteSoftly('sayso.a');
+      setTimeout(() => standIn.setMaxCount('sayso.a', 10), 100);
+      expect(await log.read('a')).toMatchObject({ revision: 1, events: [{ data: 'x' }, { data: 'y' }] });
     });
   });
 

@@ -1,5 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import type { Codec } from '../event-log/codec.js';
-import { encodedAppend } from '../event-log/encoded-append.js';
+import { encodedAppend, type EncodedAppend } from '../event-log/encoded-append.js';
 import {
   Conflict,
   DamagedLog,
@@ -33,6 +34,9 @@ const PREFIX = 'sayso.';
 /** Appends that may wait for the store at the same time. */
 const MOST_WAITING = 1_000;
 
+/** Damaged streams that are remembered. */
+const MOST_DAMAGED = 1_000;
+
 /** Milliseconds for which right credentials may be refused: a server that is just starting does. */
 const STARTUP_DEADLINE = 5_000;
 
@@ -64,6 +68,8 @@ export class EventStoreDbEventLog extends EventLog {
   readonly #work = new Set<Promise<unknown>>();
   readonly #ending = new AbortController();
   #closed: Fault | undefined;
+  /** Streams that were found damaged, and how. */
+  readonly #damaged = new LRUCache<string, string>({ max: MOST_DAMAGED });
   /** Appends that wait for the store. */
   #waiting = 0;
 
@@ -97,20 +103,22 @@ export class EventStoreDbEventLog extends EventLog {
   }
 
   read(stream: string, from = 0): Promise<StreamSlice> {
-    return this.#working(async () => {
-      const stored = await this.#retries.read(() => this.#reader.eventsOf(stream, from));
-      const last = stored.at(-1);
-      if (last) await this.#counter.untilCounted(last.storePosition);
-      const counted = this.#reader.counted(stored);
-      counted.forEach(([{ revision }, { position } = { position: 0 }], index) => {
-        if (revision !== from + index)
-          throw new DamagedLog(`${stream} has no event ${from + index} before the one at position ${position}.`);
-      });
-      const events: RecordedEvent[] = [];
-      while (events.length < counted.length) events.push(...(await this.#reader.readable(counted.slice(events.length))));
-      const revision = events.at(-1)?.revision ?? (from === 0 ? -1 : await this.#retries.read(() => this.#reader.revisionOf(stream)));
-      return { events: events.filter((event) => !isPassedOver(event)), revision };
-    });
+    return this.#onStream(stream, () =>
+      this.#working(async () => {
+        const stored = await this.#retries.read(() => this.#reader.eventsOf(stream, from));
+        const last = stored.at(-1);
+        if (last) await this.#counter.untilCounted(last.storePosition);
+        const counted = this.#reader.counted(stored);
+        counted.forEach(([{ revision }, { position } = { position: 0 }], index) => {
+          if (revision !== from + index)
+            throw new DamagedLog(`${stream} has no event ${from + index} before the one at position ${position}.`);
+        });
+        const events: RecordedEvent[] = [];
+        while (events.length < counted.length) events.push(...(await this.#reader.readable(counted.slice(events.length))));
+        const revision = events.at(-1)?.revision ?? (from === 0 ? -1 : await this.#retries.read(() => this.#reader.revisionOf(stream)));
+        return { events: events.filter((event) => !isPassedOver(event)), revision };
+      }),
+    );
   }
 
   readAll(after: number, limit: number): Promise<readonly RecordedEvent[]> {
@@ -137,7 +145,7 @@ export class EventStoreDbEventLog extends EventLog {
       this.#waiting++;
       try {
         const written: Written[] = [];
-        for (const append of encoded) written.push(await this.#appender.append(append));
+        for (const append of encoded) written.push(await this.#onStream(append.stream, () => this.#send(append)));
         const appended: Appended[] = [];
         for (const each of written) appended.push({ revision: each.revision, position: await this.#positionOf(each) });
         return appended;
@@ -149,7 +157,9 @@ export class EventStoreDbEventLog extends EventLog {
 
   async head(): Promise<Head> {
     if (this.#closed) throw this.#closed;
-    return this.#counter.head();
+    const [first, ...more] = this.#damaged.values();
+    const damaged = more.length > 0 ? `${first} And so ${more.length} more.` : first;
+    return { ...this.#counter.head(), ...(damaged !== undefined && { damaged }) };
   }
 
   override end(): Promise<Head> {
@@ -192,6 +202,27 @@ export class EventStoreDbEventLog extends EventLog {
             `SAYSO_EVENTSTORE: ${failure.unauthenticated ? 'the store refuses this user and password' : 'this user may not read $all in the store'}.`,
           ]);
       }
+    }
+  }
+
+  /** A stream that was deleted would go on where it ended, at other revisions than its events are made for. */
+  async #send(append: EncodedAppend): Promise<Written> {
+    if (append.expectedRevision < 0 && append.events.length > 0) {
+      if (!this.#counter.hasSeenEnd) await this.#retries.read(() => this.#counter.countToEnd());
+      await this.#retries.read(() => this.#reader.assertStreamHeld(append.stream));
+    }
+    return this.#appender.append(append);
+  }
+
+  /** Keeps what is wrong with a stream, until it is found to be right. */
+  async #onStream<Result>(stream: string, work: () => Promise<Result>): Promise<Result> {
+    try {
+      const result = await work();
+      this.#damaged.delete(stream);
+      return result;
+    } catch (error) {
+      if (error instanceof DamagedLog) this.#damaged.set(stream, `${stream}: ${error.message}`);
+      throw error;
     }
   }
 

@@ -27,6 +27,8 @@ const eventAt = (storePosition: bigint, created = '2026-03-01T12:00:00.000Z'): E
   storePosition,
   id: `e${storePosition}`,
   created,
+  stream: 'a',
+  revision: Number(storePosition % 1_000n),
 });
 const rewritten = expect.objectContaining({ code: 'HISTORY_REWRITTEN' });
 const refusal = (work: () => unknown) => {
@@ -94,7 +96,7 @@ test('counts again, and alike, what a crash has taken, and writes the rest in ti
   expect(other.count([eventAt(1n, late), eventAt(7n, early)])).toEqual(counted);
   await sleep(300);
   other.close();
-  expect(reopened().last).toEqual(counted[1]);
+  expect(counted[1]).toMatchObject(reopened().last!);
 });
 
 test('writes many at once, and finds them before and after', () => {
@@ -132,12 +134,17 @@ test('begins anew where its file is broken', () => {
   expect(positions.last).toBeUndefined();
 });
 
-test('goes on in a file whose table has its old name', () => {
+test('counts anew in a file that knows no streams, and knows them then', () => {
   positions.count([eventAt(1n)]);
   positions.close();
   const db = Database.open(join(folder, POSITIONS_FILE));
-  db.exec('ALTER TABLE positions RENAME TO ordinals; PRAGMA user_version = 1');
+  db.exec('DROP TABLE streams; PRAGMA user_version = 2');
   db.close();
   positions = GlobalPositions.open(folder);
-  expect(positions.count([eventAt(2n)])).toMatchObject([{ position: 2 }]);
+  expect([positions.last, positions.revisionOf('a')]).toEqual([undefined, -1]);
+  positions.count([eventAt(1n), { ...eventAt(2n), stream: 'b' }, eventAt(3n)]);
+  const revisions = () => ['a', 'b', 'c'].map((name) => positions.revisionOf(name));
+  expect(revisions()).toEqual([3, 2, -1]);
+  reopened();
+  expect(revisions()).toEqual([3, 2, -1]);
 });

@@ -11,6 +11,9 @@ const MIGRATIONS = [
      storePosition INTEGER PRIMARY KEY, position INTEGER NOT NULL UNIQUE, eventId TEXT NOT NULL, recordedAt TEXT NOT NULL
    ) STRICT`,
   'ALTER TABLE ordinals RENAME TO positions',
+  // counted anew, with the streams
+  `DELETE FROM positions;
+   CREATE TABLE streams (name TEXT PRIMARY KEY, revision INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
 ];
 
 const COLUMNS = 'position, CAST(storePosition AS TEXT) AS storePosition, eventId, recordedAt';
@@ -18,13 +21,15 @@ const AT = `SELECT ${COLUMNS} FROM positions WHERE position = ?`;
 const OF = `SELECT ${COLUMNS} FROM positions WHERE storePosition = ?`;
 const LAST = `SELECT ${COLUMNS} FROM positions ORDER BY position DESC LIMIT 1`;
 const INSERT = 'INSERT INTO positions (storePosition, position, eventId, recordedAt) VALUES (?, ?, ?, ?)';
+const REVISION = 'SELECT revision FROM streams WHERE name = ?';
+const SET_REVISION = 'INSERT OR REPLACE INTO streams VALUES (?, ?)';
 
 /** So many positions are written at a time, or what was counted in so many milliseconds. */
 const WRITTEN_AT_ONCE = 500;
 const WRITE_DELAY = 100;
 
 /** An event of ours as the store gives it, as much of it as counting needs. */
-export type EventToCount = Pick<StoreEvent, 'storePosition' | 'id' | 'created'>;
+export type EventToCount = Pick<StoreEvent, 'storePosition' | 'id' | 'created' | 'stream' | 'revision'>;
 
 /** The position of an event of ours that was counted, and which event that is. */
 export interface GlobalPosition {
@@ -36,6 +41,7 @@ export interface GlobalPosition {
   readonly recordedAt: Instant;
 }
 
+type Unwritten = GlobalPosition & Pick<StoreEvent, 'stream' | 'revision'>;
 type Row = Omit<GlobalPosition, 'storePosition'> & { readonly storePosition: string };
 
 /**
@@ -46,7 +52,7 @@ type Row = Omit<GlobalPosition, 'storePosition'> & { readonly storePosition: str
 export class GlobalPositions {
   #last: GlobalPosition | undefined;
   /** The last that were counted, up to `#last`, as far as they are not written yet. */
-  #unwritten: GlobalPosition[] = [];
+  #unwritten: Unwritten[] = [];
   #writeTimer: NodeJS.Timeout | undefined;
   /** They could not be written when it was time: whoever counts next is told why. */
   #isOverdue = false;
@@ -90,6 +96,12 @@ export class GlobalPositions {
       : positionIn(this.db.one<Row>(OF, storePosition));
   }
 
+  /** Of the last event of a stream that was counted; -1 = none was. */
+  revisionOf(stream: string): number {
+    const unwritten = this.#unwritten.filter((each) => each.stream === stream).at(-1);
+    return unwritten?.revision ?? this.db.one<{ revision: number }>(REVISION, stream)?.revision ?? -1;
+  }
+
   /**
    * Counts events that follow each other, none of ours between them, and returns their positions; those counted before keep theirs.
    * Throws Fault HISTORY_REWRITTEN where another event was counted there, or none; nothing is counted then.
@@ -128,19 +140,22 @@ export class GlobalPositions {
     this.db.transaction(() => {
       for (const { storePosition, position, eventId, recordedAt } of this.#unwritten)
         this.db.run(INSERT, storePosition, position, eventId, recordedAt);
+      for (const [stream, revision] of new Map(this.#unwritten.map((each) => [each.stream, each.revision])))
+        this.db.run(SET_REVISION, stream, revision);
     });
     this.#unwritten = [];
     this.#isOverdue = false;
   }
 
-  #countOne({ storePosition, id, created }: EventToCount): GlobalPosition {
+  #countOne({ storePosition, id, created, stream, revision }: EventToCount): GlobalPosition {
     const last = this.#last;
     if (last && storePosition <= last.storePosition) {
       const counted = this.of(storePosition);
       if (counted?.eventId !== id) throw historyRewritten(counted?.position);
       return counted;
     }
-    const next = { position: (last?.position ?? 0) + 1, storePosition, eventId: id, recordedAt: later(created, last?.recordedAt) };
+    const position = (last?.position ?? 0) + 1;
+    const next = { position, storePosition, eventId: id, recordedAt: later(created, last?.recordedAt), stream, revision };
     this.#unwritten.push(next);
     return (this.#last = next);
   }

@@ -58,6 +58,11 @@ export class PositionCounter {
     return this.positions.last?.position ?? 0;
   }
 
+  /** Whether this node has counted to the end of the store at least once. */
+  get hasSeenEnd(): boolean {
+    return this.#seenAt !== undefined;
+  }
+
   /** What this node has counted, without asking the store. */
   head(): Head {
     return {

@@ -1,19 +1,16 @@
 import type { EncodedAppend } from '../event-log/encoded-append.js';
-import { Conflict } from '../event-log/event-log.js';
+import { Conflict, DamagedLog } from '../event-log/event-log.js';
 import { StreamQueue } from '../event-log/stream-queue.js';
 import { Fault } from '../kernel/refusal.js';
 import type { StoreClient } from './eventstoredb.client.js';
 import { failureOf, faultOf } from './store-failure.js';
 import type { StoreReader } from './store-reader.js';
-import { beforeNextTry, BETWEEN_TRIES, LEAST_DEADLINE, type StoreRetries } from './store-retries.js';
+import { beforeNextTry, BETWEEN_TRIES, LEAST_DEADLINE, REACH_DEADLINE, type StoreRetries } from './store-retries.js';
 import { proposalOf } from './stored-event.js';
 
 /** Milliseconds for one call, and for all tries of an append. A command gives up within five seconds. */
 const CALL_DEADLINE = 2_000;
 const APPEND_DEADLINE = 4_500;
-
-/** Milliseconds for a stream to be read as far as a conflict says it is. */
-const REACH_DEADLINE = 500;
 
 /** What was stored: the last event, and where, if the store told. */
 export interface Written {
@@ -55,10 +52,13 @@ export class StoreAppender {
           ? new Fault('OUTCOME_UNKNOWN', 'The store did not answer: this may or may not have been written.')
           : new Fault('STORE_UNAVAILABLE', 'The store does not answer: nothing was written.');
       try {
-        const storePosition = await this.client.append(this.prefix + stream, expectedRevision, proposals, deadline);
+        const { storePosition, revision: stored } = await this.client.append(this.prefix + stream, expectedRevision, proposals, deadline);
         this.retries.gotThrough();
+        if (stored !== revision)
+          throw new DamagedLog(`The store has put an event of ${stream} at another revision: ${stored} in place of ${revision}.`);
         return { stream, revision, id: events.at(-1)?.id, storePosition };
       } catch (error) {
+        if (error instanceof DamagedLog) throw error;
         const failure = failureOf(error);
         if (failure.kind === 'CONFLICT') {
           await this.#reach(stream, failure.actual);

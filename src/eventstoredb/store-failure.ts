@@ -107,7 +107,7 @@ export function faultOf(failure: StoreFailure): Error {
     case 'TOO_LARGE':
       return new Refusal([{ code: 'TOO_LONG', message: 'The store does not take as much at once.' }]);
     case 'DELETED':
-      return new DamagedLog(`A stream was deleted in the store: ${failure.message}`);
+      return new DamagedLog(failure.message);
     default:
       return new Fault('STORE_UNAVAILABLE', awayBecause(failure), { cause: failure });
   }

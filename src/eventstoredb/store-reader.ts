@@ -4,7 +4,7 @@ import type { RecordedEvent } from '../kernel/event.js';
 import type { StoreClient, StoreEvent } from './eventstoredb.client.js';
 import { assertHeld, historyRewritten, type GlobalPosition, type GlobalPositions } from './global-positions.js';
 import { failureOf, StoreFailure } from './store-failure.js';
-import { READ_DEADLINE } from './store-retries.js';
+import { beforeNextTry, REACH_DEADLINE, READ_DEADLINE } from './store-retries.js';
 import { isAsWritten, isOurs } from './stored-event.js';
 
 /** Events read at a time. */
@@ -24,8 +24,26 @@ export class StoreReader {
     private readonly skipped: (place: EventPlace) => Promise<RecordedEvent | undefined>,
   ) {}
 
-  /** The events of a stream, from a revision on, inclusive; none where there is no such stream. */
+  /** The events of a stream, from a revision on, inclusive; none where there is no such stream. Throws StoreFailure DELETED as `assertStreamHeld`. */
   async eventsOf(stream: string, from: number): Promise<readonly StoreEvent[]> {
+    const events = await this.#allOf(stream, from);
+    const counted = this.positions.revisionOf(this.prefix + stream);
+    if (counted < from || (events.at(-1)?.revision ?? -1) >= counted) return events;
+    await this.assertStreamHeld(stream);
+    return this.#allOf(stream, from);
+  }
+
+  /**
+   * Throws StoreFailure DELETED where the store does not hold what was counted of a stream: written again it would go on at other revisions.
+   * A node of a cluster may be a moment behind the one from which it was counted.
+   */
+  async assertStreamHeld(stream: string): Promise<void> {
+    const counted = this.positions.revisionOf(this.prefix + stream);
+    for (const until = Date.now() + REACH_DEADLINE; counted >= 0 && (await this.revisionOf(stream)) < counted; await beforeNextTry())
+      if (Date.now() > until) throw new StoreFailure('DELETED', `${stream} was deleted in the store after its event ${counted}.`);
+  }
+
+  async #allOf(stream: string, from: number): Promise<readonly StoreEvent[]> {
     const events: StoreEvent[] = [];
     for (;;) {
       const page = await this.client

@@ -7,6 +7,9 @@ export const READ_DEADLINE = 2_500;
 /** Milliseconds: no call is begun that would have less. */
 export const LEAST_DEADLINE = 300;
 
+/** Milliseconds for a stream to be read as far as it is known to be: the node that answers may be a moment behind another one. */
+export const REACH_DEADLINE = 500;
+
 /** Milliseconds between two tries. */
 export const BETWEEN_TRIES = 100;
 

@@ -40,7 +40,7 @@ export class HealthController {
   async #standing(): Promise<Standing> {
     const head = await this.projector.head().catch((error: unknown) => error);
     if (head instanceof Error) return { status: 'NOT_READY', reason: `The store does not answer: ${head.message}` };
-    const { position, seenAt, away } = head as Awaited<ReturnType<Projector['head']>>;
+    const { position, seenAt, away, damaged } = head as Awaited<ReturnType<Projector['head']>>;
     const { position: read, target, failure, isReadingIn } = this.projector;
     const place = { position, lag: position - read, seenAt };
     if (isReadingIn && failure === undefined) {
@@ -50,6 +50,7 @@ export class HealthController {
     if (!isReadingIn && (await this.projector.isFull()))
       return { status: 'DEGRADED', reason: 'The disk is full: reads go on, nothing new is written.', ...place };
     if (failure !== undefined) return { status: 'NOT_READY', reason: stoppedAfter(read, failure), ...place };
+    if (damaged !== undefined) return { status: 'DEGRADED', reason: `HISTORY_DAMAGED: ${damaged}`, ...place };
     if (away !== undefined) return { status: 'DEGRADED', reason: `${away} Reads go on as of ${seenAt ?? 'an earlier run'}.`, ...place };
     const { standstills, isPaused } = this.processManager;
     if (standstills.length > 0) {

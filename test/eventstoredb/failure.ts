@@ -32,6 +32,14 @@ const tooLarge = (most: number): Detail => {
   return ['event_store.client.MaximumAppendSizeExceeded', message];
 };
 
+const deleted = (stream: string): Detail => {
+  const identifier = new shared.StreamIdentifier();
+  identifier.setStreamName(Buffer.from(stream));
+  const message = new shared.StreamDeleted();
+  message.setStreamIdentifier(identifier);
+  return ['event_store.client.StreamDeleted', message];
+};
+
 /** The call is never answered: it hangs, or its connection is gone. */
 export class Unanswered extends Error {}
 
@@ -52,6 +60,14 @@ export const notLeader = (host: string, port: number): Failure =>
     'leader-endpoint-host': host,
     'leader-endpoint-port': String(port),
   });
+
+export const streamDeleted = (stream: string): Failure =>
+  new Failure(
+    status.FAILED_PRECONDITION,
+    `Event stream '${stream}' is deleted.`,
+    { exception: 'stream-deleted', 'stream-name': stream },
+    deleted(stream),
+  );
 
 export const maxAppendSizeExceeded = (most: number): Failure =>
   new Failure(

@@ -32,6 +32,7 @@ export class Faults {
   #next: { readonly fault: Fault; readonly of: readonly Call[] }[] = [];
   #drawn: () => Fault | undefined = () => undefined;
   #latency = 0;
+  #trickle = 0;
   #stalled?: Promise<void>;
   #release = (): void => {};
 
@@ -66,12 +67,23 @@ export class Faults {
     this.#latency = milliseconds;
   }
 
+  /** Every event that is read comes so many milliseconds after the one before; 0 = at once. */
+  trickle(milliseconds: number): void {
+    this.#trickle = milliseconds;
+  }
+
   /** Ends everything of the above. */
   heal(): void {
     this.#next = [];
     this.#drawn = () => undefined;
     this.#latency = 0;
+    this.#trickle = 0;
     this.resume();
+  }
+
+  /** Resolves when the next event of a read may come. */
+  protected async trickled(): Promise<void> {
+    if (this.#trickle > 0) await sleep(this.#trickle);
   }
 
   /** While all hangs, what to wait for. */

@@ -139,6 +139,23 @@ describe('the stand-in for EventStoreDB, whose test names say what was seen on r
       expect((await client.readStream('a').toArray())[0]?.event?.data).toEqual({});
     });
 
+    test('a stream that was deleted is not found, and written again its revisions go on', async () => {
+      await append('a', 'no_stream', ...events(2));
+      standIn.deleteSoftly('a');
+      await expect(idsOf('a')).rejects.toMatchObject({ type: 'stream-not-found' });
+      const x = event();
+      expect(await append('a', 'no_stream', x)).toMatchObject({ success: true, nextExpectedRevision: 2n });
+      expect(await idsOf('a')).toEqual([x.id]);
+      expect(await append('a', 2n, event())).toMatchObject({ nextExpectedRevision: 3n });
+    });
+
+    test('a stream with a tombstone takes and gives nothing', async () => {
+      await append('a', 'no_stream', event());
+      standIn.tombstone('a');
+      for (const work of [() => append('a', 'no_stream', event()), () => append('a', 0n, event()), () => idsOf('a')])
+        await expect(work()).rejects.toMatchObject({ type: 'stream-deleted', message: expect.stringContaining('is deleted') });
+    });
+
     test('the same ids at the current revision are written again, and with "any" after a restart', async () => {
       await reopen({ folder });
       const x = event();
@@ -182,6 +199,20 @@ describe('the stand-in for EventStoreDB, whose test names say what was seen on r
   });
 
   describe('reading', () => {
+    test('of a stream with a $maxCount begins with what is left, from whatever revision', async () => {
+      await append('a', 'no_stream', ...events(5));
+      standIn.setMaxCount('a', 2);
+      const revisionsFrom = async (from: bigint) =>
+        (await client.readStream('a', { fromRevision: from }).toArray()).map(({ event }) => Number(event?.revision));
+      for (const [from, left] of [
+        [0n, [3, 4]],
+        [3n, [3, 4]],
+        [4n, [4]],
+        [5n, []],
+      ] as const)
+        expect([from, await revisionsFrom(from)]).toEqual([from, left]);
+    });
+
     test('missing: StreamNotFoundError; beyond the end: empty; no count or forwards from END: UnknownError', async () => {
       await append('a', 'no_stream', ...events(3));
       await expect(client.readStream('b').toArray()).rejects.toMatchObject({ type: 'stream-not-found', streamName: 'b' });

@@ -29,7 +29,16 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { certificate } from './certificate.js';
-import { Failure, FAILURES, invalidPosition, maxAppendSizeExceeded, notLeader, thrownByHandler, Unanswered } from './failure.js';
+import {
+  Failure,
+  FAILURES,
+  invalidPosition,
+  maxAppendSizeExceeded,
+  notLeader,
+  streamDeleted,
+  thrownByHandler,
+  Unanswered,
+} from './failure.js';
 import { Faults, type Call, type Fault } from './faults.js';
 import { appended, askedOf, batchAppended, checkpoint, eventOf, leaderAt, nameOf, streamNotFound, supportedMethods } from './messages.js';
 import type { Asked } from './messages.js';
@@ -164,6 +173,19 @@ export class StandIn extends Faults {
     this.#comeBack();
   }
 
+  deleteSoftly(stream: string): void {
+    this.#log.deleteSoftly(stream);
+  }
+
+  tombstone(stream: string): void {
+    this.#log.tombstone(stream);
+    for (const subscription of this.#subscriptions) subscription.appeared();
+  }
+
+  setMaxCount(stream: string, $maxCount: number): void {
+    this.#log.setMetadata(stream, { $maxCount });
+  }
+
   /** Sends a checkpoint to every subscription; some servers send one of 2^64 - 1. */
   sendCheckpoint(position: bigint): void {
     for (const { call } of this.#subscriptions) void sent(call, checkpoint(position));
@@ -231,6 +253,7 @@ export class StandIn extends Faults {
       }
       if (events.some(({ id }) => !UUID.test(id))) throw new TypeError('Not a UUID.');
       if (events.reduce((size, { data }) => size + data.length, 0) > MAX_APPEND_SIZE) throw maxAppendSizeExceeded(MAX_APPEND_SIZE);
+      if (this.#log.isTombstoned(stream)) throw streamDeleted(stream);
       const outcome = this.#log.append(stream, expected, events);
       for (const subscription of this.#subscriptions) subscription.appeared();
       done();
@@ -252,6 +275,7 @@ export class StandIn extends Faults {
       if (options.hasSubscription()) await this.#subscribe(call, options.getAll()!, done);
       else {
         for (const answer of this.#answers(options)) {
+          await this.trickled();
           await sent(call, answer);
           done();
         }
@@ -267,7 +291,8 @@ export class StandIn extends Faults {
     const count = Number(options.getCount());
     const stream = options.getStream();
     const name = stream && nameOf(stream.getStreamIdentifier());
-    const events = name === undefined ? this.#log.events : this.#log.stream(name);
+    if (name !== undefined && this.#log.isTombstoned(name)) throw streamDeleted(name);
+    const events = name === undefined ? this.#log.events : this.#log.readable(name);
     const backwards = options.getReadDirection() === streams.ReadReq.Options.ReadDirection.BACKWARDS;
     if (count === 0 || (!backwards && (stream ?? options.getAll()!).hasEnd())) throw invalidPosition();
     if (name !== undefined && events.length === 0) yield streamNotFound(name);
@@ -275,7 +300,7 @@ export class StandIn extends Faults {
     const from = stream
       ? stream.hasEnd()
         ? events.length - 1
-        : Number(stream.getRevision())
+        : Number(stream.getRevision()) - Math.min(Number(stream.getRevision()), events[0]?.revision ?? 0)
       : this.#indexOf(options.getAll()!) - (backwards ? 1 : 0);
     for (let index = from, left = count; left > 0 && events[index]; index += step, left--) yield eventOf(events[index]!);
   }

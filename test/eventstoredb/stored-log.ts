@@ -55,8 +55,35 @@ export class StoredLog {
     this.#opened = this.#end;
   }
 
+  /** All that was ever written to it. */
   stream(name: string): readonly Stored[] {
     return this.#streams.get(name) ?? [];
+  }
+
+  /** What of a stream can be read: not what was deleted, nor more than its `$maxCount`. */
+  readable(name: string): readonly Stored[] {
+    const { $tb = 0, $maxCount = Infinity } = this.#metadata(name);
+    return this.stream(name)
+      .filter(({ revision }) => revision >= $tb)
+      .slice(-$maxCount);
+  }
+
+  isTombstoned(name: string): boolean {
+    return this.stream(name).at(-1)?.type === '$streamDeleted';
+  }
+
+  /** Deletes a stream so that it can be written again: its revisions go on where they ended. */
+  deleteSoftly(name: string): void {
+    this.setMetadata(name, { $tb: Number(2n ** 63n - 1n) });
+  }
+
+  /** Deletes a stream for good. */
+  tombstone(name: string): void {
+    this.#write(name, [ofSystem('$streamDeleted')]);
+  }
+
+  setMetadata(name: string, metadata: Metadata): void {
+    this.#write(`$$${name}`, [ofSystem('$metadata', metadata)]);
   }
 
   /** Index of the first event at or after a position. */
@@ -74,6 +101,10 @@ export class StoredLog {
   append(stream: string, expected: Expected, proposed: readonly Proposed[]): Outcome {
     const there = this.stream(stream);
     const actual = there.length - 1;
+    if (actual >= 0 && expected === -1 && this.readable(stream).length === 0) {
+      this.setMetadata(stream, { $tb: actual + 1 });
+      return this.#write(stream, proposed);
+    }
     const after = typeof expected === 'number' ? expected : this.#revisionBefore(there, proposed[0]);
     if (after > actual || (expected === 'stream_exists' && actual < 0)) return { actual };
     if (after === actual) {
@@ -94,6 +125,10 @@ export class StoredLog {
   /** The same events from a position on, under other ids: what a log holds that went another way. */
   rewrite(position: bigint, newId: () => string): void {
     this.#replace(this.events.map((event) => (event.position < position ? event : { ...event, id: newId() })));
+  }
+
+  #metadata(stream: string): Metadata {
+    return JSON.parse(this.stream(`$$${stream}`).at(-1)?.data.toString() ?? '{}') as Metadata;
   }
 
   #revisionBefore(there: readonly Stored[], first?: Proposed): number {
@@ -144,11 +179,17 @@ export class StoredLog {
   }
 }
 
-const ofSystem = (type: string): Proposed => ({
+/** What is said of a stream: how many of its last events can be read, and from which revision on. */
+interface Metadata {
+  readonly $maxCount?: number;
+  readonly $tb?: number;
+}
+
+const ofSystem = (type: string, data: object = {}): Proposed => ({
   id: randomUUID(),
   type,
   contentType: 'application/json',
-  data: Buffer.from('{}'),
+  data: Buffer.from(JSON.stringify(data)),
   metadata: Buffer.alloc(0),
 });
 
