@@ -113,7 +113,8 @@ const isDone = ({ featureId, status }: Commitment) =>
   status === 'DELIVERED' || invented.features.find((one) => one.featureId === featureId)?.status === 'SHIPPED';
 const has = (customerId: string) => invented.customers.filter((one) => one.customerId === customerId);
 const MIDDLE = invented.decisions[Math.floor(invented.decisions.length / 2)]?.at ?? '';
-const LATE = invented.requests[20]?.submittedAt ?? '';
+const OPEN_SINCE = invented.requests.filter(isOpen).map(({ statusSince }) => statusSince);
+const LATE = OPEN_SINCE.sort()[Math.floor(OPEN_SINCE.length / 2)] ?? '';
 const MID_EVENT = invented.events[Math.floor(invented.events.length / 2)]?.at ?? '';
 
 const CUSTOMERS: Listed<Customer> = {
