@@ -27,6 +27,15 @@ describe('the door', () => {
     expect(status).toBe(413);
   });
 
+  test('takes no body that gives something twice', async () => {
+    const response = await fetch(`${service.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await service.token('Ada', 'SALES')}` },
+      body: '{"query":"query ($id: ID!) { customer(customerId: $id) { id } }","variables":{"id":"a","id":"b"}}',
+    });
+    expect([response.status, await response.json()]).toMatchObject([400, { errors: [{ message: 'The body gives variables.id twice.' }] }]);
+  });
+
   test('takes no query that goes too deep, however it is folded up', async () => {
     const deep = (levels: number): string =>
       levels === 0 ? 'id' : `subject { ... on Customer { history { edges { node { ${deep(levels - 1)} } } } } }`;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { request as httpRequest } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { startService, type Running } from './service.js';
 import { inWhole, sized } from './size.js';
 import { until } from './until.js';
@@ -148,6 +149,42 @@ describe('command lines (rule 27)', () => {
     expect(events).toHaveLength(406);
   });
 
+  /** Of the roles, those that an import acts in, and no others. */
+  const NAMES_WHO_ACTS = expect.stringMatching(/SALES, SALES_APPROVER, PRODUCT, PRODUCT_APPROVER, CONTRIBUTOR, LEADERSHIP\.$/);
+
+  test('happen at a moment, or at the start of a day in UTC', async () => {
+    const file = ndjson([registers('acme', { at: '2024-03-01' }), registers('globex', { at: '2024-03-01T00:00:00Z' })]);
+    expect((await send(file)).lines).toEqual([{ accepted: 2, repeated: 0, refused: 0 }]);
+    const events = await service.infrastructure.log.readAll(0, 9);
+    expect(events.map(({ effectiveAt }) => effectiveAt)).toEqual(['2024-03-01T00:00:00.000Z', '2024-03-01T00:00:00.000Z']);
+    expect((await send(file)).lines).toEqual([{ accepted: 0, repeated: 2, refused: 0 }]);
+    // the same line, its moment written otherwise
+    expect((await send(ndjson([registers('acme')]))).lines).toEqual([{ accepted: 0, repeated: 1, refused: 0 }]);
+  });
+
+  const GOOD = registers('acme');
+  const OTHERS: [string, string | Uint8Array<ArrayBuffer>, RegExp][] = [
+    ['an indented JSON file', JSON.stringify(GOOD, null, 2), /indented.*jq -c/],
+    ['an indented list', `\uFEFF${JSON.stringify([GOOD, GOOD], null, 2)}`, /list.*jq -c/],
+    ['a list on one line', JSON.stringify([GOOD]), /list.*jq -c/],
+    ['CSV', 'customerId,name,segment\nacme,Acme,smb\nglobex,"Globex, Inc.",\n', /CSV/],
+    ['CSV with semicolons and quotes', '"Kunde";"Name"\r\n"a";"Acme"\r\n', /CSV/],
+    ['a table with tabs', 'customer\tname\nacme\tAcme\n', /CSV/],
+    ['UTF-16, little end first', Buffer.from(`\uFEFF${ndjson([GOOD, GOOD])}`, 'utf16le'), /UTF-16.*UTF-8/],
+    ['UTF-16, big end first', Buffer.from(`\uFEFF${ndjson([GOOD, GOOD])}`, 'utf16le').swap16(), /UTF-16.*UTF-8/],
+    ['UTF-16 without a mark', Buffer.from(ndjson([GOOD, GOOD]), 'utf16le'), /UTF-16.*UTF-8/],
+    ['gzip', gzipSync(ndjson(Array.from({ length: 3_000 }, (_, n) => registers(`c-${n}`)))), /gzip.*gunzip/],
+    ['a workbook', Buffer.from('PK\u0003\u0004\n\n\n', 'latin1'), /ZIP/],
+  ];
+
+  test.each(OTHERS)('that are %s are refused once, with what they look like and what to do', async (_, body, message) => {
+    expect((await send(body)).lines).toEqual([
+      { line: 1, result: 'REFUSED', code: 'NOT_JSON', message: expect.stringMatching(message) },
+      { accepted: 0, repeated: 0, refused: 1 },
+    ]);
+    expect((await service.infrastructure.log.head()).position).toBe(0);
+  });
+
   const REFUSED: (readonly [string, object | string, object])[] = [
     ['no JSON', '{"command":', { code: 'NOT_JSON' }],
     ['a raw NUL', '{"command":"a\0"}', { code: 'NOT_JSON' }],
@@ -162,7 +199,20 @@ describe('command lines (rule 27)', () => {
       JSON.stringify(registers('x')).replace('"customerId"', '"__proto__":{"name":"X"},"customerId"'),
       { code: 'UNKNOWN_FIELD', field: '__proto__' },
     ],
-    ['no moment', registers('x', { at: '2024-03-01' }), { code: 'INVALID', field: 'at' }],
+    ['no moment', registers('x', { at: '2024-03-01T00:00' }), { code: 'INVALID', field: 'at' }],
+    ['a year that no calendar has', registers('x', { at: '0000-03-01T00:00:00Z' }), { code: 'INVALID', field: 'at' }],
+    ['a day ahead', registers('x', { at: '2999-01-01' }), { code: 'AT_IN_FUTURE', field: 'at' }],
+    ['a key twice', '{"command":"registerCustomer","command":"changeCustomer"}', { code: 'INVALID', field: 'command' }],
+    [
+      'a key twice, written otherwise',
+      JSON.stringify(registers('x')).replace('"name":"X"', '"name":"X","segment":"a","n\\u0061me" : "Y"'),
+      { code: 'INVALID', field: 'name', message: expect.stringContaining('twice') },
+    ],
+    [
+      'a key twice in a list',
+      '{"input":{"demand":[{"note":"\\"note\\":"},{"note":"a","note":"b"}]}}',
+      { code: 'INVALID', field: 'demand.1.note' },
+    ],
     ['a moment that no calendar has', registers('x', { at: '2024-02-30T00:00:00Z' }), { code: 'INVALID', field: 'at' }],
     ['a moment ahead', registers('x', { at: '2999-01-01T00:00:00Z' }), { code: 'AT_IN_FUTURE', field: 'at' }],
     ['nobody', registers('x', { by: undefined }), { code: 'REQUIRED', field: 'by' }],
@@ -170,14 +220,22 @@ describe('command lines (rule 27)', () => {
     ['a name that cannot be kept', registers('x', { by: by('A\u0000', 'SALES') }), { code: 'INVALID', field: 'by.name' }],
     ['a key beside the name', registers('x', { by: { ...ADA, mail: 'x' } }), { code: 'UNKNOWN_FIELD', field: 'by.mail' }],
     ['no roles', registers('x', { by: by('Ada') }), { code: 'REQUIRED', field: 'by.roles' }],
-    ['an unknown role', registers('x', { by: by('Ada', 'BOSS') }), { code: 'INVALID', field: 'by.roles.0' }],
+    ['an unknown role', registers('x', { by: by('Ada', 'BOSS') }), { code: 'INVALID', field: 'by.roles.0', message: NAMES_WHO_ACTS }],
     ...['AUDITOR', 'ADMIN', 'SERVICE', 'IMPORTER'].map(
       (role) =>
-        [`on behalf of ${role}`, registers('x', { by: by('Ada', 'SALES', role) }), { code: 'FORBIDDEN', field: 'by.roles' }] as const,
+        [
+          `on behalf of ${role}`,
+          registers('x', { by: by('Ada', 'SALES', role) }),
+          { code: 'FORBIDDEN', field: 'by.roles', message: NAMES_WHO_ACTS },
+        ] as const,
     ),
     ['no input', registers('x', { input: null }), { code: 'REQUIRED', field: 'input' }],
     ['an input that is a list', registers('x', { input: [] }), { code: 'INVALID', field: 'input' }],
-    ['a role that may not', registers('x', { by: by('Con', 'CONTRIBUTOR') }), { code: 'FORBIDDEN' }],
+    [
+      'a role that may not',
+      registers('x', { by: by('Con', 'CONTRIBUTOR') }),
+      { code: 'FORBIDDEN', message: 'This takes one of the roles SALES, SALES_APPROVER, PRODUCT, PRODUCT_APPROVER.' },
+    ],
     ['a missing field', registers('x', { input: { customerId: 'x' } }), { code: 'REQUIRED', field: 'name' }],
     ['an unknown field', registers('x', { input: { name: 'X', nick: 'x' } }), { code: 'UNKNOWN_FIELD', field: 'nick' }],
     ['half a pair', registers('x', { input: { name: 'X', nick: '\ud800' } }), { code: 'INVALID', field: 'nick' }],

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { keyTwiceIn } from '../kernel/json.js';
 
 /** Bytes of one request's body. */
 const MAX_BODY = 100_000;
@@ -30,8 +31,16 @@ export function parseJsonBodies(fastify: FastifyInstance): void {
 }
 
 function parsedBody(body: Buffer): unknown {
+  const [json, value] = parsed(body);
+  const twice = keyTwiceIn(json);
+  if (twice) throw new BadBody(400, `The body gives ${twice.join('.')} twice.`);
+  return value;
+}
+
+function parsed(body: Buffer): readonly [json: string, value: unknown] {
   try {
-    return JSON.parse(UTF_8.decode(body));
+    const json = UTF_8.decode(body);
+    return [json, JSON.parse(json)];
   } catch {
     throw new BadBody(400, 'The body is not JSON in UTF-8.');
   }

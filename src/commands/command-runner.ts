@@ -45,7 +45,7 @@ export class CommandRunner {
     given: Commands[Name] & Command,
   ): Promise<CommandResult> {
     const envelope = envelopeOf(given);
-    assertMaySend(type, given, envelope.actor);
+    assertMaySend(type, given, envelope);
     const valid = commandFrom(type, given);
     const receipt = receiptOf(type, valid, envelope);
     const command = identified(type, valid, receipt);

@@ -3,7 +3,7 @@ import { ID, Int } from '@nestjs/graphql';
 import { Transform, Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
 import * as shape from '../kernel/shape.js';
-import { parseInstant } from '../kernel/time.js';
+import { parseDay, parseInstant, startOf } from '../kernel/time.js';
 import { field, type FieldOptions } from './field.js';
 import { DayScalar, DecimalScalar, InstantScalar } from './scalars.js';
 
@@ -23,18 +23,25 @@ export const Key = (description: string, options: FieldOptions = {}) => field(()
 /** A person, as filters name one. */
 export const PersonId = (description: string, options: FieldOptions = {}) => field(() => ID, description, shape.personId, options);
 
-/** One of an enum's values. */
-export const Choice = (values: Readonly<Record<string, string>>, description: string, options: FieldOptions = {}) =>
-  field(() => values, description, shape.oneOf(values), options);
+/** One of an enum's values; `among` which it is told to be, where that is not all. */
+export const Choice = (
+  values: Readonly<Record<string, string>>,
+  description: string,
+  { among, ...options }: FieldOptions & { readonly among?: readonly string[] } = {},
+) => field(() => values, description, shape.oneOf(values, among), options);
 
 /** A whole day in UTC. */
 export const OnDay = (description: string, options: FieldOptions = {}) => field(() => DayScalar, description, shape.day, options);
 
 /** A moment; the command holds it in UTC, however it was written. */
-export function AtMoment(description: string, options: FieldOptions = {}): PropertyDecorator {
+export function AtMoment(
+  description: string,
+  { orDay, ...options }: FieldOptions & { /** Or a day, for its start. */ readonly orDay?: true } = {},
+): PropertyDecorator {
+  const read = (text: string) => parseInstant(orDay && parseDay(text) ? startOf(text) : text);
   return (target, property) => {
     field(() => InstantScalar, description, shape.moment, options)(target, property);
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? (parseInstant(value) ?? value) : value))(target, property);
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? (read(value) ?? value) : value))(target, property);
   };
 }
 

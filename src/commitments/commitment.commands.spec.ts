@@ -78,6 +78,6 @@ test('a promise keeps an owner and a day to look at it again: null clears neithe
 test('that a follow-up is due is for Sayso alone to note: no line of an import names it, and no role may send it (rule 19)', () => {
   const due = Object.assign(new NoteFollowUpDue(), { commitmentId: 'sso@everyone', followUpOn: '2026-05-01' });
   expect(commitmentsRoom.commands).not.toContain(NoteFollowUpDue);
-  for (const role of ROLES) expect(() => assertMaySend(NoteFollowUpDue, due, person('Ada', role))).toThrow(Refusal);
-  expect(() => assertMaySend(NoteFollowUpDue, due, SAYSO)).not.toThrow();
+  for (const role of ROLES) expect(() => assertMaySend(NoteFollowUpDue, due, { actor: person('Ada', role) })).toThrow(Refusal);
+  expect(() => assertMaySend(NoteFollowUpDue, due, { actor: SAYSO })).not.toThrow();
 });

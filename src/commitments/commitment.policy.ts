@@ -2,7 +2,7 @@ import type { Query } from '@nestjs/cqrs';
 import type { FeatureFacts } from '../features/feature.events.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import { keyOf } from '../kernel/streams.js';
-import { later, type Day } from '../kernel/time.js';
+import { later, startOf, type Day } from '../kernel/time.js';
 import type { Due, Policy, Reaction, Sight } from '../reactions/policy.js';
 import type { RequestFacts } from '../requests/request.events.js';
 import { NoteFollowUpDue, PutAtRisk } from './commitment.commands.js';
@@ -65,7 +65,7 @@ const risk = (commitmentId: string): Reaction => ({ command: PutAtRisk, input: {
 const noteDue = (commitmentId: string, followUpOn: Day): Reaction => ({
   command: NoteFollowUpDue,
   input: { commitmentId, followUpOn },
-  at: `${followUpOn}T00:00:00.000Z`,
+  at: startOf(followUpOn),
 });
 
 /** A day in the future is for the calendar. */

@@ -21,6 +21,10 @@ export const VOICES = [...SALES_AND_PRODUCT, 'LEADERSHIP', 'CONTRIBUTOR'] as con
 /** Who decides what is asked for (rule 6), and may say that a promise will not be kept. */
 export const DECIDERS = [...PRODUCT, 'LEADERSHIP'] as const satisfies readonly Role[];
 
+/** Those that nobody holds on behalf of another one: nobody reads, runs, integrates or imports so (rule 27). */
+export const NOT_ON_BEHALF: readonly Role[] = ['AUDITOR', 'ADMIN', 'SERVICE', 'IMPORTER'];
+export const ON_BEHALF: readonly Role[] = ROLES.filter((role) => !NOT_ON_BEHALF.includes(role));
+
 /** A person or a service, as its token or its import line names it: the same issuer and subject is the same person. */
 export interface Actor {
   readonly issuer: string;

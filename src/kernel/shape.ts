@@ -115,15 +115,17 @@ const NOT_IN_LINES = /[\n\t\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 export const line = (max = 200): Shape<string> =>
   where(text(max), (value) => (NOT_IN_LINES.test(value) ? invalid('This is one line of text without direction marks.') : undefined));
 
-/** What people and things are told apart by, of at most `max` code points. */
 const named = (max: number, whyNot: (text: string) => string | undefined): Shape<string> =>
   where(text(max), (value) => {
     const why = whyNot(value);
     return why === undefined ? undefined : invalid(why);
   });
 
+/** What people and things are told apart by: all of it shows. */
+export const visible = (max: number): Shape<string> => named(max, whyNoName);
+
 /** The name of a person or a thing. */
-export const name = named(200, whyNoName);
+export const name = visible(200);
 
 /** The same, as somebody gives it. */
 export const givenName = named(200, whyNotGiven);
@@ -140,17 +142,15 @@ export const key = matching(
 );
 
 /** A person, as filters name one. */
-export const personId = where(named(400, whyNoName), (value) =>
+export const personId = where(visible(400), (value) =>
   /^[^|]+\|[^|]/.test(value) ? undefined : invalid('A person is named by ISSUER|SUBJECT, the id of an Actor.'),
 );
 
-/** One of an enum's values. */
+/** One of an enum's values; `among` which it is told to be, where that is not all. */
 export const oneOf =
-  <Value extends string>(values: Readonly<Record<Value, string>>): Shape<Value> =>
+  <Value extends string>(values: Readonly<Record<Value, string>>, among: readonly string[] = Object.keys(values)): Shape<Value> =>
   (value) =>
-    typeof value === 'string' && Object.hasOwn(values, value)
-      ? undefined
-      : invalid(`This must be one of ${Object.keys(values).join(', ')}.`);
+    typeof value === 'string' && Object.hasOwn(values, value) ? undefined : invalid(`This must be one of ${among.join(', ')}.`);
 
 /** A whole day in UTC. */
 export const day: Shape<Day> = (value) =>

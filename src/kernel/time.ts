@@ -10,7 +10,8 @@ const MOMENT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d
 /** The day that was written, or undefined where no calendar has it (30 February is refused, never shifted). */
 export function parseDay(text: string): Day | undefined {
   const [, year, month, day] = DAY.exec(text) ?? [];
-  if (!year) return undefined;
+  // the calendar begins with year 1
+  if (!year || year === '0000') return undefined;
   const date = new Date(0);
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   return date.toISOString().startsWith(text) ? text : undefined;
@@ -23,10 +24,12 @@ export function parseInstant(text: string): Instant | undefined {
   const local = Date.parse(`${day}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}Z`);
   const offset = (sign === '-' ? -1 : 1) * (Number(offsetHour) * 60 + Number(offsetMinute)) * 60_000;
   const instant = new Date(local - offset).toISOString();
-  return /^\d{4}-/.test(instant) ? instant : undefined;
+  return /^\d{4}-/.test(instant) && parseDay(dayOf(instant)) ? instant : undefined;
 }
 
 export const dayOf = (instant: Instant): Day => instant.slice(0, 10);
+
+export const startOf = (day: Day): Instant => `${day}T00:00:00.000Z`;
 
 /** The later of two moments. */
 export const later = (a: Instant, b: Instant | undefined): Instant => (b !== undefined && b > a ? b : a);

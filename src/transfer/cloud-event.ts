@@ -50,8 +50,8 @@ const CLOUD_EVENT = shape.object({
 type CloudEvent = shape.ValueOf<typeof CLOUD_EVENT>;
 
 const ACTOR = shape.object({
-  issuer: shape.line(ANY_LENGTH),
-  subject: shape.line(ANY_LENGTH),
+  issuer: shape.visible(ANY_LENGTH),
+  subject: shape.visible(ANY_LENGTH),
   name: shape.name,
   roles: shape.list(shape.oneOf(Object.fromEntries(ROLES.map((role) => [role, role])) as Record<Role, Role>)),
 });

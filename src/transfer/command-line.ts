@@ -1,7 +1,7 @@
 import { commandName, type Command, type CommandClass } from '../commands/command.js';
 import { AtMoment, Choice, Name, Nested, Text } from '../commands/fields.js';
 import { checked } from '../commands/validation.js';
-import { holdsAny, ROLES, type Actor, type Role } from '../kernel/actor.js';
+import { holdsAny, NOT_ON_BEHALF, ON_BEHALF, ROLES, type Actor, type Role } from '../kernel/actor.js';
 import { hashOf } from '../kernel/canonical.js';
 import { refuse } from '../kernel/refusal.js';
 import type { Instant } from '../kernel/time.js';
@@ -9,9 +9,6 @@ import { isObject, objectIn, type Line } from './lines.js';
 
 /** Bytes of one command line. */
 const MAX_COMMAND_BYTES = 100_000;
-
-/** What a line's person may not hold: nobody reads, runs, integrates or imports on another one's behalf (rule 27). */
-const NOT_ON_BEHALF: readonly Role[] = ['AUDITOR', 'ADMIN', 'SERVICE', 'IMPORTER'];
 
 const ROLE = Object.fromEntries(ROLES.map((role) => [role, role]));
 
@@ -22,7 +19,7 @@ class By {
   @Name('Tells people of one name apart; else the name does.', { optional: true })
   id?: string;
 
-  @Choice(ROLE, 'In which roles.', { list: true })
+  @Choice(ROLE, 'In which roles.', { list: true, among: ON_BEHALF })
   roles: Role[];
 }
 
@@ -31,7 +28,7 @@ class LineFields {
   @Text('The command, by its mutation’s name.', { max: 100 })
   command: string;
 
-  @AtMoment('When it happened; now where it is absent.', { optional: true })
+  @AtMoment('When it happened, a day standing for its start; now where it is absent.', { optional: true, orDay: true })
   at?: string;
 
   @Nested(() => By, 'Who did it.')
@@ -65,7 +62,7 @@ export class CommandLines {
     const { command, at, by, commandId } = checked(LineFields, fields);
     const type = this.#commands.get(command) ?? refuse('UNKNOWN_COMMAND', 'command', 'There is no such command.');
     if (by.roles.length === 0) refuse('REQUIRED', 'by.roles', 'This must not be empty.');
-    if (holdsAny(by, NOT_ON_BEHALF)) refuse('FORBIDDEN', 'by.roles', `Nobody acts as ${NOT_ON_BEHALF.join(', ')} in an import.`);
+    if (holdsAny(by, NOT_ON_BEHALF)) refuse('FORBIDDEN', 'by.roles', `In an import people act as ${ON_BEHALF.join(', ')}.`);
     if (input === undefined || input === null) refuse('REQUIRED', 'input', 'This is required.');
     if (!isObject(input)) refuse('INVALID', 'input', 'This must hold the fields of the command.');
     const own = (input as Command).commandId ?? undefined;

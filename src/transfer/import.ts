@@ -4,13 +4,13 @@ import { Refusal } from '../kernel/refusal.js';
 import { Pause } from '../reactions/pause.js';
 import { ImportCommands } from './import-commands.js';
 import { ImportEvents, type Door } from './import-events.js';
-import { linesOf, objectIn, type Line } from './lines.js';
-import type { Progress } from './tally.js';
+import { linesOf, objectIn, whatElse, type Line } from './lines.js';
+import { NOTHING, type Progress } from './tally.js';
 
 /** A stream of lines, of which the first has told what they are. */
 export interface OpenedImport {
-  /** Who may bring them in over HTTP; offline the data folder itself is the permission. */
-  readonly needs: 'IMPORTER' | 'ADMIN';
+  /** Who may bring them in over HTTP; offline the data folder itself is the permission. Absent: nothing comes in. */
+  readonly needs?: 'IMPORTER' | 'ADMIN';
   readonly run: (via: Actor) => AsyncGenerator<Progress>;
 }
 
@@ -26,6 +26,8 @@ export class Import {
   async open(source: AsyncIterable<Buffer>, door: Door): Promise<OpenedImport> {
     const lines = linesOf(source);
     const first = await lines.next();
+    const other = first.done === true ? undefined : whatElse(first.value);
+    if (other !== undefined) return { run: () => refusedAsAWhole(other) };
     const all = first.done === true ? lines : startingWith(first.value, lines);
     return first.done !== true && isEvent(first.value)
       ? { needs: 'ADMIN', run: (via) => this.events.run(all, via, door) }
@@ -40,6 +42,10 @@ export class Import {
       end();
     }
   }
+}
+
+async function* refusedAsAWhole(message: string): AsyncGenerator<Progress> {
+  yield { tally: { ...NOTHING, refused: 1 }, refusals: [{ line: 1, objection: { code: 'NOT_JSON', message } }] };
 }
 
 async function* startingWith(first: Line, rest: AsyncIterable<Line>): AsyncGenerator<Line> {

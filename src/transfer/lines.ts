@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { keyTwiceIn } from '../kernel/json.js';
 import { visitAll } from '../kernel/paths.js';
 import { refuse } from '../kernel/refusal.js';
 import { isStorable } from '../kernel/text.js';
@@ -8,6 +9,9 @@ export const NDJSON = 'application/x-ndjson';
 
 /** No line of a stream is kept beyond this many bytes, whatever it holds. */
 const MAX_LINE_BYTES = 1_000_000;
+
+/** As many as it takes to tell what a file is. */
+const HEAD_BYTES = 4;
 
 /** A group holds at most this many lines and, but for one long line, bytes: it is committed as one. */
 const GROUP_LINES = 500;
@@ -20,6 +24,8 @@ export interface Line {
   readonly bytes: number;
   /** Absent where the line is too long to be kept, or is no UTF-8. */
   readonly text?: string;
+  /** Of the first line, the bytes that it begins with. */
+  readonly head?: Buffer;
 }
 
 /** The lines of a stream, each whole: bytes that are no UTF-8 are not mended, and what is too long is not kept. */
@@ -27,16 +33,23 @@ export async function* linesOf(source: AsyncIterable<Buffer>): AsyncGenerator<Li
   let number = 0;
   let bytes = 0;
   let parts: Buffer[] = [];
+  let head = Buffer.alloc(0);
 
   const take = (part: Buffer): void => {
     bytes += part.length;
+    if (number === 0 && head.length < HEAD_BYTES) head = Buffer.concat([head, part.subarray(0, HEAD_BYTES)]).subarray(0, HEAD_BYTES);
     if (bytes > MAX_LINE_BYTES) parts = [];
     else parts.push(part);
   };
   const end = (): Line => {
     number++;
     const whole = Buffer.concat(parts);
-    const line = { number, bytes, ...(bytes <= MAX_LINE_BYTES && isUtf8(whole) && { text: textOf(whole, number) }) };
+    const line = {
+      number,
+      bytes,
+      ...(number === 1 && { head }),
+      ...(bytes <= MAX_LINE_BYTES && isUtf8(whole) && { text: textOf(whole, number) }),
+    };
     bytes = 0;
     parts = [];
     return line;
@@ -73,6 +86,29 @@ export async function* groupsOf(lines: AsyncIterable<Line>): AsyncGenerator<read
   if (group.length > 0) yield group;
 }
 
+/** How files begin that are no lines, and what to do with them. */
+const HEADS: readonly (readonly [begins: (head: Buffer) => boolean, what: string])[] = [
+  [(head) => head[0] === 0x1f && head[1] === 0x8b, 'This looks like a gzip file: unpack it first, as gunzip does.'],
+  [(head) => head.toString('latin1') === 'PK\u0003\u0004', 'This looks like a ZIP file, or a workbook: take the text out of it first.'],
+  // with its mark, or without, where every other byte of ASCII is 0
+  [
+    ([a, b]) => (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || (a === 0) !== (b === 0),
+    'This looks like UTF-16: save it as UTF-8 first.',
+  ],
+];
+
+const TEXTS: readonly (readonly [looks: RegExp, what: string])[] = [
+  [/^\[/, 'This looks like a list in JSON: write each of its entries on a line of its own, as jq -c ".[]" does.'],
+  [/^\{(.*[,[{])?$/s, 'This looks like indented JSON: write each object on a line of its own, as jq -c . does.'],
+  [/^[^{<]*[,;\t]/, 'This looks like CSV: write each row as a command, a JSON object on a line of its own.'],
+];
+
+/** What a stream looks like that is no lines of JSON, and what to do about it, by its first line; undefined where it may be some. */
+export function whatElse({ head = Buffer.alloc(0), text = '' }: Line): string | undefined {
+  const begun = HEADS.find(([begins]) => begins(head)) ?? TEXTS.find(([looks]) => looks.test(text.trim()));
+  return begun?.[1];
+}
+
 const MAX_DEPTH = 24;
 
 /** The JSON object in a line of at most `most` bytes. Throws a Refusal where it is none, or holds what no store keeps. */
@@ -85,6 +121,8 @@ export function objectIn({ text, bytes }: Line, most = MAX_LINE_BYTES): Readonly
     refuse('NOT_JSON', undefined, 'This line is not JSON in UTF-8.');
   }
   if (!isObject(value)) refuse('NOT_JSON', undefined, 'This line is not a JSON object.');
+  const twice = keyTwiceIn(text ?? '');
+  if (twice) refuse('INVALID', fieldAt(twice), 'This field is given twice.');
   assertStorable(value);
   return value;
 }

@@ -51,7 +51,7 @@ export class TransferController {
     request.raw.socket.setTimeout(0);
     const body = this.stopping.until(notIdle<Buffer>(request.raw.iterator({ destroyOnReturn: false }), IDLE));
     const { needs, run } = await this.imports.open(body, 'HTTP');
-    if (!holdsAny(caller, [needs])) refuse('FORBIDDEN', undefined, `This takes the role ${needs}.`);
+    if (needs && !holdsAny(caller, [needs])) refuse('FORBIDDEN', undefined, `This takes the role ${needs}.`);
     return Readable.from(this.#answers(run(caller), request), { objectMode: false, highWaterMark: WAITING_BYTES });
   }
 
