@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { person } from '../../test/given.js';
 import { Codec } from '../event-log/codec.js';
 import type { EventLog } from '../event-log/event-log.js';
-import type { Actor } from '../kernel/actor.js';
+import { SAYSO, type Actor } from '../kernel/actor.js';
+import { uuidOf } from '../kernel/canonical.js';
 import type { Decider, Look } from '../kernel/decider.js';
 import type { EventTypes, Fact, RecordedEvent } from '../kernel/event.js';
 import { Fault, refuse, type Objection } from '../kernel/refusal.js';
@@ -40,7 +41,7 @@ class PlaceBook extends Command {
   libraryId?: string;
 }
 
-@Sends({ description: 'Open or close a library.', roles: ['SALES'] })
+@Sends({ description: 'Open or close a library.', roles: ['SALES'], ends: true })
 class ChangeLibrary extends Command {
   @Key('The library.')
   libraryId: string;
@@ -152,6 +153,15 @@ const logWhere = (meanwhile: () => Promise<unknown>): EventLog =>
     },
   }) as unknown as EventLog;
 
+/** A new stream of so many events, by no command. */
+async function filled(stream: string, type: string, all: readonly object[]): Promise<void> {
+  const events = all.map((data, n) => ({
+    ...{ id: uuidOf(`${stream} ${n}`), type, data, actor: ADA, effectiveAt: NOON, command: 'fill', commandId: `${n}` },
+    ...{ inputHash: '', warnings: [], correlationId: 'fill' },
+  }));
+  for (let n = 0; n < events.length; n += 2_500) await log.append({ stream, expectedRevision: n - 1, events: events.slice(n, n + 2_500) });
+}
+
 const books = async (stream = 'shelf-s1') => (await log.read(stream)).events.map(({ data }) => (data as { book: string }).book);
 
 const refused = (code: string, more: object = {}) =>
@@ -175,6 +185,32 @@ describe('a command', () => {
         ...{ command: 'placeBook', commandId: 'c1', correlationId: 'c1', inputHash: expect.stringMatching(/^[0-9a-f]{64}$/) },
       },
     ]);
+  });
+
+  test('on a long history sees all of it, whichever node it comes to', async () => {
+    const all = Array.from({ length: 300 }, (_, n) => `Volume ${n}`);
+    await filled(
+      'shelf-s1',
+      'BookPlaced',
+      all.slice(0, 250).map((book) => ({ book })),
+    );
+    const nodes = [nodeOn(log), nodeOn(log)];
+    for (const [n, book] of all.slice(250).entries()) await place(book, {}, {}, nodes[n % 2]);
+    expect(decisions.at(-1)).toBe(all.slice(0, -1).join(' '));
+    expect(await place('Volume 7')).toMatchObject({ outcome: 'QUIET' });
+    expect(await books()).toEqual(all);
+  });
+
+  test('on a thing whose history is full is refused, but what ends it and what follows by itself', async () => {
+    await filled('shelf-s1', 'BookPlaced', Array(4_999).fill({ book: 'Momo' }));
+    await filled('library-l1', 'LibraryChanged', Array(5_000).fill({ isOpen: true }));
+    await place('Emma', { commandId: 'last' });
+    await refusedWithoutTrace(place('Ulysses'), refused('STREAM_FULL', { revision: 4_999 }));
+    expect(await place('Emma', { commandId: 'last' })).toMatchObject({ outcome: 'REPEATED', revision: 4_999 });
+    expect(await place('Momo')).toMatchObject({ outcome: 'QUIET' });
+    const [cause] = (await log.read('library-l1')).events;
+    expect(await place('Dracula', {}, { actor: SAYSO, cause })).toMatchObject({ outcome: 'ACCEPTED' });
+    expect(await nodeOn(log)('changeLibrary', { libraryId: 'l1', isOpen: false })).toMatchObject({ outcome: 'ACCEPTED', revision: 5_000 });
   });
 
   test('that a rule refuses writes nothing, and is told the revision that the rule looked at', async () => {

@@ -5,7 +5,7 @@ import { StreamQueue } from '../event-log/stream-queue.js';
 import { Clock } from '../kernel/clock.js';
 import type { Decider } from '../kernel/decider.js';
 import { Fault, Refusal } from '../kernel/refusal.js';
-import type { Command, CommandClass } from './command.js';
+import { traitsOf, type Command, type CommandClass } from './command.js';
 import { decideAt, type Undecided } from './deciding.js';
 import { envelopeOf, type CommandResult } from './envelope.js';
 import { Leads } from './leads.js';
@@ -17,6 +17,9 @@ import { assertMaySend } from './who-may-send.js';
 
 /** For commands of other nodes; those of this one wait for each other. */
 const RETRIES = 3;
+
+/** Events that one thing has at most: beyond, only what ends it, and what follows by itself. Each command reads them all. */
+const MOST_EVENTS = 5_000;
 
 /** Where commands ask whether what they write would be seen. */
 export abstract class WriteGate {
@@ -55,7 +58,7 @@ export class CommandRunner {
     const work = async () => {
       for (let attempt = 0; ; attempt++) {
         try {
-          return await this.#attempt(undecided, command.expectedRevision, saidBy(type, command));
+          return await this.#attempt(undecided, type, command.expectedRevision, saidBy(type, command));
         } catch (error) {
           if (!(error instanceof Conflict)) throw error;
           // what has moved may be another stream, which the decision looked at
@@ -68,6 +71,7 @@ export class CommandRunner {
 
   async #attempt<State, Facts, Commands, Name extends keyof Commands>(
     undecided: Undecided<State, Facts, Commands, Name>,
+    type: CommandClass,
     expectedRevision: number | undefined,
     said: Said | undefined,
   ): Promise<CommandResult> {
@@ -89,6 +93,7 @@ export class CommandRunner {
     }
     const { events: fresh, warnings, readSet } = await decideAt(undecided, at, events);
     if (fresh.length === 0) return quiet();
+    if (revision + 1 + fresh.length > MOST_EVENTS && !traitsOf(type).ends && !envelope.cause) throw full(revision);
     this.gate.assertOpen();
     return { outcome: 'ACCEPTED', stream, warnings, ...(await log.append({ stream, expectedRevision: revision, events: fresh, readSet })) };
   }
@@ -115,6 +120,15 @@ export function handlersOf<State, Facts, Commands>(
 const conflict = (revision: number) =>
   new Refusal([
     { code: 'CONFLICT', field: 'expectedRevision', message: `This has changed meanwhile: its last event is number ${revision}.`, revision },
+  ]);
+
+const full = (revision: number) =>
+  new Refusal([
+    {
+      code: 'STREAM_FULL',
+      message: `Its history has ${MOST_EVENTS} events, the most that one thing may have: go on with a new one.`,
+      revision,
+    },
   ]);
 
 /** Whoever waited behind a command that the store did not answer has waited as long as that. */

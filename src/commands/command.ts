@@ -42,6 +42,8 @@ export interface CommandTraits {
   readonly saysWhen?: string;
   /** In a change an explicit null clears; everywhere else it means absent. */
   readonly nullClears?: boolean;
+  /** It ends the thing, and so can be sent also when the thing's history is full. */
+  readonly ends?: boolean;
 }
 
 export interface CommandClass<C extends Command = Command> {

@@ -39,7 +39,7 @@ export async function decideAt<State, Facts, Commands, Name extends keyof Comman
 ): Promise<Decided> {
   const { log, secondLook, leads, decider, name, command, stream, receipt, envelope } = undecided;
   const { actor: by, via, cause } = envelope;
-  const state = fold(decider, past as readonly (RecordedEvent & FactOf<Facts>)[]);
+  const state = stateAfter(decider, past as readonly (RecordedEvent & FactOf<Facts>)[]);
   const looks = looksOf(decider, name, state, command);
   for (const looked of looks) if (kindOf(looked.stream) === decider.kind) leads.looking(stream, looked.stream);
   const { seen, leadingTo, revisions } = await readSetOf(log, leads, looks, at, cause);
@@ -65,4 +65,24 @@ export async function decideAt<State, Facts, Commands, Name extends keyof Comman
   } catch (error) {
     throw error instanceof Refusal ? error.at(past.at(-1)?.revision ?? -1) : error;
   }
+}
+
+/** From so many events on the state after them is remembered, for as long as the log keeps the last of them in memory. */
+const LONG_PAST = 200;
+
+const remembered = new WeakMap<RecordedEvent, { readonly decider: object; readonly state: unknown }>();
+
+/** The past, folded; what was folded before is not folded again where the past is long. */
+function stateAfter<State, Facts, Commands>(
+  decider: Decider<State, Facts, Commands>,
+  past: readonly (RecordedEvent & FactOf<Facts>)[],
+): State {
+  const last = past.at(-1);
+  if (!last || past.length < LONG_PAST) return fold(decider, past);
+  const at = past.findLastIndex((event) => remembered.get(event)?.decider === decider);
+  const before = at < 0 ? decider.initial : (remembered.get(past[at] as RecordedEvent)?.state as State);
+  const state = fold(decider, past.slice(at + 1), before);
+  if (at >= 0) remembered.delete(past[at] as RecordedEvent);
+  remembered.set(last, { decider, state });
+  return state;
 }

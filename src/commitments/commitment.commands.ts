@@ -287,6 +287,7 @@ export class DisputeFulfilment extends HolderCommand {
 @Sends({
   description: 'Say that we broke the promise: from now on it may not be made. Inform the customers who hold it.',
   roles: DECIDERS,
+  ends: true,
 })
 export class BreachCommitment extends CommitmentCommand {
   @Text('Why.')
@@ -296,6 +297,7 @@ export class BreachCommitment extends CommitmentCommand {
 @Sends({
   description: 'Take the promise back: from now on it may not be made. Inform the customers who hold it.',
   roles: DECIDERS,
+  ends: true,
 })
 export class WithdrawCommitment extends CommitmentCommand {
   @Text('Why.')

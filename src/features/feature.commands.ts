@@ -91,7 +91,7 @@ export class UnshipFeature extends FeatureCommand {
   reason: string;
 }
 
-@Sends({ description: 'Record that the feature will not come.', roles: PRODUCT })
+@Sends({ description: 'Record that the feature will not come.', roles: PRODUCT, ends: true })
 export class DropFeature extends FeatureCommand {
   @Text('Why not.')
   reason: string;

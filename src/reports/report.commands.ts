@@ -55,7 +55,7 @@ export class RatifyPromise extends ReportCommand {
   wordingVersion: number;
 }
 
-@Sends({ description: 'Answer a report with a no: the customer was informed that it does not hold.', roles: SALES_AND_PRODUCT })
+@Sends({ description: 'Answer a report with a no: the customer was informed that it does not hold.', roles: SALES_AND_PRODUCT, ends: true })
 export class RetractPromise extends ReportCommand {
   @Line('How the customer was informed.')
   informedChannel: string;

@@ -426,7 +426,7 @@ export class UnmergeRequest extends RequestCommand {
   note: string;
 }
 
-@Sends({ description: 'Take a request back: nobody asks for it any more, nor waits for an answer.', roles: SALES_AND_PRODUCT })
+@Sends({ description: 'Take a request back: nobody asks for it any more, nor waits for an answer.', roles: SALES_AND_PRODUCT, ends: true })
 export class WithdrawRequest extends RequestCommand {
   @Text('Why.')
   reason: string;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import type { Codec, StoredEvent, StoredRecord } from '../event-log/codec.js';
 import { encodedAppend, type EncodedAppend } from '../event-log/encoded-append.js';
 import { eventHash } from '../event-log/event-hash.js';
@@ -59,6 +60,19 @@ const FOLLOWED = 500;
 const CHECKPOINT_BYTES = 4_000_000;
 const COMMIT_BYTES = 16_000;
 
+/** From so many events on a stream is kept in memory once it was read: events never change, and each command reads them all. */
+const LONG_STREAM = 200;
+
+/** Characters that are kept so in all. */
+const KEPT = 64_000_000;
+
+interface LongStream {
+  readonly events: readonly RecordedEvent[];
+  readonly size: number;
+}
+
+const NOTHING_KEPT: LongStream = { events: [], size: 0 };
+
 type Last = Pick<Appended, 'position'> & { readonly recordedAt?: Instant };
 type Row = StoredRecord & { readonly hash: string };
 
@@ -86,6 +100,7 @@ export class SqliteEventLog extends EventLog {
   readonly kind = 'sqlite';
   readonly restorable = true;
   readonly #followers = new Set<() => void>();
+  readonly #long = new LRUCache<string, LongStream>({ maxSize: KEPT, sizeCalculation: ({ size }) => size });
   #queue: Request[] = [];
   #closed: Fault | undefined;
   #full = false;
@@ -129,14 +144,20 @@ export class SqliteEventLog extends EventLog {
   }
 
   async read(stream: string, from = 0): Promise<StreamSlice> {
-    const stored = this.#guarded(() => this.db.all<Row>(BY_STREAM, stream, from));
+    const kept = this.#long.get(stream) ?? NOTHING_KEPT;
+    const known = from <= kept.events.length ? kept.events : [];
+    const next = Math.max(from, known.length);
+    const stored = this.#guarded(() => this.db.all<Row>(BY_STREAM, stream, next));
     stored.forEach(({ revision, position }, index) => {
-      if (revision !== from + index) throw new DamagedLog(`${stream} has no event ${from + index} before the one at position ${position}.`);
+      if (revision !== next + index) throw new DamagedLog(`${stream} has no event ${next + index} before the one at position ${position}.`);
     });
-    const events: RecordedEvent[] = [];
-    while (events.length < stored.length) events.push(...(await this.#readable(stored.slice(events.length))));
+    const fresh: RecordedEvent[] = [];
+    while (fresh.length < stored.length) fresh.push(...(await this.#readable(stored.slice(fresh.length))));
+    const events = [...known, ...fresh];
+    if (fresh.length > 0 && next === known.length && events.length >= LONG_STREAM)
+      this.#long.set(stream, { events, size: stored.reduce((sum, { data, metadata }) => sum + data.length + metadata.length, kept.size) });
     const revision = events.at(-1)?.revision ?? this.#guarded(() => this.#revisionOf(stream));
-    return { events: events.filter((event) => !isPassedOver(event)), revision };
+    return { events: events.filter((event) => event.revision >= from && !isPassedOver(event)), revision };
   }
 
   async readAll(after: number, limit: number): Promise<readonly RecordedEvent[]> {
