@@ -321,6 +321,13 @@ const HOSTILE: readonly (readonly [string, Change, object])[] = [
   ['a middle without a beginning', (lines) => take(lines, first(lines, 'RequestSubmitted')), { field: 'type' }],
   ['a customer that nobody registered', inData('DemandAdded', (data) => (data.customerId = 'ghost')), { field: 'data' }],
   ['a feature that nobody added', inData('UnapprovedPromiseReported', (data) => (data.featureId = 'ghost')), { field: 'data' }],
+  [
+    'more than one append may hold',
+    inData('RequestSubmitted', (data) => {
+      data.demand = Array.from({ length: 50 }, (_, n) => ({ customerId: 'acme', dealId: `d${n}`, note: 'é'.repeat(9_500) }));
+    }),
+    { code: 'TOO_LONG' },
+  ],
   ['a gap', inLine('FeatureDropped', (line) => (line.position = '999')), { code: 'INVALID', field: 'position' }],
   ['a line missing', (lines) => void lines.splice(3, 1), { code: 'INVALID', field: 'position', line: 4 }],
   ['two lines in another order', (lines) => void lines.splice(3, 2, lines[4]!, lines[3]!), { code: 'INVALID', field: 'position' }],

@@ -399,6 +399,19 @@ describe('while an import runs', () => {
     expect(processManager.isPaused).toBe(false);
   });
 
+  test('they pause no longer than they may, however long it runs', async () => {
+    const { pause, done } = react([gifts]);
+    const end = await pause.begin(50);
+    await customer('acme');
+    await done();
+    expect(giftsOf(await events())).toHaveLength(1);
+    expect(pause.now).toBe(false);
+    const other = await pause.begin();
+    end();
+    expect(pause.now).toBe(true);
+    other();
+  });
+
   test('it waits for what is under way', async () => {
     let reply = () => {};
     const { pause } = react([]);

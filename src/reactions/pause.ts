@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
+/** Milliseconds. */
+const LONGEST = 3_600_000;
+
 /**
  * Reactions pause while an import runs: what it brings in happened long ago, and what we would do is often among it.
  * An import first waits for the commands of reactions that are under way.
@@ -14,16 +17,19 @@ export class Pause {
     return this.#imports > 0;
   }
 
-  /** From now on reactions pause, until the returned function is called. */
-  async begin(): Promise<() => void> {
+  /** From now on reactions pause, until the returned function is called, or so many milliseconds have passed: no import may hold them for ever. */
+  async begin(most = LONGEST): Promise<() => void> {
     this.#imports++;
-    while (this.#underway > 0) await this.#woken();
     let ended = false;
-    return () => {
+    const end = () => {
+      clearTimeout(timer);
       if (!ended) this.#imports--;
       ended = true;
       this.lookAgain();
     };
+    const timer = setTimeout(end, most).unref();
+    while (this.#underway > 0) await this.#woken();
+    return end;
   }
 
   /** One command of a reaction, once no import runs. Nothing is sent where the signal comes before, and those who wait are told to look again. */

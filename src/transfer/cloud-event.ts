@@ -1,6 +1,6 @@
 import type { Codec, StoredRecord } from '../event-log/codec.js';
+import { encodedAppend } from '../event-log/encoded-append.js';
 import { DamagedLog } from '../event-log/event-log.js';
-import { assertStreamName } from '../event-log/exact.js';
 import { ROLES, type Role } from '../kernel/actor.js';
 import type { Circumstance, RecordedEvent } from '../kernel/event.js';
 import { refuse } from '../kernel/refusal.js';
@@ -91,11 +91,10 @@ export function cloudEventOf(event: RecordedEvent, codec: Codec): CloudEvent {
 
 /**
  * The event that a line of an export holds, in today's shape, with its position and recorded time there.
- * Throws a Refusal where the line is no such event, or one that this program does not know.
+ * Throws a Refusal where the line is no such event, one that this program does not know, or one that no store could keep.
  */
 export function recordedIn(line: Line, codec: Codec): RecordedEvent {
   const event = shaped(CLOUD_EVENT, objectIn(line));
-  assertStreamName(event.subject);
   const circumstance: Circumstance = {
     actor: inText(ACTOR, event.actor, 'actor'),
     ...(event.via !== undefined && { via: inText(ACTOR, event.via, 'via') }),
@@ -117,7 +116,7 @@ export function recordedIn(line: Line, codec: Codec): RecordedEvent {
     position: Number(event.position),
     recordedAt: inUtc(event.recordedtime),
   });
-  codec.encode(recorded);
+  encodedAppend({ stream: recorded.stream, expectedRevision: recorded.revision - 1, events: [recorded] }, codec);
   return recorded;
 }
 

@@ -52,7 +52,11 @@ export class CommandLines {
   /** How often each content came already, of lines without commandId. */
   readonly #seen = new Map<string, number>();
 
-  constructor(commands: readonly CommandClass[]) {
+  constructor(
+    commands: readonly CommandClass[],
+    /** So many lines without commandId are told apart. */
+    private readonly most = 1_000_000,
+  ) {
     this.#commands = new Map(commands.map((type) => [commandName(type), type]));
   }
 
@@ -78,9 +82,15 @@ export class CommandLines {
 
   /** A commandId from the line's content and its occurrence, so that the file can be read in again (rule 27). */
   #made(content: { command: string; at?: string; by: By; input: object }): string {
-    const hash = hashOf(JSON.parse(JSON.stringify(content)) as object);
+    const hash = hashOf(JSON.parse(JSON.stringify(content)) as object).slice(0, 32);
     const occurrence = (this.#seen.get(hash) ?? 0) + 1;
+    if (occurrence === 1 && this.#seen.size === this.most)
+      refuse(
+        'TOO_LONG',
+        'commandId',
+        `Of lines without a commandId an import holds ${this.most}: give the others one, or a file of their own.`,
+      );
     this.#seen.set(hash, occurrence);
-    return `${hash.slice(0, 32)}.${occurrence}`;
+    return `${hash}.${occurrence}`;
   }
 }

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { COMMANDS } from '../api/room.js';
@@ -12,9 +11,7 @@ import { CommandLines, type LineCommand } from './command-line.js';
 import { groupsOf, type Line } from './lines.js';
 import { OverlayLog } from './overlay.event-log.js';
 import { NOTHING, progressed, type Outcome, type Progress } from './tally.js';
-
-/** After this many lines others get their turn. */
-const LINES_A_TURN = 25;
+import { Turns } from './turns.js';
 
 /** Brings command lines in, each on behalf of the person named in it (rule 27). */
 @Injectable()
@@ -28,9 +25,14 @@ export class ImportCommands {
   /** Answers after each group of lines, which is durable then. A fault ends it between two groups; what was answered stays. */
   async *run(lines: AsyncIterable<Line>, via: Actor): AsyncGenerator<Progress> {
     const reader = new CommandLines(this.commands);
+    const turns = new Turns();
     let tally = NOTHING;
     for await (const group of groupsOf(lines)) {
-      const commands = group.map((line) => commandOrObjection(reader, line, via));
+      const commands: (LineCommand | Objection)[] = [];
+      for (const line of group) {
+        commands.push(commandOrObjection(reader, line, via));
+        if (turns.areDue) await turns.give();
+      }
       const progress = progressed(tally, group, await this.#sendTogether(commands, via));
       tally = progress.tally;
       yield progress;
@@ -56,9 +58,10 @@ export class ImportCommands {
 
   async #sendEach(commands: readonly (LineCommand | Objection)[], via: Actor, log: EventLog): Promise<readonly Outcome[]> {
     const outcomes: Outcome[] = [];
+    const turns = new Turns();
     for (const command of commands) {
       outcomes.push('code' in command ? command : await this.#send(command, via, log));
-      if (outcomes.length % LINES_A_TURN === 0) await turn();
+      if (turns.areDue) await turns.give();
     }
     return outcomes;
   }

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { ROOM_LIST, type Room } from '../api/room.js';
 import { Codec } from '../event-log/codec.js';
@@ -7,7 +6,7 @@ import type { Actor } from '../kernel/actor.js';
 import { hashOf } from '../kernel/canonical.js';
 import { Clock } from '../kernel/clock.js';
 import type { RecordedEvent } from '../kernel/event.js';
-import { Fault, Refusal, refuse } from '../kernel/refusal.js';
+import { Fault, refuse } from '../kernel/refusal.js';
 import { Pause } from '../reactions/pause.js';
 import { ReadModel } from '../read-model/read-model.js';
 import { recordedIn } from './cloud-event.js';
@@ -16,10 +15,11 @@ import { History } from './history.js';
 import { objectionOf } from './import-commands.js';
 import { groupsOf, type Line } from './lines.js';
 import { NOTHING, type Progress } from './tally.js';
+import { Turns } from './turns.js';
 import { DATA_FOLDER, Workplace } from './workplace.js';
 
-/** After this many milliseconds others get their turn. */
-const A_TURN = 10;
+/** So many checked lines are told at a time. */
+const A_REPORT = 100;
 
 /** By which door an import comes: over HTTP, to a service that others use, or by who owns the data folder. */
 export type Door = 'HTTP' | 'DATA_FOLDER';
@@ -69,7 +69,7 @@ export class ImportEvents {
     const own = eventsOf(this.log, present);
     const history = new History(this.rooms, rows, this.clock.now());
     let number = 1;
-    let since = Date.now();
+    const turns = new Turns();
     try {
       if (door === 'HTTP' && present !== this.#broughtIn) refuse('REGISTER_NOT_EMPTY', undefined, LIVING);
       for await (const line of lines) {
@@ -78,10 +78,8 @@ export class ImportEvents {
         history.take({ ...event, via: event.via ?? via });
         const there = await own.next();
         if (there.done !== true && !isSame(there.value, event)) refuse('REGISTER_NOT_EMPTY', undefined, OTHERS);
-        if (Date.now() - since < A_TURN) continue;
-        yield { tally: NOTHING, refusals: [], checked: history.position };
-        await turn();
-        since = Date.now();
+        if (history.position % A_REPORT === 0) yield { tally: NOTHING, refusals: [], checked: history.position };
+        if (turns.areDue) await turns.give();
       }
       if (history.position < present) refuse('REGISTER_NOT_EMPTY', undefined, MORE);
       return undefined;
@@ -121,10 +119,10 @@ export class ImportEvents {
   async #append(events: readonly RecordedEvent[]): Promise<void> {
     const after = (events[0]?.position ?? 1) - 1;
     try {
-      const appended = await this.log.appendAll(appendsOf(events), after);
+      const appended = await this.log.appendAll(events.map(appendOf), after);
       if (appended.at(-1)?.position === events.at(-1)?.position) return;
     } catch (error) {
-      if (!(error instanceof Conflict || error instanceof Refusal)) throw error;
+      if (!(error instanceof Conflict)) throw error;
     }
     throw new Fault('STORE_UNAVAILABLE', `Somebody wrote to this register meanwhile: it holds the file’s events up to position ${after}.`);
   }
@@ -135,16 +133,7 @@ const MORE = 'This register holds more events than the file; an export goes into
 const LIVING =
   'This register has events of its own. Over HTTP an export goes into an empty one; where an import stopped with its service, repeat it on the data folder.';
 
-/** What one command caused is appended as one, as it was. */
-function appendsOf(events: readonly RecordedEvent[]): Append[] {
-  const appends: (Append & { readonly events: RecordedEvent[] })[] = [];
-  for (const event of events) {
-    const last = appends.at(-1);
-    if (last?.stream === event.stream && last.events[0]?.commandId === event.commandId) last.events.push(event);
-    else appends.push({ stream: event.stream, expectedRevision: event.revision - 1, events: [event] });
-  }
-  return appends;
-}
+const appendOf = (event: RecordedEvent): Append => ({ stream: event.stream, expectedRevision: event.revision - 1, events: [event] });
 
 /** Equal but for when they were recorded and whom they came through. */
 const isSame = (present: RecordedEvent, given: RecordedEvent): boolean => bareHash(present) === bareHash(given);

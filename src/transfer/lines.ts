@@ -3,6 +3,7 @@ import { keyTwiceIn } from '../kernel/json.js';
 import { visitAll } from '../kernel/paths.js';
 import { refuse } from '../kernel/refusal.js';
 import { isStorable } from '../kernel/text.js';
+import { Turns } from './turns.js';
 
 /** Media type of lines of JSON. */
 export const NDJSON = 'application/x-ndjson';
@@ -16,6 +17,9 @@ const HEAD_BYTES = 4;
 /** A group holds at most this many lines and, but for one long line, bytes: it is committed as one. */
 const GROUP_LINES = 500;
 const GROUP_BYTES = 4_000_000;
+
+/** The clock is looked at once in so many lines. */
+const CLOCKED = 100;
 
 /** One line of a stream of bytes, without its end. */
 export interface Line {
@@ -34,6 +38,7 @@ export async function* linesOf(source: AsyncIterable<Buffer>): AsyncGenerator<Li
   let bytes = 0;
   let parts: Buffer[] = [];
   let head = Buffer.alloc(0);
+  const turns = new Turns();
 
   const take = (part: Buffer): void => {
     bytes += part.length;
@@ -41,8 +46,10 @@ export async function* linesOf(source: AsyncIterable<Buffer>): AsyncGenerator<Li
     if (bytes > MAX_LINE_BYTES) parts = [];
     else parts.push(part);
   };
-  const end = (): Line => {
+  /** The line that has come to its end; undefined where nothing is on it. */
+  const end = (): Line | undefined => {
     number++;
+    if (bytes === 0) return undefined;
     const whole = Buffer.concat(parts);
     const line = {
       number,
@@ -52,21 +59,22 @@ export async function* linesOf(source: AsyncIterable<Buffer>): AsyncGenerator<Li
     };
     bytes = 0;
     parts = [];
-    return line;
+    return line.text?.trim() === '' ? undefined : line;
   };
 
   for await (const chunk of source) {
     let from = 0;
     for (let to = chunk.indexOf('\n'); to >= 0; to = chunk.indexOf('\n', from)) {
-      take(chunk.subarray(from, to));
+      if (to > from) take(chunk.subarray(from, to));
       from = to + 1;
       const line = end();
-      if (line.text?.trim() !== '') yield line;
+      if (line) yield line;
+      if (number % CLOCKED === 0 && turns.areDue) await turns.give();
     }
-    take(chunk.subarray(from));
+    if (from < chunk.length) take(chunk.subarray(from));
   }
   const last = end();
-  if (last.text?.trim() !== '') yield last;
+  if (last) yield last;
 }
 
 /** A file may begin with a byte order mark, which is no part of its first line (RFC 8259). */
