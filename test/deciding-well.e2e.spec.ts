@@ -398,6 +398,20 @@ describe('a decision that takes the place of others (rule 8)', () => {
     ]);
     const { decision } = await ok(pia, 'deferRequest', { requestId: 'd2', ...later, ...of('d3', 1) }, DECISION);
     expect(decision.supersededDecisions).toEqual([{ id: 'request-d2#1' }, { id: 'request-d3#1' }]);
+    for (const [requestId, customerId] of [
+      ['v1', 'acme'],
+      ['v2', 'globex'],
+      ['v3', 'umbra'],
+    ])
+      await ok(sam, 'submitRequest', { requestId, title: requestId, problem: 'None.', source, demand: [{ customerId }] });
+    await ok(pia, 'deferRequest', { requestId: 'v3', ...later });
+    await ok(pia, 'deferRequest', { requestId: 'v2', ...later, ...of('v3', 1) });
+    await ok(pia, 'mergeRequest', { requestId: 'v2', intoRequestId: 'v1' });
+    const inform = { customerIds: ['globex'], channel: 'mail' };
+    expect(await refusal(pia, 'deferRequest', { requestId: 'v1', ...later, ...of('v3', 1), inform })).toEqual([
+      ['WRONG_STATUS', 'supersedesDecisions.0.number'],
+    ]);
+    await ok(pia, 'deferRequest', { requestId: 'v1', ...later, inform });
     for (let n = 0; n < 5; n++) {
       const [of1, by2, by3] = [`w${n}`, `x${n}w`, `y${n}w`];
       for (const requestId of [of1, by2, by3]) await ok(sam, 'submitRequest', { requestId, title: requestId, problem: 'None.', source });

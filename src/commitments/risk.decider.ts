@@ -2,7 +2,7 @@
 import { lookAtFeature } from '../features/feature.events.js';
 import type { Look, Occasion } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
-import { answerTo, lookAtAnswer } from '../requests/request.events.js';
+import { answerTo, lookAroundRequest } from '../requests/request.events.js';
 
 import type { Risk, RiskKind } from './commitment.events.js';
 import { dangersTo, slips, type Danger } from './commitment.rules.js';
@@ -41,7 +41,10 @@ export const risk: PartOf<'CommitmentPutAtRisk' | 'RiskCleared', 'putAtRisk' | '
 
 /** What a promise rests on. */
 function grounds({ slot, basedOnRequestId }: Commitment): Look<unknown>[] {
-  return [...(slot ? [lookAtFeature(slot.featureId)] : []), ...(basedOnRequestId === undefined ? [] : [lookAtAnswer(basedOnRequestId)])];
+  return [
+    ...(slot ? [lookAtFeature(slot.featureId)] : []),
+    ...(basedOnRequestId === undefined ? [] : [lookAroundRequest(basedOnRequestId)]),
+  ];
 }
 
 function reportedByHand(state: Commitment, reason: string): Risk[] {

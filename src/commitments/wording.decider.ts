@@ -8,7 +8,7 @@ import type { EvolveCircumstance, Occasion } from '../kernel/decider.js';
 import { looksLike } from '../kernel/name.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
-import { answerTo, lookAtAnswer } from '../requests/request.events.js';
+import { answerTo, lookAroundRequest } from '../requests/request.events.js';
 
 import { type ApprovalFunction, type Wording } from './commitment.events.js';
 import { missingFor, slotKey, stillCounts } from './commitment.rules.js';
@@ -83,7 +83,7 @@ export const wording: PartOf<
     proposeCommitment: (_, { featureId, audience, basedOnRequestId }) => [
       lookAtFeature(featureId),
       ...(audience.customerId === undefined ? [] : [lookAtCustomer(audience.customerId)]),
-      ...(basedOnRequestId === undefined ? [] : [lookAtAnswer(basedOnRequestId)]),
+      ...(basedOnRequestId === undefined ? [] : [lookAroundRequest(basedOnRequestId)]),
     ],
     reviseWording: ({ slot }, { approveAs }) => (slot && approveAs ? [lookAtFeature(slot.featureId)] : []),
     approveWording: ({ slot }) => (slot ? [lookAtFeature(slot.featureId)] : []),

@@ -7,7 +7,7 @@ import { refuse, type Objection } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
 import { familyOf, toldAtOnce } from './informing.decider.js';
 import type { AcceptRequest, DeclineRequest, DeferRequest } from './request.commands.js';
-import { answerTo, isWeakOnly, lookAtAnswer, type DecisionOutcome, type ReopenReason } from './request.events.js';
+import { answerTo, isWeakOnly, lookAroundRequest, type DecisionOutcome, type ReopenReason } from './request.events.js';
 import { active, assertFeature, assertNotInMediation, featureIn, NO_NEWS, there, type PartOf, type Request } from './request.state.js';
 
 export const decisions: PartOf<
@@ -37,7 +37,7 @@ export const decisions: PartOf<
     acceptRequest: (state, input) => [...featureIn(input.featureId), ...othersIn(state, input)],
     declineRequest: othersIn,
     deferRequest: othersIn,
-    evaluateOutcome: (_, { requestId }) => [lookAtAnswer(requestId)],
+    evaluateOutcome: (_, { requestId }) => [lookAroundRequest(requestId)],
   },
 
   decide: {
@@ -142,7 +142,7 @@ type Answer = AcceptRequest | DeclineRequest | DeferRequest;
 function othersIn(state: Request | undefined, { requestId, inform, supersedesDecisions = [] }: Answer): Look<unknown>[] {
   return [
     ...familyOf(state, requestId, inform?.customerIds ?? []),
-    ...supersedesDecisions.map((superseded) => lookAtAnswer(superseded.requestId)),
+    ...supersedesDecisions.map((superseded) => lookAroundRequest(superseded.requestId)),
   ];
 }
 
@@ -182,7 +182,7 @@ function assertSupersedable(
     const field = `supersedesDecisions.${n}`;
     if (requestId === own) refuse('INVALID', `${field}.requestId`, 'Its own last decision is superseded by every next one.');
     const answer = answerTo(requestId, occasion) ?? refuse('REQUEST_NOT_FOUND', `${field}.requestId`, 'There is no such request.');
-    const { decisions = 0 } = occasion.seen(lookAtAnswer(requestId)) ?? {};
+    const { decisions = 0 } = occasion.seen(lookAroundRequest(requestId)) ?? {};
     if (number > decisions) refuse('NOT_DECIDED', `${field}.number`, 'There is no such decision.');
     if (number < decisions || answer.isSuperseded || !answer.standing)
       refuse('WRONG_STATUS', `${field}.number`, 'This decision does not stand any more.');

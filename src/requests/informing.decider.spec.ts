@@ -71,6 +71,10 @@ describe('a request that others were merged into tells whoever asked by them', (
         { type: 'RequesterInformed', data: { decision: 1, customerIds: ['acme', 'umbra'], channel: 'mail' } },
       ));
   test.each([
+    [
+      'that took the place of its decision',
+      [initech, { ...declined, data: { ...declined.data, supersedesDecisions: [{ requestId: 'r1', number: 1 }] } }],
+    ],
     ['that was unmerged', [initech, mergedInto('r1'), { type: 'RequestUnmerged', data: { note: 'No.' } }]],
     ['that was merged into another', [initech, mergedInto('r4')]],
     [

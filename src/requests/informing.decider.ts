@@ -4,7 +4,7 @@ import type { Look, Occasion } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import { keyOf } from '../kernel/streams.js';
 import type { InformInput } from './request.commands.js';
-import { lookAtFamily, lookAtRequest } from './request.events.js';
+import { lookAroundRequest, lookAtRequest } from './request.events.js';
 import { endOfChain, there, type PartOf, type Request } from './request.state.js';
 
 export const informing: PartOf<'RequesterInformed', 'informRequester'> = {
@@ -51,7 +51,7 @@ interface Named {
 
 /** What was merged into it, where one of these customers did not ask by the request itself. */
 export const familyOf = (state: Request | undefined, requestId: string, customerIds: readonly string[]): Look<unknown>[] =>
-  state && customerIds.some((customerId) => !isIn(state.demand, customerId)) ? [lookAtFamily(requestId)] : [];
+  state && customerIds.some((customerId) => !isIn(state.demand, customerId)) ? [lookAroundRequest(requestId)] : [];
 
 /** Rule 2: it asked by the request, or by one that was merged into it, also through others. */
 function assertAsked({ requestId, demand, merged }: Request & Named, customerId: string, field: string, occasion: Occasion): void {
@@ -63,10 +63,11 @@ function assertAsked({ requestId, demand, merged }: Request & Named, customerId:
 
 function askedByMerged(requestId: string, customerId: string, occasion: Occasion, passed: Set<string>): boolean {
   passed.add(requestId);
-  return occasion.leadingTo(lookAtFamily(requestId)).some((stream) => {
+  return occasion.leadingTo(lookAroundRequest(requestId)).some((stream) => {
     const merged = keyOf(stream);
-    if (passed.has(merged)) return false;
-    return isIn(occasion.seen(lookAtRequest(merged))?.demand ?? [], customerId) || askedByMerged(merged, customerId, occasion, passed);
+    const { mergedInto, demand = [] } = occasion.seen(lookAtRequest(merged)) ?? {};
+    if (mergedInto !== requestId || passed.has(merged)) return false;
+    return isIn(demand, customerId) || askedByMerged(merged, customerId, occasion, passed);
   });
 }
 

@@ -404,18 +404,12 @@ type Wanted = Pick<DemandEntry, 'customerId' | 'dealId'>;
 const without = (demand: readonly Wanted[], entry: Wanted): readonly Wanted[] =>
   demand.filter((other) => demandKey(other) !== demandKey(entry));
 
-/** Looks at what was merged into it as well, also through others. */
-export const lookAtFamily = (requestId: string): Look<RequestLookedAt | undefined> => ({
-  ...lookAtRequest(requestId),
-  from: (stream) => lookAtFamily(keyOf(stream)),
-});
-
-/** Looks at what superseded its decisions as well, also through others. */
-export const lookAtAnswer = (requestId: string): Look<RequestLookedAt | undefined> => ({
+/** Looks as well at what was merged into it, and at what took the place of its decisions, also through others. */
+export const lookAroundRequest = (requestId: string): Look<RequestLookedAt | undefined> => ({
   ...lookAtRequest(requestId),
   from: (stream): Look<RequestLookedAt | undefined> => ({
-    ...lookAtAnswer(keyOf(stream)),
-    next: (state) => (state?.supersedes ?? []).map((superseded) => lookAtRequest(superseded.requestId)),
+    ...lookAroundRequest(keyOf(stream)),
+    next: (state) => [state?.mergedInto ?? [], (state?.supersedes ?? []).map((one) => one.requestId)].flat(2).map(lookAtRequest),
   }),
 });
 
@@ -430,11 +424,11 @@ export function answerTo(
   occasion: Pick<Occasion, 'seen' | 'leadingTo'>,
   passed: readonly string[] = [],
 ): Answer | undefined {
-  const own = occasion.seen(lookAtAnswer(requestId));
+  const own = occasion.seen(lookAroundRequest(requestId));
   if (!own) return undefined;
   const isIts = (superseded: DecisionKey) => superseded.requestId === requestId && superseded.number === own.decisions;
-  const others = occasion.leadingTo(lookAtAnswer(requestId)).map(keyOf);
-  const by = others.find((other) => !passed.includes(other) && occasion.seen(lookAtAnswer(other))?.supersedes.some(isIts));
+  const others = occasion.leadingTo(lookAroundRequest(requestId)).map(keyOf);
+  const by = others.find((other) => !passed.includes(other) && occasion.seen(lookAroundRequest(other))?.supersedes.some(isIts));
   const { standing, decidedAt } = by === undefined ? own : (answerTo(by, occasion, [...passed, requestId]) ?? own);
   return { standing, decidedAt, isSuperseded: by !== undefined };
 }
