@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { ListFigures } from '../src/insights/figures.queries.js';
+import { openRegister } from './bus.js';
 import { COMMITMENTS, DECISIONS, describeWhere, HISTORIES } from './can-run.js';
 import { inventedPromises } from './invented-promises.js';
 import { dice } from './invented-register.js';
@@ -151,3 +153,23 @@ function ofHistory(folder: string): void {
     }
   });
 }
+
+test('figures are counted one after the other, and the event loop goes round between them', async () => {
+  const register = await openRegister();
+  let rounds = 0;
+  let next: NodeJS.Immediate;
+  const round = () => {
+    rounds++;
+    next = setImmediate(round);
+  };
+  try {
+    const at = '2026-03-01T12:00:00.000Z';
+    const moment = { position: 0, effective: at, at, today: '2026-03-01' };
+    round();
+    const figures = await register.ask<readonly object[]>(new ListFigures({ from: at, until: at, area: null }, moment));
+    expect(rounds).toBeGreaterThanOrEqual(figures.length);
+  } finally {
+    clearImmediate(next!);
+    await register.end();
+  }
+});

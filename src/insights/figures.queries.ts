@@ -3,6 +3,7 @@ import { events, type EventRow } from '../audit/event.tables.js';
 import { answer } from '../read-model/answer.js';
 import { OLDEST_FIRST, page, type Page, type PageArgs, type Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
+import { turn } from '../read-model/turns.js';
 import { FIGURES, type FigureName, type FigureUnit, type Period } from './figures.js';
 
 /** A figure, and what it was asked for: its events are read when they are. */
@@ -34,13 +35,16 @@ export class EventsOfFigure extends Query<Page<Seen<EventRow>>> {
 }
 
 export const FIGURE_QUERIES = [
-  answer(ListFigures, (rows, { period, moment }) => {
+  answer(ListFigures, async (rows, { period, moment }) => {
     const { position, effective } = moment;
-    return (Object.keys(FIGURES) as FigureName[]).map((name) => {
+    const figures: Figure[] = [];
+    for (const name of Object.keys(FIGURES) as FigureName[]) {
       const { unit, events: making, value } = FIGURES[name];
       const counted = rows.values<{ counts: number }>(making, { ...period, position, effective });
-      return { name, value: value(counted.map(({ counts }) => counts)), unit, period, moment };
-    });
+      figures.push({ name, value: value(counted.map(({ counts }) => counts)), unit, period, moment });
+      await turn();
+    }
+    return figures;
   }),
 
   answer(EventsOfFigure, (rows, { figure: { name, period, moment }, args }) => {

@@ -9,7 +9,7 @@ type ResultOf<Asked> = Asked extends Query<infer Result> ? Result : never;
 /** The Nest handler of a query: its SQL, run on this node's rows. */
 export function answer<Asked extends Query<unknown>>(
   query: QueryClass<Asked>,
-  run: (rows: ReadModel, asked: Asked) => ResultOf<Asked>,
+  run: (rows: ReadModel, asked: Asked) => ResultOf<Asked> | Promise<ResultOf<Asked>>,
 ): Provider {
   @QueryHandler(query)
   class Handler {

@@ -10,3 +10,6 @@ function next(): void {
 export function inTurn(run: () => void): void {
   if (waiting.push(run) === 1) setImmediate(next);
 }
+
+/** Resolves when its turn has come: what answers many callers waits for one between two pieces of its work. */
+export const turn = (): Promise<void> => new Promise(inTurn);
