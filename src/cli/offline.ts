@@ -15,6 +15,7 @@ import { StderrLogger } from '../operations/logger.js';
 import { Projector } from '../read-model/projector.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import { EVENT_TYPES_OF_ROOMS } from '../rooms.js';
+import { assertReadable } from '../sqlite/data-folder.js';
 import { LOG_FILE } from '../sqlite/sqlite.event-log.js';
 
 /** How a log in a file is read. */
@@ -30,6 +31,7 @@ export interface Setting {
 export function setting(): Setting {
   const { data, log, eventstore } = readOfflineConfig(process.env);
   Logger.overrideLogger(new StderrLogger(log === 'info' ? 'warn' : log));
+  assertReadable(data);
   return { folder: data, ...(eventstore && { eventstore }) };
 }
 

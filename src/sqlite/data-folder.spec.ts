@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -43,17 +43,36 @@ describe('the data folder', () => {
   });
 
   const asRoot = process.getuid?.() === 0 ? test : test.skip;
-  asRoot('of another user is refused, naming both and the command that mends it', async () => {
-    openDataFolder(folder).release();
+  const OPEN = "import { openDataFolder } from './dist/sqlite/data-folder.js'; openDataFolder(process.argv[1]);";
+  const READ = "import { assertReadable } from './dist/sqlite/data-folder.js'; assertReadable(process.argv[1]);";
+  /** What somebody else is told who wants the folder. */
+  async function toldTo(uid: number, wants: string): Promise<string> {
     chmodSync(base, 0o755);
     chmodSync(join(base, 'made'), 0o755);
-    const OPEN = "import { openDataFolder } from './dist/sqlite/data-folder.js'; openDataFolder(process.argv[1]);";
-    const child = spawn(process.execPath, ['--input-type=module', '-e', OPEN, folder], {
-      uid: 65_534,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const told = await text(child.stderr);
-    expect(told).toContain(`${folder} belongs to user 0, and Sayso runs as user 65534: mend it with: chown -R 65534 ${folder}`);
+    const child = spawn(process.execPath, ['--input-type=module', '-e', wants, folder], { uid, stdio: ['ignore', 'ignore', 'pipe'] });
+    return text(child.stderr);
+  }
+
+  asRoot.each([OPEN, READ])('of another user is refused, naming both and the command that mends it: %s', async (wants) => {
+    openDataFolder(folder).release();
+    expect(await toldTo(65_534, wants)).toContain(
+      `The data folder ${folder} belongs to user 0, and Sayso runs as user 65534: mend it with: chown -R 65534 ${folder}`,
+    );
+  });
+
+  asRoot.each([OPEN, READ])('with a file of another user in it is refused likewise: %s', async (wants) => {
+    openDataFolder(folder).release();
+    chownSync(folder, 65_534, 65_534);
+    expect(await toldTo(65_534, wants)).toContain(
+      `${join(folder, 'lock.db')} belongs to user 0, and Sayso runs as user 65534: mend it with: chown -R 65534 ${folder}`,
+    );
+  });
+
+  asRoot('that cannot be made is refused, with the command that makes it', async () => {
+    mkdirSync(join(base, 'made'));
+    expect(await toldTo(65_534, OPEN)).toContain(
+      `The data folder ${folder} cannot be made: ${join(base, 'made')} belongs to user 0, and Sayso runs as user 65534: mend it with: mkdir -p ${folder} && chown -R 65534 ${folder}`,
+    );
   });
 
   test('is held by one, whose process id it tells, until that one lets go', () => {

@@ -1,5 +1,16 @@
-import { accessSync, chmodSync, constants, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { lock } from './database.js';
 
 /** Milliseconds to wait for a holder that is just ending. */
@@ -31,6 +42,9 @@ class FolderUnusable extends Error {
   }
 }
 
+/** What Sayso writes in it. */
+const FILES = /^(lock\.db|events\.db|positions\.db|reactions\.db|read-model-\w+\.db|local-key\.json|local-names\.jsonl|sayso\.pid)/;
+
 /** What only a data folder of ours holds. */
 const OURS = /^(lock\.db|local-key\.json|events\.db|positions\.db)$/;
 
@@ -50,18 +64,50 @@ export function privateFolder(folder: string): void {
         );
       chmodSync(folder, 0o700);
     }
-    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw error instanceof FolderUnusable ? error : new FolderUnusable(whyUnusable(folder, error as NodeJS.ErrnoException));
+    throw error instanceof FolderUnusable ? error : new FolderUnusable(whyUnusable(folder, folder, error as NodeJS.ErrnoException));
   }
+  assertReadable(folder);
 }
 
-function whyUnusable(folder: string, { code, message }: NodeJS.ErrnoException): string {
-  if (code !== 'EACCES' && code !== 'EPERM') return `The data folder ${folder} cannot be used: ${message}`;
-  const who = process.getuid?.() ?? 0;
-  const owner = statSync(folder, { throwIfNoEntry: false })?.uid;
-  const owned = owner === undefined ? 'cannot be made' : `belongs to user ${owner}`;
-  return `The data folder ${folder} ${owned}, and Sayso runs as user ${who}: mend it with: chown -R ${who} ${folder}`;
+/** Throws FolderUnusable where there is such a folder, and it or a file of ours in it is not for us to work on. */
+export function assertReadable(folder: string): void {
+  for (const path of pathsIn(folder))
+    try {
+      accessSync(path, path === folder ? constants.R_OK | constants.W_OK | constants.X_OK : constants.R_OK | constants.W_OK);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'ENOENT') throw new FolderUnusable(whyUnusable(folder, path, error as NodeJS.ErrnoException));
+    }
+}
+
+/** The folder, then the files in it that Sayso writes. */
+function* pathsIn(folder: string): Iterable<string> {
+  yield folder;
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) if (FILES.test(name)) yield join(folder, name);
+}
+
+function whyUnusable(folder: string, path: string, { code, message }: NodeJS.ErrnoException): string {
+  const who = process.getuid?.();
+  if (who === undefined || (code !== 'EACCES' && code !== 'EPERM')) return `The data folder ${folder} cannot be used: ${message}`;
+  const what = path === folder ? `The data folder ${folder}` : path;
+  const owner = ownerOf(path);
+  if (owner === who) return `${what} is not for its owner, user ${who}, to write: mend it with: chmod -R u+rwX ${folder}`;
+  const chown = `chown -R ${who} ${folder}`;
+  if (owner !== undefined) return `${what} belongs to user ${owner}, and Sayso runs as user ${who}: mend it with: ${chown}`;
+  let place = dirname(folder);
+  while (ownerOf(place) === undefined && place !== dirname(place)) place = dirname(place);
+  return `${what} cannot be made: ${place} belongs to user ${ownerOf(place)}, and Sayso runs as user ${who}: mend it with: mkdir -p ${folder} && ${chown}`;
+}
+
+/** Undefined where there is no such path, or we may not even see that. */
+function ownerOf(path: string): number | undefined {
+  try {
+    return statSync(path).uid;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Throws FolderUnusable and FolderInUse. */
