@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readStoreAddress } from '../src/eventstoredb/store-address.js';
+import { openLog } from '../src/infrastructure.js';
 import { Database } from '../src/sqlite/database.js';
+import { appendOf, noted } from './event-log.contract.js';
 import { certificate } from './eventstoredb/certificate.js';
 import { StandIn, type Options } from './eventstoredb/stand-in.js';
 import { endAll, sayso, serving, type Serving } from './sayso.js';
@@ -79,6 +82,25 @@ describe('the command line on EventStoreDB', () => {
     }
   });
 
+  test('an import goes on into a store that tells its history slowly', async () => {
+    const log = await openLog({
+      folder: mkdtempSync(join(place, 'filling-')),
+      eventstore: readStoreAddress(standIn.url),
+      failStop: () => {},
+    });
+    for (const customerId of ['old-1', 'old-2', 'old-3', 'old-4']) {
+      const events = Array.from({ length: 300 }, () => ({ ...noted({ customerId, name: 'Old' }), type: 'CustomerRegistered' }));
+      await log.append(appendOf(`customer-${customerId}`, -1, ...events));
+    }
+    await log.close();
+    // a page takes longer than anybody waits for an answer
+    standIn.trickle(7);
+    expect(await run(['import', lines('acme', 'globex', 'initech')])).toMatchObject({
+      code: 0,
+      stdout: '3 accepted, 0 repeated, 0 refused\n',
+    });
+  });
+
   inWhole.test('an export goes into the embedded store and back, and is the same', async () => {
     await run(['import', lines('acme', 'globex', 'initech')]);
     const exported = async (name: string, env?: Record<string, string>) => {
@@ -143,6 +165,34 @@ describe('a service on EventStoreDB', () => {
     }
     expect((await ask('{ register { store position lag } }')).data.register).toEqual({ store: 'eventstoredb', position: '2', lag: 0 });
     expect(await service.end()).toMatchObject({ code: 0 });
+  });
+
+  inWhole.test.each([
+    [
+      'goes on with an import when its store is back, however long that was away',
+      async () => {
+        await sleep(8_000);
+        standIn.heal();
+      },
+    ],
+    ['that stops while its store is away tells how far an import came', (service: Serving) => service.end()],
+  ])('%s', async (_, then: (service: Serving) => Promise<unknown>) => {
+    const service = await serve();
+    await until(async () => (await readiness(service)).code === 200);
+    const { stdout } = await sayso(['token', '--name', 'Ivo', '--roles', 'IMPORTER'], { folder: folder() });
+    const body = readFileSync(lines(...Array.from({ length: 400 }, (_, index) => `c${index}`)));
+    const stored = () => standIn.events.filter(({ stream }) => stream.startsWith('sayso.')).length;
+    const answer = fetch(`${service.url}/import`, { method: 'POST', headers: { authorization: `Bearer ${stdout.trim()}` }, body }).then(
+      (response) => response.text(),
+    );
+    await until(() => stored() >= 20);
+    standIn.next('notReady', { calls: 1_000_000 });
+    await until(async () => (await readiness(service)).status === 'DEGRADED');
+    await then(service);
+    const { error, ...tally } = JSON.parse((await answer).trim()) as { error?: { code: string } };
+    expect(tally).toEqual({ accepted: stored(), repeated: 0, refused: 0 });
+    expect(error?.code).toBe(stored() < 400 ? 'STORE_UNAVAILABLE' : undefined);
+    await service.end();
   });
 
   test('tells which stream was taken from the store, and writes the others', async () => {

@@ -125,8 +125,9 @@ export abstract class EventLog {
    * Many appends, of which later ones see the revisions that earlier ones make.
    * The embedded store keeps all or none, in one commit. EventStoreDB takes one after the other: what it throws at, and all after that, is not written.
    * Where `after` is given, only where the log ends with that position, else Conflict; EventStoreDB can only tell from what this node has counted.
+   * `durable` is called for each append, in order, once it is: where a fault comes in between, so many are.
    */
-  abstract appendAll(appends: readonly Append[], after?: number): Promise<readonly Appended[]>;
+  abstract appendAll(appends: readonly Append[], after?: number, durable?: () => void): Promise<readonly Appended[]>;
 
   /** In order of position, after `after` (exclusive); at most `limit`, and those before one that cannot be read: throws where it is the first. */
   abstract readAll(after: number, limit: number): Promise<readonly RecordedEvent[]>;

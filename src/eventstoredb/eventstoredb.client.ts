@@ -43,6 +43,9 @@ const MOST_DISCOVERIES = 10;
 const READ_AHEAD = 500;
 const BATCH_SIZE = 500;
 
+/** Milliseconds for which history may give nothing: at first, and at most, where machines are busy. */
+const SILENCE = { first: 2_500, most: 20_000 };
+
 /** Milliseconds that disposing of a client may take: what it holds is cut off all the same. */
 const DISPOSE_DEADLINE = 1_000;
 
@@ -65,6 +68,8 @@ interface Call {
  */
 export class StoreClient {
   #client: EventStoreDBClient | undefined;
+  /** Milliseconds in which more of history has to come. */
+  #silence = SILENCE.first;
   readonly #credentials: Credentials;
 
   constructor(
@@ -108,11 +113,21 @@ export class StoreClient {
     return (await this.#read(deadline, (client) => client.readStream(stream, options)))[0];
   }
 
-  /** At most so many events of the store, whosever they are, from a position on, inclusive; undefined: from the first. Beyond the end it is empty. */
-  readAll(from: bigint | undefined, most: number, deadline: number): Promise<readonly StoreEvent[]> {
-    return this.#read(deadline, (client) =>
-      client.readAll({ fromPosition: clientPosition(from), maxCount: most, credentials: this.#credentials }),
-    );
+  /**
+   * At most so many events of the store, whosever they are, from a position on, inclusive; undefined: from the first. Beyond the end it is empty.
+   * It lasts as long as events come. The silence that it bears grows each time that it was too long, until many have come again.
+   */
+  async readAll(from: bigint | undefined, most: number): Promise<readonly StoreEvent[]> {
+    const silence = this.#silence;
+    const options = { fromPosition: clientPosition(from), maxCount: most, credentials: this.#credentials } as const;
+    try {
+      const events = await this.#read(silence, (client) => client.readAll(options), true);
+      if (events.length > 1) this.#silence = SILENCE.first;
+      return events;
+    } catch (error) {
+      if (failureOf(error).kind === 'UNKNOWN') this.#silence = Math.min(2 * silence, SILENCE.most);
+      throw error;
+    }
   }
 
   /** The last event of the store, whosever it is. */
@@ -155,20 +170,25 @@ export class StoreClient {
     await this.#giveUp(this.#client);
   }
 
+  /** The deadline is for all of it, or for each event where it may last as long as some come. */
   async #read<Event extends { readonly event?: unknown }>(
     deadline: number,
     open: (client: EventStoreDBClient) => AsyncIterable<Event> & Call & { cancel(): Promise<void> },
+    lasts = false,
   ): Promise<readonly StoreEvent[]> {
     let close = ignored;
     try {
-      return await this.#withDeadline(deadline, async (client) => {
+      return await this.#withDeadline(deadline, async (client, prolong) => {
         const reading = open(client);
         reading.on('error', ignored);
         close = () => {
           cancelCall(reading, reading.cancel());
         };
         const events: StoreEvent[] = [];
-        for await (const { event } of reading) if (event) events.push(storeEvent(event as ClientEvent));
+        for await (const { event } of reading) {
+          if (event) events.push(storeEvent(event as ClientEvent));
+          if (lasts) prolong();
+        }
         // a client that is given up ends its calls as if all had been read
         if (client !== this.#client) throw new StoreFailure('UNKNOWN', 'The connection was given up meanwhile.');
         return events;
@@ -178,7 +198,10 @@ export class StoreClient {
     }
   }
 
-  async #withDeadline<Result>(deadline: number, call: (client: EventStoreDBClient) => Promise<Result>): Promise<Result> {
+  async #withDeadline<Result>(
+    deadline: number,
+    call: (client: EventStoreDBClient, prolong: () => void) => Promise<Result>,
+  ): Promise<Result> {
     const client = this.#inUse();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
@@ -187,7 +210,7 @@ export class StoreClient {
       }, deadline);
     });
     try {
-      return await Promise.race([call(client), late]);
+      return await Promise.race([call(client, () => timer?.refresh()), late]);
     } catch (error) {
       throw this.#failed(client, error);
     } finally {

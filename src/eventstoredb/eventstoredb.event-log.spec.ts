@@ -293,6 +293,23 @@ describe('EventStoreDB alone', () => {
       expect((await third.read('s1')).events).toEqual((await log.read('s1')).events);
     });
 
+    test('are counted in a store that gives its events slowly, for as long as it gives some', async () => {
+      await append('a', -1, ...Array.from({ length: 300 }, (_, index) => index));
+      const other = await another();
+      standIn.trickle(12);
+      expect(await other.end()).toMatchObject({ position: 300 });
+      standIn.heal();
+    });
+
+    inWhole.test('are counted in a store that takes longer for every answer than who asks waits at first', async () => {
+      await append('a', -1, 'x', 'y');
+      standIn.slow(3_000);
+      const follower = following([], await another());
+      await follower.has(2);
+      standIn.heal();
+      await follower.stop();
+    });
+
     test('are told of a log whose own are beyond 2^53', async () => {
       await start({ firstPosition: 2n ** 60n });
       await append('a', -1, 'x', 'y');

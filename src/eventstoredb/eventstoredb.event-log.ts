@@ -133,7 +133,7 @@ export class EventStoreDbEventLog extends EventLog {
     return appended as Appended;
   }
 
-  async appendAll(appends: readonly Append[], after?: number): Promise<readonly Appended[]> {
+  async appendAll(appends: readonly Append[], after?: number, durable = () => {}): Promise<readonly Appended[]> {
     const encoded = appends.map((append) => encodedAppend(append, this.options.codec));
     for (const { events } of encoded) assertStorable(events);
     return this.#working(async () => {
@@ -145,7 +145,10 @@ export class EventStoreDbEventLog extends EventLog {
       this.#waiting++;
       try {
         const written: Written[] = [];
-        for (const append of encoded) written.push(await this.#onStream(append.stream, () => this.#send(append)));
+        for (const append of encoded) {
+          written.push(await this.#onStream(append.stream, () => this.#send(append)));
+          durable();
+        }
         const appended: Appended[] = [];
         for (const each of written) appended.push({ revision: each.revision, position: await this.#positionOf(each) });
         return appended;

@@ -7,7 +7,7 @@ import type { StoreClient, StoreEvent } from './eventstoredb.client.js';
 import { assertHeld, historyRewritten, type GlobalPosition, type GlobalPositions } from './global-positions.js';
 import { awayBecause, failureOf, StoreFailure } from './store-failure.js';
 import { PAGE_SIZE } from './store-reader.js';
-import { beforeNextTry, BETWEEN_TRIES, READ_DEADLINE } from './store-retries.js';
+import { beforeNextTry, BETWEEN_TRIES } from './store-retries.js';
 import { isOurs } from './stored-event.js';
 
 /** Milliseconds for an event that is stored to be counted. */
@@ -110,7 +110,7 @@ export class PositionCounter {
     for (;;) {
       const { last } = this.positions;
       const from = last && last.storePosition > (this.#scanned ?? -1n) ? last.storePosition : this.#scanned;
-      const page = await this.client.readAll(from, PAGE_SIZE, READ_DEADLINE).catch(noneIfOffBoundary);
+      const page = await this.client.readAll(from, PAGE_SIZE).catch(noneIfOffBoundary);
       if (from !== undefined && page[0]?.storePosition !== from) {
         this.#scanned = undefined;
         throw new StoreFailure('UNKNOWN', 'The store does not hold any more what it held.');
@@ -141,7 +141,9 @@ export class PositionCounter {
       if (Date.now() > until)
         throw new Fault('READ_MODEL_BEHIND', 'This node has not read the log that far yet; what was sent is written all the same.');
       if (this.followers > 0) await this.#untilFollowerCounts(storePosition);
-      if (!this.#isCounted(storePosition)) await this.countToEnd().catch(() => sleep(BETWEEN_TRIES));
+      // a store may be slow to tell all its history; whoever waits here has no more than this time
+      if (!this.#isCounted(storePosition))
+        await Promise.race([this.countToEnd().catch(() => sleep(BETWEEN_TRIES)), sleep(until - Date.now(), undefined, { ref: false })]);
       // a node of a cluster may be a moment behind the one that took it
       if (!this.#isCounted(storePosition)) await beforeNextTry(BETWEEN_TRIES / 10);
     }
@@ -171,7 +173,7 @@ export class PositionCounter {
   async #assertLastHeld(): Promise<void> {
     const { last } = this.positions;
     for (const until = Date.now() + NODE_LAG; last; await beforeNextTry()) {
-      const [event] = await this.client.readAll(last.storePosition, 1, READ_DEADLINE).catch(noneIfOffBoundary);
+      const [event] = await this.client.readAll(last.storePosition, 1).catch(noneIfOffBoundary);
       if (!event && Date.now() < until) continue;
       assertHeld(last, event);
       break;

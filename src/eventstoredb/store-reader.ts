@@ -75,7 +75,7 @@ export class StoreReader {
     const events: RecordedEvent[] = [];
     while (events.length < most) {
       const next = this.positions.at(after + events.length + 1) as GlobalPosition;
-      const page = await this.client.readAll(next.storePosition, Math.min(PAGE_SIZE, most - events.length), READ_DEADLINE);
+      const page = await this.client.readAll(next.storePosition, Math.min(PAGE_SIZE, most - events.length));
       if (page.length === 0) throw new StoreFailure('UNKNOWN', 'The store does not hold what it held.');
       assertHeld(next, page[0]);
       const ours = page.filter((event) => isOurs(event, this.prefix));

@@ -184,12 +184,14 @@ export class SqliteEventLog extends EventLog {
     return appended as Appended;
   }
 
-  async appendAll(appends: readonly Append[], after?: number): Promise<readonly Appended[]> {
+  async appendAll(appends: readonly Append[], after?: number, durable = () => {}): Promise<readonly Appended[]> {
     const encoded = appends.map((append) => encodedAppend(append, this.options.codec));
-    return new Promise((resolve, reject) => {
+    const appended = await new Promise<readonly Appended[]>((resolve, reject) => {
       this.#queue.push({ appends: encoded, after, resolve, reject });
       if (this.#queue.length === 1) setImmediate(() => this.#flush());
     });
+    appended.forEach(() => durable());
+    return appended;
   }
 
   async *follow(after: Checkpoint, signal: AbortSignal): AsyncGenerator<readonly RecordedEvent[]> {

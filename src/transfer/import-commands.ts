@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { COMMANDS } from '../api/room.js';
@@ -6,12 +7,26 @@ import { withEnvelope, type CommandResult } from '../commands/envelope.js';
 import { refusedOutright } from '../commands/who-may-send.js';
 import { Conflict, EventLog } from '../event-log/event-log.js';
 import type { Actor } from '../kernel/actor.js';
-import { Refusal, type Objection } from '../kernel/refusal.js';
+import { Fault, Refusal, type Objection } from '../kernel/refusal.js';
 import { CommandLines, type LineCommand } from './command-line.js';
 import { groupsOf, type Line } from './lines.js';
 import { OverlayLog } from './overlay.event-log.js';
+import { Stopping } from './stopping.js';
 import { NOTHING, progressed, type Outcome, type Progress } from './tally.js';
 import { Turns } from './turns.js';
+
+/** What became of lines, from the first; where it ended before the last, because of what. */
+interface Sent {
+  readonly outcomes: readonly Outcome[];
+  readonly fault?: Error;
+}
+
+/** Faults of a store that is away or slow: the same again is right. */
+const PASSING: ReadonlySet<string> = new Set(['STORE_UNAVAILABLE', 'OUTCOME_UNKNOWN', 'READ_MODEL_BEHIND']);
+
+/** Milliseconds without headway after which an import ends, and before what failed is tried again: so many at first, and at most so many. */
+const MOST_WITHOUT_HEADWAY = 60_000;
+const PAUSE = { first: 250, most: 2_000 };
 
 /** Brings command lines in, each on behalf of the person named in it (rule 27). */
 @Injectable()
@@ -20,9 +35,10 @@ export class ImportCommands {
     @Inject(CommandBus) private readonly bus: CommandBus,
     @Inject(EventLog) private readonly log: EventLog,
     @Inject(COMMANDS) private readonly commands: readonly CommandClass[],
+    @Inject(Stopping) private readonly stopping: Stopping,
   ) {}
 
-  /** Answers after each group of lines, which is durable then. A fault ends it between two groups; what was answered stays. */
+  /** Answers after each group of lines, which is durable then. A fault ends it between two lines; what was answered stays. */
   async *run(lines: AsyncIterable<Line>, via: Actor): AsyncGenerator<Progress> {
     const reader = new CommandLines(this.commands);
     const turns = new Turns();
@@ -33,37 +49,66 @@ export class ImportCommands {
         commands.push(commandOrObjection(reader, line, via));
         if (turns.areDue) await turns.give();
       }
-      const progress = progressed(tally, group, await this.#sendTogether(commands, via));
+      const { outcomes, fault } = await this.#persist(commands, via);
+      const progress = progressed(tally, group, outcomes);
       tally = progress.tally;
       yield progress;
+      if (fault) throw fault;
     }
   }
 
   /**
-   * One commit for the whole group. Where somebody else wrote meanwhile, or the log takes a line not, each line by itself:
-   * those that the log took before are repeated then, and were accepted all the same.
+   * Again and again while the store does not answer in time, until there was no headway for too long. What was written is repeated then,
+   * and was accepted all the same. With a fault come those lines alone, from the first, that are known to be durable.
    */
-  async #sendTogether(commands: readonly (LineCommand | Objection)[], via: Actor): Promise<readonly Outcome[]> {
-    const overlay = new OverlayLog(this.log);
-    const outcomes = await this.#sendEach(commands, via, overlay);
-    try {
-      await overlay.commit();
-      return outcomes;
-    } catch (error) {
-      if (!(error instanceof Conflict || error instanceof Refusal)) throw error;
-      const again = await this.#sendEach(commands, via, this.log);
-      return again.map((outcome, index) => (outcome === 'REPEATED' ? (outcomes[index] ?? outcome) : outcome));
+  async #persist(commands: readonly (LineCommand | Objection)[], via: Actor): Promise<Sent> {
+    const decided: Outcome[] = [];
+    let best: Sent = { outcomes: [] };
+    let position = 0;
+    for (let headwayAt = Date.now(), pause = PAUSE.first; ; pause = Math.min(2 * pause, PAUSE.most)) {
+      const { outcomes, fault } = await this.#sendTogether(commands, via, decided);
+      const settled = outcomes.map((outcome, index) => (outcome === 'REPEATED' ? (decided[index] ?? outcome) : outcome));
+      if (!fault) return { outcomes: settled };
+      const head = await this.log.head().catch(() => ({ position }));
+      if (settled.length > best.outcomes.length || head.position > position) headwayAt = Date.now();
+      position = head.position;
+      best = { outcomes: settled.length > best.outcomes.length ? settled : best.outcomes, fault };
+      const passes = fault instanceof Fault && PASSING.has(fault.code) && this.log.kind === 'eventstoredb';
+      if (!passes || this.stopping.isStopping || Date.now() - headwayAt > MOST_WITHOUT_HEADWAY) return best;
+      await sleep(pause);
     }
   }
 
-  async #sendEach(commands: readonly (LineCommand | Objection)[], via: Actor, log: EventLog): Promise<readonly Outcome[]> {
+  /** One commit for the whole group. Where somebody else wrote meanwhile, or the log takes a line not, each line by itself. */
+  async #sendTogether(commands: readonly (LineCommand | Objection)[], via: Actor, decided: Outcome[]): Promise<Sent> {
+    const overlay = new OverlayLog(this.log);
+    const { outcomes, fault } = await this.#sendEach(commands, via, overlay);
+    let durable = 0;
+    try {
+      if (fault) throw fault;
+      for (const [index, outcome] of outcomes.entries()) if (outcome !== 'REPEATED') decided[index] = outcome;
+      await overlay.commit(() => durable++);
+      return { outcomes };
+    } catch (error) {
+      if (error instanceof Conflict || error instanceof Refusal) return this.#sendEach(commands, via, this.log);
+      const end = outcomes.findIndex((outcome) => outcome === 'ACCEPTED' && durable-- === 0);
+      return { outcomes: end < 0 ? outcomes : outcomes.slice(0, end), fault: error as Error };
+    }
+  }
+
+  /** A fault ends it: the outcomes are those before. */
+  async #sendEach(commands: readonly (LineCommand | Objection)[], via: Actor, log: EventLog): Promise<Sent> {
     const outcomes: Outcome[] = [];
     const turns = new Turns();
-    for (const command of commands) {
-      outcomes.push('code' in command ? command : await this.#send(command, via, log));
-      if (turns.areDue) await turns.give();
+    try {
+      for (const command of commands) {
+        outcomes.push('code' in command ? command : await this.#send(command, via, log));
+        if (turns.areDue) await turns.give();
+      }
+      return { outcomes };
+    } catch (error) {
+      return { outcomes, fault: error as Error };
     }
-    return outcomes;
   }
 
   async #send({ type, input, actor, at }: LineCommand, via: Actor, log: EventLog): Promise<Outcome> {

@@ -74,9 +74,9 @@ export class OverlayLog extends EventLog {
     return { ...head, position: head.position + this.#own.length };
   }
 
-  /** Appends everything below, all or none, each stream at the revision it was read at. Throws as `appendAll` of the log below. */
-  async commit(): Promise<void> {
-    if (this.#appends.length > 0) await this.below.appendAll(this.#appends);
+  /** Appends everything below, all or none, each stream at the revision it was read at. Throws, and tells what is durable, as `appendAll` of the log below. */
+  async commit(durable?: () => void): Promise<void> {
+    if (this.#appends.length > 0) await this.below.appendAll(this.#appends, undefined, durable);
   }
 
   follow(): never {

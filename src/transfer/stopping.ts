@@ -12,6 +12,10 @@ export class Stopping implements OnModuleDestroy {
     for (const stop of this.#waiting) stop(this.#reason);
   }
 
+  get isStopping(): boolean {
+    return this.#reason !== undefined;
+  }
+
   /** What the stream gives, until the service stops: then throws a Fault. */
   async *until<Item>(stream: AsyncIterable<Item>): AsyncGenerator<Item> {
     const items = stream[Symbol.asyncIterator]();

@@ -323,7 +323,7 @@ export class StandIn extends Faults {
     const subscription = new Subscription(call, this.#log, after, next, this.#version);
     this.#subscriptions.add(subscription);
     try {
-      await subscription.run({ stalled: () => this.stalled, given });
+      await subscription.run({ stalled: () => this.stalled, trickled: () => this.trickled(), given });
     } finally {
       this.#subscriptions.delete(subscription);
     }

@@ -38,7 +38,15 @@ export class Subscription {
   }
 
   /** Ends when it is ended or silenced. */
-  async run({ stalled, given }: { stalled: () => Promise<void> | undefined; given: () => void }): Promise<void> {
+  async run({
+    stalled,
+    trickled,
+    given,
+  }: {
+    stalled: () => Promise<void> | undefined;
+    trickled: () => Promise<void>;
+    given: () => void;
+  }): Promise<void> {
     await sent(this.call, confirmation());
     while (!this.#ended) {
       const event = this.log.events[this.next];
@@ -46,6 +54,7 @@ export class Subscription {
       else if (!event) await this.#reachEnd();
       else {
         this.next++;
+        await trickled();
         if (await this.#give(event)) given();
       }
     }
