@@ -179,8 +179,8 @@ describe('nested fields are batched: no query a row', () => {
 const planOf = ({ database, sql, values }: Statement): string[] =>
   database.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...values).map(({ detail }) => detail);
 
-/** What reads rows one after the other, but for values that came with the statement and results that another step found: a family of merged requests. */
-const isScan = (step: string) => /^SCAN (?!json_each|CONSTANT ROW|\(subquery-\d+\)|family|nearer)|AUTOMATIC/.test(step);
+/** What reads rows one after the other, but for values that came with the statement and what another step found: a family of merged requests, or the names that are near. */
+const isScan = (step: string) => /^SCAN (?!json_each|CONSTANT ROW|\(subquery-\d+\)|family|near)|AUTOMATIC/.test(step);
 
 describe('what is read by key', () => {
   test('a scan is seen where there is one', async () => {

@@ -109,8 +109,8 @@ function calledLonger(rows: ReadModel, kind: string, name: string, moment: Time)
 const looked = (rows: ReadModel, where: string, binds: Readonly<Record<string, string>>, { position, effective }: Time) =>
   rows.all(
     names,
-    `SELECT r.* FROM (SELECT * FROM ${names.name} WHERE kind = :kind AND ${where} ORDER BY folded, born LIMIT ${LOOKED_AT}) r
-     WHERE ${seenAt('r')}`,
+    `SELECT near.* FROM (SELECT * FROM ${names.name} WHERE kind = :kind AND ${where} ORDER BY folded, born LIMIT ${LOOKED_AT}) near
+     WHERE ${seenAt('near')}`,
     { ...binds, position, effective },
   );
 
