@@ -121,6 +121,12 @@ describe('names', () => {
     ' Acme',
     'Acme ',
     'Ac\u00a0me',
+    'Acme\u{1d159}',
+    'Acme\ue000',
+    'Acme\ufffe',
+    'Acme\ufffc',
+    'Acme\u0378',
+    '\u0301',
     'Ѕауѕо',
   ];
   const wording = { canSay: 'Yes.', cannotSay: 'No.' };
@@ -153,7 +159,15 @@ describe('names', () => {
   });
 
   test('that real scripts write so are taken, and kept as they are', async () => {
-    for (const name of ['علی\u200cرضا', 'සුනිල\u0dca\u200d', '山田\u3000太郎', '👩\u200d💻 Labs', 'Mark  Williams'])
+    for (const name of [
+      'علی\u200cرضا',
+      'සුනිල\u0dca\u200d',
+      '山田\u3000太郎',
+      '株式会社\u3000ABC',
+      'সাদাত\u09cd\u200c',
+      '👩\u200d💻 Labs',
+      'Mark  Williams',
+    ])
       expect(await send(ada, 'registerCustomer', { name }, 'customer { name }')).toMatchObject({ userErrors: [], customer: { name } });
   });
 

@@ -162,6 +162,7 @@ describe('a name that passes for another one', () => {
     const own = await open(join(folder, 'recorded'));
     await expect(asks(own, 'Zоё', ['Zoë', 'Ada'])).rejects.toThrow('“Zoë”');
     await asks(own, 'Zoë', ['Zoë', 'Zоё']);
+    await expect(asks(own, 'Una', ['Una\u{1d159}'])).rejects.toThrow('passes for');
   });
 
   test('nor where both ask at once: one of them gets it', async () => {

@@ -21,6 +21,31 @@ describe('a name', () => {
     ['a keycap', 'Studio 7\ufe0f\u20e3'],
     ['a flag made of tags', '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} Office'],
     ['a sign', 'C++'],
+    ['Japanese, its space beside a bracket', '（株）\u3000山田商店'],
+    ['Japanese, its space before Latin letters', '株式会社\u3000ABC'],
+    ['Japanese, its space before wide letters', '有限会社\u3000Ｋ＆Ｋ'],
+    ['Japanese, its space behind an abbreviation', '㈱\u3000ABC'],
+    ['Japanese, its space before a repeated ideograph', '山田\u3000々木'],
+    ['Japanese, two of its spaces', '山田\u3000\u3000太郎'],
+    ['Bengali, a non-joiner at its end', 'কোন\u09cd\u200c'],
+    ['Bengali, a non-joiner at the end of a word', 'কোন\u09cd\u200c কোম্পানি'],
+    ['Hindi, a non-joiner at its end', 'अर्थात\u094d\u200c'],
+    ['Gujarati, a non-joiner at its end', 'માઇક્રોસોફ્ટ\u0acd\u200c'],
+    ['Telugu, a non-joiner at its end', 'సాఫ్ట\u0c4d\u200c'],
+    ['Kannada, a non-joiner at its end', 'ಸಾಫ್ಟ\u0ccd\u200c'],
+    ['Malayalam, a non-joiner at its end', 'സോഫ്റ്റ\u0d4d\u200c'],
+    ['Kurdish, a non-joiner at its end', 'ئه\u200cسه\u200c'],
+    ['Kurdish, a non-joiner at the end of a word', 'ده\u200c كه\u200c'],
+    ['Javanese, a joiner within it', 'ꦗꦮ\u200dꦶ'],
+    ['Sundanese, a joiner within it', 'ᮞ\u1baa\u200dᮛ'],
+    ['Mongolian, the space before an ending', 'ᠮᠣᠩᠭᠣᠯ\u202fᠤᠨ'],
+    ['Mongolian, a form of a letter and a separator', 'ᠪ\u180b\u180eᠠ'],
+    ['Khmer, its invisible space', 'ធនាគារ\u200bកាណាឌីយ៉ា'],
+    ['Khmer, a letter below another', 'ខ\u17d2មែរ'],
+    ['Burmese, a letter below another', 'မန\u1039တလေး'],
+    ['an emoji that shows as text', '☎\ufe0e Telco'],
+    ['an emoji with a selector that it could do without', '⭐\ufe0f Star'],
+    ['a sign that spans the digits after it', '\u0600١٢'],
   ])('may be %s', (_, name) => expect(whyNoName(name)).toBeUndefined());
 
   test.each([
@@ -50,13 +75,37 @@ describe('a name', () => {
     ['a space that does not break', 'Ada\u00a0Lovelace', 'U+00A0'],
     ['an ideographic space between Latin letters', 'Ada\u3000Lovelace', 'U+3000'],
     ['a musical invisible', 'A\u{1d173}da', 'U+1D173'],
+    ['a null notehead', 'Una\u{1d159}', 'U+1D159'],
+    ['a null notehead alone', '\u{1d159}', 'U+1D159'],
+    ['a private character', 'Una\ue000', 'U+E000'],
+    ['a noncharacter', 'Una\ufffe', 'U+FFFE'],
+    ['a stand-in for an object', 'Una\ufffc', 'U+FFFC'],
+    ['a character not assigned', 'Una\u0378', 'U+0378'],
+    ['a hieroglyph’s control', 'Una\u{13440}', 'U+13440'],
+    ['a blank hieroglyph', 'Una\u{13441}', 'U+13441'],
+    ['a Khitan filler', 'Una\u{16fe4}', 'U+16FE4'],
+    ['an annotation', 'Una\ufff9', 'U+FFF9'],
+    ['a Tifinagh joiner between Latin letters', 'U\u2d7fna', 'U+2D7F'],
+    ['a Khmer stacker with nothing to stack', 'ខ\u17d2', 'U+17D2'],
+    ['two Burmese stackers', 'န\u1039\u1039တ', 'U+1039'],
+    ['an accent alone', '\u0301', 'U+0301'],
+    ['an accent at the beginning', '\u0301Ada', 'U+0301'],
+    ['an accent at the beginning of a word', 'Ada \u0301Eve', 'U+0301'],
+    ['two forms of one Mongolian letter', '\u182d\u180b\u180b\u1820', 'U+180B'],
+    ['a Mongolian space at the end of a word', 'ᠮᠣᠩ\u202f ᠤᠨ', 'U+202F'],
+    ['a text selector after a digit', '1\ufe0e', 'U+FE0E'],
+    ['an invisible space between Latin and Khmer', 'A\u200bក', 'U+200B'],
+    // neither of its neighbours would join the other: RFC 5892, A.1, and UAX 31 have it out of place as well
+    ['a non-joiner between Latin and Persian', 'API\u200cهای عمومی', 'U+200C'],
+    ['a non-joiner before a digit', 'فاز\u200c۲', 'U+200C'],
+    ['a non-joiner before a bracket', 'آزمون\u200c(الف)', 'U+200C'],
     ['a space before', ' Ada', 'space'],
     ['a space behind', 'Ada ', 'space'],
     ['a no-break space behind', 'Ada\u00a0', 'space'],
   ])('is not %s', (_, name, why) => expect(whyNoName(name)).toContain(why));
 
   test('of nothing that shows is none', () => {
-    for (const text of ['', ' ', '\u200b', '\u3164', '\u2800', '\u00a0\u200d \u202e', '\n'])
+    for (const text of ['', ' ', '\u200b', '\u3164', '\u2800', '\u{1d159}', '\ue000', '\u0378', '\u00a0\u200d \u202e', '\n'])
       expect([text, shows(text)]).toEqual([text, false]);
     for (const text of ['.', 'م', '👩\u200d💻', '\u0301']) expect([text, shows(text)]).toEqual([text, true]);
   });
@@ -82,6 +131,9 @@ describe('names that pass for each other', () => {
     ['Una Straße', ' UNA STRASSE'],
     ['علی\u200cرضا', 'علیرضا'],
     ['José', 'Jose\u0301'],
+    ...['\u{1d159}', '\ue000', '\ufffe', '\ufffc', '\u0378', '\u{13440}', '\u{16fe4}', ' \u{1d159}'].map(
+      (unseen) => ['Una', `Una${unseen}`] as const,
+    ),
   ])('%j and %j', (a, b) => {
     expect(looksLike(a, b)).toBe(true);
     expect(looksLike(b, a)).toBe(true);

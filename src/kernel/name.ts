@@ -1,44 +1,75 @@
 /** What may be a name, and which names pass for each other. */
 import unhomoglyph from 'unhomoglyph';
 
-/** What shows as nothing: spaces, what fonts leave out, what only steers other characters, and the blank of Braille. */
-const NOTHING = '\\p{White_Space}\\p{Default_Ignorable_Code_Point}\\p{Cc}\\p{Cf}\\p{Cs}\\u2800';
-const SHOWN = new RegExp(`[^${NOTHING}]`, 'u');
+/** What has no width of its own: what fonts leave out, and what only steers other characters. */
+const HIDDEN = '\\p{Default_Ignorable_Code_Point}\\ufff9-\\ufffb\\u{13430}-\\u{13440}';
+/** The glyphs that are blank, by the code charts: of Khitan, Braille, hieroglyphs and musical notes. */
+const BLANK = '\\u{16fe4}\\u2800\\u{13441}\\u{13442}\\u{1d159}';
+/** What shows as nothing, or as whatever a font makes of it: control characters, stand-ins, and what Unicode gives to nobody. */
+const UNSEEN = `${HIDDEN}\\ufffc\\p{Cc}\\p{Cs}\\p{Co}\\p{Cn}${BLANK}`;
+const SHOWN = new RegExp(`[^${UNSEEN}\\p{White_Space}]`, 'u');
 
 /** Whether there is anything to be seen. */
 export const shows = (text: string): boolean => SHOWN.test(text);
 
+const lettersOf = (script: string): string => `[\\p{scx=${script}}&&[\\p{L}\\p{M}]]`;
+
 /** Scripts whose letters join, or stack, as a joiner between them says. */
 const JOINING = [
   ...['Arab', 'Syrc', 'Mand', 'Mong', 'Nkoo', 'Adlm', 'Rohg'],
-  ...['Deva', 'Beng', 'Guru', 'Gujr', 'Orya', 'Taml', 'Telu', 'Knda', 'Mlym', 'Sinh', 'Khmr', 'Mymr', 'Tibt'],
-].map((script) => `[\\p{scx=${script}}&&[\\p{L}\\p{M}]]`);
-const VIRAMA = '[\\u094d\\u09cd\\u0a4d\\u0acd\\u0b4d\\u0bcd\\u0c4d\\u0ccd\\u0d4d\\u0dca]';
-const CJK = '[\\p{Ideographic}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Hang}]';
+  ...['Deva', 'Beng', 'Guru', 'Gujr', 'Orya', 'Taml', 'Telu', 'Knda', 'Mlym', 'Sinh', 'Khmr', 'Mymr', 'Tibt', 'Java', 'Sund', 'Bali'],
+].map(lettersOf);
+/** What takes the vowel from a letter: canonical combining class 9, after which either joiner is in place (RFC 5892, A.1 and A.2). */
+const VIRAMA = `[${[
+  '\\u094d\\u09cd\\u0a4d\\u0acd\\u0b4d\\u0bcd\\u0c4d\\u0ccd\\u0d3b\\u0d3c\\u0d4d\\u0dca\\u0e3a\\u0eba\\u0f84\\u1039\\u103a',
+  '\\u1714\\u1715\\u1734\\u17d2\\u1a60\\u1b44\\u1baa\\u1bab\\u1bf2\\u1bf3\\ua806\\ua82c\\ua8c4\\ua953\\ua9c0\\uaaf6\\uabed',
+].join('')}]`;
+/** What shows only in the letter that it puts below another: Invisible_Stacker, and the joiners of Tifinagh and Brahmi, by script. */
+const STACKERS = Object.entries({
+  ...{ Mymr: '\\u1039', Khmr: '\\u17d2', Lana: '\\u1a60', Sund: '\\u1bab', Tfng: '\\u2d7f', Mtei: '\\uaaf6', Cakm: '\\u{11133}' },
+  ...{ Khar: '\\u{10a3f}', Brah: '\\u{1107f}', Tutg: '\\u{113d0}', Diak: '\\u{1193e}', Zanb: '\\u{11a47}', Soyo: '\\u{11a99}' },
+  ...{ Gonm: '\\u{11d45}', Gong: '\\u{11d97}', Kawi: '\\u{11f42}' },
+});
+/** Scripts that write no spaces between words. */
+const UNSPACED = ['Khmr', 'Laoo', 'Mymr', 'Thai'].map(lettersOf);
+const MONGOLIAN = '[\\p{scx=Mong}&&\\p{L}]';
+const WIDE =
+  '[\\p{Ideographic}\\p{scx=Hani}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Hang}\\p{scx=Bopo}\\u3001-\\u303f\\u3200-\\u33ff\\uff01-\\uffee]';
 
 /** Characters that show as nothing, where the writing they belong to needs them. */
 const IN_PLACE = new RegExp(
   [
     '\\p{RGI_Emoji}',
+    // the form of a character that has two: as text, and as an emoji
+    '(?<=[\\p{Emoji}&&\\p{Extended_Pictographic}])[\\ufe0e\\ufe0f]',
     ...JOINING.map((letter) => `(?<=${letter})[\\u200c\\u200d](?=${letter})`),
-    // the last letter of a word in Malayalam, as it was written before it had a character of its own
-    `(?<=${VIRAMA})\\u200d`,
+    `(?<=${VIRAMA})[\\u200c\\u200d]`,
+    // the letter ە of Kurdish, as it was written before it had a character of its own
+    '(?<=\\u0647)\\u200c(?!\\S)',
+    ...STACKERS.map(
+      ([script, stacker]) => `(?<=[\\p{scx=${script}}&&[\\p{L}\\p{M}\\p{N}]])${stacker}(?=[\\p{scx=${script}}&&[\\p{L}\\p{N}]])`,
+    ),
+    ...UNSPACED.map((letter) => `(?<=${letter})\\u200b(?=${letter})`),
     // the form of an ideograph, and of a Mongolian letter
     '(?<=\\p{Unified_Ideograph})[\\ufe00-\\ufe02\\u{e0100}-\\u{e01ef}]',
-    '(?<=\\p{scx=Mong})[\\u180b-\\u180f]',
-    // the space between names
-    `(?<=${CJK})\\u3000(?=${CJK})`,
+    `(?<=${MONGOLIAN})(?:[\\u180b-\\u180d\\u180f]\\u180e?|\\u180e)`,
+    // the space before an ending, between words, and that of Braille
+    `(?<=${MONGOLIAN}[\\u180b-\\u180d\\u180f]?)\\u202f(?=${MONGOLIAN})`,
+    `(?<=${WIDE})\\u3000+|(?<!\\u3000)\\u3000+(?=${WIDE})`,
     '(?<=\\p{scx=Brai})\\u2800(?=\\p{scx=Brai})',
   ].join('|'),
   'gv',
 );
-const OUT_OF_PLACE = new RegExp(`(?! )[${NOTHING}]`, 'u');
+const OUT_OF_PLACE = new RegExp([`(?! )[${UNSEEN}\\p{White_Space}]`, ...STACKERS.map(([, stacker]) => stacker)].join('|'), 'u');
+const MARK_ON_NOTHING = /(?<!\S)\p{M}/u;
 
 /** Why a text is no name, in one plain sentence; undefined where it is one. */
 export function whyNoName(text: string): string | undefined {
   if (/^\s|\s$/.test(text)) return 'A name does not begin or end with a space.';
   const [found] = OUT_OF_PLACE.exec(text.replaceAll(IN_PLACE, '·')) ?? [];
-  return found === undefined ? undefined : `A name holds only what shows: U+${hex(found)} does not here.`;
+  if (found !== undefined) return `A name holds only what shows: U+${hex(found)} does not here.`;
+  const [mark] = MARK_ON_NOTHING.exec(text) ?? [];
+  return mark === undefined ? undefined : `A mark stands on a letter: U+${hex(mark)} has none here.`;
 }
 
 const hex = (character: string): string => (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
@@ -55,12 +86,13 @@ const spaced = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 export const folded = (name: string): string => spaced(caseFolded(name.normalize('NFKD').replaceAll(NO_LETTER, '')));
 
 /** What a text looks like: its skeleton (UTS 39), by the table of look-alikes of Unicode 13. */
-const skeleton = (text: string): string =>
-  unhomoglyph(text.normalize('NFD').replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')).normalize('NFD');
+const skeleton = (text: string): string => unhomoglyph(text.normalize('NFD')).normalize('NFD');
+
+const EVERYTHING_UNSEEN = new RegExp(`(?!\\p{White_Space})[${UNSEEN}]`, 'gu');
 
 /** A name as it looks, in small letters and in capitals: names that have one of these in common pass for each other. */
 export function looksOf(name: string): readonly string[] {
-  const plain = spaced(name.normalize('NFKC'));
+  const plain = spaced(name.normalize('NFKC').replaceAll(EVERYTHING_UNSEEN, ''));
   return [`as it is: ${skeleton(plain)}`, `small: ${skeleton(caseFolded(plain))}`, `capitals: ${skeleton(plain.toUpperCase())}`];
 }
 
