@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { request as httpRequest } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { commandName } from '../src/commands/command.js';
+import { REFUSALS, type RefusalCode } from '../src/kernel/codes.js';
+import { anyCommand, BEGINNING, makesWording, OTHERS as AROUND, type AnyCommand } from './any-command.js';
 import { startService, type Running } from './service.js';
 import { inWhole, sized } from './size.js';
 import { until } from './until.js';
@@ -316,6 +320,81 @@ describe('command lines (rule 27)', () => {
     ]);
     const response = await fetch(`${service.url}/import`, { method: 'POST', body: '{}' });
     expect([response.status, await response.json()]).toMatchObject([401, { error: { code: 'UNAUTHENTICATED' } }]);
+  });
+
+  describe('that are refused', () => {
+    const KEYS = Array.from({ length: sized({ short: 10, whole: 40 }) }, (_, n) => `k${n}`);
+    const EACH = 150;
+    /** Names, titles and texts are all of one word; `again` is a commandId that others use. */
+    const CANARY = 'Quokka';
+    const people = ['SALES_APPROVER', 'PRODUCT_APPROVER', 'LEADERSHIP'].map((role) => by(`${CANARY} ${role}`, role));
+    const everybody = by(`${CANARY} Everybody`, 'SALES_APPROVER', 'PRODUCT_APPROVER', 'LEADERSHIP');
+
+    const words = (value: unknown): unknown => {
+      if (typeof value === 'string') return /^(one|two|three|Acme|Globex|.*\.)$/.test(value) ? `${CANARY} ${value}` : value;
+      if (Array.isArray(value)) return value.map(words);
+      return typeof value === 'object' && value !== null
+        ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, words(inner)]))
+        : value;
+    };
+    const lineOf = ([type, input]: AnyCommand, who: object, more: object = {}, at?: string) => ({
+      command: commandName(type),
+      by: who,
+      at,
+      input: { ...(words(input) as object), ...more },
+    });
+
+    /** Every command in whatever came of those before it, some of them spoiled. */
+    function anyHistory(): object[] {
+      const spoiled = fc.constantFrom({}, {}, {}, {}, {}, {}, { commandId: 'again' }, { expectedRevision: 0 }, { customerId: 'nobody' });
+      const moment = fc.constantFrom(undefined, undefined, undefined, undefined, undefined, '2020-01-01', '2199-01-01');
+      const step = fc.tuple(anyCommand, fc.constantFrom(everybody, everybody, ...people), spoiled, moment);
+      return [
+        ...AROUND.map((command) => lineOf(command, everybody)),
+        ...KEYS.flatMap((key, n) => {
+          let wordings = 0;
+          return [
+            ...BEGINNING.map((first) => lineOf(first({ key, wordings }), everybody)),
+            ...fc.sample(step, { numRuns: EACH, seed: n }).map(([command, who, more, at]) => {
+              const next = command({ key, wordings });
+              if (makesWording(next[0])) wordings++;
+              return lineOf(next, who, more, at);
+            }),
+          ];
+        }),
+        ...['mergeRequest', 'changeRequest'].map((command) => ({
+          ...{ command, by: everybody },
+          input: { requestId: 'undecided', ...(command === 'mergeRequest' ? { intoRequestId: 'common' } : { title: 'two' }) },
+        })),
+      ];
+    }
+
+    const STATES =
+      /\b(SUBMITTED|ACCEPTED|DECLINED|DEFERRED|REOPENED|MERGED|WITHDRAWN|PLANNED|SHIPPED|DROPPED|PROPOSED|ACTIVE|AT_RISK|DELIVERED|KEPT|DISPUTED|BREACHED|RELEASED|REJECTED|OPEN|RATIFIED|RETRACTED|RESOLVED|OVERRULED)\b/;
+    const told = (lines: readonly { code: RefusalCode; message: string }[]) =>
+      lines.filter(
+        ({ message }) => message.includes(CANARY) || STATES.test(message) || /\b(k\d+|c[12]|common|undecided|acme|globex)\b/.test(message),
+      );
+
+    test('tell a reader why, and who may not read no more than the code says', async () => {
+      const file = ndjson(anyHistory());
+      const blind = (await send(file)).lines.slice(0, -1);
+      expect(told(blind)).toEqual([]);
+      const rules = ['WRONG_STATUS', 'ALREADY_DECIDED', 'FORBIDDEN', 'STALE_WORDING', 'ID_TAKEN', 'CUSTOMER_NOT_FOUND'] as const;
+      for (const code of rules)
+        expect(blind).toContainEqual(expect.objectContaining({ code, field: expect.any(String), message: REFUSALS[code] }));
+      const codes = new Set(blind.map(({ code }: { code: string }) => code));
+      expect([...codes]).toEqual(expect.arrayContaining(['CONFLICT', 'COMMAND_ID_REUSED', 'OUT_OF_ORDER', 'AT_IN_FUTURE']));
+      expect(codes.size).toBeGreaterThan(sized({ short: 20, whole: 25 }));
+
+      const reader = (await send(file, { roles: ['IMPORTER', 'LEADERSHIP'] })).lines.slice(0, -1);
+      for (const what of [CANARY, 'ACCEPTED', 'common'])
+        expect(
+          told(reader)
+            .map(({ message }) => message)
+            .join(),
+        ).toContain(what);
+    });
   });
 
   inWhole.test('a lost connection leaves whole lines only, and the file can be sent again', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { commandName, type CommandClass } from '../src/commands/command.js';
+import { commandName, traitsOf, type CommandClass } from '../src/commands/command.js';
 import { refusedOutright } from '../src/commands/who-may-send.js';
 import { ProposeCommitment, ReviseWording } from '../src/commitments/commitment.commands.js';
-import { ROLES, type Role } from '../src/kernel/actor.js';
+import { holdsAny, NOT_READING, ROLES, type Role } from '../src/kernel/actor.js';
 import { ROOMS } from '../src/rooms.js';
 
 const COMMANDS: readonly CommandClass[] = ROOMS.flatMap(({ commands = [] }) => commands);
@@ -27,6 +27,9 @@ describe('refused outright', () => {
       expect(refusedOutright(type, { approveAs: null }, holding('ADMIN', 'SALES'))).toBeUndefined();
     }
   });
+
+  test('nobody sends who reads nothing, so that payloads may tell what is', () =>
+    expect(COMMANDS.filter((type) => holdsAny(traitsOf(type), NOT_READING)).map(commandName)).toEqual([]));
 
   test('nobody else is', () => expect(refusedTo(...ROLES.filter((role) => role !== 'AUDITOR' && role !== 'ADMIN'))).toEqual([]));
 });

@@ -1,11 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Role } from '../kernel/actor.js';
+import { readsNothing, ROLES, type Role } from '../kernel/actor.js';
 import { mayRead, READERS, redactEvent } from './access.js';
 
 const holding = (...roles: Role[]) => ({ roles });
 
 test('all read but who imports and who runs it', () =>
   expect(READERS).toEqual(['SALES', 'SALES_APPROVER', 'PRODUCT', 'PRODUCT_APPROVER', 'CONTRIBUTOR', 'LEADERSHIP', 'AUDITOR', 'SERVICE']));
+
+test('who holds one role that reads reads; who owns the data folder holds none', () => {
+  expect(ROLES.filter((role) => !readsNothing(holding(role)))).toEqual(READERS);
+  expect([holding(), holding('IMPORTER', 'SALES'), holding('IMPORTER', 'ADMIN')].map(readsNothing)).toEqual([false, false, true]);
+});
 
 describe('rule 26: classified fields', () => {
   const both = 'confidential commercial';

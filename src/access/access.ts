@@ -1,11 +1,11 @@
-import { holdsAny, PRODUCT, ROLES, type Actor, type Role } from '../kernel/actor.js';
+import { holdsAny, NOT_READING, PRODUCT, ROLES, type Actor, type Role } from '../kernel/actor.js';
 import type { EventType } from '../kernel/event.js';
 
 /** Who sends a request, as the token says. Several roles: the caller may do and see the union. */
 export type Caller = Actor;
 
 /** The roles that read content; the others bring history in or run the service. */
-export const READERS: readonly Role[] = ROLES.filter((role) => role !== 'IMPORTER' && role !== 'ADMIN');
+export const READERS: readonly Role[] = ROLES.filter((role) => !NOT_READING.includes(role));
 
 /** The classes of fields that not every reader may see (rule 26). */
 export type FieldClass = 'confidential' | 'commercial';

@@ -1,4 +1,5 @@
 import type { EventLog, StreamRevision } from '../event-log/event-log.js';
+import { readsNothing } from '../kernel/actor.js';
 import { uuidOf } from '../kernel/canonical.js';
 import { fold, looksOf, type Decider } from '../kernel/decider.js';
 import type { Circumstance, FactOf, NewEvent, RecordedEvent } from '../kernel/event.js';
@@ -31,7 +32,10 @@ export interface Undecided<State, Facts, Commands, Name extends keyof Commands> 
   readonly envelope: Envelope;
 }
 
-/** Folds the past, looks at other streams, and lets the decider decide. Throws its Refusal, told with the revision it looked at. */
+/**
+ * Folds the past, looks at other streams, and lets the decider decide. Throws its Refusal, told with the revision it looked at;
+ * who may not read what that holds is told no more than the code says.
+ */
 export async function decideAt<State, Facts, Commands, Name extends keyof Commands>(
   undecided: Undecided<State, Facts, Commands, Name>,
   at: Instant,
@@ -63,7 +67,9 @@ export async function decideAt<State, Facts, Commands, Name extends keyof Comman
     }));
     return { events, warnings, readSet: revisions };
   } catch (error) {
-    throw error instanceof Refusal ? error.at(past.at(-1)?.revision ?? -1) : error;
+    if (!(error instanceof Refusal)) throw error;
+    const refusal = error.at(past.at(-1)?.revision ?? -1);
+    throw readsNothing(via ?? by) ? refusal.inGeneral() : refusal;
   }
 }
 

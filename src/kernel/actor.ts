@@ -21,6 +21,9 @@ export const VOICES = [...SALES_AND_PRODUCT, 'LEADERSHIP', 'CONTRIBUTOR'] as con
 /** Who decides what is asked for (rule 6), and may say that a promise will not be kept. */
 export const DECIDERS = [...PRODUCT, 'LEADERSHIP'] as const satisfies readonly Role[];
 
+/** Those that read no content: who brings history in, and who runs the service. */
+export const NOT_READING: readonly Role[] = ['IMPORTER', 'ADMIN'];
+
 /** Those that nobody holds on behalf of another one: nobody reads, runs, integrates or imports so (rule 27). */
 export const NOT_ON_BEHALF: readonly Role[] = ['AUDITOR', 'ADMIN', 'SERVICE', 'IMPORTER'];
 export const ON_BEHALF: readonly Role[] = ROLES.filter((role) => !NOT_ON_BEHALF.includes(role));
@@ -38,5 +41,9 @@ export const SAYSO: Actor = { issuer: 'sayso', subject: 'sayso', name: 'Sayso', 
 
 /** `ISSUER|SUBJECT`, the id by which filters name a person. */
 export const actorId = ({ issuer, subject }: Pick<Actor, 'issuer' | 'subject'>): string => `${issuer}|${subject}`;
+
+/** Whose token lets them read no content. Without roles are Sayso itself and who owns the data folder, who have no token. */
+export const readsNothing = ({ roles }: Pick<Actor, 'roles'>): boolean =>
+  roles.length > 0 && roles.every((role) => NOT_READING.includes(role));
 
 export const holdsAny = ({ roles }: Pick<Actor, 'roles'>, wanted: readonly Role[]): boolean => roles.some((role) => wanted.includes(role));

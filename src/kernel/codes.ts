@@ -1,4 +1,7 @@
-/** Why a command or a query is refused, by code; codes are stable and each means one thing. */
+/**
+ * Why a command or a query is refused, by code; codes are stable and each means one thing.
+ * Who may not read content is told so much of a rule's refusal, and no more.
+ */
 export const REFUSALS = {
   REQUIRED: 'A field that must be there is absent or empty.',
   INVALID: 'A field holds what it cannot hold.',
@@ -6,7 +9,7 @@ export const REFUSALS = {
   UNKNOWN_FIELD: 'There is no such field.',
   NOT_JSON: 'A line of an import is not JSON in UTF-8.',
   UNKNOWN_COMMAND: 'A line of an import names no command.',
-  FORBIDDEN: 'None of your roles may do or ask this.',
+  FORBIDDEN: 'This takes another role than yours, or another person.',
   ID_TAKEN: 'The id you give belongs to something already.',
   CUSTOMER_NOT_FOUND: 'There is no such customer, or there was none then.',
   FEATURE_NOT_FOUND: 'There is no such feature, or there was none then.',

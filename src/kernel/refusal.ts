@@ -1,4 +1,4 @@
-import type { FaultCode, RefusalCode, WarningCode } from './codes.js';
+import { REFUSALS, WARNINGS, type FaultCode, type RefusalCode, type WarningCode } from './codes.js';
 
 /** One reason why a command was refused, or a warning beside one that was not. */
 export interface Objection {
@@ -21,6 +21,11 @@ export class Refusal extends Error {
   /** The same refusal, told with the revision that the rule looked at. */
   at(revision: number): Refusal {
     return revision < 0 ? this : new Refusal(this.objections.map((objection) => ({ ...objection, revision })));
+  }
+
+  /** The same refusal in the words of its codes, for who may not read what the rule looked at. */
+  inGeneral(): Refusal {
+    return new Refusal(this.objections.map((objection) => ({ ...objection, message: { ...WARNINGS, ...REFUSALS }[objection.code] })));
   }
 }
 
