@@ -342,6 +342,25 @@ describe('take an approval back', () => {
       .thenRefused('FORBIDDEN', 'wordingVersion'));
   test('not another’s', () =>
     given(commitment, proposed, bySales).when('withdrawApproval', takeBack, { by: EVE }).thenRefused('NOT_APPROVED', 'wordingVersion'));
+  describe('by an imported line', () => {
+    const imported = (name: string) => ({ ...UNA, issuer: 'import', subject: name, name });
+    const byUna = { ...approved('SALES'), actor: UNA };
+    const byImported = { ...approved('SALES'), actor: imported('Una'), via: DATA_FOLDER };
+
+    test.each(['Una', 'UNA', 'Unа'])('not that of a person with a token, whose name it passes for: %s', (name) =>
+      given(commitment, proposed, byUna)
+        .when('withdrawApproval', takeBack, { by: imported(name), via: DATA_FOLDER })
+        .thenRefused('NOT_APPROVED', 'wordingVersion'),
+    );
+    test('nor with a token that of an imported name', () =>
+      given(commitment, proposed, byImported)
+        .when('withdrawApproval', takeBack, { by: UNA })
+        .thenRefused('NOT_APPROVED', 'wordingVersion'));
+    test('that of an imported one of the same name', () =>
+      given(commitment, proposed, byImported)
+        .when('withdrawApproval', takeBack, { by: imported('UNA'), via: DATA_FOLDER })
+        .then({ ...takenBack, data: { ...takenBack.data, approver: 'import|Una' } }));
+  });
   test('not twice', () =>
     given(commitment, proposed, bySales, takenBack)
       .when('withdrawApproval', takeBack, { by: BOB })

@@ -156,7 +156,7 @@ export const wording: PartOf<
 
     withdrawApproval(state, { wordingVersion, reason }, occasion) {
       const { version, approvals } = waiting(state, wordingVersion);
-      const own = approvals.filter((approval) => isSamePerson(approval, occasion));
+      const own = approvals.filter((approval) => isOwn(approval, occasion));
       if (own.length === 0) refuse('NOT_APPROVED', 'wordingVersion', 'You have not approved this wording.');
       const may = own.filter(({ function: as }) => holdsAny(occasion.by, [APPROVER[as]]));
       if (may.length === 0)
@@ -254,6 +254,10 @@ function approvalsBy({ concerns }: Commitment, occasion: Occasion, { version, ha
 export function isSamePerson(a: Person, b: Person): boolean {
   return actorId(a.by) === actorId(b.by) || ((a.via ?? b.via) !== undefined && looksLike(a.by.name, b.by.name));
 }
+
+/** Among imported names, which name nobody's account, a name is all that tells people apart; with a token nobody answers to a name. */
+const isOwn = (approval: Approval, { by, via }: Person): boolean =>
+  actorId(approval.by) === actorId(by) || (approval.via !== undefined && via !== undefined && looksLike(approval.by.name, by.name));
 
 // rule 13
 function refuseDropped(featureId: string, field: string, { seen }: Occasion): void {
