@@ -266,6 +266,126 @@ const SAYSO = JSON.stringify({ issuer: 'sayso', subject: 'sayso', name: 'Sayso',
 const anApproval = (lines: readonly Line[], as: string): Line =>
   lines.find(({ type, data, commandid }) => type === 'WordingApproved.v1' && data.version === 2 && data.function === as && commandid)!;
 
+/** Puts a line after the last one that its stream has. */
+const add =
+  (type: string, subject: string, command: string, data: object, actor: object = PIA): Change =>
+  (lines) => {
+    const last = lines.findLast((line) => line.subject === subject)!;
+    const line = { type, data, command, actor: JSON.stringify(actor), time: lines.at(-1)!.time, via: undefined, causationid: undefined };
+    put(lines, last, line);
+  };
+const by = (name: string, ...roles: Role[]) => ({ issuer: 'sayso:local', subject: name, name, roles });
+const [PIA, SAL] = [by('Pia', 'PRODUCT'), by('Sal', 'SALES')];
+const REPORT = { reportId: 'z', featureId: 'sso', customerId: 'acme', said: 'Now.', saidAt: '2024-05-05T10:00:00.000Z' };
+const reported =
+  (more = {}): Change =>
+  (lines) =>
+    put(lines, first(lines, 'PromiseRatified'), {
+      type: 'UnapprovedPromiseReported.v1',
+      subject: 'report-z',
+      revision: 0,
+      data: { ...REPORT, ...more },
+    });
+
+/** Well formed, each in its place, but what no command could have caused. */
+const IMPOSSIBLE: readonly (readonly [string, Change, object])[] = [
+  ['a promise ratified by no slot', inData('PromiseRatified', (data) => (data.commitmentId = 'no@where')), { field: 'data.commitmentId' }],
+  [
+    'a promise ratified by a slot without words',
+    inData('PromiseRatified', (data) => (data.commitmentId = 'sso@segment:none')),
+    { code: 'COMMITMENT_NOT_FOUND' },
+  ],
+  [
+    'a promise ratified by words of another hash',
+    inData('PromiseRatified', (data) => (data.hash = '0'.repeat(64))),
+    { code: 'STALE_WORDING' },
+  ],
+  ['a promise ratified by words never in force', inData('PromiseRatified', (data) => (data.version = 9)), { code: 'STALE_WORDING' }],
+  ['a promise said ahead', reported({ saidAt: '2999-01-01T00:00:00.000Z' }), { code: 'AT_IN_FUTURE' }],
+  ['a promise retracted twice', (lines) => put(lines, first(lines, 'PromiseRetracted'), {}), { code: 'WRONG_STATUS' }],
+  [
+    'the approval of another taken back',
+    inLine('ApprovalWithdrawn', (line) => (line.actor = JSON.stringify(by('Eva', 'SALES_APPROVER')))),
+    { code: 'NOT_APPROVED' },
+  ],
+  ['an approval taken back that never was', inData('ApprovalWithdrawn', (data) => (data.approver = 'a|b')), { code: 'INVALID' }],
+  ['an activation by who approved not', inLine('CommitmentActivated', (line) => (line.actor = JSON.stringify(PIA))), { code: 'FORBIDDEN' }],
+  ['a concern raised twice', (lines) => put(lines, first(lines, 'ConcernRaised'), {}), { code: 'ID_TAKEN' }],
+  ['a concern about words raised twice', (lines) => put(lines, first(lines, 'CommitmentConcernRaised'), {}), { code: 'ID_TAKEN' }],
+  ['a concern overruled by sales', byActor('ConcernResolved', SAL), { code: 'FORBIDDEN' }],
+  ['a concern about words resolved by a stranger', byActor('CommitmentConcernResolved', by('Eva', 'SALES')), { code: 'FORBIDDEN' }],
+  [
+    'words proposed on a request that nobody made',
+    inData('CommitmentProposed', (data) => (data.basedOnRequestId = 'ghost')),
+    { code: 'REQUEST_NOT_FOUND' },
+  ],
+  ['a yes while a concern blocks', (lines) => take(lines, first(lines, 'ConcernResolved')), { code: 'CONCERN_BLOCKS' }],
+  ['a yes while somebody mediates', (lines) => take(lines, first(lines, 'MediationConcluded')), { code: 'IN_MEDIATION' }],
+  ['a yes without reasons', inData('RequestAccepted', (data) => (data.rationale = 'Why not.')), { code: 'RATIONALE_TOO_SHORT' }],
+  ['a no without an alternative', inData('RequestDeclined', (data) => delete data.alternatives), { code: 'REQUIRED' }],
+  ['a day to revisit that has passed', inData('RequestDeferred', (data) => (data.revisitOn = '2001-01-01')), { code: 'DATE_NOT_AHEAD' }],
+  ['a mediation concluded by another', byActor('MediationConcluded', SAL), { code: 'FORBIDDEN' }],
+  ['a mediator who asked', inData('RequestEscalated', (data) => (data.mediator.id = 'sayso:local|Sal')), { code: 'NOT_NEUTRAL' }],
+  ['a score that follows from other figures', inData('RequestScored', (data) => (data.rice = '777')), { code: 'INVALID' }],
+  ['a score without effort', inData('RequestScored', (data) => (data.effort = '0')), { code: 'INVALID' }],
+  ['a request merged into itself', inData('RequestMerged', (data) => (data.intoRequestId = 'r3')), { code: 'INVALID' }],
+  ['a request merged into none', inData('RequestMerged', (data) => (data.intoRequestId = 'ghost')), { code: 'REQUEST_NOT_FOUND' }],
+  ['a request taken out of nothing', (lines) => put(lines, first(lines, 'RequestUnmerged'), {}), { code: 'WRONG_STATUS' }],
+  ['a request withdrawn twice', (lines) => put(lines, first(lines, 'RequestWithdrawn'), {}), { code: 'WRONG_STATUS' }],
+  [
+    'evidence for a merged request',
+    (lines) =>
+      put(lines, first(lines, 'RequestMerged'), {
+        type: 'EvidenceAdded.v1',
+        data: first(lines, 'EvidenceAdded').data,
+      }),
+    { code: 'WRONG_STATUS' },
+  ],
+  ['a reopening of what is open', (lines) => put(lines, first(lines, 'RequestReopened'), {}), { code: 'WRONG_STATUS' }],
+  ['news of a decision that never was', inData('RequesterInformed', (data) => (data.decision = 99)), { code: 'NOT_DECIDED' }],
+  ['an outcome of a decision that never was', inData('OutcomeEvaluated', (data) => (data.decision = 99)), { code: 'INVALID' }],
+  ['demand removed that never was', inData('DemandRemoved', (data) => (data.dealId = 'd9')), { code: 'DEMAND_NOT_FOUND' }],
+  ['one customer’s demand twice', inData('RequestSubmitted', (data) => data.demand.push(data.demand[0])), { code: 'DEMAND_TWICE' }],
+  [
+    'a feature shipped twice',
+    (lines) => put(lines, first(lines, 'FeatureShipped'), { data: { shippedOn: '2024-03-01' } }),
+    { code: 'WRONG_STATUS' },
+  ],
+  ['a feature shipped ahead', inData('FeatureShipped', (data) => (data.shippedOn = '2999-01-01')), { code: 'AT_IN_FUTURE' }],
+  ['a feature dropped twice', (lines) => put(lines, first(lines, 'FeatureDropped'), {}), { code: 'INVALID' }],
+  ['a disclosure again', (lines) => put(lines, first(lines, 'CommitmentDisclosed'), {}), { code: 'ID_TAKEN' }],
+  ['words told ahead', inData('CommitmentDisclosed', (data) => (data.toldAt = '2999-01-01T00:00:00.000Z')), { code: 'AT_IN_FUTURE' }],
+  ['a delivery ahead', inData('DeliveryAsserted', (data) => (data.deliveredOn = '2999-01-01')), { code: 'AT_IN_FUTURE' }],
+  ['a delivery of other words', inData('DeliveryAsserted', (data) => (data.version = 1)), { code: 'INVALID' }],
+  [
+    'a delivery taken back that nobody asserted',
+    (lines) => put(lines, first(lines, 'CommitmentActivated'), { type: 'DeliveryWithdrawn.v1', data: { version: 2, reason: 'So.' } }),
+    { code: 'WRONG_STATUS' },
+  ],
+  [
+    'a risk of a person’s that only Sayso sees',
+    (lines) =>
+      put(lines, first(lines, 'CommitmentActivated'), {
+        type: 'CommitmentPutAtRisk.v1',
+        command: 'putAtRisk',
+        actor: JSON.stringify(PIA),
+        data: { risks: [{ kind: 'TARGET_MOVED', reason: 'So.' }] },
+      }),
+    { code: 'INVALID' },
+  ],
+  ['risks cleared that are not there', inData('RiskCleared', (data) => (data.kinds = ['NOT_PLANNED'])), { code: 'INVALID' }],
+  [
+    'words broken that were withdrawn',
+    add('CommitmentBreached.v1', 'commitment-sso@segment:smb', 'breachCommitment', { reason: 'So.' }),
+    { code: 'WRONG_STATUS' },
+  ],
+  [
+    'words withdrawn that were rejected',
+    add('CommitmentWithdrawn.v1', 'commitment-sso@customer:acme', 'withdrawCommitment', { reason: 'So.' }),
+    { code: 'WRONG_STATUS' },
+  ],
+];
+
 const HOSTILE: readonly (readonly [string, Change, object])[] = [
   ['an absent field', inData('CustomerRegistered', (data) => delete data.name), { code: 'REQUIRED', field: 'data.name' }],
   ['null where nothing clears', inData('CustomerRegistered', (data) => (data.segment = null)), { code: 'INVALID', field: 'data.segment' }],
@@ -444,6 +564,7 @@ const HOSTILE: readonly (readonly [string, Change, object])[] = [
   ['a disclosure corrected that never was', inData('DisclosureCorrected', (data) => (data.disclosureId = 'd9')), { field: 'data' }],
   ['a decision with another number', inData('RequestAccepted', (data) => (data.number = 2)), { field: 'data' }],
   ['a decision on what is decided', (lines) => take(lines, first(lines, 'RequestReopened')), { code: 'ALREADY_DECIDED' }],
+  ...IMPOSSIBLE,
   ['words rejected that wait not', (lines) => put(lines, first(lines, 'WordingRejected'), {}), { code: 'STALE_WORDING' }],
 ];
 

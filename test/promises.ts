@@ -1,7 +1,7 @@
 import type { CommitmentFacts } from '../src/commitments/commitment.events.js';
 import type { Append } from '../src/event-log/event-log.js';
 import type { FeatureFacts } from '../src/features/feature.events.js';
-import { uuidOf } from '../src/kernel/canonical.js';
+import { hashOf, uuidOf } from '../src/kernel/canonical.js';
 import type { FactOf, NewEvent } from '../src/kernel/event.js';
 import { person } from './given.js';
 
@@ -12,9 +12,9 @@ export const FOLLOW_UP = '2020-02-01';
 
 const [SOFIA, PRIYA] = [person('Sofia', 'SALES_APPROVER'), person('Priya', 'PRODUCT_APPROVER')];
 
-function event(stream: string, number: number, fact: FactOf<CommitmentFacts & FeatureFacts>, actor = SOFIA): NewEvent {
+function event(stream: string, number: number, command: string, fact: FactOf<CommitmentFacts & FeatureFacts>, actor = SOFIA): NewEvent {
   const commandId = `${stream} ${number}`;
-  const signed = { command: 'history', commandId, inputHash: 'none', warnings: [], correlationId: commandId };
+  const signed = { command, commandId, inputHash: hashOf({}), warnings: [], correlationId: commandId };
   return { id: uuidOf(commandId), ...fact, actor, effectiveAt: THEN, ...signed };
 }
 
@@ -24,7 +24,7 @@ export function* promises(features: number, each: number): Generator<Append> {
     const featureId = `f${f}`;
     const stream = `feature-${featureId}`;
     const data = { featureId, name: `Feature ${f}`, horizon: 'NOW', targetDate: PROMISED } as const;
-    yield { stream, expectedRevision: -1, events: [event(stream, 0, { type: 'FeatureAdded', data })] };
+    yield { stream, expectedRevision: -1, events: [event(stream, 0, 'addFeature', { type: 'FeatureAdded', data }, PRIYA)] };
     for (let s = 0; s < each; s++) yield promise(featureId, `s${s}`);
   }
 }
@@ -32,18 +32,18 @@ export function* promises(features: number, each: number): Generator<Append> {
 function promise(featureId: string, segment: string): Append {
   const commitmentId = `${featureId}@segment:${segment}`;
   const stream = `commitment-${commitmentId}`;
-  const [version, hash] = [1, commitmentId];
   const wording = { canSay: 'It will be there.', cannotSay: 'Anything else.', promisedDate: PROMISED };
-  const slot = { commitmentId, featureId, audience: { kind: 'SEGMENT', segment } as const };
-  const proposal = { ...slot, version, hash, wording, owner: 'Priya', followUpOn: FOLLOW_UP };
+  const slot = { featureId, audience: { kind: 'SEGMENT', segment } as const };
+  const [version, hash] = [1, hashOf({ ...slot, ...wording })];
+  const proposal = { commitmentId, ...slot, version, hash, wording, owner: 'Priya', followUpOn: FOLLOW_UP };
   return {
     stream,
     expectedRevision: -1,
     events: [
-      event(stream, 0, { type: 'CommitmentProposed', data: proposal }),
-      event(stream, 1, { type: 'WordingApproved', data: { version, hash, function: 'SALES' } }),
-      event(stream, 2, { type: 'WordingApproved', data: { version, hash, function: 'PRODUCT' } }, PRIYA),
-      event(stream, 3, { type: 'CommitmentActivated', data: { version } }, PRIYA),
+      event(stream, 0, 'proposeCommitment', { type: 'CommitmentProposed', data: proposal }),
+      event(stream, 1, 'approveWording', { type: 'WordingApproved', data: { version, hash, function: 'SALES' } }),
+      event(stream, 2, 'approveWording', { type: 'WordingApproved', data: { version, hash, function: 'PRODUCT' } }, PRIYA),
+      event(stream, 3, 'approveWording', { type: 'CommitmentActivated', data: { version } }, PRIYA),
     ],
   };
 }

@@ -19,7 +19,7 @@ export interface NodeKind {
 
 /** How the facts of one kind of thing are folded, and which of them a history may hold. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list holds the deciders of every room
-type AnyDecider = Pick<Decider<any, any, never>, 'kind' | 'initial' | 'evolve' | 'admits'>;
+type AnyDecider = Pick<Decider<any, any, never>, 'kind' | 'initial' | 'evolve' | 'admits' | 'lookAt'>;
 
 /** What one feature brings to what all features share. The list of rooms stands in rooms.ts. */
 export interface Room {

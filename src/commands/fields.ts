@@ -55,19 +55,8 @@ export const Flag = (description: string, options: FieldOptions = {}) => field((
 export const Amount = (description: string, options: FieldOptions = {}) => field(() => DecimalScalar, description, shape.decimal, options);
 
 /** A decimal number ≥ 0 that is no money. */
-export const Measure = (
-  description: string,
-  { atMost, isPositive, ...options }: FieldOptions & { readonly atMost?: number; readonly isPositive?: true } = {},
-) =>
-  field(
-    () => DecimalScalar,
-    description,
-    shape.where(shape.decimal, (value) => {
-      if (isPositive && Number(value) === 0) return shape.invalid('This must be more than 0.');
-      return atMost !== undefined && Number(value) > atMost ? shape.invalid(`This may be at most ${atMost}.`) : undefined;
-    }),
-    options,
-  );
+export const Measure = (description: string, { atMost, isPositive, ...options }: FieldOptions & shape.Bounds = {}) =>
+  field(() => DecimalScalar, description, shape.measure({ atMost, isPositive }), options);
 
 export const Currency = (description: string, options: FieldOptions = {}) => field(() => String, description, shape.currency, options);
 

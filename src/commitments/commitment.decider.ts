@@ -1,10 +1,10 @@
 import { assertNewConcern, assertResolvable, withConcern, withoutConcern } from '../concerns/concern.decider.js';
 import { lookAtCustomer } from '../customers/customer.events.js';
 import { changesOf } from '../kernel/changes.js';
-import type { Decider } from '../kernel/decider.js';
+import { asDecided, type Decider } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import type { CommitmentCommands } from './commitment.commands.js';
-import { commitmentStream, type CommitmentFacts } from './commitment.events.js';
+import { commitmentStream, lookAtCommitment, type CommitmentFacts } from './commitment.events.js';
 import { isFor, slotKey } from './commitment.rules.js';
 import { ended, holdersOf, inForce, initial, there, type Commitment } from './commitment.state.js';
 import { delivery } from './delivery.decider.js';
@@ -44,7 +44,44 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
     }),
   },
 
-  admits: { ...wording.admits, ...telling.admits },
+  admits: {
+    ...wording.admits,
+    ...telling.admits,
+    ...risk.admits,
+    ...delivery.admits,
+
+    CommitmentChanged: asDecided(
+      () => commitment.decide.changeCommitment,
+      (changed) => changed,
+    ),
+    CommitmentConcernRaised: asDecided(
+      () => commitment.decide.raiseCommitmentConcern,
+      (raised) => raised,
+    ),
+    CommitmentConcernResolved: asDecided(
+      () => commitment.decide.resolveCommitmentConcern,
+      (resolved) => resolved,
+    ),
+    CommitmentWithdrawn: asDecided(
+      () => commitment.decide.withdrawCommitment,
+      (withdrawn) => withdrawn,
+    ),
+    CommitmentReleased(state, { customerId, version }) {
+      const { audience } = there(state);
+      if (version !== inForce(state).version) refuse('STALE_WORDING', 'version', 'This wording is not the one in force.');
+      if (audience.kind === 'CUSTOMER' && !isFor(audience, customerId, undefined)) refuseOthers();
+    },
+    FollowUpDue: asDecided(
+      () => commitment.decide.noteFollowUpDue,
+      (due) => due,
+    ),
+    FollowUpCompleted: asDecided(
+      () => commitment.decide.completeFollowUp,
+      (completed) => completed,
+    ),
+  },
+
+  lookAt: lookAtCommitment,
 
   looksAt: {
     ...wording.looksAt,
@@ -96,8 +133,7 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
       const { audience } = there(state);
       const { version } = inForce(state);
       const customer = seen(lookAtCustomer(customerId)) ?? refuse('CUSTOMER_NOT_FOUND', 'customerId', 'There is no such customer.');
-      if (!isFor(audience, customerId, customer.segment) && !holdersOf(state).has(customerId))
-        refuse('NOT_IN_AUDIENCE', 'customerId', 'This promise is not for this customer.');
+      if (!isFor(audience, customerId, customer.segment) && !holdersOf(state).has(customerId)) refuseOthers();
       if (state.releases.some((release) => release.customerId === customerId && release.version === version)) return { facts: [] };
       return { facts: [{ type: 'CommitmentReleased', data: { customerId, version, evidenceUrl } }] };
     },
@@ -116,3 +152,5 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
     },
   },
 };
+
+const refuseOthers = (): never => refuse('NOT_IN_AUDIENCE', 'customerId', 'This promise is not for this customer.');

@@ -14,12 +14,12 @@ import {
   object,
   oneOf,
   optional,
+  slot,
   text,
   url,
   where,
   type FactsOf,
   type Problem,
-  type Shape,
   type ValueOf,
 } from '../kernel/shape.js';
 import { streamsOf } from '../kernel/streams.js';
@@ -27,16 +27,6 @@ import type { Day } from '../kernel/time.js';
 
 export const AudienceKind = { EVERYONE: 'EVERYONE', SEGMENT: 'SEGMENT', CUSTOMER: 'CUSTOMER' } as const;
 export type AudienceKind = keyof typeof AudienceKind;
-
-const SLOT = /^([^@]*)@(?:everyone|(?:segment|customer):([^@]*))$/;
-
-/** The key of a commitment: its slot. */
-export const slot: Shape<string> = (value) => {
-  const [, featureId, of] = (typeof value === 'string' && SLOT.exec(value)) || [];
-  return featureId !== undefined && !key(featureId) && (of === undefined || !key(of))
-    ? undefined
-    : invalid('A commitment’s key is FEATURE@everyone, FEATURE@segment:SEGMENT or FEATURE@customer:CUSTOMER.');
-};
 
 /** A key that an audience of one kind needs and no other has. */
 export function whom(kind: AudienceKind, value: unknown, audience: { readonly kind: AudienceKind }): Problem | undefined {
@@ -296,6 +286,7 @@ interface SeenCommitment {
   readonly slot?: { readonly featureId: string; readonly audience: Audience };
   readonly current?: Offered;
   readonly pending?: Offered;
+  readonly everInForce: readonly Offered[];
   /** Customers of a wider audience who released us from the words in force. */
   readonly released: readonly string[];
 }
@@ -303,23 +294,24 @@ interface SeenCommitment {
 /** What other rooms may look at: what the slot is about and for whom, and the words in force. */
 export const lookAtCommitment = (commitmentId: string): Look<SeenCommitment> => ({
   stream: commitmentStream(commitmentId),
-  initial: { released: [] },
+  initial: { everInForce: [], released: [] },
   evolve(state, fact) {
     const { type, data } = fact as FactOf<CommitmentFacts>;
+    const { slot, pending, everInForce } = state;
     switch (type) {
       case 'CommitmentProposed':
         return { ...state, slot: { featureId: data.featureId, audience: data.audience }, pending: offeredIn(data) };
       case 'WordingRevised':
         return { ...state, pending: offeredIn(data) };
       case 'CommitmentActivated':
-        return { slot: state.slot, current: state.pending, released: [] };
+        return { slot, current: pending, everInForce: [...everInForce, ...(pending ? [pending] : [])], released: [] };
       case 'WordingRejected':
         return { ...state, pending: undefined };
       case 'CommitmentBreached':
       case 'CommitmentWithdrawn':
-        return { slot: state.slot, released: [] };
+        return { slot, everInForce, released: [] };
       case 'CommitmentReleased':
-        if (state.slot?.audience.kind === 'CUSTOMER') return { slot: state.slot, released: [] };
+        if (slot?.audience.kind === 'CUSTOMER') return { slot, everInForce, released: [] };
         return { ...state, released: [...state.released, data.customerId] };
       default:
         return state;

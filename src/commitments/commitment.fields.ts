@@ -1,7 +1,8 @@
 /** Fields that only commands about commitments have; the others stand in commands/fields.ts. */
 import { Field, ID } from '@nestjs/graphql';
 import { CheckedBy, field, type FieldOptions } from '../commands/field.js';
-import { slot, whom, type Audience, type AudienceKind } from './commitment.events.js';
+import { slot } from '../kernel/shape.js';
+import { whom, type Audience, type AudienceKind } from './commitment.events.js';
 
 /** The key of a commitment: its slot. */
 export const SlotKey = (description: string, options: FieldOptions = {}) => field(() => ID, description, slot, options);

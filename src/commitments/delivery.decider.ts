@@ -1,5 +1,5 @@
 /** Rule 18: whether the promise was kept. We say that it is there; the customers who hold it say whether that is so. */
-import type { Verdict } from '../kernel/decider.js';
+import { asDecided, type Verdict } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import type { ConfirmFulfilment } from './commitment.commands.js';
 
@@ -18,6 +18,29 @@ export const delivery: PartOf<
     FulfilmentConfirmed: (state, { customerId, note }) => said(state, { customerId, word: 'CONFIRMED', note }),
     FulfilmentDisputed: (state, { customerId, note }) => said(state, { customerId, word: 'DISPUTED', note }),
     CommitmentBreached: (state, _, { effectiveAt }) => ({ ...ended(state, effectiveAt), closed: 'BREACHED' }),
+  },
+
+  admits: {
+    DeliveryAsserted: asDecided(
+      () => delivery.decide.assertDelivery,
+      (asserted) => asserted,
+    ),
+    DeliveryWithdrawn: asDecided(
+      () => delivery.decide.withdrawDelivery,
+      (withdrawn) => withdrawn,
+    ),
+    FulfilmentConfirmed: asDecided(
+      () => delivery.decide.confirmFulfilment,
+      (confirmed) => confirmed,
+    ),
+    FulfilmentDisputed: asDecided(
+      () => delivery.decide.disputeFulfilment,
+      (disputed) => disputed,
+    ),
+    CommitmentBreached: asDecided(
+      () => delivery.decide.breachCommitment,
+      (breached) => breached,
+    ),
   },
 
   decide: {

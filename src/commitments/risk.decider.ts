@@ -21,6 +21,24 @@ export const risk: PartOf<'CommitmentPutAtRisk' | 'RiskCleared', 'putAtRisk' | '
     }),
   },
 
+  admits: {
+    CommitmentPutAtRisk(state, { risks }, { causationId }) {
+      const isByHand = causationId === undefined;
+      if (isByHand) assertEndangerable(state);
+      else inForce(state);
+      if (risks.some(({ kind }) => (kind === 'REPORTED_BY_HAND') !== isByHand))
+        refuse('INVALID', 'risks', 'People report a risk by hand, and what endangers a promise else only Sayso itself records.');
+    },
+    RiskCleared(state, { kinds, note }, { position }) {
+      const current = inForce(state);
+      const onRecord = state.risks.map(({ kind }) => kind);
+      if (kinds.some((kind) => !onRecord.includes(kind))) refuse('INVALID', 'kinds', 'No such risk is on record.');
+      if (note !== undefined) assertAtRisk(state);
+      else if (current.position !== position - 1 || kinds.some((kind) => !SLIPS.some((slip) => slip === kind)))
+        refuse('REQUIRED', 'note', 'Only an activation clears slips without a word.');
+    },
+  },
+
   looksAt: { putAtRisk: grounds, clearRisk: grounds },
 
   decide: {
@@ -31,7 +49,7 @@ export const risk: PartOf<'CommitmentPutAtRisk' | 'RiskCleared', 'putAtRisk' | '
 
     clearRisk(state, { note }, occasion) {
       const current = inForce(state);
-      if (statusIn(state) !== 'AT_RISK') refuse('WRONG_STATUS', 'commitmentId', `It is ${statusIn(state)}: no risk is to be cleared.`);
+      assertAtRisk(state);
       const dangers = dangersNow(state, current, occasion);
       if (dangers.length > 0) refuse('RISK_STANDS', 'commitmentId', dangers.map(({ reason }) => reason).join(' '));
       return { facts: [{ type: 'RiskCleared', data: { kinds: [...new Set(state.risks.map(({ kind }) => kind))], note } }] };
@@ -47,11 +65,20 @@ function grounds({ slot, basedOnRequestId }: Commitment): Look<unknown>[] {
   ];
 }
 
-function reportedByHand(state: Commitment, reason: string): Risk[] {
+function assertEndangerable(state: Commitment): void {
   there(state);
   const status = statusIn(state);
   if (status !== 'ACTIVE' && status !== 'AT_RISK')
     refuse('WRONG_STATUS', 'commitmentId', `It is ${status}: only what is ACTIVE or AT_RISK can be put at risk.`);
+}
+
+function assertAtRisk(state: Commitment): void {
+  const status = statusIn(state);
+  if (status !== 'AT_RISK') refuse('WRONG_STATUS', 'commitmentId', `It is ${status}: no risk is to be cleared.`);
+}
+
+function reportedByHand(state: Commitment, reason: string): Risk[] {
+  assertEndangerable(state);
   const isOnRecord = state.risks.some((risk) => risk.kind === 'REPORTED_BY_HAND' && risk.reason === reason);
   return isOnRecord ? [] : [{ kind: 'REPORTED_BY_HAND', reason }];
 }

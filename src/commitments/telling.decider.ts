@@ -1,9 +1,11 @@
 /** Rule 15: telling customers, and telling them what has become of what they were told. */
 import { lookAtCustomer } from '../customers/customer.events.js';
+import { asDecided } from '../kernel/decider.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
 import { dayOf, type Instant } from '../kernel/time.js';
 
-import { type CommitmentStatus } from './commitment.events.js';
+import type { Disclose } from './commitment.commands.js';
+import type { Audience, CommitmentStatus } from './commitment.events.js';
 import { hasLapsed, isFor } from './commitment.rules.js';
 import { assertHolder, statusIn, there, type Commitment, type InForce, type PartOf } from './commitment.state.js';
 
@@ -25,10 +27,23 @@ export const telling: PartOf<
   },
 
   admits: {
-    CommitmentDisclosed(state, { version, toldAt }, { effectiveAt }) {
-      if (toldAt > effectiveAt) refuse('AT_IN_FUTURE', 'toldAt', 'Nobody can have been told ahead of now.');
-      if (inForceAt(state, toldAt)?.version !== version) refuse('STALE_WORDING', 'version', 'This wording was not in force then.');
+    CommitmentDisclosed(state, { version: wordingVersion, ...told }, { effectiveAt }) {
+      const { audience } = there(state);
+      if (audience.kind === 'CUSTOMER') assertFor(audience, told.customerId, undefined);
+      assertTellable(state, { wordingVersion, ...told }, effectiveAt);
     },
+    DisclosureCorrected: asDecided(
+      () => telling.decide.correctDisclosure,
+      (corrected) => corrected,
+    ),
+    CustomerInformedOfChange: asDecided(
+      () => telling.decide.informCustomerOfChange,
+      ({ version: wordingVersion, ...informed }) => ({ wordingVersion, ...informed }),
+    ),
+    CustomerAcknowledgedChange: asDecided(
+      () => telling.decide.acknowledgeChange,
+      ({ version: wordingVersion, ...acknowledged }) => ({ wordingVersion, ...acknowledged }),
+    ),
   },
 
   looksAt: { disclose: (_, { customerId }) => [lookAtCustomer(customerId)] },
@@ -38,15 +53,8 @@ export const telling: PartOf<
       const { disclosureId = newId, customerId, wordingVersion, channel, toldTo, toldAt = at, evidenceUrl } = input;
       const { audience } = there(state);
       const customer = seen(lookAtCustomer(customerId)) ?? refuse('CUSTOMER_NOT_FOUND', 'customerId', 'There is no such customer.');
-      if (!isFor(audience, customerId, customer.segment)) refuse('NOT_IN_AUDIENCE', 'customerId', 'This wording is not for this customer.');
-      if (toldAt > at) refuse('AT_IN_FUTURE', 'toldAt', 'Nobody can have been told ahead of now.');
-      const { version, wording } = inForceAt(state, toldAt) ?? refuse('STALE_WORDING', 'wordingVersion', 'No wording was in force then.');
-      if (state.releases.some((release) => release.customerId === customerId && release.version === version && release.at <= toldAt))
-        refuse('STALE_WORDING', 'wordingVersion', 'This customer had released us from the promise by then.');
-      if (version !== wordingVersion) refuse('STALE_WORDING', 'wordingVersion', `Wording ${version} was in force then.`);
-      if (hasLapsed(wording, dayOf(toldAt))) refuse('STALE_WORDING', 'wordingVersion', `This wording held until ${wording.validUntil}.`);
-      if (state.disclosed.some((told) => told.disclosureId === disclosureId))
-        refuse('ID_TAKEN', 'disclosureId', 'There is a disclosure of this id already.');
+      assertFor(audience, customerId, customer.segment);
+      const version = assertTellable(state, { disclosureId, customerId, wordingVersion, toldAt }, at);
       const data = { disclosureId, customerId, version, channel, toldTo, toldAt, evidenceUrl };
       return {
         facts: [{ type: 'CommitmentDisclosed', data }],
@@ -78,6 +86,32 @@ export const telling: PartOf<
 
 const inForceAt = ({ formerly, current }: Commitment, moment: Instant): InForce | undefined =>
   [...formerly, current].find((wording) => wording && wording.from <= moment && (wording.until === undefined || moment < wording.until));
+
+function assertFor(audience: Audience, customerId: string, segment: string | undefined): void {
+  if (!isFor(audience, customerId, segment)) refuse('NOT_IN_AUDIENCE', 'customerId', 'This wording is not for this customer.');
+}
+
+/** The words in force at the moment that the customer was told, answered by their version. */
+function assertTellable(
+  state: Commitment,
+  {
+    disclosureId,
+    customerId,
+    wordingVersion,
+    toldAt,
+  }: Pick<Required<Disclose>, 'disclosureId' | 'customerId' | 'wordingVersion' | 'toldAt'>,
+  at: Instant,
+): number {
+  if (toldAt > at) refuse('AT_IN_FUTURE', 'toldAt', 'Nobody can have been told ahead of now.');
+  const { version, wording } = inForceAt(state, toldAt) ?? refuse('STALE_WORDING', 'wordingVersion', 'No wording was in force then.');
+  if (state.releases.some((release) => release.customerId === customerId && release.version === version && release.at <= toldAt))
+    refuse('STALE_WORDING', 'wordingVersion', 'This customer had released us from the promise by then.');
+  if (version !== wordingVersion) refuse('STALE_WORDING', 'wordingVersion', `Wording ${version} was in force then.`);
+  if (hasLapsed(wording, dayOf(toldAt))) refuse('STALE_WORDING', 'wordingVersion', `This wording held until ${wording.validUntil}.`);
+  if (state.disclosed.some((told) => told.disclosureId === disclosureId))
+    refuse('ID_TAKEN', 'disclosureId', 'There is a disclosure of this id already.');
+  return version;
+}
 
 /** Why it would have been better not to tell it. */
 function doubts(status: CommitmentStatus): Objection[] {

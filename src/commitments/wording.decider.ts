@@ -4,7 +4,7 @@ import { lookAtCustomer } from '../customers/customer.events.js';
 import { lookAtFeature } from '../features/feature.events.js';
 import { actorId, holdsAny } from '../kernel/actor.js';
 import { hashOf } from '../kernel/canonical.js';
-import type { EvolveCircumstance, Occasion } from '../kernel/decider.js';
+import { asDecided, type EvolveCircumstance, type Occasion } from '../kernel/decider.js';
 import { looksLike } from '../kernel/name.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
@@ -49,8 +49,9 @@ export const wording: PartOf<
   },
 
   admits: {
-    CommitmentProposed(state, { commitmentId, featureId, audience, ...offer }) {
+    CommitmentProposed(state, { commitmentId, featureId, audience, basedOnRequestId, ...offer }, { seen }) {
       assertVacant(state);
+      if (basedOnRequestId !== undefined && !seen(lookAroundRequest(basedOnRequestId))) refuseBaseless();
       const slot = { featureId, audience };
       if (commitmentId !== slotKey(featureId, audience))
         refuse('INVALID', 'commitmentId', 'This slot is for another feature or audience than the wording.');
@@ -67,15 +68,21 @@ export const wording: PartOf<
       assertNothingBlocks(state.concerns);
       refuseBoth(as, countingOf(pending, { by, via, at }));
     },
-    ApprovalWithdrawn(state, { version }) {
-      waiting(state, version);
-    },
-    WordingRejected(state, { version }) {
-      waiting(state, version);
-    },
-    CommitmentActivated(state, { version }, { effectiveAt }) {
-      const missing = missingFor(waiting(state, version).approvals, effectiveAt);
+    ApprovalWithdrawn: asDecided(
+      () => wording.decide.withdrawApproval,
+      ({ version: wordingVersion, reason }) => ({ wordingVersion, reason }),
+    ),
+    WordingRejected: asDecided(
+      () => wording.decide.rejectWording,
+      ({ version: wordingVersion, reason }) => ({ wordingVersion, reason }),
+    ),
+    CommitmentActivated(state, { version }, { actor, effectiveAt }) {
+      const { approvals } = waiting(state, version);
+      const missing = missingFor(approvals, effectiveAt);
       if (missing.length > 0) refuse('NOT_APPROVED', 'version', `Nobody had approved wording ${version} for ${missing.join(' and ')}.`);
+      const last = approvals.at(-1);
+      if (!last || actorId(last.by) !== actorId(actor)) refuse('FORBIDDEN', 'actor', 'Who approves last puts a wording into force.');
+      assertNothingBlocks(state.concerns);
     },
   },
 
@@ -98,7 +105,7 @@ export const wording: PartOf<
       }
       if (basedOnRequestId !== undefined) {
         const request = answerTo(basedOnRequestId, occasion);
-        if (!request) refuse('REQUEST_NOT_FOUND', 'basedOnRequestId', 'There is no such request.');
+        if (!request) refuseBaseless();
         if (request.isSuperseded || request.standing !== 'ACCEPTED')
           refuse('WRONG_STATUS', 'basedOnRequestId', 'This request is not accepted.');
       }
@@ -171,6 +178,10 @@ export const wording: PartOf<
     },
   },
 };
+
+function refuseBaseless(): never {
+  return refuse('REQUEST_NOT_FOUND', 'basedOnRequestId', 'There is no such request.');
+}
 
 // rule 12
 function assertVacant({ current, pending }: Commitment): void {

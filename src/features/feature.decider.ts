@@ -1,5 +1,5 @@
 import { changed, changesOf, unlessEmpty } from '../kernel/changes.js';
-import type { Decider } from '../kernel/decider.js';
+import { asDecided, type Decider } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import type { FeatureCommands } from './feature.commands.js';
 import { featureStream, type FeatureFacts, type FeatureStatus } from './feature.events.js';
@@ -19,6 +19,25 @@ export const feature: Decider<Feature | undefined, FeatureFacts, FeatureCommands
     FeatureShipped: (state, { shippedOn }) => ({ ...there(state), status: 'SHIPPED', shippedOn }),
     FeatureUnshipped: (state) => ({ ...there(state), status: 'PLANNED', shippedOn: undefined }),
     FeatureDropped: (state) => ({ ...there(state), status: 'DROPPED' }),
+  },
+
+  admits: {
+    FeatureTargetChanged: asDecided(
+      () => feature.decide.changeFeatureTarget,
+      ({ targetDate = null, ...changed }) => ({ targetDate, ...changed }),
+    ),
+    FeatureShipped: asDecided(
+      () => feature.decide.shipFeature,
+      (shipped) => shipped,
+    ),
+    FeatureUnshipped: asDecided(
+      () => feature.decide.unshipFeature,
+      (unshipped) => unshipped,
+    ),
+    FeatureDropped: asDecided(
+      () => feature.decide.dropFeature,
+      (dropped) => dropped,
+    ),
   },
 
   decide: {

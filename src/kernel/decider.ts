@@ -4,9 +4,10 @@
  * It knows no clock, no chance, no storage. After J. Chassaing, "Functional Event Sourcing Decider" (2021).
  */
 import type { Actor } from './actor.js';
+import { hashOf } from './canonical.js';
 import type { FactOf, RecordedEvent } from './event.js';
-import type { Objection } from './refusal.js';
-import type { Day, Instant } from './time.js';
+import { refuse, type Objection } from './refusal.js';
+import { dayOf, type Day, type Instant } from './time.js';
 
 /** Where an event stands: when it happened, and its ordinal in the whole log. */
 export interface Mark {
@@ -62,7 +63,9 @@ export interface Decider<State, Facts, Commands> {
    * What must hold, besides its shape, of a fact that comes with a history which somebody brings in: throws a Refusal where no
    * command can have caused it. What has no entry is taken as it is told.
    */
-  readonly admits?: { readonly [T in keyof Facts]?: (state: State, data: Facts[T], circumstance: EvolveCircumstance) => void };
+  readonly admits?: { readonly [T in keyof Facts]?: Admits<State, Facts[T]> };
+  /** How other rooms look at one of its things, where they do. */
+  readonly lookAt?: (key: string) => Look<unknown>;
   /** Other streams a command's rules depend on; the append holds only while they have not moved. */
   readonly looksAt?: { readonly [C in keyof Commands]?: (state: State, input: Commands[C]) => readonly Look<unknown>[] };
   /** Throws a Refusal where a rule says no. */
@@ -95,6 +98,24 @@ export interface EvolveCircumstance extends Mark {
   /** Id of the event that made a reaction send the command. */
   readonly causationId?: string;
 }
+
+/** What a fact of a history is judged by, besides what its thing had become. */
+export type AdmitCircumstance = EvolveCircumstance & Pick<RecordedEvent, 'stream'> & Pick<Occasion, 'seen'>;
+
+type Admits<State, Data> = (state: State, data: Data, circumstance: AdmitCircumstance) => void;
+
+/** A fact is admitted where its command, sent then, would have caused it: for rules of the thing itself, which no other command can race. */
+export const asDecided =
+  <State, Data extends object, Input>(
+    decide: () => (state: State, input: Input, occasion: Occasion) => { readonly facts: readonly { readonly data: object }[] },
+    inputOf: (data: Data) => { readonly [Field in keyof Input]?: unknown },
+  ): Admits<State, Data> =>
+  (state, data, { actor: by, via, effectiveAt: at, seen }) => {
+    const occasion = { by, via, at, today: dayOf(at), newId: '', seen, leadingTo: () => [] };
+    const { facts } = decide()(state, inputOf(data) as Input, occasion);
+    if (!facts.some((fact) => hashOf(fact.data) === hashOf(data)))
+      refuse('INVALID', undefined, 'Its command would have recorded no such thing.');
+  };
 
 type Foldable<Facts> = FactOf<Facts> & EvolveCircumstance;
 

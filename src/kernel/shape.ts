@@ -141,6 +141,16 @@ export const key = matching(
   'A key has 1 to 64 letters, digits, “.”, “_” or “-”, and begins with a letter or digit.',
 );
 
+const SLOT = /^([^@]*)@(?:everyone|(?:segment|customer):([^@]*))$/;
+
+/** The key of a commitment: its slot. */
+export const slot: Shape<string> = (value) => {
+  const [, featureId, of] = (typeof value === 'string' && SLOT.exec(value)) || [];
+  return featureId !== undefined && !key(featureId) && (of === undefined || !key(of))
+    ? undefined
+    : invalid('A commitment’s key is FEATURE@everyone, FEATURE@segment:SEGMENT or FEATURE@customer:CUSTOMER.');
+};
+
 /** A person, as filters name one. */
 export const personId = where(visible(400), (value) =>
   /^[^|]+\|[^|]/.test(value) ? undefined : invalid('A person is named by ISSUER|SUBJECT, the id of an Actor.'),
@@ -180,6 +190,18 @@ export const decimal = matching(/^(0|[1-9]\d{0,14})(\.\d{1,4})?$/, 'This must be
 
 /** A decimal number ≥ 0 that was computed from others. */
 export const computed = matching(/^(0|[1-9]\d{0,60})(\.\d{1,4})?$/, 'This must be a decimal number ≥ 0 with at most 4 decimals, as text.');
+
+export interface Bounds {
+  readonly atMost?: number;
+  readonly isPositive?: true;
+}
+
+/** A decimal number within bounds. */
+export const measure = ({ atMost, isPositive }: Bounds): Shape<string> =>
+  where(decimal, (value) => {
+    if (isPositive && Number(value) === 0) return invalid('This must be more than 0.');
+    return atMost !== undefined && Number(value) > atMost ? invalid(`This may be at most ${atMost}.`) : undefined;
+  });
 
 /** A code of ISO 4217. */
 export const currency = where(matching(/^[A-Z]{3}$/, 'This must be a currency code of ISO 4217.'), (value) =>

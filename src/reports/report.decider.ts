@@ -2,8 +2,9 @@ import { lookAtCommitment } from '../commitments/commitment.events.js';
 import { hasLapsed, isFor } from '../commitments/commitment.rules.js';
 import { lookAtCustomer } from '../customers/customer.events.js';
 import { lookAtFeature } from '../features/feature.events.js';
-import type { Decider } from '../kernel/decider.js';
+import { asDecided, type Decider } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
+import type { Instant } from '../kernel/time.js';
 import type { ReportCommands } from './report.commands.js';
 import { reportStream, type ReportFacts, type ReportStatus } from './report.events.js';
 
@@ -24,6 +25,25 @@ export const report: Decider<Report | undefined, ReportFacts, ReportCommands> = 
     PromiseRetracted: (state) => ({ ...there(state), status: 'RETRACTED' }),
   },
 
+  admits: {
+    UnapprovedPromiseReported(state, { saidAt }, { effectiveAt }) {
+      assertNew(state);
+      assertSaid(saidAt, effectiveAt);
+    },
+    PromiseRatified(state, { commitmentId, version, hash }, { seen }) {
+      const { featureId, customerId } = open(state);
+      const { slot, everInForce } = seen(lookAtCommitment(commitmentId));
+      assertAbout(slot, featureId);
+      if (slot.audience.kind === 'CUSTOMER' && !isFor(slot.audience, customerId, undefined)) refuseOthers();
+      if (!everInForce.some((wording) => wording.version === version && wording.hash === hash))
+        refuse('STALE_WORDING', 'version', 'No such wording was ever in force there.');
+    },
+    PromiseRetracted: asDecided(
+      () => report.decide.retractPromise,
+      (retracted) => retracted,
+    ),
+  },
+
   looksAt: {
     reportUnapprovedPromise: (_, { featureId, customerId }) => [lookAtFeature(featureId), lookAtCustomer(customerId)],
     ratifyPromise: (state, { commitmentId }) => (state ? [lookAtCommitment(commitmentId), lookAtCustomer(state.customerId)] : []),
@@ -31,10 +51,10 @@ export const report: Decider<Report | undefined, ReportFacts, ReportCommands> = 
 
   decide: {
     reportUnapprovedPromise(state, { reportId, featureId, customerId, said, promisedDate, saidBy, saidAt, channel }, { at, seen }) {
-      if (state) refuse('ID_TAKEN', 'reportId', 'There is a report of this id already.');
+      assertNew(state);
       if (!seen(lookAtFeature(featureId))) refuse('FEATURE_NOT_FOUND', 'featureId', 'There is no such feature.');
       if (!seen(lookAtCustomer(customerId))) refuse('CUSTOMER_NOT_FOUND', 'customerId', 'There is no such customer.');
-      if (saidAt > at) refuse('AT_IN_FUTURE', 'saidAt', 'Nobody can have said it ahead of now.');
+      assertSaid(saidAt, at);
       const data = { reportId, featureId, customerId, said, promisedDate, saidBy, saidAt, channel };
       return { facts: [{ type: 'UnapprovedPromiseReported', data }] };
     },
@@ -42,11 +62,9 @@ export const report: Decider<Report | undefined, ReportFacts, ReportCommands> = 
     ratifyPromise(state, { commitmentId, wordingVersion }, { today, seen }) {
       const { featureId, customerId } = open(state);
       const { slot, current, released } = seen(lookAtCommitment(commitmentId));
-      if (!slot) refuse('COMMITMENT_NOT_FOUND', 'commitmentId', 'Nothing was ever proposed there.');
-      if (slot.featureId !== featureId) refuse('INVALID', 'commitmentId', `The report is about ${featureId}, this commitment is not.`);
+      assertAbout(slot, featureId);
       const segment = seen(lookAtCustomer(customerId))?.segment;
-      if (!isFor(slot.audience, customerId, segment) || released.includes(customerId))
-        refuse('NOT_IN_AUDIENCE', 'commitmentId', 'These words are not for this customer.');
+      if (!isFor(slot.audience, customerId, segment) || released.includes(customerId)) refuseOthers();
       if (!current) refuse('STALE_WORDING', 'wordingVersion', 'No wording is in force.');
       const { version, hash, validUntil } = current;
       if (version !== wordingVersion) refuse('STALE_WORDING', 'wordingVersion', `Wording ${version} is the one in force.`);
@@ -67,3 +85,18 @@ function open(state: Report | undefined): Report {
   const { status } = there(state);
   return status === 'OPEN' ? there(state) : refuse('WRONG_STATUS', 'reportId', `It is ${status}: a report is answered once.`);
 }
+
+function assertNew(state: Report | undefined): void {
+  if (state) refuse('ID_TAKEN', 'reportId', 'There is a report of this id already.');
+}
+
+function assertSaid(saidAt: Instant, at: Instant): void {
+  if (saidAt > at) refuse('AT_IN_FUTURE', 'saidAt', 'Nobody can have said it ahead of now.');
+}
+
+function assertAbout(slot: { readonly featureId: string } | undefined, featureId: string): asserts slot {
+  if (!slot) refuse('COMMITMENT_NOT_FOUND', 'commitmentId', 'Nothing was ever proposed there.');
+  if (slot.featureId !== featureId) refuse('INVALID', 'commitmentId', `The report is about ${featureId}, this commitment is not.`);
+}
+
+const refuseOthers = (): never => refuse('NOT_IN_AUDIENCE', 'commitmentId', 'These words are not for this customer.');

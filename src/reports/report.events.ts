@@ -1,5 +1,5 @@
 import type { EventTypes } from '../kernel/event.js';
-import { count, day, hash, instant, key, line, name, object, optional, text, type FactsOf } from '../kernel/shape.js';
+import { count, day, hash, instant, key, line, name, object, optional, slot, text, type FactsOf } from '../kernel/shape.js';
 import { streamsOf } from '../kernel/streams.js';
 
 /** What has become of a report: it waits for an answer; words in force cover what was said; the customer was told that it does not hold. */
@@ -21,7 +21,7 @@ export const REPORT_FACTS = {
     channel: optional(line()),
   }),
   /** By the wording that was in force. */
-  PromiseRatified: object({ commitmentId: line(200), version: count(1), hash }),
+  PromiseRatified: object({ commitmentId: slot, version: count(1), hash }),
   /** The customer was informed, by this channel. */
   PromiseRetracted: object({ informedChannel: line(), note: optional(text()) }),
 };

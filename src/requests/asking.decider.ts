@@ -2,7 +2,7 @@
 import { lookAtCustomer } from '../customers/customer.events.js';
 import { actorId, holdsAny, SALES, type Actor } from '../kernel/actor.js';
 import { changed, changesOf, unlessEmpty } from '../kernel/changes.js';
-import type { Occasion } from '../kernel/decider.js';
+import { asDecided, type Occasion } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import { demandKey, type DemandEntry, type RequestFacts } from './request.events.js';
 import { active, assertFeature, assertUnanswered, featureIn, NO_NEWS, there, type PartOf, type Request } from './request.state.js';
@@ -39,6 +39,27 @@ export const asking: PartOf<
     },
   },
 
+  admits: {
+    RequestSubmitted(state, { demand = [] }) {
+      assertNew(state);
+      assertOneEntryEach(demand);
+    },
+    RequestChanged: (state) => void active(state),
+    DemandAdded: (state) => void active(state),
+    DemandRemoved: asDecided(
+      () => asking.decide.removeDemand,
+      (removed) => removed,
+    ),
+    EvidenceAdded: asDecided(
+      () => asking.decide.addEvidence,
+      (added) => added,
+    ),
+    RequestWithdrawn: asDecided(
+      () => asking.decide.withdrawRequest,
+      (withdrawn) => withdrawn,
+    ),
+  },
+
   looksAt: {
     submitRequest: (_, { featureId, demand = [] }) => [
       ...featureIn(featureId),
@@ -50,7 +71,7 @@ export const asking: PartOf<
 
   decide: {
     submitRequest(state, { requestId, title, problem, source, featureId, area, desiredBy, demand, tags }, occasion) {
-      if (state) refuse('ID_TAKEN', 'requestId', 'There is a request of this id already.');
+      assertNew(state);
       assertFeature(featureId, occasion);
       for (const [n, { customerId }] of (demand ?? []).entries()) assertCustomer(customerId, `demand.${n}.customerId`, occasion);
       assertOneEntryEach(demand ?? []);
@@ -102,6 +123,10 @@ export const asking: PartOf<
     },
   },
 };
+
+function assertNew(state: Request | undefined): void {
+  if (state) refuse('ID_TAKEN', 'requestId', 'There is a request of this id already.');
+}
 
 function assertCustomer(customerId: string, field: string, { seen }: Occasion): void {
   if (!seen(lookAtCustomer(customerId))) refuse('CUSTOMER_NOT_FOUND', field, 'There is no such customer.');

@@ -2,12 +2,12 @@
 import { assertNothingBlocks } from '../concerns/concern.decider.js';
 import { actorId, holdsAny } from '../kernel/actor.js';
 import type { WarningCode } from '../kernel/codes.js';
-import type { EvolveCircumstance, Look, Occasion } from '../kernel/decider.js';
+import { asDecided, type AdmitCircumstance, type EvolveCircumstance, type Look, type Occasion } from '../kernel/decider.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
-import type { Day } from '../kernel/time.js';
+import { dayOf, type Day } from '../kernel/time.js';
 import { familyOf, toldAtOnce } from './informing.decider.js';
 import type { AcceptRequest, DeclineRequest, DeferRequest } from './request.commands.js';
-import { answerTo, isWeakOnly, lookAroundRequest, type DecisionOutcome, type ReopenReason } from './request.events.js';
+import { answerTo, isWeakOnly, lookAroundRequest, type DecisionOutcome, type ReopenReason, type RequestFacts } from './request.events.js';
 import { active, assertFeature, assertNotInMediation, featureIn, NO_NEWS, there, type PartOf, type Request } from './request.state.js';
 
 export const decisions: PartOf<
@@ -31,7 +31,26 @@ export const decisions: PartOf<
     },
   },
 
-  admits: { RequestAccepted: assertAnswer, RequestDeclined: assertAnswer, RequestDeferred: assertAnswer },
+  admits: {
+    RequestAccepted(state, data, circumstance) {
+      assertNothingBlocks(assertAnswer(state, data, circumstance).concerns);
+    },
+    RequestDeclined(state, data, circumstance) {
+      assertAnswer(state, data, circumstance);
+      assertAlternative(data);
+    },
+    RequestDeferred(state, data, circumstance) {
+      assertAnswer(state, data, circumstance);
+      assertAhead(data.revisitOn, dayOf(circumstance.effectiveAt));
+    },
+    RequestReopened: asDecided(
+      () => decisions.decide.reopenRequest,
+      (reopened) => reopened,
+    ),
+    OutcomeEvaluated(state, { decision }) {
+      if (evaluable(state).number !== decision) refuse('INVALID', 'decision', 'This is not the decision that stands.');
+    },
+  },
 
   looksAt: {
     acceptRequest: (state, input) => [...featureIn(input.featureId), ...othersIn(state, input)],
@@ -75,11 +94,8 @@ export const decisions: PartOf<
 
     declineRequest(state, input, occasion) {
       const answerable = undecided(state, input, occasion);
-      const { requestId, alternatives = [], noAlternative = false, customerExplanation, inform } = input;
-      // rule 3
-      if (alternatives.length === 0 && !noAlternative)
-        refuse('REQUIRED', 'alternatives', 'Offer an alternative, or say that there is none.');
-      if (alternatives.length > 0 && noAlternative) refuse('INVALID', 'noAlternative', 'You offer an alternative, so there is one.');
+      const { requestId, customerExplanation, inform } = input;
+      assertAlternative(input);
       const number = nextNumber(answerable);
       return {
         facts: [
@@ -93,7 +109,7 @@ export const decisions: PartOf<
     deferRequest(state, input, occasion) {
       const answerable = undecided(state, input, occasion);
       const { requestId, revisitOn, customerExplanation, inform } = input;
-      if (revisitOn <= occasion.today) refuse('DATE_NOT_AHEAD', 'revisitOn', 'The day to look at it again lies ahead.'); // rule 3
+      assertAhead(revisitOn, occasion.today);
       const number = nextNumber(answerable);
       return {
         facts: [
@@ -125,10 +141,7 @@ export const decisions: PartOf<
     },
 
     evaluateOutcome(state, { requestId, result, note }, occasion) {
-      const { decision } = active(state);
-      if (!decision) refuse('NOT_DECIDED', 'requestId', 'There is no decision whose outcome anybody could look at.');
-      const { number, outcome, evaluation } = decision;
-      if (outcome !== 'ACCEPTED') refuse('WRONG_STATUS', 'requestId', `The decision that stands is ${outcome}: nothing came of it.`);
+      const { number, evaluation } = evaluable(state);
       if (answerTo(requestId, occasion)?.isSuperseded)
         refuse('WRONG_STATUS', 'requestId', 'The decision on another request took the place of this acceptance.');
       if (evaluation?.result === result && evaluation.note === note) return { facts: [] };
@@ -139,6 +152,9 @@ export const decisions: PartOf<
 
 type Answer = AcceptRequest | DeclineRequest | DeferRequest;
 
+/** What an answer says for itself. */
+type Reasons = Pick<Answer, 'rationale' | 'positionWaiver'> & { readonly options?: readonly unknown[] };
+
 function othersIn(state: Request | undefined, { requestId, inform, supersedesDecisions = [] }: Answer): Look<unknown>[] {
   return [
     ...familyOf(state, requestId, inform?.customerIds ?? []),
@@ -147,8 +163,14 @@ function othersIn(state: Request | undefined, { requestId, inform, supersedesDec
 }
 
 /** A request that waits for an answer, and may get this one. */
-function undecided(state: Request | undefined, { rationale, positionWaiver, ...input }: Answer, occasion: Occasion): Request {
-  const { by } = occasion;
+function undecided(state: Request | undefined, input: Answer, occasion: Occasion): Request {
+  const present = answerable(state, input, occasion);
+  assertSupersedable(input, occasion);
+  return present;
+}
+
+/** The same, as far as the request itself says so. */
+function answerable(state: Request | undefined, { rationale, positionWaiver, ...answer }: Reasons, { by }: Pick<Occasion, 'by'>): Request {
   const present = active(state);
   const { news, mediators } = present;
   assertUndecided(present);
@@ -159,8 +181,7 @@ function undecided(state: Request | undefined, { rationale, positionWaiver, ...i
   if ([...rationale.trim()].length < MIN_RATIONALE)
     refuse('RATIONALE_TOO_SHORT', 'rationale', `Give the reasons in at least ${MIN_RATIONALE} characters.`);
   // rule 4
-  if ('options' in input && input.options?.length === 1)
-    refuse('TOO_FEW_OPTIONS', 'options', 'One option is none: name at least two, “do nothing” may be one.');
+  if (answer.options?.length === 1) refuse('TOO_FEW_OPTIONS', 'options', 'One option is none: name at least two, “do nothing” may be one.');
   // rule 6
   if (!news.sales && positionWaiver === undefined) {
     refuse(
@@ -169,7 +190,6 @@ function undecided(state: Request | undefined, { rationale, positionWaiver, ...i
       'Sales has not been heard since the last decision: ask them, or say why it is decided without.',
     );
   }
-  assertSupersedable(input, occasion);
   return present;
 }
 
@@ -197,12 +217,36 @@ function assertUndecided({ status, decision }: Request): void {
     refuse('ALREADY_DECIDED', 'requestId', `It is ${status} by ${decision.by.name}: reopen it first.`);
 }
 
-/** What holds of every answer, whatever the rules were when it was given. */
-function assertAnswer(state: Request | undefined, { number }: { readonly number: number }, { actor }: EvolveCircumstance): void {
-  const present = there(state);
-  assertUndecided(present);
+/** Rule 3: a no offers something else, or says that there is nothing. */
+function assertAlternative({
+  alternatives = [],
+  noAlternative = false,
+}: Pick<RequestFacts['RequestDeclined'], 'alternatives' | 'noAlternative'>): void {
+  if (alternatives.length === 0 && !noAlternative) refuse('REQUIRED', 'alternatives', 'Offer an alternative, or say that there is none.');
+  if (alternatives.length > 0 && noAlternative) refuse('INVALID', 'noAlternative', 'You offer an alternative, so there is one.');
+}
+
+// rule 3
+function assertAhead(revisitOn: Day, today: Day): void {
+  if (revisitOn <= today) refuse('DATE_NOT_AHEAD', 'revisitOn', 'The day to look at it again lies ahead.');
+}
+
+/** The acceptance that stands. */
+function evaluable(state: Request | undefined) {
+  const { decision } = active(state);
+  if (!decision) refuse('NOT_DECIDED', 'requestId', 'There is no decision whose outcome anybody could look at.');
+  const { outcome } = decision;
+  if (outcome !== 'ACCEPTED') refuse('WRONG_STATUS', 'requestId', `The decision that stands is ${outcome}: nothing came of it.`);
+  return decision;
+}
+
+/** What holds of every answer that a history brings in. */
+function assertAnswer(state: Request | undefined, data: Reasons & { readonly number: number }, { actor }: AdmitCircumstance): Request {
+  const present = answerable(state, data, { by: actor });
+  const { number } = data;
   if (number !== nextNumber(present)) refuse('INVALID', 'number', `The next decision on this request is number ${nextNumber(present)}.`);
   if (holdsAny(actor, ['ADMIN'])) refuse('FORBIDDEN', 'actor', 'A token that holds ADMIN can decide nothing.');
+  return present;
 }
 
 const nextNumber = ({ decision }: Request): number => (decision?.number ?? 0) + 1;

@@ -12,6 +12,16 @@ export const informing: PartOf<'RequesterInformed', 'informRequester'> = {
     RequesterInformed: (state) => state,
   },
 
+  admits: {
+    RequesterInformed(state, { decision, ofRequestId }, { seen }) {
+      const { merged, decision: own } = there(state);
+      if ((ofRequestId !== undefined) !== (merged !== undefined))
+        refuse('INVALID', 'ofRequestId', 'Only who waits for a merged request is told of another one’s decision.');
+      const decisions = ofRequestId === undefined ? own?.number : seen(lookAtRequest(ofRequestId))?.decisions;
+      if (decision > (decisions ?? 0)) refuse('NOT_DECIDED', 'decision', 'There is no such decision.');
+    },
+  },
+
   looksAt: {
     informRequester: (state, { requestId, customerId }) =>
       state?.merged ? [lookAtRequest(state.merged.into)] : familyOf(state, requestId, [customerId ?? []].flat()),

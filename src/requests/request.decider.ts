@@ -4,7 +4,7 @@ import { decisions } from './decision.decider.js';
 import { informing } from './informing.decider.js';
 import { merging } from './merging.decider.js';
 import type { RequestCommands } from './request.commands.js';
-import { requestStream, type RequestFacts } from './request.events.js';
+import { lookAtRequest, requestStream, type RequestFacts } from './request.events.js';
 import type { Request } from './request.state.js';
 import { weighing } from './weighing.decider.js';
 
@@ -16,7 +16,9 @@ export const request: Decider<Request | undefined, RequestFacts, RequestCommands
 
   evolve: { ...asking.evolve, ...weighing.evolve, ...decisions.evolve, ...merging.evolve, ...informing.evolve },
 
-  admits: decisions.admits,
+  admits: { ...asking.admits, ...weighing.admits, ...decisions.admits, ...merging.admits, ...informing.admits },
+
+  lookAt: lookAtRequest,
 
   looksAt: { ...asking.looksAt, ...decisions.looksAt, ...merging.looksAt, ...informing.looksAt },
 

@@ -11,6 +11,7 @@ import {
   key,
   line,
   list,
+  measure,
   name,
   nullable,
   object,
@@ -204,7 +205,10 @@ export const REQUEST_FACTS = {
   ConcernRaised: CONCERN_RAISED,
   ConcernResolved: CONCERN_RESOLVED,
   /** Decimal numbers as text; `rice` is what follows from the others. */
-  RequestScored: object({ reach: decimal, impact: decimal, confidence: decimal, effort: decimal, rice: computed }),
+  RequestScored: object({
+    ...{ reach: decimal, impact: decimal, confidence: measure({ atMost: 1 }), effort: measure({ isPositive: true }) },
+    rice: computed,
+  }),
   RequestEscalated: object({ reason: text(), mediator: MEDIATOR }),
   MediationConcluded: object({ outcome: text(), agreements: optional(list(AGREEMENT)) }),
   RequestAccepted: object({

@@ -3,6 +3,7 @@ import { assertNewConcern, assertResolvable, withConcern, withoutConcern } from 
 import { actorId, holdsAny, PRODUCT, SALES, type Role } from '../kernel/actor.js';
 import { unlessEmpty } from '../kernel/changes.js';
 import { decimalOf, unitsOf } from '../kernel/decimal.js';
+import { asDecided } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import type { BusinessFunction, RequestFacts } from './request.events.js';
 import { active, assertNotInMediation, there, type PartOf } from './request.state.js';
@@ -32,6 +33,33 @@ export const weighing: PartOf<
       const { mediator, mediators, ...rest } = there(state);
       return { ...rest, mediators: [...mediators, ...(mediator ? [mediator.id] : [])] };
     },
+  },
+
+  admits: {
+    PositionRecorded: asDecided(
+      () => weighing.decide.recordPosition,
+      (recorded) => recorded,
+    ),
+    ConcernRaised: asDecided(
+      () => weighing.decide.raiseConcern,
+      (raised) => raised,
+    ),
+    ConcernResolved: asDecided(
+      () => weighing.decide.resolveConcern,
+      (resolved) => resolved,
+    ),
+    RequestScored: asDecided(
+      () => weighing.decide.scoreRequest,
+      ({ rice: _, ...figures }) => figures,
+    ),
+    RequestEscalated: asDecided(
+      () => weighing.decide.escalateRequest,
+      (escalated) => escalated,
+    ),
+    MediationConcluded: asDecided(
+      () => weighing.decide.concludeMediation,
+      (concluded) => concluded,
+    ),
   },
 
   decide: {

@@ -5,12 +5,13 @@ import { isPassedOver, type EventSkipped } from '../event-log/skip.js';
 import { featureStream } from '../features/feature.events.js';
 import { holdsAny, SAYSO } from '../kernel/actor.js';
 import { hashOf } from '../kernel/canonical.js';
-import type { EvolveCircumstance } from '../kernel/decider.js';
+import type { AdmitCircumstance, EvolveCircumstance, Look } from '../kernel/decider.js';
 import type { EventType, RecordedEvent } from '../kernel/event.js';
 import { whyNotGiven } from '../kernel/name.js';
 import { valuesAt } from '../kernel/paths.js';
 import { Refusal, refuse } from '../kernel/refusal.js';
 import type { Shape } from '../kernel/shape.js';
+import { keyOf } from '../kernel/streams.js';
 import type { Instant } from '../kernel/time.js';
 import { UnappliedEvent, type ReadModel } from '../read-model/read-model.js';
 import { shaped } from './cloud-event.js';
@@ -20,7 +21,8 @@ interface Folding {
   readonly kind: string;
   readonly initial: unknown;
   readonly evolve: Readonly<Record<string, (state: unknown, data: unknown, circumstance: EvolveCircumstance) => unknown>>;
-  readonly admits?: Readonly<Record<string, (state: unknown, data: unknown, circumstance: EvolveCircumstance) => void>>;
+  readonly admits?: Readonly<Record<string, (state: unknown, data: unknown, circumstance: AdmitCircumstance) => void>>;
+  readonly lookAt?: (key: string) => Look<unknown>;
 }
 
 /** What a history knows of one type of events. */
@@ -46,6 +48,8 @@ export class History {
   readonly #kinds: ReadonlyMap<string, Kind>;
   readonly #things = new Map<string, Thing>();
   readonly #ids = new Set<string>();
+  /** What other rooms saw of each thing, from when on. */
+  readonly #looks = new Map<string, { readonly from: Instant; readonly state: unknown }[]>();
 
   constructor(
     rooms: readonly Room[],
@@ -83,11 +87,12 @@ export class History {
 
     const before = this.#things.get(stream)?.state ?? decider.initial;
     const state = ofData(() => {
-      decider.admits?.[type]?.(before, data, event);
+      decider.admits?.[type]?.(before, data, { ...event, seen: (look) => this.#seen(look, effectiveAt) });
       return decider.evolve[type]?.(before, data, event);
     });
     this.#things.set(stream, { revision, effectiveAt, state });
     this.#ids.add(event.id);
+    if (decider.lookAt) this.#look(decider.lookAt(keyOf(stream)), event);
     this.#assertThere(customerStream, valuesAt(data, marks.customer));
     this.#assertThere(featureStream, valuesAt(data, marks.feature));
     this.#project(event);
@@ -103,6 +108,20 @@ export class History {
     this.#things.set(stream, { revision, effectiveAt, state: this.#things.get(stream)?.state });
     this.#ids.add(id);
     this.#project(event);
+  }
+
+  #look({ initial, evolve }: Look<unknown>, event: RecordedEvent): void {
+    const { stream, effectiveAt: from } = event;
+    const looks = this.#looks.get(stream) ?? [];
+    const before = looks.at(-1)?.state ?? initial;
+    const state = evolve(before, event as never);
+    if (state !== before) this.#looks.set(stream, [...looks, { from, state }]);
+  }
+
+  /** As a command saw it that was sent at this moment. */
+  #seen<State>({ stream, initial }: Look<State>, at: Instant): State {
+    const look = this.#looks.get(stream)?.findLast(({ from }) => from <= at);
+    return look ? (look.state as State) : initial;
   }
 
   #project(event: RecordedEvent): void {
