@@ -121,6 +121,8 @@ describe('names', () => {
     ' Acme',
     'Acme ',
     'Ac\u00a0me',
+    'Ac\nme',
+    '\u202e7100',
     'Acme\u{1d159}',
     'Acme\ue000',
     'Acme\ufffe',
@@ -133,6 +135,9 @@ describe('names', () => {
   const NAMED: [string, string, (name: string) => object][] = [
     ['registerCustomer', 'name', (name) => ({ name })],
     ['registerCustomer', 'accountOwner', (accountOwner) => ({ name: 'Fine', accountOwner })],
+    ['registerCustomer', 'externalId', (externalId) => ({ name: 'Fine', externalId })],
+    ['changeCustomer', 'externalId', (externalId) => ({ customerId: 'acme', externalId })],
+    ['syncCustomer', 'externalId', (externalId) => ({ customerId: 'acme', name: 'Fine', externalId })],
     ['changeCustomer', 'name', (name) => ({ customerId: 'acme', name })],
     ['syncCustomer', 'name', (name) => ({ customerId: 'acme', name })],
     ['registerCustomer', 'segment', (segment) => ({ name: 'Fine', segment })],
@@ -170,6 +175,29 @@ describe('names', () => {
     ])
       expect(await send(ada, 'registerCustomer', { name }, 'customer { name }')).toMatchObject({ userErrors: [], customer: { name } });
   });
+
+  test.each([
+    ['T\u200b', 'U+200B'],
+    ['\u200fT', 'U+200F'],
+    ['API\u200cs', 'U+200C'],
+    ['T\ufeff', 'U+FEFF'],
+    ['T\u00ad', 'U+00AD'],
+    ['T\u2060', 'U+2060'],
+    ['T\u{e0041}', 'U+E0041'],
+    ['T\u{13440}', 'U+13440'],
+  ])('a title that hides something is refused: %j', async (title, hidden) => {
+    const request = { requestId: 'hiding', problem: 'Fine.', source: { kind: 'CALL' } };
+    const { userErrors } = await send(ada, 'submitRequest', { ...request, title });
+    expect(userErrors).toEqual([expect.objectContaining({ code: 'INVALID', field: 'title', message: expect.stringContaining(hidden) })]);
+  });
+
+  test.each(['شركة ABC\u200f (السعودية)', 'C++\u200e حزمة', 'می\u200cخواهم', 'Dr.\u00a0Who', 'Star ⭐\ufe0f', ' Spaced '])(
+    'a title that shows so is taken: %j',
+    async (title) => {
+      const request = { title, problem: 'Fine.', source: { kind: 'CALL' } };
+      expect(await send(ada, 'submitRequest', request, 'request { title }')).toMatchObject({ userErrors: [], request: { title } });
+    },
+  );
 
   test('text that shows as nothing is as good as none', async () => {
     const request = { requestId: 'empty', title: 'Fine', problem: 'Fine.', source: { kind: 'CALL' } };

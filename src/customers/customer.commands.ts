@@ -1,6 +1,6 @@
 import { InputType } from '@nestjs/graphql';
 import { Command, Sends, type CommandsOf } from '../commands/command.js';
-import { Key, Name, Text } from '../commands/fields.js';
+import { Key, Name } from '../commands/fields.js';
 import { PRODUCT, SALES } from '../kernel/actor.js';
 
 const ROLES = [...SALES, ...PRODUCT, 'SERVICE'] as const;
@@ -25,7 +25,7 @@ export class RegisterCustomer extends Command {
   @Name('Who looks after the account.', { optional: true })
   accountOwner?: string;
 
-  @Text('The account’s id in another system.', { max: 200, optional: true })
+  @Name('The account’s id in another system.', { optional: true })
   externalId?: string;
 }
 
@@ -40,7 +40,7 @@ export class ChangeCustomer extends CustomerCommand {
   @Name('Who looks after the account.', { clears: true })
   accountOwner?: string | null;
 
-  @Text('The account’s id in another system.', { max: 200, clears: true })
+  @Name('The account’s id in another system.', { clears: true })
   externalId?: string | null;
 }
 
@@ -58,7 +58,7 @@ export class SyncCustomer extends CustomerCommand {
   @Name('Who looks after the account.', { optional: true })
   accountOwner?: string;
 
-  @Text('The account’s id in another system.', { max: 200, optional: true })
+  @Name('The account’s id in another system.', { optional: true })
   externalId?: string;
 }
 

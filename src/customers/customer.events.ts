@@ -1,6 +1,6 @@
 import type { Look } from '../kernel/decider.js';
 import type { EventTypes } from '../kernel/event.js';
-import { key, name, nullable, object, optional, text, type FactsOf } from '../kernel/shape.js';
+import { key, name, nullable, object, optional, type FactsOf } from '../kernel/shape.js';
 import { streamsOf } from '../kernel/streams.js';
 
 export const CUSTOMER_FACTS = {
@@ -9,14 +9,14 @@ export const CUSTOMER_FACTS = {
     name,
     segment: optional(key),
     accountOwner: optional(name),
-    externalId: optional(text(200)),
+    externalId: optional(name),
   }),
   /** Only what changed; null = cleared. */
   CustomerChanged: object({
     name: optional(name),
     segment: optional(nullable(key)),
     accountOwner: optional(nullable(name)),
-    externalId: optional(nullable(text(200))),
+    externalId: optional(nullable(name)),
   }),
 };
 export type CustomerFacts = FactsOf<typeof CUSTOMER_FACTS>;

@@ -72,6 +72,17 @@ export function whyNoName(text: string): string | undefined {
   return mark === undefined ? undefined : `A mark stands on a letter: U+${hex(mark)} has none here.`;
 }
 
+const HIDES = new RegExp(`[${HIDDEN}]`, 'u');
+const RIGHT_TO_LEFT = new RegExp(['Adlm', 'Arab', 'Hebr', 'Mand', 'Nkoo', 'Rohg', 'Samr', 'Syrc', 'Thaa'].map(lettersOf).join('|'), 'v');
+const DIRECTION_MARKS = /[\u061c\u200e\u200f]/g;
+
+/** Why a text hides some of itself, in one plain sentence; undefined where it does not. Beside right-to-left letters, marks of direction are in place. */
+export function whyHiding(text: string): string | undefined {
+  if (!HIDES.test(text)) return undefined;
+  const [found] = HIDES.exec((RIGHT_TO_LEFT.test(text) ? text.replaceAll(DIRECTION_MARKS, '') : text).replaceAll(IN_PLACE, '·')) ?? [];
+  return found === undefined ? undefined : `This holds only what shows: U+${hex(found)} does not here.`;
+}
+
 const hex = (character: string): string => (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
 
 /** Accents, once they are apart from their letters, and what shows as nothing. */

@@ -1,7 +1,7 @@
 /** What a value is, declared once: its type for the compiler, and the check of one that comes from outside. */
 import { isISO4217CurrencyCode } from 'class-validator';
 import type { RefusalCode } from './codes.js';
-import { shows, whyNoName, whyNotGiven } from './name.js';
+import { shows, whyHiding, whyNoName, whyNotGiven } from './name.js';
 import { isWritable, UNWRITABLE } from './text.js';
 import { parseDay, parseInstant, type Day, type Instant } from './time.js';
 
@@ -111,24 +111,24 @@ export const text =
 /** Line breaks, and marks that turn the direction of text, by which one thing would pass for another. */
 const NOT_IN_LINES = /[\n\t\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
-/** One line of text: by default a title, or a word that things are sorted by. */
-export const line = (max = 200): Shape<string> =>
-  where(text(max), (value) => (NOT_IN_LINES.test(value) ? invalid('This is one line of text without direction marks.') : undefined));
-
-const named = (max: number, whyNot: (text: string) => string | undefined): Shape<string> =>
+const textUnless = (max: number, whyNot: (text: string) => string | undefined): Shape<string> =>
   where(text(max), (value) => {
     const why = whyNot(value);
     return why === undefined ? undefined : invalid(why);
   });
 
+/** One line of text that hides nothing: by default a title, or a word that things are sorted by. */
+export const line = (max = 200): Shape<string> =>
+  textUnless(max, (value) => (NOT_IN_LINES.test(value) ? 'This is one line of text without direction marks.' : whyHiding(value)));
+
 /** What people and things are told apart by: all of it shows. */
-export const visible = (max: number): Shape<string> => named(max, whyNoName);
+export const visible = (max: number): Shape<string> => textUnless(max, whyNoName);
 
 /** The name of a person or a thing. */
 export const name = visible(200);
 
 /** The same, as somebody gives it. */
-export const givenName = named(200, whyNotGiven);
+export const givenName = textUnless(200, whyNotGiven);
 
 const matching =
   (pattern: RegExp, message: string): Shape<string> =>
