@@ -301,6 +301,11 @@ const IMPOSSIBLE: readonly (readonly [string, Change, object])[] = [
     { code: 'STALE_WORDING' },
   ],
   ['a promise ratified by words never in force', inData('PromiseRatified', (data) => (data.version = 9)), { code: 'STALE_WORDING' }],
+  ['an event of no command', inLine('EvidenceAdded', (line) => (line.command = 'dropDatabase')), { code: 'UNKNOWN_COMMAND' }],
+  ['an event of another room’s command', inLine('EvidenceAdded', (line) => (line.command = 'addFeature')), { code: 'UNKNOWN_COMMAND' }],
+  ['somebody without a role', byActor('EvidenceAdded', { roles: [] }), { code: 'FORBIDDEN', field: 'actor' }],
+  ['a feature shipped by sales', byActor('FeatureShipped', SAL), { code: 'FORBIDDEN', field: 'actor' }],
+  ['words withdrawn by who runs it', byActor('CommitmentWithdrawn', { roles: ['ADMIN'] }), { code: 'FORBIDDEN', field: 'actor' }],
   ['a promise said ahead', reported({ saidAt: '2999-01-01T00:00:00.000Z' }), { code: 'AT_IN_FUTURE' }],
   ['a promise retracted twice', (lines) => put(lines, first(lines, 'PromiseRetracted'), {}), { code: 'WRONG_STATUS' }],
   [

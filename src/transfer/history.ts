@@ -1,4 +1,5 @@
 import type { Room } from '../api/room.js';
+import { commandName, traitsOf, type CommandClass } from '../commands/command.js';
 import { isReserved, reactionId } from '../commands/receipt.js';
 import { customerStream } from '../customers/customer.events.js';
 import { isPassedOver, type EventSkipped } from '../event-log/skip.js';
@@ -30,6 +31,8 @@ interface Kind {
   readonly shape: Shape<unknown>;
   readonly marks: EventType<unknown>;
   readonly decider: Folding;
+  /** Those of its room. */
+  readonly commands: readonly CommandClass[];
 }
 
 /** What has become of one thing so far. */
@@ -57,8 +60,8 @@ export class History {
     private readonly now: Instant,
   ) {
     this.#kinds = new Map(
-      rooms.flatMap(({ facts = {}, events = {}, decider }) =>
-        Object.entries(facts).map(([type, shape]) => [type, { shape, marks: events[type], decider } as Kind]),
+      rooms.flatMap(({ facts = {}, events = {}, decider, commands = [] }) =>
+        Object.entries(facts).map(([type, shape]) => [type, { shape, marks: events[type], decider, commands } as Kind]),
       ),
     );
   }
@@ -72,7 +75,7 @@ export class History {
     const { type, data, stream, revision, effectiveAt } = event;
     const kind = this.#kinds.get(type);
     if (!kind) throw new Error(`No room has an event of type ${type}.`);
-    const { shape, marks, decider } = kind;
+    const { shape, marks, decider, commands } = kind;
     shaped(shape, data, 'data');
     if (isPassedOver(event)) {
       this.#passOver(event);
@@ -81,6 +84,7 @@ export class History {
     if (!stream.startsWith(`${decider.kind}-`)) refuse('INVALID', 'subject', `This event is one of a ${decider.kind}.`);
     this.#assertNext(event);
     assertSender(event, marks, this.#ids);
+    assertCommand(event, commands);
     if (marks.begins && marks.begins(data) !== stream) refuse('INVALID', 'subject', 'The data is of another thing.');
     if (!marks.begins && revision === 0) refuse('INVALID', 'type', 'Nothing begins with such an event.');
     if (marks.begins && revision > 0 && !decider.admits?.[type]) refuse('ID_TAKEN', 'type', 'This thing has begun before.');
@@ -172,6 +176,16 @@ function assertSender(
   if (holdsAny(actor, ['AUDITOR'])) refuse('FORBIDDEN', 'actor', 'A token that holds AUDITOR can send no command.');
   if (isReserved(commandId)) refuse('INVALID', 'commandid', 'Such an id belongs to what Sayso itself records.');
   if (causationId !== undefined) refuse('INVALID', 'causationid', 'Only what Sayso itself records follows from an event.');
+}
+
+/** It was caused by a command of its room, which the roles of its actor may send. */
+function assertCommand({ actor, command }: RecordedEvent, commands: readonly CommandClass[]): void {
+  // the log’s own are no command’s, and what Sayso sends itself nobody else can
+  if (commands.length === 0 || actor.issuer === SAYSO.issuer) return;
+  const type =
+    commands.find((one) => commandName(one) === command) ?? refuse('UNKNOWN_COMMAND', 'command', 'No such command records this.');
+  const { roles } = traitsOf(type);
+  if (!holdsAny(actor, roles)) refuse('FORBIDDEN', 'actor', `Its command takes one of the roles ${roles.join(', ')}.`);
 }
 
 /** A room’s refusal, told of the data of an event. */
