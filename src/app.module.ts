@@ -55,7 +55,16 @@ export class AppModule {
       { provide: NODE_KINDS, useValue: ROOMS.flatMap(({ nodes = [] }) => nodes) },
       { provide: COMMANDS, useValue: ROOMS.flatMap(({ commands = [] }) => commands) },
       { provide: SecondLook, useValue: new Namesakes(rows, ALL_EVENT_TYPES) },
-      { provide: WriteGate, useExisting: Projector },
+      {
+        provide: WriteGate,
+        inject: [Pause],
+        useFactory: (pause: Pause): WriteGate => ({
+          assertOpen: () => {
+            projector.assertOpen();
+            pause.assertOpen();
+          },
+        }),
+      },
       {
         provide: Leads,
         useValue: new ReadLeads(

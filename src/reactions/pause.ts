@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Fault } from '../kernel/refusal.js';
 
 /** Milliseconds. */
 const LONGEST = 3_600_000;
@@ -11,6 +12,7 @@ const LONGEST = 3_600_000;
 export class Pause {
   #imports = 0;
   #underway = 0;
+  #alone = 0;
   readonly #waiting = new Set<() => void>();
 
   get now(): boolean {
@@ -30,6 +32,19 @@ export class Pause {
     const timer = setTimeout(end, most).unref();
     while (this.#underway > 0) await this.#woken();
     return end;
+  }
+
+  /** From now on nobody but an import writes, until the returned function is called. */
+  alone(): () => void {
+    this.#alone++;
+    return () => {
+      this.#alone--;
+    };
+  }
+
+  /** Throws a Fault while an import writes alone. */
+  assertOpen(): void {
+    if (this.#alone > 0) throw new Fault('STORE_UNAVAILABLE', 'Events are being imported: nothing else is written until that has ended.');
   }
 
   /** One command of a reaction, once no import runs. Nothing is sent where the signal comes before, and those who wait are told to look again. */

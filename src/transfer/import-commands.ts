@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { COMMANDS } from '../api/room.js';
 import { type CommandClass } from '../commands/command.js';
+import { WriteGate } from '../commands/command-runner.js';
 import { withEnvelope, type CommandResult } from '../commands/envelope.js';
 import { refusedOutright } from '../commands/who-may-send.js';
 import { Conflict, EventLog } from '../event-log/event-log.js';
@@ -36,6 +37,7 @@ export class ImportCommands {
     @Inject(EventLog) private readonly log: EventLog,
     @Inject(COMMANDS) private readonly commands: readonly CommandClass[],
     @Inject(Stopping) private readonly stopping: Stopping,
+    @Inject(WriteGate) private readonly gate: WriteGate,
   ) {}
 
   /** Answers after each group of lines, which is durable then. A fault ends it between two lines; what was answered stays. */
@@ -87,6 +89,7 @@ export class ImportCommands {
     try {
       if (fault) throw fault;
       for (const [index, outcome] of outcomes.entries()) if (outcome !== 'REPEATED') decided[index] = outcome;
+      this.gate.assertOpen();
       await overlay.commit(() => durable++);
       return { outcomes };
     } catch (error) {

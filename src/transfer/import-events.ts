@@ -21,6 +21,9 @@ import { DATA_FOLDER, Workplace } from './workplace.js';
 /** So many checked lines are told at a time. */
 const A_REPORT = 100;
 
+/** Milliseconds for which reactions rest so that an import which broke off can be repeated. */
+const A_WHILE = 600_000;
+
 /** By which door an import comes: over HTTP, to a service that others use, or by who owns the data folder. */
 export type Door = 'HTTP' | 'DATA_FOLDER';
 
@@ -71,7 +74,10 @@ export class ImportEvents {
     let number = 1;
     const turns = new Turns();
     try {
-      if (door === 'HTTP' && present !== this.#broughtIn) refuse('REGISTER_NOT_EMPTY', undefined, LIVING);
+      if (door === 'HTTP' && present !== this.#broughtIn) {
+        this.#goOn();
+        refuse('REGISTER_NOT_EMPTY', undefined, LIVING);
+      }
       for await (const line of lines) {
         number = line.number;
         const event = recordedIn(line, this.codec);
@@ -90,9 +96,14 @@ export class ImportEvents {
     }
   }
 
-  /** Where it breaks off, reactions stay paused until it was repeated, or the service starts anew: what they wrote would keep what follows out. */
+  /**
+   * Nobody else writes here meanwhile. Where it breaks off, reactions stay paused for a while, until it was repeated: what they wrote would
+   * keep what follows out. Where somebody wrote through another node, nothing could follow any more.
+   */
   async *#write(lines: AsyncIterable<Line>, present: number, via: Actor): AsyncGenerator<Progress> {
+    const open = this.pause.alone();
     const end = await this.pause.begin();
+    let isKeptOut = false;
     let position = 0;
     let whole = false;
     try {
@@ -101,33 +112,43 @@ export class ImportEvents {
           .map((line) => recordedIn(line, this.codec))
           .filter((event) => event.position > present)
           .map((event) => ({ ...event, via: event.via ?? via }));
-        if (fresh.length > 0) await this.#append(fresh);
+        isKeptOut = fresh.length > 0 && !(await this.#append(fresh));
+        if (isKeptOut) throw new Fault('STORE_UNAVAILABLE', meanwhile(Math.max(position, present)));
         position += group.length;
         if (position > present) this.#broughtIn = position;
         yield { tally: { accepted: Math.max(0, position - present), repeated: Math.min(position, present), refused: 0 }, refusals: [] };
       }
       whole = true;
     } finally {
-      const stays = !whole && (position > present || this.#brokenOff !== undefined);
-      this.#brokenOff?.();
+      open();
+      const stays = !whole && !isKeptOut && (position > present || this.#brokenOff !== undefined);
+      this.#goOn();
       this.#brokenOff = stays ? end : undefined;
-      if (!stays) end();
+      if (stays) setTimeout(end, A_WHILE).unref();
+      else end();
     }
   }
 
-  /** At the positions they have in the file. Throws a Fault where somebody else wrote meanwhile. */
-  async #append(events: readonly RecordedEvent[]): Promise<void> {
+  /** Reactions do, for what broke off will not be repeated. */
+  #goOn(): void {
+    this.#brokenOff?.();
+    this.#brokenOff = undefined;
+  }
+
+  /** At the positions they have in the file; answers whether they could go there: not where somebody else wrote meanwhile. */
+  async #append(events: readonly RecordedEvent[]): Promise<boolean> {
     const after = (events[0]?.position ?? 1) - 1;
     try {
       const appended = await this.log.appendAll(events.map(appendOf), after);
-      if (appended.at(-1)?.position === events.at(-1)?.position) return;
+      return appended.at(-1)?.position === events.at(-1)?.position;
     } catch (error) {
       if (!(error instanceof Conflict)) throw error;
+      return false;
     }
-    throw new Fault('STORE_UNAVAILABLE', `Somebody wrote to this register meanwhile: it holds the file’s events up to position ${after}.`);
   }
 }
 
+const meanwhile = (after: number) => `Somebody wrote to this register meanwhile: it holds the file’s events up to position ${after}.`;
 const OTHERS = 'This register holds events that the file does not begin with; an export goes into an empty one.';
 const MORE = 'This register holds more events than the file; an export goes into an empty one.';
 const LIVING =
