@@ -102,13 +102,14 @@ describe('an export (rule 28)', () => {
     }));
 
   test.each(sized({ short: [0], whole: [0, 1, 2, 3, 5, 8] }))(
-    'where somebody else writes %d milliseconds into it, what it says was accepted stands at its place',
+    'where somebody else writes %d milliseconds into it, all of it stands at its place or nothing',
     (delay) =>
       empty(async (other) => {
         const sam = await other.as('Sam', 'SALES');
         const importing = bring(other, 'ADMIN', exported);
         await new Promise((resolve) => setTimeout(resolve, delay));
-        await Promise.all(['x', 'y', 'z'].map((customerId) => send(sam, 'registerCustomer', { customerId, name: customerId })));
+        const sent = ['x', 'y', 'z'].map((customerId) => send(sam, 'registerCustomer', { customerId, name: customerId }));
+        const written = (await Promise.allSettled(sent)).filter(({ status }) => status === 'fulfilled').length;
         const { accepted } = (await importing).lines.at(-1) as { accepted: number };
         const ids = exported
           .trim()
@@ -117,7 +118,8 @@ describe('an export (rule 28)', () => {
         const events = await other.infrastructure.log.readAll(0, 100);
         expect(events.filter(({ id }) => ids.includes(id)).map(({ id }) => id)).toEqual(ids.slice(0, accepted));
         expect(events.slice(0, accepted).map(({ id }) => id)).toEqual(ids.slice(0, accepted));
-        expect(events).toHaveLength(accepted + 3);
+        expect([0, ids.length]).toContain(accepted);
+        expect(events).toHaveLength(accepted + written);
       }),
   );
 
