@@ -10,6 +10,7 @@ import { Codec } from '../event-log/codec.js';
 import { DamagedLog } from '../event-log/event-log.js';
 import { SystemClock } from '../kernel/clock.js';
 import { backup, restore } from './backup.js';
+import { Database } from './database.js';
 import { SqliteEventLog } from './sqlite.event-log.js';
 
 const options = {
@@ -83,6 +84,78 @@ describe('a backup', () => {
     mkdirSync(other);
     await expect(restore(file, other, options)).rejects.toThrow(DamagedLog);
     expect(readdirSync(other)).toEqual([]);
+  });
+
+  /** Changes a backup; a guard that stands in the way is made anew as it was. */
+  function changed(sql: string, isGuarded: boolean): void {
+    const db = Database.open(file);
+    try {
+      const guards = db.all<{ name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'");
+      if (isGuarded) for (const { name } of guards) db.exec(`DROP TRIGGER ${name}`);
+      db.exec(sql);
+      if (isGuarded) for (const guard of guards) db.exec(guard.sql);
+    } finally {
+      db.close();
+    }
+  }
+
+  const ofSchema = [
+    'CREATE TRIGGER hide BEFORE INSERT ON events BEGIN SELECT RAISE(IGNORE); END',
+    "CREATE TRIGGER rewrite AFTER INSERT ON events BEGIN UPDATE events SET data = '{}' WHERE id = NEW.id; END",
+    'CREATE TRIGGER events_follow AFTER INSERT ON events BEGIN DELETE FROM events WHERE id = NEW.id; END',
+    'DROP TRIGGER events_follow_each_other',
+    'DROP TRIGGER events_never_change',
+    'DROP TRIGGER events_never_go',
+    'DROP TRIGGER events_never_go; CREATE TRIGGER events_never_go BEFORE DELETE ON events BEGIN SELECT 1; END',
+    'DROP TRIGGER events_never_go; CREATE TRIGGER events_never_went BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 1); END',
+    'ALTER TABLE events RENAME TO truth; CREATE VIEW events AS SELECT * FROM truth WHERE position < 3',
+    'CREATE VIEW everything AS SELECT * FROM events',
+    'CREATE TABLE more (x)',
+    'CREATE INDEX events_type ON events (type)',
+    'ALTER TABLE events ADD COLUMN more TEXT',
+    'ALTER TABLE events RENAME COLUMN data TO facts',
+    'DROP TABLE store',
+    'DROP TABLE events',
+    'PRAGMA user_version = 0',
+    'PRAGMA user_version = 99',
+  ].map((sql) => [sql, false] as const);
+
+  const ofRows = [
+    'UPDATE events SET data = 1 WHERE position = 2',
+    "UPDATE events SET metadata = replace(metadata, 'Ada', 'Bob') WHERE position = 2",
+    "UPDATE events SET type = 'Noted.v2' WHERE position = 2",
+    "UPDATE events SET id = 'another' WHERE position = 2",
+    "UPDATE events SET stream = 'b' WHERE position = 5",
+    "UPDATE events SET recordedAt = '2020-01-01T00:00:00.000Z' WHERE position = 2",
+    "UPDATE events SET hash = x'00' WHERE position = 2",
+    'UPDATE events SET hash = zeroblob(32)',
+    'UPDATE events SET hash = (SELECT hash FROM events WHERE position = 1) WHERE position = 2',
+    'UPDATE events SET revision = 9 WHERE position = 5',
+    'UPDATE events SET position = 9 WHERE position = 5',
+    'UPDATE events SET position = 9, revision = 9 WHERE position = 1; UPDATE events SET position = 1, revision = 0 WHERE position = 2; UPDATE events SET position = 2, revision = 1 WHERE position = 9',
+    'DELETE FROM events WHERE position = 1',
+    'DELETE FROM events WHERE position = 3',
+    'INSERT INTO events SELECT 6, id, stream, 5, type, data, metadata, recordedAt, hash FROM events WHERE position = 5',
+    'DELETE FROM store',
+  ].map((sql) => [sql, true] as const);
+
+  test.each([...ofSchema, ...ofRows])('into which somebody has put “%s” is not restored', async (sql, isGuarded) => {
+    await write(5);
+    await backup(folder, file, options);
+    changed(sql, isGuarded);
+    const other = join(base, 'other');
+    mkdirSync(other);
+    await expect(restore(file, other, options)).rejects.toThrow(/is broken|not as it was written|has no event|There is no event|newer one/);
+    expect(readdirSync(other)).toEqual([]);
+  });
+
+  test('into which somebody has put its own guards again is restored', async () => {
+    await write(5);
+    await backup(folder, file, options);
+    changed('SELECT 1', true);
+    const other = join(base, 'other');
+    mkdirSync(other);
+    expect(await restore(file, other, options)).toBe(5);
   });
 
   test('of a damaged log is refused, and leaves no file', async () => {

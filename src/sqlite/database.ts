@@ -45,7 +45,7 @@ interface SchemaRow {
 const SCHEMA = 'SELECT name, json_array(type, tbl_name, sql) AS entry FROM sqlite_schema ORDER BY name';
 
 /** The file is not as SQLite, or this program, makes it. */
-class BrokenFile extends Error {
+export class BrokenFile extends Error {
   constructor(message: string) {
     super(message);
     this.name = 'BrokenFile';
@@ -99,7 +99,7 @@ export class Database {
 
   /**
    * Brings the file to the last of the migrations, each one SQL script, all in one transaction. Throws where the file is ahead of them,
-   * and a BrokenFile where anything in it is not as they make it: a trigger or a view of somebody else's could hide what is written.
+   * and a BrokenFile where anything in it, before or after, is not as they make it: a trigger or a view of somebody else's could hide what is written.
    */
   migrate(migrations: readonly string[]): void {
     const version = () => this.one<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
@@ -107,11 +107,13 @@ export class Database {
       throw new Error(
         `This file has version ${version()}, and this program knows it up to ${migrations.length}: it was written by a newer one.`,
       );
-    if (version() < migrations.length)
+    if (version() < migrations.length) {
+      this.#assertSchema(migrations.slice(0, version()));
       this.transaction(() => {
         for (const script of migrations.slice(version())) this.exec(script);
         this.exec(`PRAGMA user_version = ${migrations.length}`);
       });
+    }
     this.#assertSchema(migrations);
   }
 

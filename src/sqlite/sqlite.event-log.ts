@@ -23,7 +23,7 @@ import type { Clock } from '../kernel/clock.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import { Fault } from '../kernel/refusal.js';
 import { later, type Instant } from '../kernel/time.js';
-import { Database, isDamaged, isFull, isIoError, isSqliteError, type Durability, type Opening } from './database.js';
+import { BrokenFile, Database, isDamaged, isFull, isIoError, isSqliteError, type Durability, type Opening } from './database.js';
 
 export const LOG_FILE = 'events.db';
 
@@ -115,8 +115,10 @@ export class SqliteEventLog extends EventLog {
   ) {
     super();
     db.migrate(MIGRATIONS);
-    if (!db.one('SELECT id FROM store')) db.run('INSERT INTO store VALUES (1, ?)', randomUUID());
     this.#last = this.#readLast();
+    if (db.one('SELECT id FROM store')) return;
+    if (this.#last.position > 0) throw new BrokenFile('The log has events, and no id.');
+    db.run('INSERT INTO store VALUES (1, ?)', randomUUID());
   }
 
   /** Opens the log of a data folder, or makes it. Only the process that holds the folder may append. */
