@@ -7,6 +7,8 @@ export type LeadsInRows = (rows: ReadModel, stream: string) => readonly string[]
 
 /** Streams that were looked at lately, and by whom, that are remembered: the rows may not know yet what came of it. */
 const REMEMBERED = 10_000;
+/** Of one stream, those that looked at it last. */
+const REMEMBERED_OF_ONE = 1_000;
 
 export class ReadLeads extends Leads {
   readonly #lately = new LRUCache<string, Set<string>>({ max: REMEMBERED });
@@ -23,6 +25,10 @@ export class ReadLeads extends Leads {
   }
 
   looking(stream: string, at: string): void {
-    this.#lately.set(at, (this.#lately.get(at) ?? new Set()).add(stream));
+    const lookers = this.#lately.get(at) ?? new Set();
+    lookers.delete(stream);
+    this.#lately.set(at, lookers.add(stream));
+    const [first] = lookers;
+    if (first !== undefined && lookers.size > REMEMBERED_OF_ONE) lookers.delete(first);
   }
 }
