@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errors, exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { ROLES, type Actor, type Role } from '../kernel/actor.js';
 import { SystemClock, type Clock } from '../kernel/clock.js';
 import { ConfigurationError } from '../kernel/configuration-error.js';
@@ -37,8 +38,8 @@ interface Claims {
 
 /** Local sign-in: the data folder's own ES256 key vouches for whoever can read that folder. */
 export class LocalIssuer extends TokenVerifier {
-  /** Tokens found good, the least lately used first, each until its end in milliseconds. */
-  readonly #remembered = new Map<string, { actor: Actor; until: number }>();
+  /** Tokens found good, each until its end in milliseconds. */
+  readonly #remembered = new LRUCache<string, { actor: Actor; until: number }>({ max: MOST_REMEMBERED });
 
   private constructor(
     private readonly privateKey: CryptoKey,
@@ -101,11 +102,10 @@ export class LocalIssuer extends TokenVerifier {
   async verify(token: string): Promise<Actor> {
     const now = new Date(this.clock.now());
     const known = this.#remembered.get(token);
+    if (known && now.getTime() < known.until) return known.actor;
     this.#remembered.delete(token);
-    const found = known && now.getTime() < known.until ? known : await this.#check(token, now);
+    const found = await this.#check(token, now);
     this.#remembered.set(token, found);
-    const [leastUsed] = this.#remembered.keys();
-    if (leastUsed !== undefined && this.#remembered.size > MOST_REMEMBERED) this.#remembered.delete(leastUsed);
     return found.actor;
   }
 
