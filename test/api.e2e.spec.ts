@@ -5,6 +5,7 @@ import { buildClientSchema, buildSchema, getIntrospectionQuery } from 'graphql';
 import { assertEveryRootIsGuarded } from '../src/api/root.js';
 import { builtSchema } from '../src/schema.js';
 import { Database } from '../src/sqlite/database.js';
+import { WHOLE_INTROSPECTION } from './from-schema.js';
 import { client, send, startService, type Ask, type Running } from './service.js';
 
 let service: Running;
@@ -77,17 +78,7 @@ describe('the door', () => {
 
   test.each<readonly [string, string]>([
     ['GraphiQL', getIntrospectionQuery({ schemaDescription: true, inputValueDeprecation: true })],
-    [
-      'code generators',
-      getIntrospectionQuery({
-        descriptions: true,
-        specifiedByUrl: true,
-        directiveIsRepeatable: true,
-        schemaDescription: true,
-        inputValueDeprecation: true,
-        oneOf: true,
-      }),
-    ],
+    ['code generators', WHOLE_INTROSPECTION],
     [
       'Apollo’s tools',
       getIntrospectionQuery({ descriptions: false }).replace('query IntrospectionQuery {', 'query IntrospectionQuery { __typename '),

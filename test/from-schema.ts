@@ -1,4 +1,5 @@
 import {
+  getIntrospectionQuery,
   getNamedType,
   getNullableType,
   isEnumType,
@@ -41,6 +42,16 @@ export function goodValue(name: string, type: GraphQLInputType, rest: readonly s
     named.name
   ];
 }
+
+/** All that a schema tells of itself, as code generators ask for it. */
+export const WHOLE_INTROSPECTION = getIntrospectionQuery({
+  descriptions: true,
+  specifiedByUrl: true,
+  directiveIsRepeatable: true,
+  schemaDescription: true,
+  inputValueDeprecation: true,
+  oneOf: true,
+});
 
 export type Root = GraphQLField<unknown, unknown>;
 

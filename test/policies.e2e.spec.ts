@@ -310,7 +310,8 @@ describe('how reactions stand', () => {
     expect([sso, data.commitment.status]).toEqual(['sso@everyone', 'ACTIVE']);
   });
 
-  inWhole.test('an import of events is whole, whoever sends commands while it is written', async () => {
+  /** A new service, into which the export of another is on its way. */
+  async function importing() {
     await service.infrastructure.log.appendAll([...promises(5, 60)]);
     await settled(service.url);
     const auditor = { authorization: `Bearer ${await service.token('Ann', 'AUDITOR')}` };
@@ -319,6 +320,11 @@ describe('how reactions stand', () => {
     await open();
     const headers = { authorization: `Bearer ${await service.token('Adam', 'ADMIN')}` };
     const imported = fetch(`${service.url}/import`, { method: 'POST', headers, body }).then((answer) => answer.text());
+    return { body, imported };
+  }
+
+  inWhole.test('an import of events is whole, whoever sends commands while it is written', async () => {
+    const { body, imported } = await importing();
     await until(async () => (await service.infrastructure.log.head()).position > 0);
     await expect(send(pia, 'addFeature', { featureId: 'own', name: 'Own', horizon: 'NOW' })).rejects.toThrow('Events are being imported');
     const accepted = body.trim().split('\n').length;
@@ -327,14 +333,7 @@ describe('how reactions stand', () => {
   });
 
   inWhole.test('after an import of events that broke off for good, since somebody wrote past this node, they go on', async () => {
-    await service.infrastructure.log.appendAll([...promises(5, 60)]);
-    await settled(service.url);
-    const auditor = { authorization: `Bearer ${await service.token('Ann', 'AUDITOR')}` };
-    const body = await (await fetch(`${service.url}/export`, { headers: auditor })).text();
-    await service.stop();
-    await open();
-    const headers = { authorization: `Bearer ${await service.token('Adam', 'ADMIN')}` };
-    const imported = fetch(`${service.url}/import`, { method: 'POST', headers, body }).then((answer) => answer.text());
+    const { imported } = await importing();
     const { log } = service.infrastructure;
     await until(async () => (await log.head()).position > 0);
     const [feature] = [...promises(6, 0)].slice(-1);
