@@ -50,35 +50,17 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
     ...risk.admits,
     ...delivery.admits,
 
-    CommitmentChanged: asDecided(
-      () => commitment.decide.changeCommitment,
-      (changed) => changed,
-    ),
-    CommitmentConcernRaised: asDecided(
-      () => commitment.decide.raiseCommitmentConcern,
-      (raised) => raised,
-    ),
-    CommitmentConcernResolved: asDecided(
-      () => commitment.decide.resolveCommitmentConcern,
-      (resolved) => resolved,
-    ),
-    CommitmentWithdrawn: asDecided(
-      () => commitment.decide.withdrawCommitment,
-      (withdrawn) => withdrawn,
-    ),
+    CommitmentChanged: asDecided(() => commitment.decide.changeCommitment),
+    CommitmentConcernRaised: asDecided(() => commitment.decide.raiseCommitmentConcern),
+    CommitmentConcernResolved: asDecided(() => commitment.decide.resolveCommitmentConcern),
+    CommitmentWithdrawn: asDecided(() => commitment.decide.withdrawCommitment),
     CommitmentReleased(state, { customerId, version }) {
       const { audience } = there(state);
       if (version !== inForce(state).version) refuse('STALE_WORDING', 'version', 'This wording is not the one in force.');
       if (audience.kind === 'CUSTOMER' && !isFor(audience, customerId, undefined)) refuseOthers();
     },
-    FollowUpDue: asDecided(
-      () => commitment.decide.noteFollowUpDue,
-      (due) => due,
-    ),
-    FollowUpCompleted: asDecided(
-      () => commitment.decide.completeFollowUp,
-      (completed) => completed,
-    ),
+    FollowUpDue: asDecided(() => commitment.decide.noteFollowUpDue),
+    FollowUpCompleted: asDecided(() => commitment.decide.completeFollowUp),
   },
 
   lookAt: lookAtCommitment,

@@ -21,26 +21,11 @@ export const delivery: PartOf<
   },
 
   admits: {
-    DeliveryAsserted: asDecided(
-      () => delivery.decide.assertDelivery,
-      (asserted) => asserted,
-    ),
-    DeliveryWithdrawn: asDecided(
-      () => delivery.decide.withdrawDelivery,
-      (withdrawn) => withdrawn,
-    ),
-    FulfilmentConfirmed: asDecided(
-      () => delivery.decide.confirmFulfilment,
-      (confirmed) => confirmed,
-    ),
-    FulfilmentDisputed: asDecided(
-      () => delivery.decide.disputeFulfilment,
-      (disputed) => disputed,
-    ),
-    CommitmentBreached: asDecided(
-      () => delivery.decide.breachCommitment,
-      (breached) => breached,
-    ),
+    DeliveryAsserted: asDecided(() => delivery.decide.assertDelivery),
+    DeliveryWithdrawn: asDecided(() => delivery.decide.withdrawDelivery),
+    FulfilmentConfirmed: asDecided(() => delivery.decide.confirmFulfilment),
+    FulfilmentDisputed: asDecided(() => delivery.decide.disputeFulfilment),
+    CommitmentBreached: asDecided(() => delivery.decide.breachCommitment),
   },
 
   decide: {

@@ -32,10 +32,7 @@ export const telling: PartOf<
       if (audience.kind === 'CUSTOMER') assertFor(audience, told.customerId, undefined);
       assertTellable(state, { wordingVersion, ...told }, effectiveAt);
     },
-    DisclosureCorrected: asDecided(
-      () => telling.decide.correctDisclosure,
-      (corrected) => corrected,
-    ),
+    DisclosureCorrected: asDecided(() => telling.decide.correctDisclosure),
     CustomerInformedOfChange: asDecided(
       () => telling.decide.informCustomerOfChange,
       ({ version: wordingVersion, ...informed }) => ({ wordingVersion, ...informed }),

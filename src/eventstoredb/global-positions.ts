@@ -98,7 +98,7 @@ export class GlobalPositions {
 
   /** Of the last event of a stream that was counted; -1 = none was. */
   revisionOf(stream: string): number {
-    const unwritten = this.#unwritten.filter((each) => each.stream === stream).at(-1);
+    const unwritten = this.#unwritten.findLast((each) => each.stream === stream);
     return unwritten?.revision ?? this.db.one<{ revision: number }>(REVISION, stream)?.revision ?? -1;
   }
 

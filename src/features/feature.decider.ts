@@ -26,18 +26,9 @@ export const feature: Decider<Feature | undefined, FeatureFacts, FeatureCommands
       () => feature.decide.changeFeatureTarget,
       ({ targetDate = null, ...changed }) => ({ targetDate, ...changed }),
     ),
-    FeatureShipped: asDecided(
-      () => feature.decide.shipFeature,
-      (shipped) => shipped,
-    ),
-    FeatureUnshipped: asDecided(
-      () => feature.decide.unshipFeature,
-      (unshipped) => unshipped,
-    ),
-    FeatureDropped: asDecided(
-      () => feature.decide.dropFeature,
-      (dropped) => dropped,
-    ),
+    FeatureShipped: asDecided(() => feature.decide.shipFeature),
+    FeatureUnshipped: asDecided(() => feature.decide.unshipFeature),
+    FeatureDropped: asDecided(() => feature.decide.dropFeature),
   },
 
   decide: {

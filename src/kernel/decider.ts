@@ -104,11 +104,11 @@ export type AdmitCircumstance = EvolveCircumstance & Pick<RecordedEvent, 'stream
 
 type Admits<State, Data> = (state: State, data: Data, circumstance: AdmitCircumstance) => void;
 
-/** A fact is admitted where its command, sent then, would have caused it: for rules of the thing itself, which no other command can race. */
+/** A fact is admitted where its command, sent then, would have caused it: for rules of the thing itself, which no other command can race. Its input is the data, where `inputOf` says no other. */
 export const asDecided =
   <State, Data extends object, Input>(
     decide: () => (state: State, input: Input, occasion: Occasion) => { readonly facts: readonly { readonly data: object }[] },
-    inputOf: (data: Data) => { readonly [Field in keyof Input]?: unknown },
+    inputOf: (data: Data) => { readonly [Field in keyof Input]?: unknown } = (data) => data,
   ): Admits<State, Data> =>
   (state, data, { actor: by, via, effectiveAt: at, seen }) => {
     const occasion = { by, via, at, today: dayOf(at), newId: '', seen, leadingTo: () => [] };

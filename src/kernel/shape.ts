@@ -43,9 +43,11 @@ const within = (step: string | number, { at, ...problem }: Problem): Problem => 
   at: at === undefined ? String(step) : `${step}.${at}`,
 });
 
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** An object of any fields. */
-export const anyObject: Shape<object> = (value) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : invalid('This must hold fields of its own.');
+export const anyObject: Shape<object> = (value) => (isObject(value) ? undefined : invalid('This must hold fields of its own.'));
 
 /** An object of these fields and no others. */
 export const object =
@@ -204,9 +206,10 @@ export const measure = ({ atMost, isPositive }: Bounds): Shape<string> =>
   });
 
 /** A code of ISO 4217. */
-export const currency = where(matching(/^[A-Z]{3}$/, 'This must be a currency code of ISO 4217.'), (value) =>
-  isISO4217CurrencyCode(value) ? undefined : invalid('This must be a currency code of ISO 4217.'),
-);
+export const currency: Shape<string> = (value) =>
+  typeof value === 'string' && /^[A-Z]{3}$/.test(value) && isISO4217CurrencyCode(value)
+    ? undefined
+    : invalid('This must be a currency code of ISO 4217.');
 
 /** An address on the web, http or https. */
 export const url = where(line(2_000), (value) =>

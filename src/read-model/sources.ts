@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** What a module of ours imports of ours, where a statement says so: the compiler may leave a comment before it, and a line break within. */
@@ -17,9 +17,7 @@ export function hashOfSources(modules: readonly string[]): string {
     texts.set(url, text);
     for (const [, path = ''] of text.matchAll(IMPORTS)) waiting.push(resolved(path, url));
   }
-  const hash = createHash('sha256');
-  for (const each of [...texts.values()].map(sha256).sort()) hash.update(each);
-  return hash.digest('hex');
+  return sha256([...texts.values()].map(sha256).sort().join(''));
 }
 
 /** The modules of this program in which facts are declared: which versions of them there are, and what they say. */
@@ -30,4 +28,4 @@ export function eventModules(): readonly string[] {
     .map((path) => new URL(path, root).href);
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string): string => hash('sha256', text);

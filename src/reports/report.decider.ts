@@ -38,10 +38,7 @@ export const report: Decider<Report | undefined, ReportFacts, ReportCommands> = 
       if (!everInForce.some((wording) => wording.version === version && wording.hash === hash))
         refuse('STALE_WORDING', 'version', 'No such wording was ever in force there.');
     },
-    PromiseRetracted: asDecided(
-      () => report.decide.retractPromise,
-      (retracted) => retracted,
-    ),
+    PromiseRetracted: asDecided(() => report.decide.retractPromise),
   },
 
   looksAt: {

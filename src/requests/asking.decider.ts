@@ -46,18 +46,9 @@ export const asking: PartOf<
     },
     RequestChanged: (state) => void active(state),
     DemandAdded: (state) => void active(state),
-    DemandRemoved: asDecided(
-      () => asking.decide.removeDemand,
-      (removed) => removed,
-    ),
-    EvidenceAdded: asDecided(
-      () => asking.decide.addEvidence,
-      (added) => added,
-    ),
-    RequestWithdrawn: asDecided(
-      () => asking.decide.withdrawRequest,
-      (withdrawn) => withdrawn,
-    ),
+    DemandRemoved: asDecided(() => asking.decide.removeDemand),
+    EvidenceAdded: asDecided(() => asking.decide.addEvidence),
+    RequestWithdrawn: asDecided(() => asking.decide.withdrawRequest),
   },
 
   looksAt: {

@@ -43,10 +43,7 @@ export const decisions: PartOf<
       assertAnswer(state, data, circumstance);
       assertAhead(data.revisitOn, dayOf(circumstance.effectiveAt));
     },
-    RequestReopened: asDecided(
-      () => decisions.decide.reopenRequest,
-      (reopened) => reopened,
-    ),
+    RequestReopened: asDecided(() => decisions.decide.reopenRequest),
     OutcomeEvaluated(state, { decision }) {
       if (evaluable(state).number !== decision) refuse('INVALID', 'decision', 'This is not the decision that stands.');
     },

@@ -22,10 +22,7 @@ export const merging: PartOf<'RequestMerged' | 'RequestUnmerged', 'mergeRequest'
       if (stream === requestStream(intoRequestId)) refuseItself();
       if (!seen(lookAtRequest(intoRequestId))) refuseUnknown();
     },
-    RequestUnmerged: asDecided(
-      () => merging.decide.unmergeRequest,
-      (unmerged) => unmerged,
-    ),
+    RequestUnmerged: asDecided(() => merging.decide.unmergeRequest),
   },
 
   looksAt: { mergeRequest: (_, { intoRequestId }) => [lookAtRequest(intoRequestId)] },

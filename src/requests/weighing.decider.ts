@@ -36,30 +36,15 @@ export const weighing: PartOf<
   },
 
   admits: {
-    PositionRecorded: asDecided(
-      () => weighing.decide.recordPosition,
-      (recorded) => recorded,
-    ),
-    ConcernRaised: asDecided(
-      () => weighing.decide.raiseConcern,
-      (raised) => raised,
-    ),
-    ConcernResolved: asDecided(
-      () => weighing.decide.resolveConcern,
-      (resolved) => resolved,
-    ),
+    PositionRecorded: asDecided(() => weighing.decide.recordPosition),
+    ConcernRaised: asDecided(() => weighing.decide.raiseConcern),
+    ConcernResolved: asDecided(() => weighing.decide.resolveConcern),
     RequestScored: asDecided(
       () => weighing.decide.scoreRequest,
       ({ rice: _, ...figures }) => figures,
     ),
-    RequestEscalated: asDecided(
-      () => weighing.decide.escalateRequest,
-      (escalated) => escalated,
-    ),
-    MediationConcluded: asDecided(
-      () => weighing.decide.concludeMediation,
-      (concluded) => concluded,
-    ),
+    RequestEscalated: asDecided(() => weighing.decide.escalateRequest),
+    MediationConcluded: asDecided(() => weighing.decide.concludeMediation),
   },
 
   decide: {

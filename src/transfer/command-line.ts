@@ -4,8 +4,9 @@ import { checked } from '../commands/validation.js';
 import { holdsAny, NOT_ON_BEHALF, ON_BEHALF, ROLES, type Actor, type Role } from '../kernel/actor.js';
 import { hashOf } from '../kernel/canonical.js';
 import { refuse } from '../kernel/refusal.js';
+import { isObject } from '../kernel/shape.js';
 import type { Instant } from '../kernel/time.js';
-import { isObject, objectIn, type Line } from './lines.js';
+import { objectIn, type Line } from './lines.js';
 
 /** Bytes of one command line. */
 const MAX_COMMAND_BYTES = 100_000;

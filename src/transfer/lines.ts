@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { keyTwiceIn } from '../kernel/json.js';
 import { visitAll } from '../kernel/paths.js';
 import { refuse } from '../kernel/refusal.js';
+import { isObject } from '../kernel/shape.js';
 import { isStorable } from '../kernel/text.js';
 import { Turns } from './turns.js';
 
@@ -144,6 +145,3 @@ function assertStorable(value: object): void {
 }
 
 const fieldAt = (path: readonly string[]): string | undefined => (path[0] === 'input' ? path.slice(1) : path).join('.') || undefined;
-
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
