@@ -1,3 +1,4 @@
+import './api/lean-graphql.js';
 import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
 import { readConfig } from './config.js';

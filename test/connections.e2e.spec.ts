@@ -108,10 +108,11 @@ describe('headers', () => {
     async (host) => expect(await get(host)).toMatch(/^HTTP\/1\.1 4(21|00) /),
   );
 
-  test('no answer is guessed to be of another type, or told on', async () => {
+  test('no answer is guessed to be of another type, told on, or kept', async () => {
     for (const path of ['/health/live', '/graphql', '/nowhere', '/metrics']) {
       const { headers } = await fetch(`${service.url}${path}`);
-      expect([headers.get('x-content-type-options'), headers.get('referrer-policy')]).toEqual(['nosniff', 'no-referrer']);
+      const said = ['x-content-type-options', 'referrer-policy', 'cache-control'].map((name) => headers.get(name));
+      expect(said).toEqual(['nosniff', 'no-referrer', 'no-store']);
     }
   });
 });

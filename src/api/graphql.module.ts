@@ -1,4 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Inject, Injectable, Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
@@ -110,7 +111,8 @@ class RootAccess implements OnApplicationBootstrap {
           formatError,
           parseOptions: { maxTokens: MAX_TOKENS },
           validationRules: [knownOperations],
-          plugins: [boundedCost, boundedAnswer, extensions],
+          // it would look after every field, to say of every answer what its headers say already
+          plugins: [boundedCost, boundedAnswer, extensions, ApolloServerPluginCacheControlDisabled()],
         };
       },
     }),

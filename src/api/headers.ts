@@ -3,11 +3,11 @@ import { hostIn, isLoopback, isOnLoopback } from '../access/loopback.js';
 
 /**
  * Whoever asks over loopback by another name than this machine's was led here by a page of somebody else's (DNS rebinding):
- * refused with 421. No answer is guessed to be of another type, or told on to other places.
+ * refused with 421. No answer is guessed to be of another type, told on to other places, or kept on the way.
  */
 export function guardHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', async (request, reply) => {
-    void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+    void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' });
     if (!isOnLoopback(request.raw.socket) || isLoopback(hostIn(request.headers.host ?? ''))) return;
     return reply
       .code(421)

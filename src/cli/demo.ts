@@ -1,4 +1,5 @@
 /** `npm run demo`: one small company's story, told by real commands over HTTP, and the questions it answers. */
+import '../api/lean-graphql.js';
 import 'reflect-metadata';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
