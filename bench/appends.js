@@ -7,7 +7,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { Codec } from '../dist/event-log/codec.js';
 import { SqliteEventLog } from '../dist/sqlite/sqlite.event-log.js';
 import { SystemClock } from '../dist/kernel/clock.js';
-import { ALL_EVENT_TYPES } from '../dist/rooms.js';
+import { ALL_EVENT_TYPES } from '../dist/history.js';
 import { alternately, ratio } from './measure.js';
 
 const APPENDS = 3_200;

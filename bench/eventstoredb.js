@@ -10,7 +10,7 @@ import { readStoreAddress } from '../dist/eventstoredb/store-address.js';
 import { SystemClock } from '../dist/kernel/clock.js';
 import { Projector } from '../dist/read-model/projector.js';
 import { ReadModel } from '../dist/read-model/read-model.js';
-import { ALL_EVENT_TYPES, PROJECTIONS } from '../dist/rooms.js';
+import { ALL_EVENT_TYPES, PROJECTIONS } from '../dist/history.js';
 import { alternately, ratio } from './measure.js';
 
 const APPENDS = 1_600;

@@ -18,8 +18,10 @@ import { ReadLeads } from './read-model/leads.js';
 import { Moments } from './read-model/moments.js';
 import { NAMES_QUERIES, Namesakes } from './read-model/names.js';
 import { Projector } from './read-model/projector.js';
+import { queryHandlersOf } from './read-model/query-handlers.js';
 import { ReadModel } from './read-model/read-model.js';
-import { ALL_EVENT_TYPES, ROOM_MODULES, ROOMS, ROOMS_WITH_EVENTS } from './rooms.js';
+import { ALL_EVENT_TYPES } from './history.js';
+import { ROOM_MODULES, ROOMS, ROOMS_WITH_EVENTS } from './rooms.js';
 import { DATA_FOLDER } from './transfer/workplace.js';
 
 /** The whole register on an opened infrastructure. */
@@ -73,7 +75,7 @@ export class AppModule {
         ),
       },
       CommandRunner,
-      ...NAMES_QUERIES,
+      ...queryHandlersOf(NAMES_QUERIES),
       Pause,
       ...served,
     ];

@@ -6,10 +6,8 @@ import { CustomersModule, customersRoom } from './customers/customers.module.js'
 import { LOG_EVENTS, LOG_FACTS, skips } from './event-log/skip.js';
 import { FeaturesModule, featuresRoom } from './features/features.module.js';
 import { InsightsModule } from './insights/insights.module.js';
-import type { EventTypes } from './kernel/event.js';
 import type { Shape } from './kernel/shape.js';
 import { PromiseCheckModule } from './promise-check/promise-check.module.js';
-import { namesProjection } from './read-model/names.js';
 import { ReportsModule, reportsRoom } from './reports/reports.module.js';
 import { RequestsModule, requestsRoom } from './requests/requests.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
@@ -24,17 +22,11 @@ export const ROOMS_WITH_EVENTS: readonly Room[] = [
   reportsRoom,
 ];
 
-/** Every event type, the log's own and room by room: the codec refuses two of one name. */
-export const EVENT_TYPES_OF_ROOMS = ROOMS_WITH_EVENTS.map(({ events = {} }) => events);
-
-/** Every event type of every room. */
-export const ALL_EVENT_TYPES = Object.assign({}, ...EVENT_TYPES_OF_ROOMS) as EventTypes<Record<string, never>>;
-
 /** What each fact of the log and of every room holds. */
 export const ALL_FACTS = Object.assign({}, ...ROOMS_WITH_EVENTS.map(({ facts }) => facts)) as Readonly<Record<string, Shape<unknown>>>;
 
 /** The features, in the order in which later ones may use earlier ones. */
-export const ROOMS: readonly Room[] = [...ROOMS_WITH_EVENTS, auditRoom(ALL_EVENT_TYPES)];
+export const ROOMS: readonly Room[] = [...ROOMS_WITH_EVENTS, auditRoom];
 export const ROOM_MODULES: readonly Type[] = [
   CustomersModule,
   FeaturesModule,
@@ -47,5 +39,4 @@ export const ROOM_MODULES: readonly Type[] = [
   TransferModule,
 ];
 
-export const PROJECTIONS = [...ROOMS.flatMap(({ projection }) => projection ?? []), namesProjection(ALL_EVENT_TYPES)];
 export const POLICIES = ROOMS.flatMap(({ policies = [] }) => policies);

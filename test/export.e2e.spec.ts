@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Codec } from '../src/event-log/codec.js';
 import { ROLES, type Role } from '../src/kernel/actor.js';
 import { name } from '../src/kernel/shape.js';
-import { ALL_EVENT_TYPES } from '../src/rooms.js';
+import { ALL_EVENT_TYPES } from '../src/history.js';
 import { cloudEventOf, recordedIn } from '../src/transfer/cloud-event.js';
 import { send, startService, type Running } from './service.js';
 import { sized } from './size.js';

@@ -8,7 +8,7 @@ import { describe, expect, test } from '@jest/globals';
 import { LocalIssuer } from '../src/access/local-issuer.js';
 import { openInfrastructure } from '../src/infrastructure.js';
 import { ReadModel } from '../src/read-model/read-model.js';
-import { PROJECTIONS } from '../src/rooms.js';
+import { PROJECTIONS } from '../src/history.js';
 import { built } from './built.js';
 import { client, send } from './service.js';
 import { sized } from './size.js';

@@ -10,7 +10,7 @@ import { openLog } from '../src/infrastructure.js';
 import type { Role } from '../src/kernel/actor.js';
 import type { RecordedEvent } from '../src/kernel/event.js';
 import { ReadModel } from '../src/read-model/read-model.js';
-import { PROJECTIONS } from '../src/rooms.js';
+import { PROJECTIONS } from '../src/history.js';
 import { serving, type Serving } from './sayso.js';
 import { client, send, settled, type Answer, type Ask } from './service.js';
 import { withSlack } from './until.js';

@@ -13,7 +13,7 @@ import type { AnyPolicy } from '../src/reactions/policy.js';
 import { ProcessManager } from '../src/reactions/process-manager.js';
 import { Projector } from '../src/read-model/projector.js';
 import { ReadModel } from '../src/read-model/read-model.js';
-import { PROJECTIONS } from '../src/rooms.js';
+import { PROJECTIONS } from '../src/history.js';
 import type { Register } from './bus.js';
 import { FOLLOW_UP } from './promises.js';
 import { until } from './until.js';

@@ -7,7 +7,7 @@ import { StoreClient } from '../src/eventstoredb/eventstoredb.client.js';
 import { readStoreAddress } from '../src/eventstoredb/store-address.js';
 import { SystemClock } from '../src/kernel/clock.js';
 import { ReadModel } from '../src/read-model/read-model.js';
-import { ALL_EVENT_TYPES } from '../src/rooms.js';
+import { ALL_EVENT_TYPES } from '../src/history.js';
 import { Database } from '../src/sqlite/database.js';
 import { LOG_FILE, SqliteEventLog } from '../src/sqlite/sqlite.event-log.js';
 import { appendOf, noted } from './event-log.contract.js';

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Codec } from '../src/event-log/codec.js';
+import { ALL_EVENT_TYPES, EVENT_TYPES_OF_ROOMS } from '../src/history.js';
 import type { EventType } from '../src/kernel/event.js';
-import { ALL_EVENT_TYPES, ALL_FACTS } from '../src/rooms.js';
+import { ALL_FACTS, ROOMS_WITH_EVENTS } from '../src/rooms.js';
 
 /** As it was once stored, and what it is today. Once released, `data` is never edited again: logs hold such events for ever. */
 interface Sample {
@@ -16,6 +17,10 @@ const storedNames = Object.entries<EventType<never>>(ALL_EVENT_TYPES).flatMap(([
   Array.from({ length: version }, (_, index) => `${type}.v${index + 1}`),
 );
 const sampleOf = (name: string) => JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8')) as Sample;
+
+test('a history may hold what the rooms record, and nothing else', () => {
+  expect(ROOMS_WITH_EVENTS.map(({ events }) => events)).toEqual(EVENT_TYPES_OF_ROOMS);
+});
 
 describe('stored events', () => {
   const codec = new Codec([ALL_EVENT_TYPES]);

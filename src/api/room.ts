@@ -6,7 +6,6 @@ import type { Shape } from '../kernel/shape.js';
 import type { AnyPolicy } from '../reactions/policy.js';
 import type { LeadsInRows } from '../read-model/leads.js';
 import type { Moment } from '../read-model/moment.js';
-import type { AnyProjection } from '../read-model/projection.js';
 
 /** How a thing is found by its global id. */
 export interface NodeKind {
@@ -28,7 +27,6 @@ export interface Room {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list holds the facts of every room
   readonly events?: EventTypes<any>;
   readonly decider?: AnyDecider;
-  readonly projection?: AnyProjection;
   readonly commands?: readonly CommandClass[];
   readonly nodes?: readonly NodeKind[];
   readonly policies?: readonly AnyPolicy[];

@@ -1,20 +1,25 @@
 import { Module } from '@nestjs/common';
 import type { Room } from '../api/room.js';
-import type { EventTypes } from '../kernel/event.js';
+import { queryHandlersOf } from '../read-model/query-handlers.js';
 import { DECLINE_CHAIN_QUERIES } from './decline-chain.queries.js';
 import { DeclineChainResolver } from './decline-chain.resolver.js';
-import { eventProjection } from './event.projection.js';
 import { EVENT_QUERIES, EventById } from './event.queries.js';
 import { EventDataResolver, EventResolver, HISTORY_RESOLVERS } from './event.resolver.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export const auditRoom = (types: EventTypes<Record<string, never>>): Room => ({
-  projection: eventProjection(types),
+export const auditRoom: Room = {
   nodes: [{ id: UUID, type: 'Event', query: (id, moment) => new EventById(id, moment) }],
-});
+};
 
 @Module({
-  providers: [...EVENT_QUERIES, ...DECLINE_CHAIN_QUERIES, EventResolver, EventDataResolver, DeclineChainResolver, ...HISTORY_RESOLVERS],
+  providers: [
+    ...queryHandlersOf(EVENT_QUERIES),
+    ...queryHandlersOf(DECLINE_CHAIN_QUERIES),
+    EventResolver,
+    EventDataResolver,
+    DeclineChainResolver,
+    ...HISTORY_RESOLVERS,
+  ],
 })
 export class AuditModule {}

@@ -1,7 +1,7 @@
-import { Query } from '@nestjs/cqrs';
 import { answer } from '../read-model/answer.js';
 import type { Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
+import { Query } from '../read-model/query.js';
 import { requestStream } from '../requests/request.events.js';
 import { events, type EventRow } from './event.tables.js';
 

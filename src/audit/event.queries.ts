@@ -1,4 +1,3 @@
-import { Query } from '@nestjs/cqrs';
 import { liesInArea } from '../features/feature.conditions.js';
 import type { Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
@@ -18,6 +17,7 @@ import {
 } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
+import { Query } from '../read-model/query.js';
 import { events, type EventRow, type EventTagRow } from './event.tables.js';
 
 export class EventById extends Query<Seen<EventRow> | undefined> {

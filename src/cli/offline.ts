@@ -14,7 +14,7 @@ import { SystemClock } from '../kernel/clock.js';
 import { StderrLogger } from '../operations/logger.js';
 import { Projector } from '../read-model/projector.js';
 import type { ReadModel } from '../read-model/read-model.js';
-import { EVENT_TYPES_OF_ROOMS } from '../rooms.js';
+import { EVENT_TYPES_OF_ROOMS } from '../history.js';
 import { assertReadable } from '../sqlite/data-folder.js';
 import { LOG_FILE } from '../sqlite/sqlite.event-log.js';
 

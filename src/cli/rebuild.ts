@@ -4,7 +4,7 @@ import { progress, say } from '../exit.js';
 import { openLog } from '../infrastructure.js';
 import { Projector } from '../read-model/projector.js';
 import { ReadModel } from '../read-model/read-model.js';
-import { PROJECTIONS } from '../rooms.js';
+import { PROJECTIONS } from '../history.js';
 import { openDataFolder } from '../sqlite/data-folder.js';
 import { failStop, setting, withLog } from './offline.js';
 

@@ -6,7 +6,7 @@ import { SystemClock } from '../kernel/clock.js';
 import type { NewEvent } from '../kernel/event.js';
 import { text } from '../kernel/shape.js';
 import { ReadModel, UnappliedEvent } from '../read-model/read-model.js';
-import { PROJECTIONS } from '../rooms.js';
+import { PROJECTIONS } from '../history.js';
 import { openDataFolder } from '../sqlite/data-folder.js';
 import { caughtUp, operator, setting, withLog } from './offline.js';
 

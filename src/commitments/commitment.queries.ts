@@ -1,4 +1,3 @@
-import { Query } from '@nestjs/cqrs';
 import { customers } from '../customers/customer.tables.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
@@ -6,6 +5,7 @@ import { anyOf, byKey, byKeys, DEFAULT_PAGE, either, groupedBy, keyedBy, page, p
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
+import { Query } from '../read-model/query.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import { CHANGED_SINCE, holdsAnyOf, LAPSED, UNDELIVERED } from './commitment.conditions.js';
 import type { AudienceKind, CommitmentStatus } from './commitment.events.js';

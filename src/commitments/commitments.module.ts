@@ -3,13 +3,13 @@ import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
 import { keyOf } from '../kernel/streams.js';
+import { queryHandlersOf } from '../read-model/query-handlers.js';
 import { CustomerCommitmentsResolver, FeatureCommitmentsResolver } from './added-fields.resolver.js';
 import { AffectedCustomerResolver, CommitmentChangeResolver } from './affected-customer.resolver.js';
 import { COMMITMENT_COMMANDS } from './commitment.commands.js';
 import { commitment } from './commitment.decider.js';
 import { COMMITMENT_EVENTS, COMMITMENT_FACTS } from './commitment.events.js';
 import { commitmentPolicy } from './commitment.policy.js';
-import { commitmentProjection } from './commitment.projection.js';
 import { COMMITMENT_QUERIES, CommitmentByKey } from './commitment.queries.js';
 import { AudienceResolver, CommitmentMutations, CommitmentPayloadResolver, CommitmentResolver } from './commitment.resolver.js';
 import { DisclosureResolver, FulfilmentResolver, WordingResolver } from './wording.resolver.js';
@@ -18,7 +18,6 @@ export const commitmentsRoom: Room = {
   facts: COMMITMENT_FACTS,
   events: COMMITMENT_EVENTS,
   decider: commitment,
-  projection: commitmentProjection,
   commands: openCommands(COMMITMENT_COMMANDS),
   policies: [commitmentPolicy],
   nodes: [{ id: /^commitment-/, type: 'Commitment', query: (id, moment) => new CommitmentByKey(keyOf(id), moment) }],
@@ -27,7 +26,7 @@ export const commitmentsRoom: Room = {
 @Module({
   providers: [
     ...handlersOf(commitment, COMMITMENT_COMMANDS),
-    ...COMMITMENT_QUERIES,
+    ...queryHandlersOf(COMMITMENT_QUERIES),
     CommitmentMutations,
     CommitmentResolver,
     AudienceResolver,

@@ -1,8 +1,8 @@
-import { Query } from '@nestjs/cqrs';
 import { answer } from '../read-model/answer.js';
 import { anyOf, byKey, byKeys, keyedBy, page, RECENT, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
+import { Query } from '../read-model/query.js';
 import { customers, type CustomerRow } from './customer.tables.js';
 
 export class CustomerByKey extends Query<Seen<CustomerRow> | undefined> {

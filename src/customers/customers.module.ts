@@ -3,10 +3,10 @@ import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
 import { keyOf } from '../kernel/streams.js';
+import { queryHandlersOf } from '../read-model/query-handlers.js';
 import { CUSTOMER_COMMANDS } from './customer.commands.js';
 import { customer } from './customer.decider.js';
 import { CUSTOMER_EVENTS, CUSTOMER_FACTS } from './customer.events.js';
-import { customerProjection } from './customer.projection.js';
 import { CUSTOMER_QUERIES, CustomerByKey } from './customer.queries.js';
 import { CustomerMutations, CustomerPayloadResolver, CustomerResolver } from './customer.resolver.js';
 
@@ -14,7 +14,6 @@ export const customersRoom: Room = {
   facts: CUSTOMER_FACTS,
   events: CUSTOMER_EVENTS,
   decider: customer,
-  projection: customerProjection,
   commands: openCommands(CUSTOMER_COMMANDS),
   nodes: [{ id: /^customer-/, type: 'Customer', query: (id, moment) => new CustomerByKey(keyOf(id), moment) }],
 };
@@ -22,7 +21,7 @@ export const customersRoom: Room = {
 @Module({
   providers: [
     ...handlersOf(customer, CUSTOMER_COMMANDS),
-    ...CUSTOMER_QUERIES,
+    ...queryHandlersOf(CUSTOMER_QUERIES),
     CustomerMutations,
     CustomerResolver,
     CustomerPayloadResolver,

@@ -1,4 +1,3 @@
-import { Query } from '@nestjs/cqrs';
 import { answer } from '../read-model/answer.js';
 import {
   anyOf,
@@ -15,6 +14,7 @@ import {
 } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
+import { Query } from '../read-model/query.js';
 import type { FeatureStatus, Horizon } from './feature.events.js';
 import { features, featureTargets, type FeatureRow, type TargetRow } from './feature.tables.js';
 

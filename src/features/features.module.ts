@@ -3,10 +3,10 @@ import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
 import { keyOf } from '../kernel/streams.js';
+import { queryHandlersOf } from '../read-model/query-handlers.js';
 import { FEATURE_COMMANDS } from './feature.commands.js';
 import { feature } from './feature.decider.js';
 import { FEATURE_EVENTS, FEATURE_FACTS } from './feature.events.js';
-import { featureProjection } from './feature.projection.js';
 import { FEATURE_QUERIES, FeatureByKey } from './feature.queries.js';
 import { FeatureMutations, FeaturePayloadResolver, FeatureResolver } from './feature.resolver.js';
 
@@ -14,12 +14,17 @@ export const featuresRoom: Room = {
   facts: FEATURE_FACTS,
   events: FEATURE_EVENTS,
   decider: feature,
-  projection: featureProjection,
   commands: openCommands(FEATURE_COMMANDS),
   nodes: [{ id: /^feature-/, type: 'Feature', query: (id, moment) => new FeatureByKey(keyOf(id), moment) }],
 };
 
 @Module({
-  providers: [...handlersOf(feature, FEATURE_COMMANDS), ...FEATURE_QUERIES, FeatureMutations, FeatureResolver, FeaturePayloadResolver],
+  providers: [
+    ...handlersOf(feature, FEATURE_COMMANDS),
+    ...queryHandlersOf(FEATURE_QUERIES),
+    FeatureMutations,
+    FeatureResolver,
+    FeaturePayloadResolver,
+  ],
 })
 export class FeaturesModule {}

@@ -1,10 +1,10 @@
-import { Query } from '@nestjs/cqrs';
 import { holdsAnyOf } from '../commitments/commitment.conditions.js';
 import { isInArea, ofAreas } from '../features/feature.conditions.js';
 import type { Day } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
 import { anyOf, either, page, type Condition, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
+import { Query } from '../read-model/query.js';
 import { wantedBy } from '../requests/request.families.js';
 import { agenda, AgendaKind, agendaOf, type AgendaRow } from './agenda.js';
 

@@ -1,8 +1,8 @@
-import { Query } from '@nestjs/cqrs';
 import { events, type EventRow } from '../audit/event.tables.js';
 import { answer } from '../read-model/answer.js';
 import { OLDEST_FIRST, page, type Page, type PageArgs, type Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
+import { Query } from '../read-model/query.js';
 import { turn } from '../read-model/turns.js';
 import { FIGURES, type FigureName, type FigureUnit, type Period } from './figures.js';
 

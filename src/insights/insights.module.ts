@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
+import { queryHandlersOf } from '../read-model/query-handlers.js';
 import { AGENDA_QUERIES } from './agenda.queries.js';
 import { AgendaResolver } from './agenda.resolver.js';
 import { FIGURE_QUERIES } from './figures.queries.js';
 import { FiguresResolver } from './figures.resolver.js';
 
-@Module({ providers: [...FIGURE_QUERIES, FiguresResolver, ...AGENDA_QUERIES, AgendaResolver] })
+@Module({ providers: [...queryHandlersOf(FIGURE_QUERIES), FiguresResolver, ...queryHandlersOf(AGENDA_QUERIES), AgendaResolver] })
 export class InsightsModule {}

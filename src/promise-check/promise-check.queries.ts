@@ -1,4 +1,3 @@
-import { Query } from '@nestjs/cqrs';
 import { events } from '../audit/event.tables.js';
 import { hasLapsed } from '../commitments/commitment.rules.js';
 import { commitmentConcerns, commitments, holders, wordings, type CommitmentRow } from '../commitments/commitment.tables.js';
@@ -7,6 +6,7 @@ import { features, featureTargets } from '../features/feature.tables.js';
 import { answer } from '../read-model/answer.js';
 import { byKey, byKeys } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
+import { Query } from '../read-model/query.js';
 import { near } from '../read-model/names.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import { reports } from '../reports/report.tables.js';

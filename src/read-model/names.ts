@@ -1,5 +1,4 @@
 /** By what things are known, so that who asks by another name, or names a second thing so, is told of the first. */
-import { Query } from '@nestjs/cqrs';
 import { LRUCache } from 'lru-cache';
 import { SecondLook } from '../commands/second-look.js';
 import type { EventLog } from '../event-log/event-log.js';
@@ -11,6 +10,7 @@ import { answer } from './answer.js';
 import { byKeys } from './list.js';
 import { NEVER, seenAt, type Moment } from './moment.js';
 import type { ProjectionOfAll } from './projection.js';
+import { Query } from './query.js';
 import type { ReadModel } from './read-model.js';
 import { integer, table, text, type RowOf } from './table.js';
 

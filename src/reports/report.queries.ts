@@ -1,4 +1,3 @@
-import { Query } from '@nestjs/cqrs';
 import { liesInArea, ofAreas } from '../features/feature.conditions.js';
 import type { Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
@@ -6,6 +5,7 @@ import { anyOf, byKey, byKeys, keyedBy, page, pages, RECENT } from '../read-mode
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
+import { Query } from '../read-model/query.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import type { ReportStatus } from './report.events.js';
 import { reports, told, type ReportRow, type ToldRow } from './report.tables.js';

@@ -3,12 +3,12 @@ import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
 import { keyOf } from '../kernel/streams.js';
+import { queryHandlersOf } from '../read-model/query-handlers.js';
 import { CustomerReportsResolver, FeatureReportsResolver } from './added-fields.resolver.js';
 import { REPORT_COMMANDS } from './report.commands.js';
 import { report } from './report.decider.js';
 import { REPORT_EVENTS, REPORT_FACTS } from './report.events.js';
 import { reportPolicy } from './report.policy.js';
-import { reportProjection } from './report.projection.js';
 import { REPORT_QUERIES, ReportByKey } from './report.queries.js';
 import { ReportMutations, ReportPayloadResolver, ReportResolver, ToldResolver } from './report.resolver.js';
 
@@ -16,7 +16,6 @@ export const reportsRoom: Room = {
   facts: REPORT_FACTS,
   events: REPORT_EVENTS,
   decider: report,
-  projection: reportProjection,
   commands: openCommands(REPORT_COMMANDS),
   policies: [reportPolicy],
   nodes: [{ id: /^report-/, type: 'Report', query: (id, moment) => new ReportByKey(keyOf(id), moment) }],
@@ -25,7 +24,7 @@ export const reportsRoom: Room = {
 @Module({
   providers: [
     ...handlersOf(report, REPORT_COMMANDS),
-    ...REPORT_QUERIES,
+    ...queryHandlersOf(REPORT_QUERIES),
     ReportMutations,
     ReportResolver,
     ToldResolver,

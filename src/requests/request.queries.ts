@@ -1,4 +1,3 @@
-import { Query } from '@nestjs/cqrs';
 import { isInArea, ofAreas } from '../features/feature.conditions.js';
 import type { Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
@@ -6,6 +5,7 @@ import { addTo, allOf, anyOf, AT_MOST, byKey, byKeys, either, groupedBy, keyedBy
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
+import { Query } from '../read-model/query.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import type { Table } from '../read-model/table.js';
 import type { DecisionOutcome, DeclineReason, RequestStatus } from './request.events.js';

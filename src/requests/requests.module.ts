@@ -3,6 +3,7 @@ import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
 import { keyOf } from '../kernel/streams.js';
+import { queryHandlersOf } from '../read-model/query-handlers.js';
 import { CustomerRequestsResolver, FeatureRequestsResolver } from './added-fields.resolver.js';
 import { EscalationResolver, EvidenceResolver, PositionResolver, ScoreResolver } from './assessment.resolver.js';
 import { DecisionMutations, DecisionPayloadResolver, DecisionResolver, InformedResolver } from './decision.resolver.js';
@@ -11,7 +12,6 @@ import { REQUEST_COMMANDS } from './request.commands.js';
 import { request } from './request.decider.js';
 import { REQUEST_EVENTS, REQUEST_FACTS } from './request.events.js';
 import { leadsToRequest } from './request.families.js';
-import { requestProjection } from './request.projection.js';
 import { DecisionByKey, REQUEST_QUERIES, RequestByKey } from './request.queries.js';
 import { RequestMutations, RequestPayloadResolver, RequestResolver } from './request.resolver.js';
 
@@ -21,7 +21,6 @@ export const requestsRoom: Room = {
   facts: REQUEST_FACTS,
   events: REQUEST_EVENTS,
   decider: request,
-  projection: requestProjection,
   commands: openCommands(REQUEST_COMMANDS),
   leads: leadsToRequest,
   nodes: [
@@ -40,7 +39,7 @@ export const requestsRoom: Room = {
 @Module({
   providers: [
     ...handlersOf(request, REQUEST_COMMANDS),
-    ...REQUEST_QUERIES,
+    ...queryHandlersOf(REQUEST_QUERIES),
     RequestMutations,
     DecisionMutations,
     RequestResolver,
