@@ -38,7 +38,7 @@ export class AppModule {
   }
 
   private static made(
-    { folder, clock, log, rows, projector, issuer, decisionSlaDays, storeBytes }: Infrastructure,
+    { folder, clock, log, rows, projector, verifier, decisionSlaDays, storeBytes }: Infrastructure,
     doors: readonly Type[],
     served: readonly Provider[] = [],
   ): DynamicModule {
@@ -51,7 +51,7 @@ export class AppModule {
       { provide: ReadModel, useValue: rows },
       { provide: Projector, useValue: projector },
       { provide: Moments, useValue: new Moments(rows, projector, clock) },
-      { provide: TokenVerifier, useValue: issuer },
+      { provide: TokenVerifier, useValue: verifier },
       { provide: ROOM_LIST, useValue: ROOMS_WITH_EVENTS },
       { provide: EVENT_TYPES, useValue: ALL_EVENT_TYPES },
       { provide: NODE_KINDS, useValue: ROOMS.flatMap(({ nodes = [] }) => nodes) },

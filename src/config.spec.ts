@@ -83,6 +83,66 @@ test.each([
   expect(lines.join('\n')).toMatch(/SAYSO_OIDC_ISSUER=[^]*SAYSO_OIDC_AUDIENCE=[^]*SAYSO_OIDC_ROLES_CLAIM=[^]*SAYSO_HOST=127\.0\.0\.1/);
 });
 
+describe('who vouches for people', () => {
+  const PROVIDER = { SAYSO_OIDC_ISSUER: 'https://id.example.com/realms/r/', SAYSO_OIDC_AUDIENCE: 'sayso, https://sayso.example.com' };
+  const read = (env: Record<string, string> = {}) => readConfig({ ...PROVIDER, ...env }).provider;
+
+  test('lets others in, in production as well; what is not said has a default', () =>
+    expect(readConfig({ ...PROVIDER, SAYSO_HOST: '0.0.0.0', NODE_ENV: 'production' })).toMatchObject({
+      host: '0.0.0.0',
+      provider: {
+        issuer: 'https://id.example.com/realms/r/',
+        audience: ['sayso', 'https://sayso.example.com'],
+        tokens: 'at+jwt',
+        algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+        claims: { subject: ['sub'], name: ['name', 'preferred_username'], roles: ['roles'] },
+      },
+    }));
+
+  test('is on this machine over http, elsewhere over https', () => {
+    expect(read({ SAYSO_OIDC_ISSUER: 'http://127.0.0.1:8080' })).toMatchObject({ issuer: 'http://127.0.0.1:8080' });
+    expect(read({ SAYSO_OIDC_ISSUER: 'http://[::1]:8080' })).toMatchObject({ issuer: 'http://[::1]:8080' });
+  });
+
+  test('every variable is read', () =>
+    expect(
+      read({
+        SAYSO_OIDC_TOKENS: 'id',
+        SAYSO_OIDC_ALGORITHMS: 'RS256 , Ed25519',
+        SAYSO_OIDC_ROLES_CLAIM: 'groups,/resource_access/my.app/roles',
+        SAYSO_OIDC_ROLES: 'SALES=crm-sales,sales-eu; PRODUCT_APPROVER=cn=leads',
+        SAYSO_OIDC_SUBJECT_CLAIM: 'uid,sub',
+        SAYSO_OIDC_NAME_CLAIM: 'displayName',
+      }),
+    ).toMatchObject({
+      tokens: 'id',
+      algorithms: ['RS256', 'Ed25519'],
+      claims: {
+        subject: ['uid', 'sub'],
+        name: ['displayName'],
+        roles: ['groups', '/resource_access/my.app/roles'],
+        values: new Map([
+          ['SALES', ['crm-sales', 'sales-eu']],
+          ['PRODUCT_APPROVER', ['cn=leads']],
+        ]),
+      },
+    }));
+
+  test.each([
+    ['SAYSO_OIDC_ISSUER', ['id.example.com', 'http://id.example.com', 'http://localhost.example.com', 'ftp://127.0.0.1']],
+    ['SAYSO_OIDC_AUDIENCE', [' ', ',']],
+    ['SAYSO_OIDC_TOKENS', ['JWT', 'any', 'constructor']],
+    ['SAYSO_OIDC_ALGORITHMS', ['HS256', 'none', 'RS256,HS512', 'dir', ',']],
+    ['SAYSO_OIDC_ROLES', ['KING=x', 'SALES', 'SALES=', 'SALES=a;SALES=b', 'sales=a', 'constructor=a']],
+  ])('refused: %s', (name, values) => {
+    for (const value of values) {
+      const lines = linesOf({ ...PROVIDER, [name]: value });
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toMatch(new RegExp(`^${name}: .+\\.$`));
+    }
+  });
+});
+
 test('production needs an issuer', () => expect(linesOf({ NODE_ENV: 'production' })[0]).toMatch(/^NODE_ENV: /));
 
 describe('refused', () => {
@@ -110,7 +170,8 @@ describe('refused', () => {
         'esdb://a:%zz@localhost',
       ],
     ],
-    ['SAYSO_OIDC_ISSUER', ['https://id.example.com']],
+    ['SAYSO_OIDC_AUDIENCE', ['sayso']],
+    ['SAYSO_OIDC_CLIENT_ID', ['sayso']],
     ['SAYSO_OIDC_ANYTHING', ['x']],
     ['SAYSO_PROT', ['4000']],
     ['SAYSO_', ['x']],
@@ -142,5 +203,5 @@ test('work on the data folder needs no sign-in, but a right configuration all th
   expect(readOfflineConfig({ SAYSO_HOST: '0.0.0.0', NODE_ENV: 'production', SAYSO_DATA: '/srv/sayso' })).toMatchObject({
     data: '/srv/sayso',
   });
-  expect(() => readOfflineConfig({ SAYSO_OIDC_ISSUER: 'https://id.example.com' })).toThrow('not supported yet');
+  expect(() => readOfflineConfig({ SAYSO_OIDC_ISSUER: 'https://id.example.com' })).toThrow('SAYSO_OIDC_AUDIENCE: ');
 });

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { readStoreAddress, type StoreAddress } from './eventstoredb/store-address.js';
 import { isLoopback } from './access/loopback.js';
+import type { ProviderSettings } from './access/oidc-verifier.js';
+import { readProviderSettings } from './access/provider-settings.js';
 import { ConfigurationError } from './kernel/configuration-error.js';
 import { LOG_LEVELS, type LogLevel } from './operations/logger.js';
 
@@ -15,6 +17,8 @@ export interface Config {
   readonly decisionSlaDays: number;
   /** The EventStoreDB that holds the log; absent: the data folder does. */
   readonly eventstore?: StoreAddress;
+  /** Who vouches for people; absent: the data folder's own key does, on loopback. */
+  readonly provider?: ProviderSettings;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,10 +28,11 @@ const LOCAL = '127.0.0.1';
 export const DEFAULT_DECISION_SLA_DAYS = 14;
 
 const KNOWN = /^SAYSO_(HOST|PORT|DATA|EVENTSTORE|DECISION_SLA_DAYS|LOG|LONG|TEST_.+)$/;
-const NOT_YET = /^SAYSO_OIDC_.+$/;
+const OF_PROVIDER = /^SAYSO_OIDC_(ISSUER|AUDIENCE|TOKENS|ALGORITHMS|ROLES_CLAIM|ROLES|SUBJECT_CLAIM|NAME_CLAIM)$/;
+const NOT_YET = /^SAYSO_OIDC_(CLIENT_ID|CLIENT_SECRET|CLIENT_SECRET_FILE|SCOPES|PERSON_CLAIM)$/;
 
 const LINES_TO_ADD = [
-  'To let others in, add who vouches for people (not supported yet):',
+  'To let others in, add who vouches for people:',
   '  SAYSO_OIDC_ISSUER=https://id.example.com',
   '  SAYSO_OIDC_AUDIENCE=sayso',
   '  SAYSO_OIDC_ROLES_CLAIM=roles',
@@ -70,18 +75,25 @@ function read(env: Environment, whyNotServed: readonly string[]): Config {
     }
   }
 
-  const config = {
+  function vouching(): { provider: ProviderSettings } | undefined {
+    const provider = readProviderSettings(env, wrong);
+    return provider && { provider };
+  }
+
+  const config: Config = {
     host: given('SAYSO_HOST', LOCAL),
     port: whole('SAYSO_PORT', 4000, 0, 65_535),
     data: resolve(given('SAYSO_DATA', './data')),
     log: given('SAYSO_LOG', 'info') as LogLevel,
     decisionSlaDays: whole('SAYSO_DECISION_SLA_DAYS', DEFAULT_DECISION_SLA_DAYS, 1, 3_650),
     ...store('SAYSO_EVENTSTORE'),
+    ...vouching(),
   };
   if (!LOG_LEVELS.includes(config.log)) wrong.push(`SAYSO_LOG: ${config.log} is none of ${LOG_LEVELS.join(', ')}.`);
 
   for (const name of Object.keys(env).filter((name) => name.startsWith('SAYSO_') && env[name])) {
     if (NOT_YET.test(name)) wrong.push(`${name}: not supported yet.`);
+    else if (OF_PROVIDER.test(name)) wrong.push(...(config.provider ? [] : [`${name}: means nothing without SAYSO_OIDC_ISSUER.`]));
     else if (!KNOWN.test(name)) wrong.push(`${name}: unknown variable.`);
   }
   wrong.push(...whyNotServed);

@@ -2,6 +2,8 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { LocalIssuer } from './access/local-issuer.js';
+import { OidcVerifier, type ProviderSettings } from './access/oidc-verifier.js';
+import type { TokenVerifier } from './access/token-verifier.js';
 import { DEFAULT_DECISION_SLA_DAYS } from './config.js';
 import { Codec } from './event-log/codec.js';
 import type { EventLog } from './event-log/event-log.js';
@@ -30,7 +32,8 @@ export interface Infrastructure {
   readonly policies: readonly AnyPolicy[];
   /** How far this node has let them react to the log. */
   readonly reacted: CheckpointFile;
-  readonly issuer: LocalIssuer;
+  /** Who knows the people that tokens name. */
+  readonly verifier: TokenVerifier;
   /** How many days a request may wait for a decision. */
   readonly decisionSlaDays: number;
   /** Bytes that the log takes on this node’s disk: all of it, or its positions. */
@@ -44,6 +47,8 @@ export interface InfrastructureOptions {
   readonly folder: string;
   /** What holds the log; absent: the data folder. */
   readonly eventstore?: StoreAddress;
+  /** Who vouches for people; absent: the data folder's own key. */
+  readonly provider?: ProviderSettings;
   /** Called once when the disk fails: what was answered is safe, nothing more can be. */
   readonly failStop: (error: unknown) => void;
   readonly clock?: Clock;
@@ -76,10 +81,19 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     clock = new SystemClock(),
     policies = POLICIES,
     eventstore,
+    provider,
     decisionSlaDays = DEFAULT_DECISION_SLA_DAYS,
   } = options;
-  const opened: { lock?: HeldFolder; log?: EventLog; rows?: ReadModel; projector?: Projector; reacted?: CheckpointFile } = {};
+  const opened: {
+    lock?: HeldFolder;
+    log?: EventLog;
+    rows?: ReadModel;
+    projector?: Projector;
+    reacted?: CheckpointFile;
+    verifier?: TokenVerifier;
+  } = {};
   const close = async () => {
+    opened.verifier?.close();
     await opened.projector?.stop();
     await opened.log?.close();
     opened.rows?.close();
@@ -94,10 +108,10 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     const projector = (opened.projector = new Projector(log, rows, new Logger('Projector'), failStop));
     await projector.start();
     const reacted = (opened.reacted = CheckpointFile.open(folder));
-    const issuer = await LocalIssuer.open(folder, clock);
+    const verifier = (opened.verifier = await (provider ? OidcVerifier.open(provider, clock) : LocalIssuer.open(folder, clock)));
     const file = join(folder, eventstore ? POSITIONS_FILE : LOG_FILE);
     const storeBytes = () => bytesOf(file) + bytesOf(`${file}-wal`);
-    return { folder, clock, log, rows, projector, policies, reacted, issuer, decisionSlaDays, storeBytes, failStop, close };
+    return { folder, clock, log, rows, projector, policies, reacted, verifier, decisionSlaDays, storeBytes, failStop, close };
   } catch (error) {
     await close();
     throw error;

@@ -64,7 +64,7 @@ describe('usage', () => {
     for (const args of sized({ short: [['serve']], whole: [['serve'], ['verify'], ['token', '--name', 'Ada', '--roles', 'SALES']] })) {
       const { code, stderr } = await run(args, { env });
       expect([args, code]).toEqual([args, 78]);
-      expect(stderr).toMatch(/SAYSO_PORT: .*\n[^]*SAYSO_EVENTSTORE: .*\n[^]*SAYSO_OIDC_ISSUER: not supported yet/);
+      expect(stderr).toMatch(/SAYSO_PORT: .*\n[^]*SAYSO_EVENTSTORE: .*\n[^]*SAYSO_OIDC_AUDIENCE: /);
     }
   });
 

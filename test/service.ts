@@ -2,6 +2,8 @@ import { ConsoleLogger } from '@nestjs/common';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LocalIssuer } from '../src/access/local-issuer.js';
+import type { ProviderSettings } from '../src/access/oidc-verifier.js';
 import { readStoreAddress } from '../src/eventstoredb/store-address.js';
 import { openInfrastructure, type Infrastructure } from '../src/infrastructure.js';
 import type { Role } from '../src/kernel/actor.js';
@@ -45,13 +47,22 @@ export async function startService({
   store,
   policies,
   decisionSlaDays,
-}: { clock?: Clock; folder?: string; store?: string; policies?: readonly AnyPolicy[]; decisionSlaDays?: number } = {}): Promise<Running> {
+  provider,
+}: {
+  clock?: Clock;
+  folder?: string;
+  store?: string;
+  policies?: readonly AnyPolicy[];
+  decisionSlaDays?: number;
+  provider?: ProviderSettings;
+} = {}): Promise<Running> {
   const infrastructure = await openInfrastructure({
     folder,
     ...(store !== undefined && { eventstore: readStoreAddress(store) }),
     clock,
     policies,
     decisionSlaDays,
+    provider,
     failStop: (error) => {
       throw error;
     },
@@ -61,7 +72,8 @@ export async function startService({
     port: 0,
     logger: process.env['SAYSO_TEST_LOG'] ? new ConsoleLogger() : false,
   });
-  const token = (name: string, ...roles: Role[]) => infrastructure.issuer.issueToken({ name, roles });
+  const issuer = await LocalIssuer.open(folder, clock);
+  const token = (name: string, ...roles: Role[]) => issuer.issueToken({ name, roles });
   return {
     url: service.url,
     infrastructure,

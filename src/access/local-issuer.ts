@@ -1,22 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errors, exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT, type CryptoKey, type JWK } from 'jose';
-import { LRUCache } from 'lru-cache';
-import { ROLES, type Actor, type Role } from '../kernel/actor.js';
+import { exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { ROLES, type Role } from '../kernel/actor.js';
 import { SystemClock, type Clock } from '../kernel/clock.js';
 import { ConfigurationError } from '../kernel/configuration-error.js';
-import { shows, whyNotGiven } from '../kernel/name.js';
 import { KnownNames } from './known-names.js';
-import { TokenVerifier, Unauthenticated } from './token-verifier.js';
+import { whyNobody } from './person-name.js';
+import { MOST_SECONDS, RememberingVerifier, TIMES, type Bearer } from './remembering-verifier.js';
 
 const ISSUER = 'sayso:local';
 const AUDIENCE = 'sayso';
 const TYPE = 'at+jwt';
 const MOST_HOURS = 24;
-const MOST_SECONDS = MOST_HOURS * 3_600;
-const MOST_CHARACTERS = 8_192;
-const MOST_REMEMBERED = 1_000;
 
 /** What a local token says of its bearer: the subject is the name as given, so the same name is the same person. */
 export interface Grant {
@@ -26,7 +22,7 @@ export interface Grant {
   readonly hours?: number;
 }
 
-/** What the check leaves to us: it compares the times with the clock, whatever numbers they are, and proves that a subject is there. */
+/** What the check leaves to us: it compares the times with the clock, whatever numbers they are. */
 interface Claims {
   readonly exp: number;
   readonly iat: number;
@@ -37,17 +33,14 @@ interface Claims {
 }
 
 /** Local sign-in: the data folder's own ES256 key vouches for whoever can read that folder. */
-export class LocalIssuer extends TokenVerifier {
-  /** Tokens found good, each until its end in milliseconds. */
-  readonly #remembered = new LRUCache<string, { actor: Actor; until: number }>({ max: MOST_REMEMBERED });
-
+export class LocalIssuer extends RememberingVerifier {
   private constructor(
     private readonly privateKey: CryptoKey,
     private readonly publicKey: CryptoKey,
     private readonly names: KnownNames,
-    private readonly clock: Clock,
+    clock: Clock,
   ) {
-    super();
+    super(clock);
   }
 
   /**
@@ -99,40 +92,16 @@ export class LocalIssuer extends TokenVerifier {
       .sign(this.privateKey);
   }
 
-  async verify(token: string): Promise<Actor> {
-    const now = new Date(this.clock.now());
-    const known = this.#remembered.get(token);
-    if (known && now.getTime() < known.until) return known.actor;
-    this.#remembered.delete(token);
-    const found = await this.#check(token, now);
-    this.#remembered.set(token, found);
-    return found.actor;
-  }
-
-  async #check(token: string, currentDate: Date): Promise<{ actor: Actor; until: number }> {
-    try {
-      if (token.length > MOST_CHARACTERS || !token.split('.').every(isCanonical)) throw new Error('not a compact token');
-      const { payload } = await jwtVerify<Claims>(token, this.publicKey, {
-        algorithms: ['ES256'],
-        issuer: ISSUER,
-        audience: AUDIENCE,
-        typ: TYPE,
-        requiredClaims: ['exp', 'iat', 'sub'],
-        clockTolerance: 5,
-        maxTokenAge: MOST_SECONDS,
-        currentDate,
-      });
-      const { sub, name, roles = [], exp } = payload;
-      if (!areTimesOfADay(payload)) throw new Error('times that no token of ours has');
-      if (!isName(sub) || !isName(name) || !Array.isArray(roles)) throw new Error('claims of the wrong shape');
-      const actor = { issuer: ISSUER, subject: sub, name, roles: ROLES.filter((role) => roles.includes(role)) };
-      return { actor, until: exp * 1_000 };
-    } catch (cause) {
-      throw new Unauthenticated(
-        cause instanceof errors.JWTExpired ? 'This token has ended: sign in again.' : 'This token is not valid here.',
-        { cause },
-      );
-    }
+  protected async check(token: string, currentDate: Date): Promise<Bearer> {
+    const { payload } = await jwtVerify<Claims>(token, this.publicKey, {
+      ...TIMES,
+      ...{ algorithms: ['ES256'], issuer: ISSUER, audience: AUDIENCE, typ: TYPE, currentDate },
+    });
+    const { sub, name, roles = [], exp } = payload;
+    if (!areTimesOfADay(payload)) throw new Error('times that no token of ours has');
+    if (!isName(sub) || !isName(name) || !Array.isArray(roles)) throw new Error('claims of the wrong shape');
+    const actor = { issuer: ISSUER, subject: sub, name, roles: ROLES.filter((role) => roles.includes(role)) };
+    return { actor, until: exp * 1_000 };
   }
 }
 
@@ -157,14 +126,4 @@ async function makeKey(file: string): Promise<void> {
 const areTimesOfADay = ({ iat, nbf = iat, exp }: Pick<Claims, 'iat' | 'nbf' | 'exp'>): boolean =>
   [iat, nbf, exp].every(Number.isSafeInteger) && Math.abs(nbf - iat) <= MOST_SECONDS && exp > iat && exp <= iat + MOST_SECONDS;
 
-const MOST_OF_A_NAME = 200;
-
-/** Why nobody is called so; undefined where somebody may be. */
-const whyNobody = (name: unknown): string | undefined =>
-  typeof name !== 'string' || !shows(name) || [...name].length > MOST_OF_A_NAME
-    ? `A name has 1 to ${MOST_OF_A_NAME} characters that show.`
-    : whyNotGiven(name);
 const isName = (value: unknown): value is string => whyNobody(value) === undefined;
-
-/** Decoders forgive spare bits and foreign characters; so one signature would have many texts. */
-const isCanonical = (part: string): boolean => Buffer.from(part, 'base64url').toString('base64url') === part;

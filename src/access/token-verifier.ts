@@ -2,8 +2,11 @@ import type { Actor } from '../kernel/actor.js';
 
 /** The port every issuer of people implements; also the name by which Nest injects it. */
 export abstract class TokenVerifier {
-  /** The person whom the token names. Throws Unauthenticated, whatever is wrong with it. */
+  /** The person whom the token names. Throws Unauthenticated, whatever is wrong with it, and Fault IDENTITY_UNAVAILABLE where nobody can tell. */
   abstract verify(token: string): Promise<Actor>;
+
+  /** Nobody is asked any more. */
+  close(): void {}
 }
 
 /** No token, or one that proves nothing. Its message is meant for the caller; its cause is not. */

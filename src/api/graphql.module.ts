@@ -8,6 +8,7 @@ import type { FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema, type ValidationRule } from 'graphql';
 import { bearerOf } from '../access/bearer.js';
 import { TokenVerifier, Unauthenticated } from '../access/token-verifier.js';
+import { Fault } from '../kernel/refusal.js';
 import { bounded, boundedAnswer, Bounds } from './bounds.js';
 import type { ApiContext } from './context.js';
 import { assertValidatable, boundedCost } from './cost.js';
@@ -46,8 +47,9 @@ async function contextOf(verifier: TokenVerifier, request: FastifyRequest): Prom
     assertValidatable((request.body as { readonly query?: unknown } | undefined)?.query);
     return { caller, requestId: request.id, redacted: new Set(), suggestions: [], bounds: new Bounds(), loaders: new Map() };
   } catch (error) {
-    if (!(error instanceof Unauthenticated)) throw error;
-    throw new GraphQLError(error.message, { extensions: { code: error.code, http: { status: 401 } } });
+    if (!(error instanceof Unauthenticated || error instanceof Fault)) throw error;
+    const status = error instanceof Fault ? 503 : 401;
+    throw new GraphQLError(error.message, { extensions: { code: error.code, http: { status } } });
   }
 }
 

@@ -4,6 +4,7 @@ import 'reflect-metadata';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LocalIssuer } from '../access/local-issuer.js';
 import { openInfrastructure } from '../infrastructure.js';
 import type { Role } from '../kernel/actor.js';
 import { serve } from '../service.js';
@@ -32,7 +33,8 @@ const PEOPLE: Readonly<Record<string, readonly Role[]>> = {
   Lena: ['LEADERSHIP'],
 };
 const tokens = new Map<string, string>();
-for (const [name, roles] of Object.entries(PEOPLE)) tokens.set(name, await infrastructure.issuer.issueToken({ name, roles, hours: 24 }));
+const issuer = await LocalIssuer.open(folder);
+for (const [name, roles] of Object.entries(PEOPLE)) tokens.set(name, await issuer.issueToken({ name, roles, hours: 24 }));
 
 type Json = Readonly<Record<string, unknown>>;
 

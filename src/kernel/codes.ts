@@ -73,6 +73,7 @@ export const FAULTS = {
   READ_MODEL_STOPPED:
     'This node’s read model has stopped at an event: nothing is written, for nobody would see it, until an operator has repaired it.',
   READ_MODEL_BEHIND: 'This node has not read the log that far yet; what you sent is written all the same.',
+  IDENTITY_UNAVAILABLE: 'Who vouches for people cannot be asked now: nothing is known of the token, good or bad.',
   REQUEST_TIMEOUT: 'The request did not end, or went on, in time.',
   INTERNAL_SERVER_ERROR: 'Something broke on our side; the log knows it by the request’s id.',
 } as const;
