@@ -2,8 +2,9 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Codec } from '../dist/event-log/codec.js';
+import { EVENT_TYPES_OF_ROOMS } from '../dist/history.js';
 import { CheckpointFile } from '../dist/reactions/checkpoint-file.js';
-import { EVENT_TYPES_OF_ROOMS, POLICIES } from '../dist/rooms.js';
+import { POLICIES } from '../dist/rooms.js';
 import { openDataFolder } from '../dist/sqlite/data-folder.js';
 import { SqliteEventLog } from '../dist/sqlite/sqlite.event-log.js';
 import { Stories } from './stories.js';
