@@ -20,6 +20,7 @@ import { NAMES_QUERIES, Namesakes } from './read-model/names.js';
 import { Projector } from './read-model/projector.js';
 import { queryHandlersOf } from './read-model/query-handlers.js';
 import { ReadModel } from './read-model/read-model.js';
+import { Readers } from './read-model/readers.js';
 import { ALL_EVENT_TYPES } from './history.js';
 import { ROOM_MODULES, ROOMS, ROOMS_WITH_EVENTS } from './rooms.js';
 import { DATA_FOLDER } from './transfer/workplace.js';
@@ -38,7 +39,7 @@ export class AppModule {
   }
 
   private static made(
-    { folder, clock, log, rows, projector, verifier, decisionSlaDays, storeBytes }: Infrastructure,
+    { folder, clock, log, rows, readers, projector, verifier, decisionSlaDays, storeBytes }: Infrastructure,
     doors: readonly Type[],
     served: readonly Provider[] = [],
   ): DynamicModule {
@@ -49,6 +50,7 @@ export class AppModule {
       { provide: DATA_FOLDER, useValue: folder },
       { provide: STORE_BYTES, useValue: storeBytes },
       { provide: ReadModel, useValue: rows },
+      { provide: Readers, useValue: readers },
       { provide: Projector, useValue: projector },
       { provide: Moments, useValue: new Moments(rows, projector, clock) },
       { provide: TokenVerifier, useValue: verifier },

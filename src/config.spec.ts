@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { readConfig, readOfflineConfig } from './config.js';
@@ -20,6 +21,7 @@ test('without any variable: local, on port 4000, in ./data', () =>
     data: `${process.cwd()}/data`,
     log: 'info',
     decisionSlaDays: 14,
+    readers: availableParallelism() - 1,
   }));
 
 test('every variable is read', () =>
@@ -29,6 +31,7 @@ test('every variable is read', () =>
       SAYSO_PORT: '0',
       SAYSO_DATA: '/srv/sayso',
       SAYSO_DECISION_SLA_DAYS: '30',
+      SAYSO_READERS: '0',
       SAYSO_LOG: 'silent',
       SAYSO_LONG: '1',
       SAYSO_TEST_EVENTSTORE: 'esdb://localhost',
@@ -40,6 +43,7 @@ test('every variable is read', () =>
     data: '/srv/sayso',
     log: 'silent',
     decisionSlaDays: 30,
+    readers: 0,
     eventstore: {
       hosts: [
         { address: 'one', port: 2113 },
@@ -149,6 +153,7 @@ describe('refused', () => {
   test.each([
     ['SAYSO_PORT', ['65536', '-1', '4000.5', '4e3', '0x10', ' 80', 'http', '99999999999']],
     ['SAYSO_DECISION_SLA_DAYS', ['0', '1.5', 'two', '3651']],
+    ['SAYSO_READERS', ['-1', '65', 'two']],
     ['SAYSO_LOG', ['loud', 'INFO', 'constructor']],
     [
       'SAYSO_EVENTSTORE',

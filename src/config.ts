@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { readStoreAddress, type StoreAddress } from './eventstoredb/store-address.js';
 import { isLoopback } from './access/loopback.js';
@@ -15,6 +16,8 @@ export interface Config {
   readonly log: LogLevel;
   /** How many days a request may wait for a decision. */
   readonly decisionSlaDays: number;
+  /** How many processes may answer long reads beside this one. */
+  readonly readers: number;
   /** The EventStoreDB that holds the log; absent: the data folder does. */
   readonly eventstore?: StoreAddress;
   /** Who vouches for people; absent: the data folder's own key does, on loopback. */
@@ -27,7 +30,7 @@ const LOCAL = '127.0.0.1';
 
 export const DEFAULT_DECISION_SLA_DAYS = 14;
 
-const KNOWN = /^SAYSO_(HOST|PORT|DATA|EVENTSTORE|DECISION_SLA_DAYS|LOG|LONG|TEST_.+)$/;
+const KNOWN = /^SAYSO_(HOST|PORT|DATA|EVENTSTORE|DECISION_SLA_DAYS|READERS|LOG|LONG|TEST_.+)$/;
 const OF_PROVIDER = /^SAYSO_OIDC_(ISSUER|AUDIENCE|TOKENS|ALGORITHMS|ROLES_CLAIM|ROLES|SUBJECT_CLAIM|NAME_CLAIM)$/;
 const NOT_YET = /^SAYSO_OIDC_(CLIENT_ID|CLIENT_SECRET|CLIENT_SECRET_FILE|SCOPES|PERSON_CLAIM)$/;
 
@@ -86,6 +89,7 @@ function read(env: Environment, whyNotServed: readonly string[]): Config {
     data: resolve(given('SAYSO_DATA', './data')),
     log: given('SAYSO_LOG', 'info') as LogLevel,
     decisionSlaDays: whole('SAYSO_DECISION_SLA_DAYS', DEFAULT_DECISION_SLA_DAYS, 1, 3_650),
+    readers: whole('SAYSO_READERS', availableParallelism() - 1, 0, 64),
     ...store('SAYSO_EVENTSTORE'),
     ...vouching(),
   };

@@ -15,6 +15,7 @@ import { CheckpointFile } from './reactions/checkpoint-file.js';
 import type { AnyPolicy } from './reactions/policy.js';
 import { Projector } from './read-model/projector.js';
 import { ReadModel } from './read-model/read-model.js';
+import { Readers } from './read-model/readers.js';
 import { EVENT_TYPES_OF_ROOMS, PROJECTIONS } from './history.js';
 import { POLICIES } from './rooms.js';
 import { openDataFolder, type HeldFolder } from './sqlite/data-folder.js';
@@ -28,6 +29,7 @@ export interface Infrastructure {
   readonly clock: Clock;
   readonly log: EventLog;
   readonly rows: ReadModel;
+  readonly readers: Readers;
   readonly projector: Projector;
   readonly policies: readonly AnyPolicy[];
   /** How far this node has let them react to the log. */
@@ -39,7 +41,7 @@ export interface Infrastructure {
   /** Bytes that the log takes on this node’s disk: all of it, or its positions. */
   readonly storeBytes: () => number;
   readonly failStop: (error: unknown) => void;
-  /** In order: nobody follows the log, no new event, rows closed, folder free. */
+  /** In order: nobody follows the log, no new event, readers ended, rows closed, folder free. */
   readonly close: () => Promise<void>;
 }
 
@@ -55,6 +57,10 @@ export interface InfrastructureOptions {
   /** What reacts to the log: the policies of all rooms, unless a test is about something else. */
   readonly policies?: readonly AnyPolicy[];
   readonly decisionSlaDays?: number;
+  /** How many processes may answer long reads beside this one; none where nothing is said. */
+  readonly readers?: number;
+  /** Where the programs lie that run beside this one; with it, unless a test runs the sources. */
+  readonly programs?: URL;
   /** FULL unless a bench asks what durability costs. */
   readonly durability?: Durability;
 }
@@ -83,11 +89,14 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     eventstore,
     provider,
     decisionSlaDays = DEFAULT_DECISION_SLA_DAYS,
+    readers: most = 0,
+    programs = new URL('./', import.meta.url),
   } = options;
   const opened: {
     lock?: HeldFolder;
     log?: EventLog;
     rows?: ReadModel;
+    readers?: Readers;
     projector?: Projector;
     reacted?: CheckpointFile;
     verifier?: TokenVerifier;
@@ -96,6 +105,7 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     opened.verifier?.close();
     await opened.projector?.stop();
     await opened.log?.close();
+    opened.readers?.close();
     opened.rows?.close();
     opened.reacted?.close();
     opened.lock?.release();
@@ -105,13 +115,14 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     clearWorkplaces(folder);
     const log = (opened.log = await openLog(options));
     const rows = (opened.rows = ReadModel.open(folder, PROJECTIONS));
+    const readers = (opened.readers = new Readers(rows, { most, program: new URL('reader.js', programs), args: [folder] }));
     const projector = (opened.projector = new Projector(log, rows, new Logger('Projector'), failStop));
     await projector.start();
     const reacted = (opened.reacted = CheckpointFile.open(folder));
     const verifier = (opened.verifier = await (provider ? OidcVerifier.open(provider, clock) : LocalIssuer.open(folder, clock)));
     const file = join(folder, eventstore ? POSITIONS_FILE : LOG_FILE);
     const storeBytes = () => bytesOf(file) + bytesOf(`${file}-wal`);
-    return { folder, clock, log, rows, projector, policies, reacted, verifier, decisionSlaDays, storeBytes, failStop, close };
+    return { folder, clock, log, rows, readers, projector, policies, reacted, verifier, decisionSlaDays, storeBytes, failStop, close };
   } catch (error) {
     await close();
     throw error;

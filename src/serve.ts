@@ -12,7 +12,7 @@ const PATIENCE = 9_000;
 
 /** Serves the data folder until a signal comes. */
 export async function serveUntilStopped(): Promise<void> {
-  const { data, host, port, log, eventstore, provider, decisionSlaDays } = readConfig(process.env);
+  const { data, host, port, log, eventstore, provider, decisionSlaDays, readers } = readConfig(process.env);
   const logger = new StderrLogger(log);
   Logger.overrideLogger(logger);
   const infrastructure = await openInfrastructure({
@@ -20,6 +20,7 @@ export async function serveUntilStopped(): Promise<void> {
     eventstore,
     provider,
     decisionSlaDays,
+    readers,
     failStop: (error) => {
       logger.fatal(`The disk failed. What was answered is safe; whether the last command was written is not known. ${String(error)}`);
       process.exit(IO_ERROR);

@@ -3,12 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalIssuer } from '../src/access/local-issuer.js';
-import type { ProviderSettings } from '../src/access/oidc-verifier.js';
 import { readStoreAddress } from '../src/eventstoredb/store-address.js';
-import { openInfrastructure, type Infrastructure } from '../src/infrastructure.js';
+import { openInfrastructure, type Infrastructure, type InfrastructureOptions } from '../src/infrastructure.js';
 import type { Role } from '../src/kernel/actor.js';
-import type { Clock } from '../src/kernel/clock.js';
-import type { AnyPolicy } from '../src/reactions/policy.js';
 import { serve, type Service } from '../src/service.js';
 
 /** An answer of the API, as it came over HTTP. */
@@ -48,13 +45,10 @@ export async function startService({
   policies,
   decisionSlaDays,
   provider,
-}: {
-  clock?: Clock;
-  folder?: string;
-  store?: string;
-  policies?: readonly AnyPolicy[];
-  decisionSlaDays?: number;
-  provider?: ProviderSettings;
+  readers = Number(process.env['SAYSO_TEST_READERS'] ?? 0),
+  programs = new URL('../dist/', import.meta.url),
+}: Partial<Pick<InfrastructureOptions, 'clock' | 'folder' | 'policies' | 'decisionSlaDays' | 'provider' | 'readers' | 'programs'>> & {
+  readonly store?: string;
 } = {}): Promise<Running> {
   const infrastructure = await openInfrastructure({
     folder,
@@ -63,6 +57,8 @@ export async function startService({
     policies,
     decisionSlaDays,
     provider,
+    readers,
+    programs,
     failStop: (error) => {
       throw error;
     },

@@ -9,15 +9,13 @@ import {
   type GraphQLField,
   type GraphQLSchema,
 } from 'graphql';
-import { Fault, refuse } from '../kernel/refusal.js';
+import { refuse } from '../kernel/refusal.js';
+import { DEADLINE, tookTooLong } from '../read-model/deadline.js';
 import { MOST_ROWS } from '../read-model/list.js';
 import { inTurn } from '../read-model/turns.js';
 
 /** Entries of lists without pages that one answer may hold, and its characters. */
 const MOST = { entries: MOST_ROWS, characters: 5_000_000 } as const;
-
-/** Milliseconds that one request may take: a net below what bounds its cost. */
-const DEADLINE = 10_000;
 
 /** Objects that are completed before the event loop goes round. */
 const STRETCH = 5;
@@ -34,8 +32,7 @@ export class Bounds {
 
   /** Throws Fault REQUEST_TIMEOUT: what has not begun by now does not begin. */
   assertInTime(): void {
-    if (performance.now() > this.#end)
-      throw new Fault('REQUEST_TIMEOUT', `This took more than ${DEADLINE / 1_000} seconds: ask for less. What was sent may be written.`);
+    if (performance.now() > this.#end) throw tookTooLong();
   }
 
   /** Refuses (TOO_MUCH) what would answer too many entries. */

@@ -1,6 +1,6 @@
 import { liesInArea } from '../features/feature.conditions.js';
 import type { Instant } from '../kernel/time.js';
-import { answer } from '../read-model/answer.js';
+import { answer, longAnswer } from '../read-model/answer.js';
 import {
   anyOf,
   byKeys,
@@ -85,7 +85,7 @@ export const EVENT_QUERIES = [
     pages(rows, { table: events, of: { column: 'r.stream', keys: streams }, order: OLDEST_FIRST }, args, moment),
   ),
 
-  answer(ListEvents, (rows, { filter, order, args, moment }) =>
+  longAnswer(ListEvents, (rows, { filter, order, args, moment }) =>
     page(rows, { table: events, where: conditions(filter), order }, args, moment),
   ),
 ];

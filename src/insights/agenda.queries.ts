@@ -1,7 +1,7 @@
 import { holdsAnyOf } from '../commitments/commitment.conditions.js';
 import { isInArea, ofAreas } from '../features/feature.conditions.js';
 import type { Day } from '../kernel/time.js';
-import { answer } from '../read-model/answer.js';
+import { longAnswer } from '../read-model/answer.js';
 import { anyOf, either, page, type Condition, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import { Query } from '../read-model/query.js';
@@ -38,7 +38,7 @@ export class ListAgenda extends Query<Page<Seen<AgendaRow>>> {
 const MOST_OVERDUE: Order = { by: 'DUE_ON', columns: ['r.dueOn', 'r.since', 'r.id'], direction: 'ASC' };
 
 export const AGENDA_QUERIES = [
-  answer(ListAgenda, (rows, { asked: { on, decisionSlaDays, filter, me }, args, moment }) => {
+  longAnswer(ListAgenda, (rows, { asked: { on, decisionSlaDays, filter, me }, args, moment }) => {
     // not one statement for every choice of kinds: each is kept
     const kinds = filter.kind?.length === 1 ? filter.kind : Object.values(AgendaKind);
     const through = { with: agendaOf(kinds, decisionSlaDays), join: 'agenda r' };

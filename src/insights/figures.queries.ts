@@ -1,5 +1,5 @@
 import { events, type EventRow } from '../audit/event.tables.js';
-import { answer } from '../read-model/answer.js';
+import { longAnswer } from '../read-model/answer.js';
 import { OLDEST_FIRST, page, type Page, type PageArgs, type Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import { Query } from '../read-model/query.js';
@@ -35,7 +35,7 @@ export class EventsOfFigure extends Query<Page<Seen<EventRow>>> {
 }
 
 export const FIGURE_QUERIES = [
-  answer(ListFigures, async (rows, { period, moment }) => {
+  longAnswer(ListFigures, async (rows, { period, moment }) => {
     const { position, effective } = moment;
     const figures: Figure[] = [];
     for (const name of Object.keys(FIGURES) as FigureName[]) {
@@ -47,7 +47,7 @@ export const FIGURE_QUERIES = [
     return figures;
   }),
 
-  answer(EventsOfFigure, (rows, { figure: { name, period, moment }, args }) => {
+  longAnswer(EventsOfFigure, (rows, { figure: { name, period, moment }, args }) => {
     const made = { sql: `r.position IN (SELECT position FROM (${FIGURES[name].events}))`, binds: { ...period } };
     return page(rows, { table: events, where: [made], order: OLDEST_FIRST }, args, moment);
   }),

@@ -72,6 +72,17 @@ export class ReadModel {
     return Database.openFor(file, { durability: 'NORMAL', autoCheckpoint: false }, (db) => new ReadModel(db, projections));
   }
 
+  /** One that another process writes, to be read. */
+  static reading(file: string): ReadModel {
+    return Database.openFor(file, { durability: 'NORMAL', readOnly: true }, (db) => new ReadModel(db, []));
+  }
+
+  /** Forgets what it holds in memory of rows that another process writes. */
+  refresh(): void {
+    this.#latest.clear();
+    this.#checkpoint = this.#storedCheckpoint();
+  }
+
   /** An empty one of the same projections, in a file of its own. */
   another(file: string): ReadModel {
     return ReadModel.at(file, this.projections);
@@ -86,6 +97,11 @@ export class ReadModel {
     });
     this.#latest.clear();
     this.#checkpoint = this.#storedCheckpoint();
+  }
+
+  /** Where it lies. */
+  get file(): string {
+    return this.db.file;
   }
 
   checkpoint(): Checkpoint {

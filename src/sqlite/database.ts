@@ -60,7 +60,7 @@ export class Database {
   readonly #statements = new LRUCache<string, Statement>({ max: MOST_STATEMENTS });
 
   private constructor(
-    private readonly file: string,
+    readonly file: string,
     private readonly connection: Connection,
   ) {}
 

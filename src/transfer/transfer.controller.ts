@@ -9,6 +9,7 @@ import { EventLog } from '../event-log/event-log.js';
 import { holdsAny } from '../kernel/actor.js';
 import { Fault, refuse } from '../kernel/refusal.js';
 import { Projector } from '../read-model/projector.js';
+import { Readers } from '../read-model/readers.js';
 import { lastLine, refusedLine } from './answers.js';
 import { exportOf } from './export.js';
 import { notIdle } from './idle.js';
@@ -38,6 +39,7 @@ export class TransferController {
     @Inject(EventLog) private readonly log: EventLog,
     @Inject(Codec) private readonly codec: Codec,
     @Inject(Projector) private readonly projector: Projector,
+    @Inject(Readers) private readonly readers: Readers,
     @Inject(Import) private readonly imports: Import,
     @Inject(Stopping) private readonly stopping: Stopping,
   ) {}
@@ -59,7 +61,7 @@ export class TransferController {
   @Header('content-type', NDJSON_IN_UTF_8)
   async export(@Req() request: FastifyRequest): Promise<Readable> {
     await callerWith(['AUDITOR'], request, this.verifier);
-    return Readable.from(this.stopping.until(exportOf(this.log, this.codec)), { objectMode: false });
+    return Readable.from(this.stopping.until(exportOf(this.log, this.codec, this.readers)), { objectMode: false });
   }
 
   /** One line for each refused one, and at the end the tally; an `error` beside it where a fault ended the import before its end. */
