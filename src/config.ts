@@ -5,7 +5,7 @@ import { isLoopback } from './access/loopback.js';
 import type { ProviderSettings } from './access/oidc-verifier.js';
 import { readProviderSettings } from './access/provider-settings.js';
 import { ConfigurationError } from './kernel/configuration-error.js';
-import { LOG_LEVELS, type LogLevel } from './operations/logger.js';
+import { LOG_LEVELS, type LogLevel } from './operations/log-level.js';
 
 export interface Config {
   readonly host: string;

@@ -7,7 +7,6 @@ import type { TokenVerifier } from './access/token-verifier.js';
 import { DEFAULT_DECISION_SLA_DAYS } from './config.js';
 import { Codec } from './event-log/codec.js';
 import type { EventLog } from './event-log/event-log.js';
-import { EventStoreDbEventLog } from './eventstoredb/eventstoredb.event-log.js';
 import { POSITIONS_FILE } from './eventstoredb/global-positions.js';
 import type { StoreAddress } from './eventstoredb/store-address.js';
 import { SystemClock, type Clock } from './kernel/clock.js';
@@ -74,9 +73,9 @@ export async function openLog({
   durability,
 }: InfrastructureOptions): Promise<EventLog> {
   const codec = new Codec(EVENT_TYPES_OF_ROOMS);
-  return eventstore
-    ? EventStoreDbEventLog.open({ address: eventstore, folder, codec, clock })
-    : SqliteEventLog.open(folder, { codec, clock, failStop, durability });
+  if (!eventstore) return SqliteEventLog.open(folder, { codec, clock, failStop, durability });
+  const { EventStoreDbEventLog } = await import('./eventstoredb/eventstoredb.event-log.js');
+  return EventStoreDbEventLog.open({ address: eventstore, folder, codec, clock });
 }
 
 /** Throws FolderInUse where another process holds the folder; whatever it throws, nothing is left open. */

@@ -16,12 +16,22 @@ export interface Service {
   readonly stop: () => Promise<void>;
 }
 
+/** No route has a schema of its own, so what compiles schemas is not loaded. */
+const noSchemas = (): never => {
+  throw new Error('A route has a schema, and nothing here compiles it.');
+};
+
 /** Serves the register on an opened infrastructure, which it closes when it stops. */
 export async function serve(
   infrastructure: Infrastructure,
   { host, port, logger }: { host: string; port: number; logger: LoggerService | false },
 ): Promise<Service> {
-  const adapter = new FastifyAdapter({ genReqId: () => crypto.randomUUID(), forceCloseConnections: 'idle', ...connectionOptions });
+  const adapter = new FastifyAdapter({
+    genReqId: () => crypto.randomUUID(),
+    forceCloseConnections: 'idle',
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
+    ...connectionOptions,
+  });
   boundConnections(adapter.getInstance());
   guardHeaders(adapter.getInstance());
   offerExplorer(adapter.getInstance());
