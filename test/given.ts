@@ -50,8 +50,8 @@ export function given<State, Facts, Commands>(decider: Decider<State, Facts, Com
         return folded(look);
       };
       const moment = at.at ?? NOON;
-      const act = () =>
-        decider.decide[name](state, input as Commands[Name], {
+      const act = () => {
+        const verdict = decider.decide[name](state, input as Commands[Name], {
           by: ADA,
           at: moment,
           today: moment.slice(0, 10),
@@ -60,6 +60,11 @@ export function given<State, Facts, Commands>(decider: Decider<State, Facts, Com
           leadingTo,
           ...at,
         });
+        const { records, besides } = decider;
+        for (const [n, { type }] of verdict.facts.entries())
+          expect([...records[name], ...(n > 0 ? (besides?.[name] ?? []) : [])]).toContain(type);
+        return verdict;
+      };
       /** What follows, or the code of the refusal. */
       const outcome = (): readonly FactOf<Facts>[] | string => {
         try {

@@ -18,7 +18,10 @@ export interface NodeKind {
 
 /** How the facts of one kind of thing are folded, and which of them a history may hold. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list holds the deciders of every room
-type AnyDecider = Pick<Decider<any, any, never>, 'kind' | 'initial' | 'evolve' | 'admits' | 'lookAt'>;
+type AnyDecider = Pick<Decider<any, any, never>, 'kind' | 'initial' | 'evolve' | 'admits' | 'lookAt'> & {
+  readonly records: Readonly<Record<string, readonly string[]>>;
+  readonly besides?: Readonly<Record<string, readonly string[]>>;
+};
 
 /** What one feature brings to what all features share. The list of rooms stands in rooms.ts. */
 export interface Room {

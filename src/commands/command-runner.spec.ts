@@ -69,6 +69,7 @@ const shelf: Decider<readonly string[], ShelfFacts, ShelfCommands> = {
   streamOf: (input) => ('book' in input ? `shelf-${input.shelfId}` : `library-${input.libraryId}`),
   initial: [],
   evolve: { BookPlaced: (books, { book }) => [...books, book], LibraryChanged: (books) => books },
+  records: { placeBook: ['BookPlaced'], changeLibrary: ['LibraryChanged'] },
   looksAt: { placeBook: (_, { libraryId }) => (libraryId === undefined ? [] : [isOpen(libraryId)]) },
   decide: {
     placeBook(books, { book, libraryId }, { seen }) {

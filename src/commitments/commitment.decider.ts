@@ -54,16 +54,28 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
     CommitmentConcernRaised: asDecided(() => commitment.decide.raiseCommitmentConcern),
     CommitmentConcernResolved: asDecided(() => commitment.decide.resolveCommitmentConcern),
     CommitmentWithdrawn: asDecided(() => commitment.decide.withdrawCommitment),
-    CommitmentReleased(state, { customerId, version }) {
-      const { audience } = there(state);
-      if (version !== inForce(state).version) refuse('STALE_WORDING', 'version', 'This wording is not the one in force.');
-      if (audience.kind === 'CUSTOMER' && !isFor(audience, customerId, undefined)) refuseOthers();
-    },
+    CommitmentReleased: asDecided(() => commitment.decide.releaseCommitment),
     FollowUpDue: asDecided(() => commitment.decide.noteFollowUpDue),
     FollowUpCompleted: asDecided(() => commitment.decide.completeFollowUp),
   },
 
   lookAt: lookAtCommitment,
+
+  records: {
+    ...wording.records,
+    ...telling.records,
+    ...risk.records,
+    ...delivery.records,
+    changeCommitment: ['CommitmentChanged'],
+    raiseCommitmentConcern: ['CommitmentConcernRaised'],
+    resolveCommitmentConcern: ['CommitmentConcernResolved'],
+    withdrawCommitment: ['CommitmentWithdrawn'],
+    releaseCommitment: ['CommitmentReleased'],
+    completeFollowUp: ['FollowUpCompleted'],
+    noteFollowUpDue: ['FollowUpDue'],
+  },
+
+  besides: { ...wording.besides },
 
   looksAt: {
     ...wording.looksAt,
@@ -115,7 +127,8 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
       const { audience } = there(state);
       const { version } = inForce(state);
       const customer = seen(lookAtCustomer(customerId)) ?? refuse('CUSTOMER_NOT_FOUND', 'customerId', 'There is no such customer.');
-      if (!isFor(audience, customerId, customer.segment) && !holdersOf(state).has(customerId)) refuseOthers();
+      if (!isFor(audience, customerId, customer.segment) && !holdersOf(state).has(customerId))
+        refuse('NOT_IN_AUDIENCE', 'customerId', 'This promise is not for this customer.');
       if (state.releases.some((release) => release.customerId === customerId && release.version === version)) return { facts: [] };
       return { facts: [{ type: 'CommitmentReleased', data: { customerId, version, evidenceUrl } }] };
     },
@@ -134,5 +147,3 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
     },
   },
 };
-
-const refuseOthers = (): never => refuse('NOT_IN_AUDIENCE', 'customerId', 'This promise is not for this customer.');

@@ -286,7 +286,6 @@ interface SeenCommitment {
   readonly slot?: { readonly featureId: string; readonly audience: Audience };
   readonly current?: Offered;
   readonly pending?: Offered;
-  readonly everInForce: readonly Offered[];
   /** Customers of a wider audience who released us from the words in force. */
   readonly released: readonly string[];
 }
@@ -294,24 +293,24 @@ interface SeenCommitment {
 /** What other rooms may look at: what the slot is about and for whom, and the words in force. */
 export const lookAtCommitment = (commitmentId: string): Look<SeenCommitment> => ({
   stream: commitmentStream(commitmentId),
-  initial: { everInForce: [], released: [] },
+  initial: { released: [] },
   evolve(state, fact) {
     const { type, data } = fact as FactOf<CommitmentFacts>;
-    const { slot, pending, everInForce } = state;
+    const { slot, pending } = state;
     switch (type) {
       case 'CommitmentProposed':
         return { ...state, slot: { featureId: data.featureId, audience: data.audience }, pending: offeredIn(data) };
       case 'WordingRevised':
         return { ...state, pending: offeredIn(data) };
       case 'CommitmentActivated':
-        return { slot, current: pending, everInForce: [...everInForce, ...(pending ? [pending] : [])], released: [] };
+        return { slot, current: pending, released: [] };
       case 'WordingRejected':
         return { ...state, pending: undefined };
       case 'CommitmentBreached':
       case 'CommitmentWithdrawn':
-        return { slot, everInForce, released: [] };
+        return { slot, released: [] };
       case 'CommitmentReleased':
-        if (slot?.audience.kind === 'CUSTOMER') return { slot, everInForce, released: [] };
+        if (slot?.audience.kind === 'CUSTOMER') return { slot, released: [] };
         return { ...state, released: [...state.released, data.customerId] };
       default:
         return state;

@@ -28,6 +28,14 @@ export const delivery: PartOf<
     CommitmentBreached: asDecided(() => delivery.decide.breachCommitment),
   },
 
+  records: {
+    assertDelivery: ['DeliveryAsserted'],
+    withdrawDelivery: ['DeliveryWithdrawn'],
+    confirmFulfilment: ['FulfilmentConfirmed'],
+    disputeFulfilment: ['FulfilmentDisputed'],
+    breachCommitment: ['CommitmentBreached'],
+  },
+
   decide: {
     assertDelivery(state, { deliveredOn, note }, { today }) {
       const { version } = inForce(state);

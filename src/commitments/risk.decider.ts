@@ -1,10 +1,11 @@
 /** Rule 16: what endangers a promise, and when that is over. */
 import { lookAtFeature } from '../features/feature.events.js';
-import type { Look, Occasion } from '../kernel/decider.js';
+import { asDecided, type Look, type Occasion } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import { answerTo, lookAroundRequest } from '../requests/request.events.js';
 
-import type { Risk, RiskKind } from './commitment.events.js';
+import type { ClearRisk } from './commitment.commands.js';
+import type { CommitmentFacts, Risk, RiskKind } from './commitment.events.js';
 import { dangersTo, slips, type Danger } from './commitment.rules.js';
 import { inForce, statusIn, there, type Commitment, type InForce, type PartOf, type Pending } from './commitment.state.js';
 
@@ -29,15 +30,19 @@ export const risk: PartOf<'CommitmentPutAtRisk' | 'RiskCleared', 'putAtRisk' | '
       if (risks.some(({ kind }) => (kind === 'REPORTED_BY_HAND') !== isByHand))
         refuse('INVALID', 'risks', 'People report a risk by hand, and what endangers a promise else only Sayso itself records.');
     },
-    RiskCleared(state, { kinds, note }, { position }) {
-      const current = inForce(state);
-      const onRecord = state.risks.map(({ kind }) => kind);
-      if (kinds.some((kind) => !onRecord.includes(kind))) refuse('INVALID', 'kinds', 'No such risk is on record.');
-      if (note !== undefined) assertAtRisk(state);
-      else if (current.position !== position - 1 || kinds.some((kind) => !SLIPS.some((slip) => slip === kind)))
+    RiskCleared(state, data, circumstance) {
+      if (data.note !== undefined) {
+        clearedByHand(state, data, circumstance);
+        return;
+      }
+      if (data.kinds.some((kind) => !state.risks.some((risk) => risk.kind === kind)))
+        refuse('INVALID', 'kinds', 'No such risk is on record.');
+      if (inForce(state).position !== circumstance.position - 1 || data.kinds.some((kind) => !SLIPS.some((slip) => slip === kind)))
         refuse('REQUIRED', 'note', 'Only an activation clears slips without a word.');
     },
   },
+
+  records: { putAtRisk: ['CommitmentPutAtRisk'], clearRisk: ['RiskCleared'] },
 
   looksAt: { putAtRisk: grounds, clearRisk: grounds },
 
@@ -56,6 +61,8 @@ export const risk: PartOf<'CommitmentPutAtRisk' | 'RiskCleared', 'putAtRisk' | '
     },
   },
 };
+
+const clearedByHand = asDecided<Commitment, CommitmentFacts['RiskCleared'], ClearRisk>(() => risk.decide.clearRisk);
 
 /** What a promise rests on. */
 function grounds({ slot, basedOnRequestId }: Commitment): Look<unknown>[] {

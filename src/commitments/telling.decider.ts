@@ -27,11 +27,10 @@ export const telling: PartOf<
   },
 
   admits: {
-    CommitmentDisclosed(state, { version: wordingVersion, ...told }, { effectiveAt }) {
-      const { audience } = there(state);
-      if (audience.kind === 'CUSTOMER') assertFor(audience, told.customerId, undefined);
-      assertTellable(state, { wordingVersion, ...told }, effectiveAt);
-    },
+    CommitmentDisclosed: asDecided(
+      () => telling.decide.disclose,
+      ({ version: wordingVersion, ...told }) => ({ wordingVersion, ...told }),
+    ),
     DisclosureCorrected: asDecided(() => telling.decide.correctDisclosure),
     CustomerInformedOfChange: asDecided(
       () => telling.decide.informCustomerOfChange,
@@ -41,6 +40,13 @@ export const telling: PartOf<
       () => telling.decide.acknowledgeChange,
       ({ version: wordingVersion, ...acknowledged }) => ({ wordingVersion, ...acknowledged }),
     ),
+  },
+
+  records: {
+    disclose: ['CommitmentDisclosed'],
+    correctDisclosure: ['DisclosureCorrected'],
+    informCustomerOfChange: ['CustomerInformedOfChange'],
+    acknowledgeChange: ['CustomerAcknowledgedChange'],
   },
 
   looksAt: { disclose: (_, { customerId }) => [lookAtCustomer(customerId)] },

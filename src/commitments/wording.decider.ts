@@ -49,22 +49,19 @@ export const wording: PartOf<
   },
 
   admits: {
-    CommitmentProposed(state, { commitmentId, featureId, audience, basedOnRequestId, ...offer }, { seen }) {
-      assertVacant(state);
-      if (basedOnRequestId !== undefined && !seen(lookAroundRequest(basedOnRequestId))) refuseBaseless();
-      const slot = { featureId, audience };
-      if (commitmentId !== slotKey(featureId, audience))
-        refuse('INVALID', 'commitmentId', 'This slot is for another feature or audience than the wording.');
-      assertNext(state, slot, offer);
+    CommitmentProposed: asDecided(() => wording.decide.proposeCommitment),
+    // with an approval the same words may be revised
+    WordingRevised(state, { version, hash, wording }) {
+      const next = offered(state, revisable(state), wording);
+      if (version !== next.version) refuse('INVALID', 'version', `The next wording of this slot is number ${next.version}.`);
+      if (hash !== next.hash) refuse('INVALID', 'hash', 'This is not the hash of these words.');
     },
-    WordingRevised(state, offer) {
-      assertNext(state, revisable(state), offer);
-    },
-    WordingApproved(state, { version, hash, function: as }, { actor: by, via, effectiveAt: at }) {
+    WordingApproved(state, { version, hash, function: as }, { actor: by, via, effectiveAt: at, seen }) {
       const pending = waiting(state, version);
       if (hash !== pending.hash) refuse('STALE_WORDING', 'hash', `Wording ${version} has other words than those approved.`);
       if (holdsAny(by, ['ADMIN'])) refuse('FORBIDDEN', 'actor', 'A token that holds ADMIN can approve nothing.');
       refuseUnlessApprover({ by }, as, 'actor');
+      refuseDropped(there(state).featureId, 'actor', { seen });
       assertNothingBlocks(state.concerns);
       refuseBoth(as, countingOf(pending, { by, via, at }));
     },
@@ -76,14 +73,26 @@ export const wording: PartOf<
       () => wording.decide.rejectWording,
       ({ version: wordingVersion, reason }) => ({ wordingVersion, reason }),
     ),
-    CommitmentActivated(state, { version }, { actor, effectiveAt }) {
+    CommitmentActivated(state, { version }, { effectiveAt }) {
       const { approvals } = waiting(state, version);
       const missing = missingFor(approvals, effectiveAt);
       if (missing.length > 0) refuse('NOT_APPROVED', 'version', `Nobody had approved wording ${version} for ${missing.join(' and ')}.`);
-      const last = approvals.at(-1);
-      if (!last || actorId(last.by) !== actorId(actor)) refuse('FORBIDDEN', 'actor', 'Who approves last puts a wording into force.');
       assertNothingBlocks(state.concerns);
     },
+  },
+
+  records: {
+    proposeCommitment: ['CommitmentProposed'],
+    reviseWording: ['WordingRevised'],
+    approveWording: ['WordingApproved'],
+    withdrawApproval: ['ApprovalWithdrawn'],
+    rejectWording: ['WordingRejected'],
+  },
+
+  besides: {
+    proposeCommitment: ['WordingApproved'],
+    reviseWording: ['WordingApproved'],
+    approveWording: ['CommitmentActivated', 'RiskCleared'],
   },
 
   looksAt: {
@@ -105,7 +114,7 @@ export const wording: PartOf<
       }
       if (basedOnRequestId !== undefined) {
         const request = answerTo(basedOnRequestId, occasion);
-        if (!request) refuseBaseless();
+        if (!request) refuse('REQUEST_NOT_FOUND', 'basedOnRequestId', 'There is no such request.');
         if (request.isSuperseded || request.standing !== 'ACCEPTED')
           refuse('WRONG_STATUS', 'basedOnRequestId', 'This request is not accepted.');
       }
@@ -179,10 +188,6 @@ export const wording: PartOf<
   },
 };
 
-function refuseBaseless(): never {
-  return refuse('REQUEST_NOT_FOUND', 'basedOnRequestId', 'There is no such request.');
-}
-
 // rule 12
 function assertVacant({ current, pending }: Commitment): void {
   if (current) refuse('COMMITMENT_EXISTS', 'audience', 'A wording is in force for this audience: revise it.');
@@ -194,13 +199,6 @@ function revisable(state: Commitment): Slot {
   const slot = there(state);
   if (!state.current && !state.pending) refuse('WRONG_STATUS', 'commitmentId', `It is ${statusIn(state)}: propose a new wording.`);
   return slot;
-}
-
-/** Refuses an offer that is not the next one of these words. */
-function assertNext(state: Commitment, slot: Slot, { version, hash, wording }: Offer): void {
-  const next = offered(state, slot, wording);
-  if (version !== next.version) refuse('INVALID', 'version', `The next wording of this slot is number ${next.version}.`);
-  if (hash !== next.hash) refuse('INVALID', 'hash', 'This is not the hash of these words.');
 }
 
 /** The approvals of a wording that count at a moment, and those of them that are the person’s own. */
@@ -271,7 +269,7 @@ const isOwn = (approval: Approval, { by, via }: Person): boolean =>
   actorId(approval.by) === actorId(by) || (approval.via !== undefined && via !== undefined && looksLike(approval.by.name, by.name));
 
 // rule 13
-function refuseDropped(featureId: string, field: string, { seen }: Occasion): void {
+function refuseDropped(featureId: string, field: string, { seen }: Pick<Occasion, 'seen'>): void {
   if (seen(lookAtFeature(featureId))?.status === 'DROPPED') refuse('FEATURE_DROPPED', field, 'This feature was dropped.');
 }
 

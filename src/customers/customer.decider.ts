@@ -2,7 +2,7 @@ import { changed, changesOf } from '../kernel/changes.js';
 import type { Decider } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import type { CustomerCommands } from './customer.commands.js';
-import { customerStream, type CustomerFacts } from './customer.events.js';
+import { customerStream, lookAtCustomer, type CustomerFacts } from './customer.events.js';
 
 type Details = Omit<CustomerFacts['CustomerRegistered'], 'customerId'>;
 type Changes = CustomerFacts['CustomerChanged'];
@@ -17,6 +17,14 @@ export const customer: Decider<Customer, CustomerFacts, CustomerCommands> = {
   evolve: {
     CustomerRegistered: (_, { customerId: _key, ...details }) => details,
     CustomerChanged: (state, changes) => changed(there(state), changes),
+  },
+
+  lookAt: lookAtCustomer,
+
+  records: {
+    registerCustomer: ['CustomerRegistered'],
+    changeCustomer: ['CustomerChanged'],
+    syncCustomer: ['CustomerRegistered', 'CustomerChanged'],
   },
 
   decide: {

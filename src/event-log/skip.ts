@@ -24,11 +24,12 @@ export const LOG_EVENTS: EventTypes<LogFacts> = {
 export const skipStream = (position: number): string => streamsOf('skip')(String(position));
 
 /** What is said of one event is kept, and leads to nothing; it may be said again. */
-export const skips: Pick<Decider<undefined, LogFacts, never>, 'kind' | 'initial' | 'evolve' | 'admits'> = {
+export const skips: Pick<Decider<undefined, LogFacts, { repair: EventSkipped }>, 'kind' | 'initial' | 'evolve' | 'admits' | 'records'> = {
   kind: 'skip',
   initial: undefined,
   evolve: { EventSkipped: () => undefined },
   admits: { EventSkipped: () => {} },
+  records: { repair: ['EventSkipped'] },
 };
 
 /** What stands in the place of an event that is passed over, for whoever reads the log in order; undefined where nobody has said so. */

@@ -2,7 +2,7 @@ import { changed, changesOf, unlessEmpty } from '../kernel/changes.js';
 import { asDecided, type Decider } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import type { FeatureCommands } from './feature.commands.js';
-import { featureStream, type FeatureFacts, type FeatureStatus } from './feature.events.js';
+import { featureStream, lookAtFeature, type FeatureFacts, type FeatureStatus } from './feature.events.js';
 
 type Feature = Omit<FeatureFacts['FeatureAdded'], 'featureId'> & { readonly status: FeatureStatus; readonly shippedOn?: string };
 
@@ -29,6 +29,17 @@ export const feature: Decider<Feature | undefined, FeatureFacts, FeatureCommands
     FeatureShipped: asDecided(() => feature.decide.shipFeature),
     FeatureUnshipped: asDecided(() => feature.decide.unshipFeature),
     FeatureDropped: asDecided(() => feature.decide.dropFeature),
+  },
+
+  lookAt: lookAtFeature,
+
+  records: {
+    addFeature: ['FeatureAdded'],
+    changeFeature: ['FeatureChanged'],
+    changeFeatureTarget: ['FeatureTargetChanged'],
+    shipFeature: ['FeatureShipped'],
+    unshipFeature: ['FeatureUnshipped'],
+    dropFeature: ['FeatureDropped'],
   },
 
   decide: {

@@ -7,6 +7,7 @@ import type { Actor } from './actor.js';
 import { hashOf } from './canonical.js';
 import type { FactOf, RecordedEvent } from './event.js';
 import { refuse, type Objection } from './refusal.js';
+import { keyOf } from './streams.js';
 import { dayOf, type Day, type Instant } from './time.js';
 
 /** Where an event stands: when it happened, and its ordinal in the whole log. */
@@ -64,8 +65,12 @@ export interface Decider<State, Facts, Commands> {
    * command can have caused it. What has no entry is taken as it is told.
    */
   readonly admits?: { readonly [T in keyof Facts]?: Admits<State, Facts[T]> };
-  /** How other rooms look at one of its things, where they do. */
+  /** How others look at one of its things, where they do. */
   readonly lookAt?: (key: string) => Look<unknown>;
+  /** The facts that each command may be about. */
+  readonly records: { readonly [C in keyof Commands]: readonly (keyof Facts)[] };
+  /** Those that it may record besides, right after one that it is about. */
+  readonly besides?: { readonly [C in keyof Commands]?: readonly (keyof Facts)[] };
   /** Other streams a command's rules depend on; the append holds only while they have not moved. */
   readonly looksAt?: { readonly [C in keyof Commands]?: (state: State, input: Commands[C]) => readonly Look<unknown>[] };
   /** Throws a Refusal where a rule says no. */
@@ -75,7 +80,7 @@ export interface Decider<State, Facts, Commands> {
 /** A part of a decider that is put together from several: some of its commands, and the facts that they cause. */
 export interface DeciderPart<State, Facts, Commands, Caused extends keyof Facts, Names extends keyof Commands> extends Pick<
   Decider<State, Facts, Pick<Commands, Names>>,
-  'admits' | 'looksAt' | 'decide'
+  'admits' | 'records' | 'besides' | 'looksAt' | 'decide'
 > {
   readonly evolve: Pick<Decider<State, Facts, Commands>['evolve'], Caused>;
 }
@@ -100,19 +105,19 @@ export interface EvolveCircumstance extends Mark {
 }
 
 /** What a fact of a history is judged by, besides what its thing had become. */
-export type AdmitCircumstance = EvolveCircumstance & Pick<RecordedEvent, 'stream'> & Pick<Occasion, 'seen'>;
+export type AdmitCircumstance = EvolveCircumstance & Pick<RecordedEvent, 'stream'> & Pick<Occasion, 'seen' | 'leadingTo'>;
 
 type Admits<State, Data> = (state: State, data: Data, circumstance: AdmitCircumstance) => void;
 
-/** A fact is admitted where its command, sent then, would have caused it: for rules of the thing itself, which no other command can race. Its input is the data, where `inputOf` says no other. */
+/** A fact is admitted where its command, sent then, would have caused it. Its input is the data, where `inputOf` says no other. */
 export const asDecided =
   <State, Data extends object, Input>(
     decide: () => (state: State, input: Input, occasion: Occasion) => { readonly facts: readonly { readonly data: object }[] },
-    inputOf: (data: Data) => { readonly [Field in keyof Input]?: unknown } = (data) => data,
+    inputOf: (data: Data, thing: string) => { readonly [Field in keyof Input]?: unknown } = (data) => data,
   ): Admits<State, Data> =>
-  (state, data, { actor: by, via, effectiveAt: at, seen }) => {
-    const occasion = { by, via, at, today: dayOf(at), newId: '', seen, leadingTo: () => [] };
-    const { facts } = decide()(state, inputOf(data) as Input, occasion);
+  (state, data, { stream, actor: by, via, effectiveAt: at, seen, leadingTo }) => {
+    const occasion = { by, via, at, today: dayOf(at), newId: '', seen, leadingTo };
+    const { facts } = decide()(state, inputOf(data, keyOf(stream)) as Input, occasion);
     if (!facts.some((fact) => hashOf(fact.data) === hashOf(data)))
       refuse('INVALID', undefined, 'Its command would have recorded no such thing.');
   };

@@ -26,19 +26,18 @@ export const report: Decider<Report | undefined, ReportFacts, ReportCommands> = 
   },
 
   admits: {
-    UnapprovedPromiseReported(state, { saidAt }, { effectiveAt }) {
-      assertNew(state);
-      assertSaid(saidAt, effectiveAt);
-    },
-    PromiseRatified(state, { commitmentId, version, hash }, { seen }) {
-      const { featureId, customerId } = open(state);
-      const { slot, everInForce } = seen(lookAtCommitment(commitmentId));
-      assertAbout(slot, featureId);
-      if (slot.audience.kind === 'CUSTOMER' && !isFor(slot.audience, customerId, undefined)) refuseOthers();
-      if (!everInForce.some((wording) => wording.version === version && wording.hash === hash))
-        refuse('STALE_WORDING', 'version', 'No such wording was ever in force there.');
-    },
+    UnapprovedPromiseReported: asDecided(() => report.decide.reportUnapprovedPromise),
+    PromiseRatified: asDecided(
+      () => report.decide.ratifyPromise,
+      ({ commitmentId, version: wordingVersion }) => ({ commitmentId, wordingVersion }),
+    ),
     PromiseRetracted: asDecided(() => report.decide.retractPromise),
+  },
+
+  records: {
+    reportUnapprovedPromise: ['UnapprovedPromiseReported'],
+    ratifyPromise: ['PromiseRatified'],
+    retractPromise: ['PromiseRetracted'],
   },
 
   looksAt: {

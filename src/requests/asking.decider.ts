@@ -40,15 +40,21 @@ export const asking: PartOf<
   },
 
   admits: {
-    RequestSubmitted(state, { demand = [] }) {
-      assertNew(state);
-      assertOneEntryEach(demand);
-    },
-    RequestChanged: (state) => void active(state),
-    DemandAdded: (state) => void active(state),
+    RequestSubmitted: asDecided(() => asking.decide.submitRequest),
+    RequestChanged: asDecided(() => asking.decide.changeRequest),
+    DemandAdded: asDecided(() => asking.decide.addDemand),
     DemandRemoved: asDecided(() => asking.decide.removeDemand),
     EvidenceAdded: asDecided(() => asking.decide.addEvidence),
     RequestWithdrawn: asDecided(() => asking.decide.withdrawRequest),
+  },
+
+  records: {
+    submitRequest: ['RequestSubmitted'],
+    changeRequest: ['RequestChanged'],
+    addDemand: ['DemandAdded'],
+    removeDemand: ['DemandRemoved'],
+    addEvidence: ['EvidenceAdded'],
+    withdrawRequest: ['RequestWithdrawn'],
   },
 
   looksAt: {

@@ -2,9 +2,9 @@
 import { assertNothingBlocks } from '../concerns/concern.decider.js';
 import { actorId, holdsAny } from '../kernel/actor.js';
 import type { WarningCode } from '../kernel/codes.js';
-import { asDecided, type AdmitCircumstance, type EvolveCircumstance, type Look, type Occasion } from '../kernel/decider.js';
+import { asDecided, type EvolveCircumstance, type Look, type Occasion } from '../kernel/decider.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
-import { dayOf, type Day } from '../kernel/time.js';
+import type { Day } from '../kernel/time.js';
 import { familyOf, toldAtOnce } from './informing.decider.js';
 import type { AcceptRequest, DeclineRequest, DeferRequest } from './request.commands.js';
 import { answerTo, isWeakOnly, lookAroundRequest, type DecisionOutcome, type ReopenReason, type RequestFacts } from './request.events.js';
@@ -32,22 +32,25 @@ export const decisions: PartOf<
   },
 
   admits: {
-    RequestAccepted(state, data, circumstance) {
-      assertNothingBlocks(assertAnswer(state, data, circumstance).concerns);
-    },
-    RequestDeclined(state, data, circumstance) {
-      assertAnswer(state, data, circumstance);
-      assertAlternative(data);
-    },
-    RequestDeferred(state, data, circumstance) {
-      assertAnswer(state, data, circumstance);
-      assertAhead(data.revisitOn, dayOf(circumstance.effectiveAt));
-    },
+    RequestAccepted: asDecided(() => decisions.decide.acceptRequest, inputOf),
+    RequestDeclined: asDecided(() => decisions.decide.declineRequest, inputOf),
+    RequestDeferred: asDecided(() => decisions.decide.deferRequest, inputOf),
     RequestReopened: asDecided(() => decisions.decide.reopenRequest),
-    OutcomeEvaluated(state, { decision }) {
-      if (evaluable(state).number !== decision) refuse('INVALID', 'decision', 'This is not the decision that stands.');
-    },
+    OutcomeEvaluated: asDecided(
+      () => decisions.decide.evaluateOutcome,
+      ({ result, note }, requestId) => ({ requestId, result, note }),
+    ),
   },
+
+  records: {
+    acceptRequest: ['RequestAccepted'],
+    declineRequest: ['RequestDeclined'],
+    deferRequest: ['RequestDeferred'],
+    reopenRequest: ['RequestReopened'],
+    evaluateOutcome: ['OutcomeEvaluated'],
+  },
+
+  besides: { acceptRequest: ['RequesterInformed'], declineRequest: ['RequesterInformed'], deferRequest: ['RequesterInformed'] },
 
   looksAt: {
     acceptRequest: (state, input) => [...featureIn(input.featureId), ...othersIn(state, input)],
@@ -149,9 +152,6 @@ export const decisions: PartOf<
 
 type Answer = AcceptRequest | DeclineRequest | DeferRequest;
 
-/** What an answer says for itself. */
-type Reasons = Pick<Answer, 'rationale' | 'positionWaiver'> & { readonly options?: readonly unknown[] };
-
 function othersIn(state: Request | undefined, { requestId, inform, supersedesDecisions = [] }: Answer): Look<unknown>[] {
   return [
     ...familyOf(state, requestId, inform?.customerIds ?? []),
@@ -160,25 +160,20 @@ function othersIn(state: Request | undefined, { requestId, inform, supersedesDec
 }
 
 /** A request that waits for an answer, and may get this one. */
-function undecided(state: Request | undefined, input: Answer, occasion: Occasion): Request {
-  const present = answerable(state, input, occasion);
-  assertSupersedable(input, occasion);
-  return present;
-}
-
-/** The same, as far as the request itself says so. */
-function answerable(state: Request | undefined, { rationale, positionWaiver, ...answer }: Reasons, { by }: Pick<Occasion, 'by'>): Request {
+function undecided(state: Request | undefined, answer: Answer, occasion: Occasion): Request {
+  const { rationale, positionWaiver } = answer;
   const present = active(state);
   const { news, mediators } = present;
   assertUndecided(present);
   // rule 9
   assertNotInMediation(present);
-  if (mediators.includes(actorId(by))) refuse('FORBIDDEN', 'requestId', 'You have mediated it: somebody else decides.');
+  if (mediators.includes(actorId(occasion.by))) refuse('FORBIDDEN', 'requestId', 'You have mediated it: somebody else decides.');
   // rule 3
   if ([...rationale.trim()].length < MIN_RATIONALE)
     refuse('RATIONALE_TOO_SHORT', 'rationale', `Give the reasons in at least ${MIN_RATIONALE} characters.`);
   // rule 4
-  if (answer.options?.length === 1) refuse('TOO_FEW_OPTIONS', 'options', 'One option is none: name at least two, “do nothing” may be one.');
+  if ('options' in answer && answer.options?.length === 1)
+    refuse('TOO_FEW_OPTIONS', 'options', 'One option is none: name at least two, “do nothing” may be one.');
   // rule 6
   if (!news.sales && positionWaiver === undefined) {
     refuse(
@@ -187,6 +182,7 @@ function answerable(state: Request | undefined, { rationale, positionWaiver, ...
       'Sales has not been heard since the last decision: ask them, or say why it is decided without.',
     );
   }
+  assertSupersedable(answer, occasion);
   return present;
 }
 
@@ -237,20 +233,16 @@ function evaluable(state: Request | undefined) {
   return decision;
 }
 
-/** What holds of every answer that a history brings in. */
-function assertAnswer(state: Request | undefined, data: Reasons & { readonly number: number }, { actor }: AdmitCircumstance): Request {
-  const present = answerable(state, data, { by: actor });
-  const { number } = data;
-  if (number !== nextNumber(present)) refuse('INVALID', 'number', `The next decision on this request is number ${nextNumber(present)}.`);
-  if (holdsAny(actor, ['ADMIN'])) refuse('FORBIDDEN', 'actor', 'A token that holds ADMIN can decide nothing.');
-  return present;
-}
-
 const nextNumber = ({ decision }: Request): number => (decision?.number ?? 0) + 1;
 
 /** What a decision's command says of the decision itself. */
 function contentOf<Input extends Answer>({ commandId, expectedRevision, requestId, inform, decidedAt, ...content }: Input) {
   return content;
+}
+
+/** What the command must have said of a decision. */
+function inputOf<Data extends { readonly number: number }>({ number: _, ...content }: Data, requestId: string) {
+  return { requestId, ...content };
 }
 
 const warnIf = (found: boolean, code: WarningCode, field: string, message: string): Objection[] =>

@@ -13,14 +13,16 @@ export const informing: PartOf<'RequesterInformed', 'informRequester'> = {
   },
 
   admits: {
-    RequesterInformed(state, { decision, ofRequestId }, { seen }) {
-      const { merged, decision: own } = there(state);
-      if ((ofRequestId !== undefined) !== (merged !== undefined))
-        refuse('INVALID', 'ofRequestId', 'Only who waits for a merged request is told of another one’s decision.');
-      const decisions = ofRequestId === undefined ? own?.number : seen(lookAtRequest(ofRequestId))?.decisions;
-      if (decision > (decisions ?? 0)) refuse('NOT_DECIDED', 'decision', 'There is no such decision.');
+    RequesterInformed(state, { decision, ofRequestId, customerIds = [] }, { stream, ...circumstance }) {
+      const told = there(state);
+      const answer = answerFor(told, circumstance);
+      if (ofRequestId !== answer.ofRequestId) refuse('INVALID', 'ofRequestId', 'This is not the request whose decision is waited for.');
+      if (decision !== answer.decision) refuse('NOT_DECIDED', 'decision', 'This is not the decision that stands.');
+      for (const customerId of customerIds) assertAsked({ ...told, requestId: keyOf(stream) }, customerId, 'customerIds', circumstance);
     },
   },
+
+  records: { informRequester: ['RequesterInformed'] },
 
   looksAt: {
     informRequester: (state, { requestId, customerId }) =>
@@ -41,7 +43,10 @@ export const informing: PartOf<'RequesterInformed', 'informRequester'> = {
 };
 
 /** Rule 2: who waits for a merged request waits for the answer to the one that the chain ends at. */
-function answerFor({ merged, decision }: Request, { seen }: Occasion): { readonly decision: number; readonly ofRequestId?: string } {
+function answerFor(
+  { merged, decision }: Request,
+  { seen }: Pick<Occasion, 'seen'>,
+): { readonly decision: number; readonly ofRequestId?: string } {
   if (!merged) return { decision: decision?.number ?? 0 };
   const ofRequestId = endOfChain(merged.into, seen);
   return { decision: seen(lookAtRequest(ofRequestId))?.decisions ?? 0, ofRequestId };
@@ -55,6 +60,9 @@ export function toldAtOnce(decided: Request & Named, decision: number, inform: I
   return [{ type: 'RequesterInformed', data: { decision, customerIds: unlessEmpty([...new Set(customerIds)]), channel, note } } as const];
 }
 
+/** What may be seen of others. */
+type Sight = Pick<Occasion, 'seen' | 'leadingTo'>;
+
 interface Named {
   readonly requestId: string;
 }
@@ -64,14 +72,14 @@ export const familyOf = (state: Request | undefined, requestId: string, customer
   state && customerIds.some((customerId) => !isIn(state.demand, customerId)) ? [lookAroundRequest(requestId)] : [];
 
 /** Rule 2: it asked by the request, or by one that was merged into it, also through others. */
-function assertAsked({ requestId, demand, merged }: Request & Named, customerId: string, field: string, occasion: Occasion): void {
+function assertAsked({ requestId, demand, merged }: Request & Named, customerId: string, field: string, occasion: Sight): void {
   if (isIn(demand, customerId)) return;
   if (merged) refuse('NOT_IN_DEMAND', field, 'This customer did not ask by this request: inform it by the one that it asked by.');
   if (!askedByMerged(requestId, customerId, occasion, new Set()))
     refuse('NOT_IN_DEMAND', field, 'This customer asked neither by this request nor by one that was merged into it: add its demand first.');
 }
 
-function askedByMerged(requestId: string, customerId: string, occasion: Occasion, passed: Set<string>): boolean {
+function askedByMerged(requestId: string, customerId: string, occasion: Sight, passed: Set<string>): boolean {
   passed.add(requestId);
   return occasion.leadingTo(lookAroundRequest(requestId)).some((stream) => {
     const merged = keyOf(stream);

@@ -1,7 +1,7 @@
 /** Rule 2: a request that asks for the same as another is merged into it. */
 import { asDecided } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
-import { lookAtRequest, requestStream } from './request.events.js';
+import { lookAtRequest } from './request.events.js';
 import { active, assertUnanswered, endOfChain, there, type PartOf } from './request.state.js';
 
 export const merging: PartOf<'RequestMerged' | 'RequestUnmerged', 'mergeRequest' | 'unmergeRequest'> = {
@@ -17,13 +17,14 @@ export const merging: PartOf<'RequestMerged' | 'RequestUnmerged', 'mergeRequest'
   },
 
   admits: {
-    RequestMerged(state, { intoRequestId }, { stream, seen }) {
-      assertUnanswered(active(state));
-      if (stream === requestStream(intoRequestId)) refuseItself();
-      if (!seen(lookAtRequest(intoRequestId))) refuseUnknown();
-    },
+    RequestMerged: asDecided(
+      () => merging.decide.mergeRequest,
+      (data, requestId) => ({ requestId, ...data }),
+    ),
     RequestUnmerged: asDecided(() => merging.decide.unmergeRequest),
   },
+
+  records: { mergeRequest: ['RequestMerged'], unmergeRequest: ['RequestUnmerged'] },
 
   looksAt: { mergeRequest: (_, { intoRequestId }) => [lookAtRequest(intoRequestId)] },
 
@@ -32,8 +33,8 @@ export const merging: PartOf<'RequestMerged' | 'RequestUnmerged', 'mergeRequest'
     mergeRequest(state, { requestId, intoRequestId, note }, { seen }) {
       if (state?.merged?.into === intoRequestId) refuse('WRONG_STATUS', 'requestId', 'It is merged into this one already.');
       assertUnanswered(active(state));
-      if (intoRequestId === requestId) refuseItself();
-      const target = seen(lookAtRequest(intoRequestId)) ?? refuseUnknown();
+      if (intoRequestId === requestId) refuse('INVALID', 'intoRequestId', 'A request is not merged into itself.');
+      const target = seen(lookAtRequest(intoRequestId)) ?? refuse('REQUEST_NOT_FOUND', 'intoRequestId', 'There is no such request.');
       if (target.isWithdrawn) refuse('WRONG_STATUS', 'intoRequestId', 'It is WITHDRAWN: it is to be asked again first.');
       if (target.mergedInto !== undefined) {
         const end = endOfChain(target.mergedInto, seen);
@@ -51,6 +52,3 @@ export const merging: PartOf<'RequestMerged' | 'RequestUnmerged', 'mergeRequest'
     },
   },
 };
-
-const refuseItself = (): never => refuse('INVALID', 'intoRequestId', 'A request is not merged into itself.');
-const refuseUnknown = (): never => refuse('REQUEST_NOT_FOUND', 'intoRequestId', 'There is no such request.');

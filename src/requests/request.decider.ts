@@ -4,7 +4,7 @@ import { decisions } from './decision.decider.js';
 import { informing } from './informing.decider.js';
 import { merging } from './merging.decider.js';
 import type { RequestCommands } from './request.commands.js';
-import { lookAtRequest, requestStream, type RequestFacts } from './request.events.js';
+import { lookAroundRequest, requestStream, type RequestFacts } from './request.events.js';
 import type { Request } from './request.state.js';
 import { weighing } from './weighing.decider.js';
 
@@ -18,7 +18,11 @@ export const request: Decider<Request | undefined, RequestFacts, RequestCommands
 
   admits: { ...asking.admits, ...weighing.admits, ...decisions.admits, ...merging.admits, ...informing.admits },
 
-  lookAt: lookAtRequest,
+  lookAt: lookAroundRequest,
+
+  records: { ...asking.records, ...weighing.records, ...decisions.records, ...merging.records, ...informing.records },
+
+  besides: { ...decisions.besides },
 
   looksAt: { ...asking.looksAt, ...decisions.looksAt, ...merging.looksAt, ...informing.looksAt },
 

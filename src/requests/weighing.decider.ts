@@ -47,6 +47,15 @@ export const weighing: PartOf<
     MediationConcluded: asDecided(() => weighing.decide.concludeMediation),
   },
 
+  records: {
+    recordPosition: ['PositionRecorded'],
+    raiseConcern: ['ConcernRaised'],
+    resolveConcern: ['ConcernResolved'],
+    scoreRequest: ['RequestScored'],
+    escalateRequest: ['RequestEscalated'],
+    concludeMediation: ['MediationConcluded'],
+  },
+
   decide: {
     recordPosition(state, { function: of, stance, note }, { by }) {
       const { news } = active(state);
