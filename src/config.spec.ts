@@ -117,6 +117,7 @@ describe('who vouches for people', () => {
         SAYSO_OIDC_ROLES: 'SALES=crm-sales,sales-eu; PRODUCT_APPROVER=cn=leads',
         SAYSO_OIDC_SUBJECT_CLAIM: 'uid,sub',
         SAYSO_OIDC_NAME_CLAIM: 'displayName',
+        SAYSO_OIDC_PERSON_CLAIM: 'employee',
       }),
     ).toMatchObject({
       tokens: 'id',
@@ -124,6 +125,7 @@ describe('who vouches for people', () => {
       claims: {
         subject: ['uid', 'sub'],
         name: ['displayName'],
+        person: ['employee'],
         roles: ['groups', '/resource_access/my.app/roles'],
         values: new Map([
           ['SALES', ['crm-sales', 'sales-eu']],

@@ -42,7 +42,11 @@ beforeAll(async () => {
         getResourceServerInfo: () => ({ scope: '', audience: 'sayso', accessTokenFormat: 'jwt', jwt: { sign: { alg: 'ES256' } } }),
       },
     },
-    extraTokenClaims: (_, token) => ({ roles: CLIENTS[token.clientId ?? ''], name: `The ${token.clientId}` }),
+    extraTokenClaims: (_, token) => ({
+      roles: CLIENTS[token.clientId ?? ''],
+      name: `The ${token.clientId}`,
+      employee: `e-${token.clientId}`,
+    }),
   });
   const answer = provider.callback();
   server.on('request', (request, response) => (away ? request.socket.destroy() : void answer(request, response)));
@@ -96,6 +100,21 @@ describe('with a provider', () => {
       const { status, errors } = await client(url, token)('{ viewer { id } }');
       expect([status, errors?.[0]?.extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
     }
+  });
+
+  test('whose tokens say which accounts are one human’s, that is on record, and goes with an export', async () => {
+    const [one, other] = ['first', 'second'].map((name) => join(folder, name)) as [string, string];
+    const { url } = await serving({ folder: one, env: { ...env(), SAYSO_OIDC_PERSON_CLAIM: 'employee' } });
+    const crm = client(url, await tokenOf('crm'));
+    await send(crm, 'registerCustomer', { customerId: 'acme', name: 'Acme' });
+    expect((await crm('{ register { fourEyes } }')).data).toEqual({ register: { fourEyes: 'PEOPLE' } });
+    const auditor = { headers: { authorization: `Bearer ${await tokenOf('auditors')}` } };
+    const exported = await (await fetch(`${url}/export`, auditor)).text();
+    expect(JSON.parse((JSON.parse(exported) as { actor: string }).actor)).toMatchObject({ subject: 'crm', person: 'e-crm' });
+
+    expect(await sayso(['import', '-'], { folder: other, stdin: exported })).toMatchObject({ code: 0 });
+    const { stdout } = await sayso(['export'], { folder: other });
+    expect(JSON.parse((JSON.parse(stdout) as { actor: string }).actor)).toMatchObject({ person: 'e-crm' });
   });
 
   test('the folder’s own key gives no token', async () => {

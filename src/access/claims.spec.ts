@@ -109,6 +109,29 @@ test('a person is the first subject that is there', () => {
   expect(() => person({ uid: 7 }, { subject: ['uid', 'sub'] })).toThrow('no subject');
 });
 
+describe('what joins the accounts of one human', () => {
+  const mapping = { person: ['employee', '/ext/number'] };
+  const roles = ['SALES_APPROVER', 'SALES', 'PRODUCT_APPROVER', 'LEADERSHIP'];
+
+  test('is kept where it is asked for', () => {
+    expect(person({ employee: 'e-7', roles }, mapping)).toMatchObject({
+      person: 'e-7',
+      roles: ['SALES', 'SALES_APPROVER', 'PRODUCT_APPROVER', 'LEADERSHIP'],
+    });
+    expect(person({ ext: { number: 'e-7' } }, mapping)).toMatchObject({ person: 'e-7' });
+    expect(person({ employee: 'e-7' })).not.toHaveProperty('person');
+  });
+
+  test.each([[{}], [{ employee: '' }], [{ employee: 7 }], [{ employee: ['e-7'] }], [{ employee: 'e\n7' }]])(
+    '%j: without it nobody approves',
+    (claims) =>
+      expect(person({ ...claims, roles }, mapping)).toEqual({
+        ...{ issuer: 'https://id.example.com', subject: 'u-1', name: 'u-1' },
+        roles: ['SALES', 'PRODUCT', 'LEADERSHIP'],
+      }),
+  );
+});
+
 /** Claims of access tokens, or ID tokens, as the providers of docs/identity.md make them. */
 describe('as providers make them', () => {
   test.each<[string, Claims, Partial<ClaimMapping>, { subject: string; name: string; roles: Role[] }]>([

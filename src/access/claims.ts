@@ -9,6 +9,8 @@ export interface ClaimMapping {
   readonly subject: readonly string[];
   readonly name: readonly string[];
   readonly roles: readonly string[];
+  /** What joins the accounts of one human; absent: accounts are people. Whose token does not say it approves nothing. */
+  readonly person?: readonly string[];
   /** The provider's values that give a role; absent: each role its own name. */
   readonly values?: ReadonlyMap<Role, readonly string[]>;
 }
@@ -56,13 +58,23 @@ const firstOf = (claims: Claims, names: readonly string[], is: (value: unknown) 
 /** The person whom verified claims name, with those roles that we know. Throws an Error, for the log, where they name nobody. */
 export function actorOf(claims: Claims, issuer: string, mapping: ClaimMapping): Actor {
   const subject = firstOf(claims, mapping.subject);
-  if (typeof subject !== 'string' || subject.length > MOST_OF_A_SUBJECT || subject === '' || NO_SUBJECT.test(subject))
-    throw new Error(`no subject in ${mapping.subject.join(', ')}`);
+  if (!isId(subject)) throw new Error(`no subject in ${mapping.subject.join(', ')}`);
   const named = firstOf(claims, mapping.name, (value) => typeof value === 'string' && whyNobody(value.trim()) === undefined);
   const name = typeof named === 'string' ? named.trim() : subject;
   if (whyNobody(name) !== undefined) throw new Error('no name that a person can have');
-  return { issuer, subject, name, roles: rolesIn(claims, mapping) };
+  const roles = rolesIn(claims, mapping);
+  if (!mapping.person) return { issuer, subject, name, roles };
+  const person = firstOf(claims, mapping.person);
+  return isId(person) ? { issuer, subject, name, roles, person } : { issuer, subject, name, roles: withoutApproving(roles) };
 }
+
+const isId = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= MOST_OF_A_SUBJECT && !NO_SUBJECT.test(value);
+
+/** Who may be somebody who has approved already keeps what else the role may do. */
+const withoutApproving = (roles: readonly Role[]): readonly Role[] => [
+  ...new Set(roles.map((role) => (role === 'SALES_APPROVER' ? 'SALES' : role === 'PRODUCT_APPROVER' ? 'PRODUCT' : role))),
+];
 
 function rolesIn(claims: Claims, { roles, values }: ClaimMapping): readonly Role[] {
   const claim = roles.find((name) => isThere(claimAt(claims, name)));

@@ -36,12 +36,15 @@ const JWT = /^(application\/)?jwt$/i;
 
 /** Takes the tokens of one OpenID Connect provider. */
 export class OidcVerifier extends RememberingVerifier {
+  override readonly joinsAccounts: boolean;
+
   private constructor(
     private readonly settings: ProviderSettings,
     private readonly keys: KeySet,
     clock: Clock,
   ) {
     super(clock);
+    this.joinsAccounts = settings.claims.person !== undefined;
   }
 
   /**

@@ -40,6 +40,7 @@ export function readProviderSettings(env: Environment, wrong: string[]): Provide
     subject: listed(of('SUBJECT_CLAIM', 'sub')),
     name: listed(of('NAME_CLAIM', 'name,preferred_username')),
     roles: listed(of('ROLES_CLAIM', 'roles')),
+    ...(of('PERSON_CLAIM') !== '' && { person: listed(of('PERSON_CLAIM')) }),
     ...valuesOfRoles(of('ROLES'), wrong),
   };
   return { issuer, audience, tokens: tokens ?? 'at+jwt', algorithms, claims };

@@ -5,6 +5,9 @@ export abstract class TokenVerifier {
   /** The person whom the token names. Throws Unauthenticated, whatever is wrong with it, and Fault IDENTITY_UNAVAILABLE where nobody can tell. */
   abstract verify(token: string): Promise<Actor>;
 
+  /** Whether its tokens say which accounts are one human's. */
+  readonly joinsAccounts: boolean = false;
+
   /** Nobody is asked any more. */
   close(): void {}
 }

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
-import { Context, Field, Int, ObjectType, Resolver } from '@nestjs/graphql';
+import { Context, Field, Int, ObjectType, registerEnumType, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
+import { TokenVerifier } from '../access/token-verifier.js';
 import { commandName, traitsOf, type CommandClass } from '../commands/command.js';
 import { InstantScalar } from '../commands/scalars.js';
 import { refusedOutright } from '../commands/who-may-send.js';
@@ -21,6 +22,18 @@ export class Viewer extends Actor {
   @Field(() => Boolean, { description: 'Whether your roles may read content.' })
   reads: boolean;
 }
+
+const FourEyes = { ACCOUNTS: 'ACCOUNTS', PEOPLE: 'PEOPLE' } as const;
+type FourEyes = keyof typeof FourEyes;
+
+registerEnumType(FourEyes, {
+  name: 'FourEyes',
+  description: 'What two approvals of one wording have to come from.',
+  valuesMap: {
+    ACCOUNTS: { description: 'Two accounts: whoever has two counts twice.' },
+    PEOPLE: { description: 'Two people: the tokens say which accounts are one human’s.' },
+  },
+});
 
 @ObjectType({ description: 'This register, and how far this node has read it.' })
 export class Register {
@@ -45,6 +58,9 @@ export class Register {
   })
   seenAt?: Instant;
 
+  @Field(() => FourEyes, { description: 'How it tells two people who approve from one.' })
+  fourEyes: FourEyes;
+
   @Field(() => InstantScalar, { nullable: true, description: 'When the first event was recorded.' })
   firstEventAt?: Instant;
 
@@ -56,6 +72,7 @@ export class Register {
 export class RegisterResolver {
   constructor(
     @Inject(Projector) private readonly projector: Projector,
+    @Inject(TokenVerifier) private readonly verifier: TokenVerifier,
     @Inject(COMMANDS) private readonly commands: readonly CommandClass[],
   ) {}
 
@@ -75,6 +92,7 @@ export class RegisterResolver {
       position: String(position),
       lag: position - this.projector.position,
       seenAt,
+      fourEyes: this.verifier.joinsAccounts ? 'PEOPLE' : 'ACCOUNTS',
       firstEventAt: firstRecordedAt,
       lastEventAt: lastRecordedAt,
     };

@@ -33,7 +33,7 @@ describe('a commitment, whatever is sent to it by two or three people with any r
             if (event.type === 'CommitmentActivated') expect(approversOf(event, events.slice(0, n))).toBe('two people of two functions');
           }
         }),
-        { numRuns: sized({ short: 200, whole: 1_000, long: 100_000 }) },
+        { numRuns: sized({ short: 2_000, whole: 2_000, long: 100_000 }) },
       ),
     1_800_000,
   );

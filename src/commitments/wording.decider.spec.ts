@@ -292,6 +292,16 @@ describe('approve a wording (rule 11)', () => {
           .thenRefused('SAME_PERSON', 'function');
       },
     );
+    test('not under two accounts that are one human’s', () => {
+      const two = { ...UNA, subject: 'una-2', name: 'U. Lovelace' };
+      const by = (person: string) =>
+        given(commitment, proposed, { ...byUna, actor: { ...UNA, person: 'e-7' } }).when('approveWording', forProduct, {
+          elsewhere,
+          by: { ...two, person },
+        });
+      by('e-7').thenRefused('SAME_PERSON', 'function');
+      by('e-8').then(approved('PRODUCT'), { type: 'CommitmentActivated', data: { version: 1 } });
+    });
     test('not imported, after the same name approved with a token', () =>
       given(commitment, proposed, byUna)
         .when('approveWording', forProduct, { elsewhere, by: { ...UNA, issuer: 'import', subject: '7' }, via: DATA_FOLDER })

@@ -261,7 +261,8 @@ function approvalsBy({ concerns }: Commitment, occasion: Occasion, { version, ha
 
 /** An imported name stands for a person whose account is not known: a name that passes for it may be the same person’s. */
 export function isSamePerson(a: Person, b: Person): boolean {
-  return actorId(a.by) === actorId(b.by) || ((a.via ?? b.via) !== undefined && looksLike(a.by.name, b.by.name));
+  if (actorId(a.by) === actorId(b.by) || (a.by.person !== undefined && a.by.person === b.by.person)) return true;
+  return (a.via ?? b.via) !== undefined && looksLike(a.by.name, b.by.name);
 }
 
 /** Among imported names, which name nobody's account, a name is all that tells people apart; with a token nobody answers to a name. */

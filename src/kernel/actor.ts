@@ -28,12 +28,14 @@ export const NOT_READING: readonly Role[] = ['IMPORTER', 'ADMIN'];
 export const NOT_ON_BEHALF: readonly Role[] = ['AUDITOR', 'ADMIN', 'SERVICE', 'IMPORTER'];
 export const ON_BEHALF: readonly Role[] = ROLES.filter((role) => !NOT_ON_BEHALF.includes(role));
 
-/** A person or a service, as its token or its import line names it: the same issuer and subject is the same person. */
+/** A person or a service, as its token or its import line names it: the same issuer and subject is the same person, and so is the same `person`. */
 export interface Actor {
   readonly issuer: string;
   readonly subject: string;
   readonly name: string;
   readonly roles: readonly Role[];
+  /** What joins the accounts of one human, where the issuer’s tokens say it (personal). */
+  readonly person?: string;
 }
 
 /** Sayso itself, where nobody asked but an event: no token names it. */

@@ -54,6 +54,7 @@ const ACTOR = shape.object({
   subject: shape.visible(ANY_LENGTH),
   name: shape.name,
   roles: shape.list(shape.oneOf(Object.fromEntries(ROLES.map((role) => [role, role])) as Record<Role, Role>)),
+  person: shape.optional(shape.visible(ANY_LENGTH)),
 });
 
 const WARNINGS = shape.list(
