@@ -192,7 +192,7 @@ export function byKeys<Row>(
 ): Seen<Row>[] {
   const found = rows.all(
     table,
-    `SELECT r.* FROM ${table.name} r WHERE r.${column} IN (SELECT value FROM json_each(:keys)) AND ${seenAt('r')} ORDER BY r.born, r.rowid ${AT_MOST}`,
+    `SELECT r.* FROM ${table.name} r WHERE r.${column} IN (SELECT value FROM json_each(:keys)) AND ${seenAt('r')} ORDER BY ${['born', ...table.key].map((name) => `r.${name}`).join(', ')} ${AT_MOST}`,
     {
       keys: JSON.stringify(keys),
       position: moment.position,

@@ -4,22 +4,26 @@ import { join } from 'node:path';
 import { called, type Checkpoint, type EventPlace } from '../event-log/event-log.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import type { Instant } from '../kernel/time.js';
-import { Database, isFull, isRefused, isSqliteError, openOrRenew } from '../sqlite/database.js';
+import { BrokenFile, Database, isFull, isRefused, isSqliteError, openOrRenew } from '../sqlite/database.js';
 import { EARLIER, LatestRows } from './latest-rows.js';
 import { seenAt, type Moment } from './moment.js';
 import type { AnyProjection } from './projection.js';
 import { RowWriter } from './row-writer.js';
 import { eventModules, hashOfSources } from './sources.js';
-import { ddl, fromSql, keyValues, type KeyIn, type Table, type Versioned } from './table.js';
+import { ddl, fromSql, indexDdl, keyValues, type KeyIn, type Table, type Versioned } from './table.js';
 
 type Binds = Readonly<Record<string, string | number | null>>;
 
-const OWN_TABLES = [
+const OWN_TABLES = ['CREATE TABLE recorded (position INTEGER PRIMARY KEY, recordedAt TEXT NOT NULL) STRICT'];
+
+/** What a file has that was made to its end: in bulk, these come after all rows. */
+const LAST_MADE = [
   'CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, eventId TEXT) STRICT',
   'INSERT INTO checkpoint VALUES (1, 0, NULL)',
-  'CREATE TABLE recorded (position INTEGER PRIMARY KEY, recordedAt TEXT NOT NULL) STRICT',
   'CREATE INDEX recorded_recordedAt ON recorded (recordedAt)',
 ];
+
+const DURABILITY = 'NORMAL';
 
 /** Pages in the write-ahead log that are moved into the file. Done here, because SQLite would keep it to itself when the disk fails at it. */
 const CHECKPOINT_PAGES = 1_000;
@@ -44,11 +48,13 @@ export class ReadModel {
   private constructor(
     private readonly db: Database,
     private readonly projections: readonly AnyProjection[],
+    private isBulk: boolean,
   ) {
     this.#latest = new LatestRows(db);
     this.#writer = new RowWriter(db, this.#latest);
-    if (!db.one("SELECT 1 FROM sqlite_schema WHERE name = 'checkpoint'")) this.#make();
-    this.#checkpoint = this.#storedCheckpoint();
+    if (isBulk) db.exec('BEGIN');
+    if (!this.#isMade()) this.#make();
+    this.#checkpoint = isBulk ? { position: 0 } : this.#storedCheckpoint();
   }
 
   /**
@@ -67,14 +73,31 @@ export class ReadModel {
       if (file.startsWith('read-model-') && !(but !== undefined && file.startsWith(but))) rmSync(join(folder, file));
   }
 
-  /** The read model in one file, whatever its name. */
-  static at(file: string, projections: readonly AnyProjection[]): ReadModel {
-    return Database.openFor(file, { durability: 'NORMAL', autoCheckpoint: false }, (db) => new ReadModel(db, projections));
+  /**
+   * The read model in one file, whatever its name. In bulk it is a new one, to be filled from zero and then finished; where that
+   * does not come about, by an UnappliedEvent that cannot be passed over, or because this process ends, the file holds nothing.
+   */
+  static at(file: string, projections: readonly AnyProjection[], { bulk = false } = {}): ReadModel {
+    return Database.openFor(
+      file,
+      { durability: DURABILITY, autoCheckpoint: false, unsettled: bulk },
+      (db) => new ReadModel(db, projections, bulk),
+    );
+  }
+
+  /** What was filled in bulk gets its indexes, is on the disk, and like any other. */
+  finish(): void {
+    if (!this.isBulk) return;
+    for (const statement of this.#lastMade()) this.db.exec(statement);
+    this.#storeCheckpoint();
+    this.db.exec('COMMIT');
+    this.isBulk = false;
+    this.db.settle(DURABILITY);
   }
 
   /** One that another process writes, to be read. */
   static reading(file: string): ReadModel {
-    return Database.openFor(file, { durability: 'NORMAL', readOnly: true }, (db) => new ReadModel(db, []));
+    return Database.openFor(file, { durability: 'NORMAL', readOnly: true }, (db) => new ReadModel(db, [], false));
   }
 
   /** Forgets what it holds in memory of rows that another process writes. */
@@ -113,20 +136,24 @@ export class ReadModel {
    * Throws UnappliedEvent at one that makes no rows; those before it are applied.
    */
   apply(events: readonly RecordedEvent[]): void {
-    const { position } = this.checkpoint();
-    const fresh = events.filter((event) => event.position > position);
-    const last = fresh.at(-1);
-    if (!last) return;
+    const before = this.checkpoint();
+    const fresh = events.filter((event) => event.position > before.position);
+    if (fresh.length === 0) return;
+    if (this.isBulk) {
+      for (const event of fresh) this.#applyOne(event);
+      return;
+    }
     try {
       this.db.transaction(() => {
         for (const event of fresh) this.#applyOne(event);
-        this.db.run('UPDATE checkpoint SET position = ?, eventId = ?', last.position, last.id);
+        this.#storeCheckpoint();
       });
     } catch (error) {
+      this.#checkpoint = before;
+      this.#latest.clear();
       if (error instanceof UnappliedEvent) this.apply(fresh.filter((event) => event.position < error.place.position));
       throw error;
     }
-    this.#checkpoint = { position: last.position, eventId: last.id, recordedAt: last.recordedAt };
     this.#emptyWriteAheadLog();
   }
 
@@ -137,10 +164,18 @@ export class ReadModel {
         if ('onEvery' in projection) projection.onEvery(rows, event);
         else projection.on[event.type]?.(rows, event);
       }
+      rows.write();
       this.db.run('INSERT INTO recorded VALUES (?, ?)', event.position, event.recordedAt);
     } catch (error) {
-      throw isSqliteError(error) && !isRefused(error) ? error : new UnappliedEvent(event, error);
+      // in bulk nothing takes back what was written of the event before its refusal
+      throw isSqliteError(error) && (this.isBulk || !isRefused(error)) ? error : new UnappliedEvent(event, error);
     }
+    this.#checkpoint = { position: event.position, eventId: event.id, recordedAt: event.recordedAt };
+  }
+
+  #storeCheckpoint(): void {
+    const { position, eventId = null } = this.#checkpoint;
+    this.db.run('UPDATE checkpoint SET position = ?, eventId = ?', position, eventId);
   }
 
   /** Where the disk is full it grows on: the rows are where they are. */
@@ -217,10 +252,23 @@ export class ReadModel {
     this.db.close();
   }
 
+  /** Throws a BrokenFile where it was begun and not made to its end. */
+  #isMade(): boolean {
+    const names = this.db.all<{ name: string }>('SELECT name FROM sqlite_schema').map(({ name }) => name);
+    if (names.length > 0 && !names.includes('checkpoint')) throw new BrokenFile('A read model that was not made to its end.');
+    return names.length > 0;
+  }
+
   #make(): void {
+    const tables = [...OWN_TABLES, ...tablesOf(this.projections).map(ddl)];
+    const statements = this.isBulk ? tables : [...tables, ...this.#lastMade()];
     this.db.transaction(() => {
-      for (const statement of [...OWN_TABLES, ...this.projections.flatMap(({ tables }) => tables.flatMap(ddl))]) this.db.exec(statement);
+      for (const statement of statements) this.db.exec(statement);
     });
+  }
+
+  #lastMade(): string[] {
+    return [...LAST_MADE, ...tablesOf(this.projections).flatMap(indexDdl)];
   }
 
   #storedCheckpoint(): Checkpoint {
@@ -229,10 +277,13 @@ export class ReadModel {
   }
 }
 
+const tablesOf = (projections: readonly AnyProjection[]) => projections.flatMap(({ tables }) => tables);
+
 /** Equal for projections that are made of the same: of their tables, of the facts, and of every function that makes rows. */
 function fingerprint(projections: readonly AnyProjection[]): string {
   const hash = createHash('sha256');
-  for (const { name, tables } of projections) hash.update(JSON.stringify([name, tables.flatMap(ddl)]));
+  for (const { name, tables } of projections)
+    hash.update(JSON.stringify([name, tables.flatMap((table) => [ddl(table), ...indexDdl(table)])]));
   hash.update(hashOfSources([import.meta.url, ...projections.map(({ module }) => module), ...eventModules()]));
   return hash.digest('hex').slice(0, 12);
 }

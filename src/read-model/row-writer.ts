@@ -1,91 +1,155 @@
 import type { RecordedEvent } from '../kernel/event.js';
 import type { Database } from '../sqlite/database.js';
-import type { LatestRows } from './latest-rows.js';
+import { idOf, isThere, type LatestRows, type Version } from './latest-rows.js';
 import { NEVER, NO_POSITION } from './moment.js';
 import type { Rows } from './projection.js';
-import { fromSql, keyValues, toSql, type KeyIn, type Table, type Versioned } from './table.js';
+import { asRead, columnsOf, keyValues, toSql, type KeyIn, type Table, type Versioned } from './table.js';
 
-type Stored = Versioned & { readonly sincePosition: number; readonly untilPosition: number };
+/** The statements that write the rows of one table. */
+class Sql {
+  readonly insert: string;
+  /** The version that ends, as it is now. */
+  readonly copy: string;
+  readonly end: string;
+  readonly #updates = new Map<string, string>();
 
-/** The one place that writes when rows were true. */
+  constructor(private readonly table: Table<never>) {
+    const own = [...columnsOf(table).map(([name]) => name), 'stream', 'born', 'sincePosition', 'sinceEffective'].join(', ');
+    const all = `${own}, untilPosition, untilEffective`;
+    this.insert = `INSERT INTO ${table.name} (${all}) VALUES (${all.replaceAll(/\w+/g, '?')})`;
+    this.copy = `INSERT INTO ${table.name} (${all}) SELECT ${own}, ?, ? FROM ${table.name} WHERE rowid = ?`;
+    this.end = `UPDATE ${table.name} SET untilPosition = ?, untilEffective = ? WHERE rowid = ?`;
+  }
+
+  /** SQLite writes the indexes of all columns that a statement names: it names those that have changed. */
+  update(columns: readonly string[]): string {
+    const names = columns.join(' = ?, ');
+    let sql = this.#updates.get(names);
+    if (sql === undefined) {
+      sql = `UPDATE ${this.table.name} SET ${names} = ?, sincePosition = ?, sinceEffective = ? WHERE rowid = ?`;
+      this.#updates.set(names, sql);
+    }
+    return sql;
+  }
+}
+
+/** What an event makes of a row: as it is before the event, and as the event leaves it. */
+interface Change {
+  readonly table: Table<Record<string, unknown>>;
+  readonly before: Version;
+  after: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The one place that writes when rows were true: what one event does to a row is gathered, and written once. */
 export class RowWriter implements Rows {
+  readonly #changes = new Map<string, Change>();
+  readonly #sql = new WeakMap<object, Sql>();
   #event!: RecordedEvent;
 
   constructor(
     private readonly db: Database,
-    private readonly latestRows: LatestRows,
+    private readonly latest: LatestRows,
   ) {}
 
-  /** The event whose changes follow. */
+  /** The event whose changes follow; those of another that were not written are forgotten. */
   at(event: RecordedEvent): this {
     this.#event = event;
+    this.#changes.clear();
     return this;
   }
 
   put<Row>(table: Table<Row>, row: Row): void {
-    this.#replace(table, this.#latest(table, row), row);
+    const change = this.#change(table, row);
+    this.#assertOwn(change);
+    change.after = row as Record<string, unknown>;
   }
 
   change<Row, Key extends keyof Row & string>(table: Table<Row, Key>, key: KeyIn<Row, Key>, changes: Partial<Row>): void {
-    const latest = this.#latest(table, key);
-    if (!latest)
+    const change = this.#change(table, key);
+    if (!change.after)
       throw new Error(`${table.name} has no row ${JSON.stringify(key)} for ${this.#event.type} at position ${this.#event.position}.`);
-    this.#replace(table, latest, { ...latest, ...changes });
+    this.#assertOwn(change);
+    change.after = { ...change.after, ...changes };
   }
 
   remove<Row, Key extends keyof Row & string>(table: Table<Row, Key>, key: KeyIn<Row, Key>): void {
-    const latest = this.#latest(table, key);
-    if (latest) this.#end(table, latest);
+    this.#change(table, key).after = undefined;
   }
 
   get<Row, Key extends keyof Row & string>(table: Table<Row, Key>, key: KeyIn<Row, Key>): Row | undefined {
-    return this.#latest(table, key);
+    return this.#change(table, key).after as Row | undefined;
   }
 
-  #latest<Row, Key extends keyof Row & string>(table: Table<Row, Key>, key: KeyIn<Row, Key>): (Row & Stored) | undefined {
-    const found = this.db.one<Record<string, unknown>>(
-      `SELECT * FROM ${table.name} WHERE ${whereKey(table)} ORDER BY sincePosition DESC LIMIT 1`,
-      ...keyValues(table, key),
-    );
-    if (!found || found['untilPosition'] !== NO_POSITION) return undefined;
-    return fromSql(table, found) as Row & Stored;
+  /** Writes what the event has changed. */
+  write(): void {
+    for (const [id, { table, before, after }] of this.#changes) {
+      const there = isThere(before) ? before : undefined;
+      if (after && there) this.#replace(table, id, there, after);
+      else if (after) this.#begin(table, id, after);
+      else if (there) this.#end(table, id, there);
+    }
+    this.#changes.clear();
   }
 
-  #replace<Row>(table: Table<Row>, latest: (Row & Stored) | undefined, row: Row): void {
+  #change<Row, Key extends keyof Row & string>(table: Table<Row, Key>, row: KeyIn<Row, Key>): Change {
+    const key = keyValues(table, row);
+    const id = idOf(table, key);
+    let change = this.#changes.get(id);
+    if (!change) {
+      const before = this.latest.last(table, key, id);
+      const after = isThere(before) ? (before.row as Versioned & Record<string, unknown>) : undefined;
+      this.#changes.set(id, (change = { table: table as unknown as Change['table'], before, after }));
+    }
+    return change;
+  }
+
+  #assertOwn({ table, before }: Change): void {
+    const { stream } = this.#event;
+    if (isThere(before) && before.row.stream !== stream)
+      throw new Error(`A row of ${table.name} belongs to ${before.row.stream}, not to ${stream}.`);
+  }
+
+  #begin(table: Change['table'], id: string, after: Readonly<Record<string, unknown>>): void {
     const { stream, position, effectiveAt } = this.#event;
-    if (latest && latest.stream !== stream) throw new Error(`A row of ${table.name} belongs to ${latest.stream}, not to ${stream}.`);
-    if (latest) this.#end(table, latest);
-    this.latestRows.forget(table, keyValues(table, row));
-    const columns = Object.keys(table.columns) as (keyof Row & string)[];
-    const values = columns.map((column) => toSql(table.columns[column], row[column]));
-    this.db.run(
-      `INSERT INTO ${table.name} (${columns.join(', ')}, stream, born, sincePosition, sinceEffective, untilPosition, untilEffective)
-       VALUES (${'?, '.repeat(columns.length)}?, ?, ?, ?, ?, ?)`,
-      ...values,
-      stream,
-      latest?.born ?? position,
-      position,
-      effectiveAt,
-      NO_POSITION,
-      NEVER,
-    );
+    const values = columnsOf(table).map(([name, column]) => toSql(column, after[name]));
+    const rowid = this.db.insert(this.#sqlOf(table).insert, ...values, stream, position, position, effectiveAt, NO_POSITION, NEVER);
+    this.#keep(table, id, after, { rowid, row: { stream, born: position } });
   }
 
-  /** A version that this same event began was never seen by anybody: it goes without a trace. */
-  #end<Row>(table: Table<Row>, latest: Row & Stored): void {
+  /** The row stays where it is, and so do the entries of the indexes that it has not moved in; as it was before, it is copied to the end. */
+  #replace(table: Change['table'], id: string, { rowid, row }: Required<Version>, after: Readonly<Record<string, unknown>>): void {
     const { position, effectiveAt } = this.#event;
-    this.latestRows.forget(table, keyValues(table, latest));
-    const version = [...keyValues(table, latest), latest.sincePosition];
-    if (latest.sincePosition === position)
-      this.db.run(`DELETE FROM ${table.name} WHERE ${whereKey(table)} AND sincePosition = ?`, ...version);
-    else
-      this.db.run(
-        `UPDATE ${table.name} SET untilPosition = ?, untilEffective = ? WHERE ${whereKey(table)} AND sincePosition = ?`,
-        position,
-        effectiveAt,
-        ...version,
-      );
+    const before = row as Versioned & Record<string, unknown>;
+    const changed = columnsOf(table).filter(([name]) => (before[name] ?? null) !== (after[name] ?? null));
+    if (changed.length === 0) return;
+    const sql = this.#sqlOf(table);
+    this.db.run(sql.copy, position, effectiveAt, rowid);
+    const values = changed.map(([name, column]) => toSql(column, after[name]));
+    this.db.run(sql.update(changed.map(([name]) => name)), ...values, position, effectiveAt, rowid);
+    this.#keep(table, id, after, { rowid, row });
+  }
+
+  #end(table: Change['table'], id: string, { rowid, row, sincePosition, sinceEffective }: Required<Version>): void {
+    const { position: untilPosition, effectiveAt: untilEffective } = this.#event;
+    this.db.run(this.#sqlOf(table).end, untilPosition, untilEffective, rowid);
+    this.latest.keep(id, { row, rowid, sincePosition, sinceEffective, untilPosition, untilEffective });
+  }
+
+  #keep(
+    table: Change['table'],
+    id: string,
+    after: Readonly<Record<string, unknown>>,
+    { rowid, row }: Pick<Required<Version>, 'rowid' | 'row'>,
+  ): void {
+    const { position: sincePosition, effectiveAt: sinceEffective } = this.#event;
+    const kept: Record<string, unknown> & Versioned = { stream: row.stream, born: row.born };
+    for (const [name, column] of columnsOf(table)) kept[name] = asRead(column, after[name]);
+    this.latest.keep(id, { row: kept, rowid, sincePosition, sinceEffective, untilPosition: NO_POSITION, untilEffective: NEVER });
+  }
+
+  #sqlOf(table: Table<never>): Sql {
+    let sql = this.#sql.get(table);
+    if (!sql) this.#sql.set(table, (sql = new Sql(table)));
+    return sql;
   }
 }
-
-const whereKey = <Row>({ key }: Table<Row>): string => key.map((column) => `${column} = ?`).join(' AND ');

@@ -89,15 +89,19 @@ export const filled = <Row, Key extends keyof Row & string, Name extends keyof R
 
 const SQL_TYPE: Readonly<Record<Stored, string>> = { TEXT: 'TEXT', INTEGER: 'INTEGER', FLAG: 'INTEGER', JSON: 'TEXT' };
 
-/** The statements that make the table. */
-export function ddl<Row>({ name, columns, key, indexes }: Table<Row>): string[] {
+/** The statement that makes the table. Its key tells by their ends the versions of one thing apart: that of the last one stays. */
+export function ddl<Row>({ name, columns, key }: Table<Row>): string {
   const own = Object.entries<Column<unknown, boolean>>(columns).map(([column, { stored }]) => `${column} ${SQL_TYPE[stored]}`);
-  return [
-    `CREATE TABLE ${name} (
+  return `CREATE TABLE ${name} (
       ${own.join(', ')}, stream TEXT NOT NULL, born INTEGER NOT NULL,
       sincePosition INTEGER NOT NULL, sinceEffective TEXT NOT NULL, untilPosition INTEGER NOT NULL, untilEffective TEXT NOT NULL,
-      PRIMARY KEY (${key.join(', ')}, sincePosition)
-    ) STRICT`,
+      PRIMARY KEY (${key.join(', ')}, untilPosition)
+    ) STRICT`;
+}
+
+/** The statements that make its indexes. */
+export function indexDdl<Row>({ name, indexes }: Table<Row>): string[] {
+  return [
     `CREATE INDEX ${name}_born ON ${name} (born)`,
     ...indexes.map((index) => `CREATE INDEX ${name}_${index.join('_')} ON ${name} (${index.join(', ')}, born)`),
   ];
@@ -114,6 +118,19 @@ export function toSql({ stored }: Column<unknown, boolean>, value: unknown): Sql
 /** The values of a key, in the order of its columns. */
 export const keyValues = <Row, Key extends keyof Row & string>({ columns, key }: Table<Row, Key>, row: KeyIn<Row, Key>) =>
   key.map((column) => toSql(columns[column], row[column]));
+
+const ownColumns = new WeakMap<object, readonly (readonly [name: string, Column<unknown, boolean>])[]>();
+
+/** Its own columns. */
+export function columnsOf({ columns }: Table<never>): readonly (readonly [name: string, Column<unknown, boolean>])[] {
+  let own = ownColumns.get(columns);
+  if (!own) ownColumns.set(columns, (own = Object.entries(columns)));
+  return own;
+}
+
+/** A value as it would be read back. */
+export const asRead = ({ stored }: Column<unknown, boolean>, value: unknown): unknown =>
+  stored === 'FLAG' && value != null ? value === true : (value ?? null);
 
 /** The row as its projection wrote it, made of the stored one, which is used up; what was absent is null. */
 export function fromSql<Row>({ columns }: Table<Row>, stored: Record<string, unknown>): Row & Versioned {

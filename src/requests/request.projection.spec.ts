@@ -164,7 +164,7 @@ describe('a request', () => {
 });
 
 test('its tags can be found one by one', () => {
-  expect(on(3, requestTags).map(({ tag }) => tag)).toEqual(['saml', 'login']);
+  expect(on(3, requestTags).map(({ tag }) => tag)).toEqual(['login', 'saml']);
   expect(
     on(4, requestTags)
       .map(({ tag }) => tag)

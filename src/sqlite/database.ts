@@ -1,4 +1,4 @@
-import { rmSync, statfsSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, rmSync, statfsSync } from 'node:fs';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { LRUCache } from 'lru-cache';
 import { isStorable } from '../kernel/text.js';
@@ -17,6 +17,8 @@ export interface Opening {
   readonly autoCheckpoint?: boolean;
   /** The file is looked at as it is, in whatever mode it is, and not changed. */
   readonly readOnly?: boolean;
+  /** Nothing can be rolled back, and a file that this process does not live to `settle` is lost: for a new one, written fast. */
+  readonly unsettled?: boolean;
 }
 
 /** Older ones can corrupt a database in WAL mode (sqlite.org/wal.html, "the WAL-reset bug"). */
@@ -27,6 +29,10 @@ const MOST_STATEMENTS = 500;
 
 /** Milliseconds to wait for another process's lock. */
 const PATIENCE = 5_000;
+
+/** Kilobytes of pages that a connection keeps in memory. */
+const CACHE = 16_000;
+const UNSETTLED_CACHE = 64_000;
 
 const SYNCHRONOUS: readonly Durability[] = ['OFF', 'NORMAL', 'FULL'];
 
@@ -58,6 +64,7 @@ export class BrokenFile extends Error {
  */
 export class Database {
   readonly #statements = new LRUCache<string, Statement>({ max: MOST_STATEMENTS });
+  #isUnsettled = false;
 
   private constructor(
     readonly file: string,
@@ -65,15 +72,15 @@ export class Database {
   ) {}
 
   /** Makes the file where there is none. Throws where SQLite is too old for it, or the file cannot be in WAL mode. */
-  static open(file: string, { durability = 'FULL', autoCheckpoint = true, readOnly = false }: Opening = {}): Database {
+  static open(file: string, { durability = 'FULL', autoCheckpoint = true, readOnly = false, unsettled = false }: Opening = {}): Database {
+    if (unsettled) discard(file);
     const db = new Database(file, connectionTo(file, readOnly));
     try {
       assertSound(db.one<{ version: string }>('SELECT sqlite_version() AS version')?.version ?? '0');
-      const mode = readOnly ? undefined : db.one<{ journal_mode: string }>('PRAGMA journal_mode = WAL')?.journal_mode;
-      if (!readOnly && mode !== 'wal') throw new Error(`${file} cannot be in WAL mode, only in ${String(mode)}.`);
-      db.exec(`PRAGMA synchronous = ${durability}; PRAGMA trusted_schema = OFF`);
+      db.exec(`PRAGMA trusted_schema = OFF; PRAGMA cache_size = -${CACHE}`);
       if (!autoCheckpoint) db.exec('PRAGMA wal_autocheckpoint = 0');
-      if (db.durability !== durability) throw new Error(`${file} is not opened as ${durability}.`);
+      if (unsettled) db.#unsettle();
+      else db.#becomeDurable(durability, readOnly);
       return db;
     } catch (error) {
       db.close();
@@ -90,6 +97,31 @@ export class Database {
       db.close();
       throw error;
     }
+  }
+
+  #unsettle(): void {
+    this.#isUnsettled = true;
+    // SQLite calls it defensive not to do without a journal
+    this.connection.enableDefensive(false);
+    this.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -${UNSETTLED_CACHE}`);
+    this.connection.enableDefensive(true);
+  }
+
+  #becomeDurable(durability: Durability, readOnly: boolean): void {
+    const mode = readOnly ? undefined : this.one<{ journal_mode: string }>('PRAGMA journal_mode = WAL')?.journal_mode;
+    if (!readOnly && mode !== 'wal') throw new Error(`${this.file} cannot be in WAL mode, only in ${String(mode)}.`);
+    this.exec(`PRAGMA synchronous = ${durability}`);
+    if (this.durability !== durability) throw new Error(`${this.file} is not opened as ${durability}.`);
+  }
+
+  /** What was opened unsettled is on the disk, and as if it had been opened so. */
+  settle(durability: Durability): void {
+    const written = openSync(this.file, 'r');
+    fsyncSync(written);
+    closeSync(written);
+    this.exec(`PRAGMA cache_size = -${CACHE}`);
+    this.#becomeDurable(durability, false);
+    this.#isUnsettled = false;
   }
 
   /** As the connection itself tells it. */
@@ -140,6 +172,11 @@ export class Database {
   /** The number of rows changed. */
   run(sql: string, ...values: Parameters): number {
     return this.#prepared(sql).run(...checked(values)).changes;
+  }
+
+  /** The number of the row that an INSERT made. */
+  insert(sql: string, ...values: Parameters): number {
+    return Number(this.#prepared(sql).run(...checked(values)).lastInsertRowid);
   }
 
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- whoever wrote the SQL knows its rows
@@ -207,11 +244,12 @@ export class Database {
     if (problem !== undefined) throw new BrokenFile(`${this.file} is broken: ${problem}`);
   }
 
-  /** Idempotent. */
+  /** Idempotent. What was not settled goes. */
   close(): void {
     if (!this.connection.isOpen) return;
     this.#statements.clear();
     try {
+      if (this.#isUnsettled && this.connection.isTransaction) this.exec('ROLLBACK');
       // The driver never finalizes prepared statements, and while one is left SQLite does not end the connection,
       // nor its write-ahead log. So that is done here; where it cannot be, the next to open the file does it.
       this.connection.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
@@ -219,6 +257,7 @@ export class Database {
       // what was committed is safe where it is
     }
     this.connection.close();
+    if (this.#isUnsettled) discard(this.file);
   }
 
   #prepared(sql: string): Statement {

@@ -1,0 +1,141 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { person } from '../../test/given.js';
+import type { RecordedEvent } from '../kernel/event.js';
+import { BrokenFile, Database } from '../sqlite/database.js';
+import { byKey } from './list.js';
+import { NEVER } from './moment.js';
+import type { ProjectionOfAll } from './projection.js';
+import { ReadModel, UnappliedEvent } from './read-model.js';
+import { integer, nullable, table, text } from './table.js';
+
+const things = table('things', {
+  columns: { thingId: text(), said: nullable(text()), times: integer() },
+  key: ['thingId'],
+  indexes: [['said']],
+});
+
+/** Each event says something of one thing, or that it is gone. */
+const telling: ProjectionOfAll = {
+  name: 'things',
+  module: import.meta.url,
+  tables: [things],
+  onEvery(rows, { stream: thingId, data }) {
+    const { said } = data as { said: string | null };
+    const before = rows.get(things, { thingId });
+    if (said === null) rows.remove(things, { thingId });
+    else rows.put(things, { thingId, said, times: (before?.times ?? 0) + 1 });
+    if (said === 'nonsense') throw new Error('This cannot be told.');
+  },
+};
+
+const at = (n: number) => `2026-03-01T00:00:00.${String(n).padStart(3, '0')}Z`;
+
+let count = 0;
+const told = (stream: string, said: string | null): RecordedEvent => {
+  const position = ++count;
+  return {
+    ...{ id: `e${position}`, type: 'Told', data: { said }, stream, revision: position, position, actor: person('Ada') },
+    ...{ effectiveAt: at(position), recordedAt: at(position), command: 'tell', commandId: `c${position}` },
+    ...{ inputHash: '', warnings: [], correlationId: '' },
+  };
+};
+
+let folder: string;
+const opened: ReadModel[] = [];
+const open = (name: string, options?: { bulk: boolean }) => {
+  const rows = ReadModel.at(join(folder, name), [telling], options);
+  opened.push(rows);
+  return rows;
+};
+beforeEach(() => {
+  count = 0;
+  folder = mkdtempSync(join(tmpdir(), 'sayso-read-model-'));
+});
+afterEach(() => {
+  for (const rows of opened.splice(0)) rows.close();
+  rmSync(folder, { recursive: true });
+});
+
+const seen = (rows: ReadModel, thingId: string, { position, effective = NEVER }: { position: number; effective?: string }) =>
+  byKey(rows, things, { thingId }, { position, effective, at: effective, today: '2026-03-01' });
+
+const HISTORY: readonly (readonly [string, string | null])[] = [
+  ...([['a', 'one'], ['b', 'one'], ['a', 'two'], ['a', null], ['b', 'two'], ['a', 'three'], ['a', 'four']] as const), // prettier-ignore
+];
+
+test('a row is seen at each moment as it was then', () => {
+  const rows = open('rows.db');
+  rows.apply(HISTORY.map(([stream, said]) => told(stream, said)));
+  const sayings = (of: string) => [0, 1, 2, 3, 4, 5, 6, 7].map((position) => seen(rows, of, { position })?.said);
+  expect(sayings('a')).toEqual([undefined, 'one', 'one', 'two', undefined, undefined, 'three', 'four']);
+  expect(sayings('b')).toEqual([undefined, undefined, 'one', 'one', 'one', 'two', 'two', 'two']);
+  expect(seen(rows, 'a', { position: 7, effective: at(3) })?.said).toBe('two');
+  expect([seen(rows, 'a', { position: 3 })?.born, seen(rows, 'a', { position: 7 })]).toMatchObject([1, { born: 6, times: 2 }]);
+});
+
+describe('an event that cannot be applied', () => {
+  test('leaves nothing of itself, and all that stands before it in its transaction', () => {
+    const rows = open('rows.db');
+    const events = HISTORY.slice(0, 3).map(([stream, said]) => told(stream, said));
+    expect(() => rows.apply([...events, told('a', 'nonsense')])).toThrow(UnappliedEvent);
+    expect(rows.checkpoint().position).toBe(3);
+    count--;
+    rows.apply([told('a', 'three')]);
+    expect([seen(rows, 'a', { position: 3 }), seen(rows, 'a', { position: 4 })]).toMatchObject([
+      { said: 'two', times: 2 },
+      { said: 'three', times: 3 },
+    ]);
+  });
+});
+
+describe('in bulk', () => {
+  test('a file is made that equals one made step by step, and goes on like it', () => {
+    const bulk = open('bulk.db', { bulk: true });
+    const steps = open('steps.db');
+    const events = HISTORY.map(([stream, said]) => told(stream, said));
+    for (const rows of [bulk, steps]) for (const event of events) rows.apply([event]);
+    bulk.finish();
+    const next = told('a', 'five');
+    for (const rows of [bulk, steps]) rows.apply([next]);
+    expect([...bulk.dump()]).toEqual([...steps.dump()]);
+    expect(seen(bulk, 'a', { position: 7 })?.said).toBe('four');
+    bulk.close();
+
+    const again = open('bulk.db');
+    expect(again.checkpoint()).toEqual(steps.checkpoint());
+    const indexes = (file: string) => {
+      const db = Database.open(join(folder, file), { readOnly: true });
+      const found = db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'index' ORDER BY name");
+      db.close();
+      return found;
+    };
+    expect(indexes('bulk.db')).toEqual(indexes('steps.db'));
+  });
+
+  test('an event that cannot be applied leaves nothing of itself', () => {
+    const bulk = open('bulk.db', { bulk: true });
+    expect(() => bulk.apply([told('a', 'one'), told('a', 'nonsense')])).toThrow(UnappliedEvent);
+    count--;
+    bulk.apply([told('a', 'two')]);
+    bulk.finish();
+    expect(bulk.checkpoint().position).toBe(2);
+    expect([seen(bulk, 'a', { position: 1 }), seen(bulk, 'a', { position: 2 })]).toMatchObject([{ times: 1 }, { said: 'two', times: 2 }]);
+  });
+
+  test('a file that was not finished goes, one that is left is not taken for a whole one, and one that is there is written anew', () => {
+    open('bulk.db').apply([told('a', 'one')]);
+    opened.pop()?.close();
+    const bulk = open('bulk.db', { bulk: true });
+    expect(bulk.checkpoint().position).toBe(0);
+    opened.pop()?.close();
+    expect(existsSync(join(folder, 'bulk.db'))).toBe(false);
+
+    const left = Database.open(join(folder, 'bulk.db'));
+    left.exec('CREATE TABLE things (thingId TEXT)');
+    left.close();
+    expect(() => open('bulk.db')).toThrow(BrokenFile);
+  });
+});
