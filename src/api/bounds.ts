@@ -1,4 +1,3 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import {
   defaultFieldResolver,
   getNamedType,
@@ -122,8 +121,14 @@ function inPieces({ name, type, resolve = defaultFieldResolver }: Field): NonNul
   };
 }
 
+/** What is answered in place of what would be too long. */
+export const TOO_LONG = {
+  message: `An answer has at most ${MOST.characters} characters: ask in parts, or for smaller pages.`,
+  extensions: { code: 'TOO_MUCH' },
+};
+
 /** Whether an answer has more characters than one may have; looks no further than that. */
-function isTooLong(answer: unknown): boolean {
+export function isTooLong(answer: unknown): boolean {
   let left: number = MOST.characters;
   function take(value: unknown): void {
     if (left < 0) return;
@@ -137,18 +142,3 @@ function isTooLong(answer: unknown): boolean {
   take(answer);
   return left < 0;
 }
-
-/** Answers TOO_MUCH in place of what would be too long, before it becomes one text. */
-export const boundedAnswer: ApolloServerPlugin = {
-  requestDidStart: () =>
-    Promise.resolve({
-      willSendResponse({ response }) {
-        if (response.body.kind === 'single' && isTooLong(response.body.singleResult.data)) {
-          const message = `An answer has at most ${MOST.characters} characters: ask in parts, or for smaller pages.`;
-          response.body = { kind: 'single', singleResult: { errors: [{ message, extensions: { code: 'TOO_MUCH' } }] } };
-          response.http.status = 400;
-        }
-        return Promise.resolve();
-      },
-    }),
-};

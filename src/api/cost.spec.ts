@@ -7,10 +7,9 @@ import { assertValidatable, costOf, MOST } from './cost.js';
 const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
 
 function costed(text: string, variables: Readonly<Record<string, unknown>> = {}) {
-  const { definitions } = parse(text);
-  const operation = definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode;
-  const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
-  return costOf(schema, operation, new Map(fragments.map((fragment) => [fragment.name.value, fragment])), variables);
+  const document = parse(text);
+  const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode;
+  return costOf(schema, document, operation, variables);
 }
 
 const page = (size: string) => `requests(first: ${size}) { edges { node { submittedBy { name } } } }`;

@@ -1,4 +1,3 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import {
   getNamedType,
   getNullableType,
@@ -9,6 +8,7 @@ import {
   Kind,
   SchemaMetaFieldDef,
   TypeMetaFieldDef,
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
@@ -78,12 +78,15 @@ const fixed = new WeakMap<OperationDefinitionNode, Cost>();
  */
 export function costOf(
   schema: GraphQLSchema,
+  { definitions }: DocumentNode,
   operation: OperationDefinitionNode,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   variables: Variables,
 ): Cost {
   const known = fixed.get(operation);
   if (known) return known;
+  const fragments = new Map(
+    definitions.flatMap((definition) => (definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [])),
+  );
   const counted = new Map<string, Cost>();
   let isFixed = true as boolean;
   const root = schema.getRootType(operation.operation) as GraphQLCompositeType;
@@ -160,26 +163,16 @@ export function costOf(
   return cost;
 }
 
-/** Refuses with 400, unrun, an operation that asks for more than one request may. */
-export const boundedCost: ApolloServerPlugin = {
-  requestDidStart: () =>
-    Promise.resolve({
-      didResolveOperation({ schema, document, operation, request }) {
-        // absent where the name asked for is none of the document's
-        if (!operation) return Promise.resolve();
-        const fragments = new Map(
-          document.definitions.flatMap((definition) =>
-            definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
-          ),
-        );
-        const { cost, depth, commands } = costOf(schema, operation, fragments, request.variables ?? {});
-        if (depth > MOST.depth) throw tooComplex(`A document is at most ${MOST.depth} levels deep; this one has ${depth}.`);
-        if (commands > MOST.commands) throw tooComplex(`A document sends at most ${MOST.commands} commands; this one sends ${commands}.`);
-        if (cost > MOST.cost)
-          throw tooComplex(
-            `A document costs at most ${MOST.cost}; this one may cost ${Math.ceil(cost)}: ask in parts, or for smaller pages.`,
-          );
-        return Promise.resolve();
-      },
-    }),
-};
+/** Throws TOO_COMPLEX where a valid operation asks for more than one request may. */
+export function assertAffordable(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Variables = {},
+): void {
+  const { cost, depth, commands } = costOf(schema, document, operation, variables);
+  if (depth > MOST.depth) throw tooComplex(`A document is at most ${MOST.depth} levels deep; this one has ${depth}.`);
+  if (commands > MOST.commands) throw tooComplex(`A document sends at most ${MOST.commands} commands; this one sends ${commands}.`);
+  if (cost > MOST.cost)
+    throw tooComplex(`A document costs at most ${MOST.cost}; this one may cost ${Math.ceil(cost)}: ask in parts, or for smaller pages.`);
+}

@@ -41,6 +41,10 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
   };
 }
 
+/** What a caller is told of an error as GraphQL gives it. */
+export const toldOf = (error: GraphQLError): GraphQLFormattedError =>
+  formatError({ ...error.toJSON(), extensions: { ...error.extensions, code: error.extensions['code'] ?? 'INTERNAL_SERVER_ERROR' } }, error);
+
 /** What the caller is not told of an error, for the log; undefined where there is nothing. */
 export function unexpectedIn(thrown: unknown): unknown {
   const error = unwrapResolverError(thrown);

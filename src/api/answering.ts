@@ -1,0 +1,93 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { Logger } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { GraphQLError, type FormattedExecutionResult } from 'graphql';
+import { bearerOf } from '../access/bearer.js';
+import { Unauthenticated, type TokenVerifier } from '../access/token-verifier.js';
+import { Fault } from '../kernel/refusal.js';
+import { Bounds, isTooLong, TOO_LONG } from './bounds.js';
+import type { ApiContext } from './context.js';
+import { assertAffordable, assertValidatable } from './cost.js';
+import { traced, unexpectedIn } from './errors.js';
+
+/** Of requests under way: who sends one is asked once. */
+const contexts = new WeakMap<FastifyRequest, Promise<ApiContext>>();
+
+/** What all resolvers of a request share. Throws UNAUTHENTICATED, 401, the Fault of who vouches for people, 503, and TOO_COMPLEX. */
+export function contextOf(verifier: TokenVerifier, request: FastifyRequest): Promise<ApiContext> {
+  let context = contexts.get(request);
+  if (!context) contexts.set(request, (context = madeContext(verifier, request)));
+  return context;
+}
+
+async function madeContext(verifier: TokenVerifier, request: FastifyRequest): Promise<ApiContext> {
+  try {
+    const token = bearerOf(request.headers.authorization);
+    if (token === undefined) throw new Unauthenticated();
+    const caller = await verifier.verify(token);
+    assertValidatable((request.body as { readonly query?: unknown } | undefined)?.query);
+    return { caller, requestId: request.id, redacted: new Set(), suggestions: [], bounds: new Bounds(), loaders: new Map() };
+  } catch (error) {
+    if (!(error instanceof Unauthenticated || error instanceof Fault)) throw error;
+    const status = error instanceof Fault ? 503 : 401;
+    throw new GraphQLError(error.message, { extensions: { code: error.code, http: { status } } });
+  }
+}
+
+const logger = new Logger('GraphQL');
+
+/** What the caller is not told goes to the log, under the id that the caller is told. */
+export function logUnexpected(errors: readonly unknown[], { requestId }: Pick<ApiContext, 'requestId'>): void {
+  // a document may ask a hundred times for what fails: one line tells it
+  const [first, ...others] = errors.map(unexpectedIn).filter((unexpected) => unexpected !== undefined);
+  if (first !== undefined) logger.error(traced(requestId, first) + (others.length > 0 ? `\n  and ${others.length} more` : ''));
+}
+
+/**
+ * The result as it is sent: TOO_MUCH in place of what would be too long, before it becomes one text; in its extensions the paths of withheld
+ * fields, what may have been meant and, beside a fault, the request's id. The context is empty where the caller was not let in.
+ */
+export function finished(
+  { data, errors }: FormattedExecutionResult,
+  { redacted, suggestions, requestId }: Partial<ApiContext>,
+): { readonly status?: number; readonly result: FormattedExecutionResult } {
+  const isLong = isTooLong(data);
+  const told = isLong ? [TOO_LONG] : errors;
+  const own = {
+    ...(redacted && redacted.size > 0 && { redacted: [...redacted].sort() }),
+    ...(suggestions && suggestions.length > 0 && { suggestions }),
+    ...(told && requestId !== undefined && { requestId }),
+  };
+  return {
+    ...(isLong && { status: 400 }),
+    result: {
+      ...(told && { errors: told }),
+      ...(!isLong && data !== undefined && { data }),
+      ...(Object.keys(own).length > 0 && { extensions: own }),
+    },
+  };
+}
+
+/** What is done around each operation that Apollo runs. */
+export const answering: ApolloServerPlugin<ApiContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      didResolveOperation({ schema, document, operation, request }) {
+        // absent where the name asked for is none of the document's
+        if (operation) assertAffordable(schema, document, operation, request.variables);
+        return Promise.resolve();
+      },
+      didEncounterErrors({ errors, contextValue }) {
+        logUnexpected(errors, contextValue);
+        return Promise.resolve();
+      },
+      willSendResponse({ response, contextValue }) {
+        if (response.body.kind === 'single') {
+          const { status = response.http.status, result } = finished(response.body.singleResult, contextValue);
+          response.body.singleResult = result;
+          response.http.status = status;
+        }
+        return Promise.resolve();
+      },
+    }),
+};
