@@ -113,9 +113,10 @@ export function pages<Row>(
   const beyond =
     cursor && `(${order.columns.join(', ')}) ${ascending ? '>' : '<'} (${cursor.map((_, index) => `:cursor${index}`).join(', ')})`;
   const sorted = order.columns.map((column) => `${column} ${ascending ? 'ASC' : 'DESC'}`).join(', ');
+  // +: a bare limit is looked at when the statement is prepared, and whenever one is bound, SQLite prepares it anew
   const found = rows.values<Record<string, unknown>>(
     of.keys.length === 1
-      ? `${select} r.*, ${of.column} AS listOf, ${sortColumns(order)} FROM ${join} WHERE ${[...where, beyond].filter(Boolean).join(' AND ')} ORDER BY ${sorted} LIMIT :limit`
+      ? `${select} r.*, ${of.column} AS listOf, ${sortColumns(order)} FROM ${join} WHERE ${[...where, beyond].filter(Boolean).join(' AND ')} ORDER BY ${sorted} LIMIT +:limit`
       : `${select} * FROM (
            SELECT r.*, ${of.column} AS listOf, ${sortColumns(order)}, row_number() OVER (PARTITION BY ${of.column} ORDER BY ${sorted}) AS place
            FROM ${join} WHERE ${[...where, beyond].filter(Boolean).join(' AND ')}

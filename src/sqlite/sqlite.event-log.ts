@@ -44,12 +44,13 @@ const MIGRATIONS = [
 ];
 
 const COLUMNS = 'position, id, stream, revision, type, data, metadata, recordedAt, lower(hex(hash)) AS hash';
+// +?: a bare limit is looked at when the statement is prepared, and whenever one is bound, SQLite prepares it anew
 const BY_STREAM = `SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision`;
-const BY_POSITION = `SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`;
+const BY_POSITION = `SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT +?`;
 const LAST = 'SELECT position, recordedAt FROM events ORDER BY position DESC LIMIT 1';
 const FIRST = 'SELECT recordedAt FROM events ORDER BY position LIMIT 1';
 const REVISION = 'SELECT revision FROM events WHERE stream = ? ORDER BY revision DESC LIMIT 1';
-const STORED_IDS = 'SELECT id, position FROM events WHERE stream = ? AND revision > ? ORDER BY revision LIMIT ?';
+const STORED_IDS = 'SELECT id, position FROM events WHERE stream = ? AND revision > ? ORDER BY revision LIMIT +?';
 const INSERT =
   'INSERT INTO events (position, id, stream, revision, type, data, metadata, recordedAt, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)';
 
