@@ -19,12 +19,17 @@ const MIGRATIONS = [
 
 const BEGINNING: Checkpoint = { position: 0 };
 
+/** Events that a policy may pass, with nothing to do, before the file says so. */
+const PASSED = 500;
+
 /**
  * The last event that each policy of this node has reacted to, in a SQLite file of its own: it outlives the read model.
  * Lost, or of other facts, it is the beginning again: what was done then is on record, and is not done twice.
  */
 export class CheckpointFile {
   readonly #checkpoints = new Map<string, Checkpoint>();
+  /** Policies that have passed events, and the position that the file has. */
+  readonly #passing = new Map<AnyPolicy, number>();
 
   private constructor(private readonly db: Database) {
     db.migrate(MIGRATIONS);
@@ -52,14 +57,38 @@ export class CheckpointFile {
     return checkpoint;
   }
 
+  /** The policy has reacted to the event. */
   move(policy: AnyPolicy, { position, id: eventId, recordedAt }: RecordedEvent): void {
-    const sql = 'INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?)';
-    this.db.run(sql, policy.name, factsOf(policy), position, eventId, recordedAt);
+    this.#store(policy, { position, eventId, recordedAt });
     this.#checkpoints.set(policy.name, { position, eventId, recordedAt });
+    this.#passing.delete(policy);
+  }
+
+  /** The event is none to the policy. A crash may forget that, and it is looked at again. */
+  pass(policy: AnyPolicy, { position, id: eventId, recordedAt }: RecordedEvent): void {
+    const since = this.#passing.get(policy) ?? this.of(policy).position;
+    this.#passing.set(policy, since);
+    this.#checkpoints.set(policy.name, { position, eventId, recordedAt });
+    if (position - since >= PASSED) this.#storePassed(policy);
   }
 
   close(): void {
+    try {
+      for (const policy of this.#passing.keys()) this.#storePassed(policy);
+    } catch {
+      // they are looked at again
+    }
     this.db.close();
+  }
+
+  #storePassed(policy: AnyPolicy): void {
+    this.#store(policy, this.of(policy));
+    this.#passing.delete(policy);
+  }
+
+  #store(policy: AnyPolicy, { position, eventId = '', recordedAt = '' }: Checkpoint): void {
+    const sql = 'INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?)';
+    this.db.run(sql, policy.name, factsOf(policy), position, eventId, recordedAt);
   }
 }
 

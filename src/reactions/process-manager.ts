@@ -137,7 +137,8 @@ export class ProcessManager {
           await this.#sendAll(react(event, this.#sight(event.position)), event);
         }
         if (this.#isEnding()) return;
-        if (react || event === events.at(-1)) checkpoints.move(policy, event);
+        if (react) checkpoints.move(policy, event);
+        else if (event === events.at(-1)) checkpoints.pass(policy, event);
       }
       goesOn();
     }

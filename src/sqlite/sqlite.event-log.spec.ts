@@ -72,6 +72,41 @@ describe('SQLite alone', () => {
     }
   };
 
+  /** The first events that somebody who follows is given after a position. */
+  const followed = async (position: number) => {
+    const [there] = position > 0 ? await log.readAll(position - 1, 1) : [];
+    const ending = new AbortController();
+    const after = { position, eventId: there?.id, recordedAt: there?.recordedAt };
+    for await (const events of log.follow(after, ending.signal)) {
+      ending.abort();
+      return events;
+    }
+    return [];
+  };
+
+  test('gives who follows what it has just written as whoever reads it back is given it, and nothing of what it took back', async () => {
+    await log.append(appendOf('a', -1, noted({ text: 'first' })));
+    const outcomes = await Promise.allSettled([
+      log.appendAll([appendOf('b', -1, noted({ text: 'second' })), appendOf('a', -1, noted({ text: 'refused' }))]),
+      log.append(appendOf('c', -1, noted({ text: 'third' }), noted({ absent: undefined }))),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    for (const position of [0, 1, 2]) {
+      const stored = await log.readAll(position, 10);
+      expect(stored.map(({ position: at }) => at)).toEqual([1, 2, 3].slice(position));
+      expect(await followed(position)).toStrictEqual(stored);
+    }
+  });
+
+  test('keeps for who follows no more than a bounded part of what was written', async () => {
+    for (let revision = -1; revision < 4; revision++) await log.append(appendOf('a', revision, noted('x'.repeat(600_000))));
+    const file = Database.open(join(folder, LOG_FILE));
+    file.exec("DROP TRIGGER events_never_change; UPDATE events SET data = '0'");
+    file.close();
+    await expect(followed(0)).rejects.toThrow(DamagedLog);
+    await log.close();
+  });
+
   test('is durable at each answer unless it is told otherwise', async () => {
     expect(log.durability).toBe('FULL');
     for (const durability of ['NORMAL', 'OFF'] as const) {

@@ -57,8 +57,11 @@ const INSERT =
 /** Events read at a time by who follows. */
 const FOLLOWED = 500;
 
+/** Characters of the events written last that are kept for who follows, so that they need not be read back. */
+const KEPT_LATELY = 2_000_000;
+
 /** The write-ahead log is emptied into the file after about so many bytes; each commit writes some whole pages besides its events. */
-const CHECKPOINT_BYTES = 4_000_000;
+const CHECKPOINT_BYTES = 16_000_000;
 const COMMIT_BYTES = 16_000;
 
 /** From so many events on a stream is kept in memory once it was read: events never change, and each command reads them all. */
@@ -73,6 +76,12 @@ interface LongStream {
 }
 
 const NOTHING_KEPT: LongStream = { events: [], size: 0 };
+
+/** An event as it was written, and as it reads once somebody has asked. */
+interface Written {
+  readonly record: StoredRecord;
+  event?: RecordedEvent;
+}
 
 type Last = Pick<Appended, 'position'> & { readonly recordedAt?: Instant };
 type Row = StoredRecord & { readonly hash: string };
@@ -108,6 +117,10 @@ export class SqliteEventLog extends EventLog {
   /** The last event: known here, because nobody else writes. */
   #last: Last;
   #bytesSinceCheckpoint = 0;
+  /** The events that were committed last, one after the other. */
+  #lately: Written[] = [];
+  /** Those of the transaction that is under way. */
+  #writing: Written[] = [];
 
   /** Takes the database over. Throws where a newer program wrote it. */
   constructor(
@@ -211,7 +224,7 @@ export class SqliteEventLog extends EventLog {
       const isEnded = () => signal.aborted;
       while (!isEnded()) {
         const next = new Promise<void>((resolve) => (wake = resolve));
-        const events = await this.readAll(position, FOLLOWED);
+        const events = this.#writtenAfter(position) ?? (await this.readAll(position, FOLLOWED));
         if (events.length > 0) yield events;
         if (isEnded()) return;
         position += events.length;
@@ -256,6 +269,7 @@ export class SqliteEventLog extends EventLog {
   #commit(group: readonly Request[]): void {
     const before = this.#last;
     let outcomes: readonly (readonly Appended[] | Conflict)[];
+    this.#writing = [];
     try {
       outcomes = this.#guarded(() => this.db.transaction(() => group.map((request) => this.#attempt(request))));
     } catch (error) {
@@ -269,8 +283,8 @@ export class SqliteEventLog extends EventLog {
       if (outcome instanceof Conflict) reject(outcome);
       else resolve(outcome);
     });
-    const { position } = this.#last;
-    if (position === before.position) return;
+    if (this.#writing.length === 0) return;
+    this.#lately = newest([...this.#lately, ...this.#writing]);
     this.#full = false;
     this.#checkpointAfter(
       COMMIT_BYTES + group.reduce((sum, { appends }) => appends.reduce((bytes, append) => bytes + append.bytes, sum), 0),
@@ -288,6 +302,7 @@ export class SqliteEventLog extends EventLog {
 
   #attempt({ appends, after }: Request): readonly Appended[] | Conflict {
     const before = this.#last;
+    const written = this.#writing.length;
     if (after !== undefined && after !== before.position) return new Conflict('', before.position);
     const write = () => appends.map((append) => this.#write(append));
     try {
@@ -295,6 +310,7 @@ export class SqliteEventLog extends EventLog {
     } catch (error) {
       if (!(error instanceof Conflict)) throw error;
       this.#last = before;
+      this.#writing.length = written;
       return error;
     }
   }
@@ -313,9 +329,10 @@ export class SqliteEventLog extends EventLog {
     events.forEach(({ id, type, data, metadata }, index) => {
       const position = last.position + 1 + index;
       const revision = expectedRevision + 1 + index;
-      const columns = columnsOf({ position, id, stream, revision, type, data, metadata, recordedAt });
-      const hash = Buffer.from(eventHash(columns), 'hex');
+      const record = { position, id, stream, revision, type, data, metadata, recordedAt };
+      const hash = Buffer.from(eventHash(columnsOf(record)), 'hex');
       const written = this.db.run(INSERT, position, id, stream, revision, type, data, metadata, recordedAt, hash);
+      this.#writing.push({ record });
       if (written !== 1) throw new DamagedLog(`The event at position ${position} was not written, and nothing told why.`);
     });
     this.#last = { position: last.position + events.length, recordedAt };
@@ -366,6 +383,13 @@ export class SqliteEventLog extends EventLog {
     return events;
   }
 
+  /** The next events, where they are kept. */
+  #writtenAfter(position: number): readonly RecordedEvent[] | undefined {
+    const from = position + 1 - (this.#lately[0]?.record.position ?? Infinity);
+    if (from < 0 || from >= this.#lately.length) return undefined;
+    return this.#lately.slice(from, from + FOLLOWED).map((written) => (written.event ??= this.options.codec.decode(written.record)));
+  }
+
   #decode(record: Row): RecordedEvent {
     const { id, stream, revision, position, recordedAt, hash } = record;
     const place = { id, stream, revision, position, recordedAt };
@@ -400,6 +424,13 @@ const columnsOf = ({ position, id, stream, revision, type, data, metadata, recor
   metadata,
   recordedAt,
 ];
+
+/** Those at the end that are kept. */
+function newest(written: readonly Written[]): Written[] {
+  let left = KEPT_LATELY;
+  const dropped = written.findLastIndex(({ record: { data, metadata } }) => (left -= data.length + metadata.length) < 0);
+  return written.slice(dropped + 1);
+}
 
 const isStoreFull = (error: unknown): boolean => error instanceof Fault && error.code === 'STORE_FULL';
 
