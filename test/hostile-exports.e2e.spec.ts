@@ -560,6 +560,16 @@ const HOSTILE: readonly (readonly [string, Change, object])[] = [
   ['an empty text', inData('FeatureDropped', (data) => (data.reason = ' ')), { code: 'REQUIRED', field: 'data.reason' }],
   ['a text that is too long', inData('RequestSubmitted', (data) => (data.problem = 'x'.repeat(10_001))), { code: 'TOO_LONG' }],
   ['a control character', inData('RequestSubmitted', (data) => (data.problem = 'a\u0007b')), { code: 'INVALID', field: 'data.problem' }],
+  [
+    'a text that turns its direction',
+    inData('RequestSubmitted', (data) => (data.problem = 'a\u202eb')),
+    { code: 'INVALID', field: 'data.problem' },
+  ],
+  [
+    'a key that passes for the register',
+    inData('FeatureAdded', (data) => (data.featureId = 'SAYSO')),
+    { code: 'INVALID', field: 'data.featureId' },
+  ],
   ['a key that is none', inData('RequestSubmitted', (data) => (data.featureId = 'a b')), { code: 'INVALID', field: 'data.featureId' }],
   ['an unknown choice', inData('FeatureAdded', (data) => (data.horizon = 'SOON')), { code: 'INVALID', field: 'data.horizon' }],
   ['a choice of the prototype', inData('EvidenceAdded', (data) => (data.kind = 'constructor')), { code: 'INVALID', field: 'data.kind' }],

@@ -1,4 +1,4 @@
-import { REFUSALS, WARNINGS, type FaultCode, type RefusalCode, type WarningCode } from './codes.js';
+import { FAULTS, REFUSALS, WARNINGS, type FaultCode, type RefusalCode, type WarningCode } from './codes.js';
 
 /** One reason why a command was refused, or a warning beside one that was not. */
 export interface Objection {
@@ -33,6 +33,9 @@ export function refuse(code: RefusalCode, field: string | undefined, message: st
   throw new Refusal([field === undefined ? { code, message } : { code, field, message }]);
 }
 
+/** Those that name an event, and with it a thing. */
+const NAMING: readonly FaultCode[] = ['HISTORY_DAMAGED', 'READ_MODEL_STOPPED'];
+
 /**
  * Something broke or is missing that no input could mend: the store is full, away or damaged.
  * Its code and message are meant for the caller; what caused it is not.
@@ -45,5 +48,10 @@ export class Fault extends Error {
   ) {
     super(message, options);
     this.name = 'Fault';
+  }
+
+  /** The same fault, in the words of its code where its own may name a thing: for who may not read. */
+  inGeneral(): Fault {
+    return NAMING.includes(this.code) ? new Fault(this.code, FAULTS[this.code], { cause: this }) : this;
   }
 }

@@ -1,7 +1,7 @@
 /** What a value is, declared once: its type for the compiler, and the check of one that comes from outside. */
 import { isISO4217CurrencyCode } from 'class-validator';
 import type { RefusalCode } from './codes.js';
-import { shows, whyHiding, whyNoName, whyNotGiven } from './name.js';
+import { shows, whyHiding, whyHidingInText, whyNoName, whyNotGiven, whyReserved } from './name.js';
 import { isWritable, UNWRITABLE } from './text.js';
 import { parseDay, parseInstant, type Day, type Instant } from './time.js';
 
@@ -100,9 +100,9 @@ export const where =
 
 const codePoints = (text: string): number => [...text].length;
 
-/** Text of at most `max` code points, kept as it is: by default what people write, 10,000. */
-export const text =
-  (max = 10_000): Shape<string> =>
+/** Text of at most `max` code points, kept as it is. */
+const anyText =
+  (max: number): Shape<string> =>
   (value) => {
     if (typeof value !== 'string') return invalid('This must be text.');
     if (value.length > max && codePoints(value) > max) return { code: 'TOO_LONG', message: `This may have at most ${max} characters.` };
@@ -110,27 +110,33 @@ export const text =
     return shows(value) ? undefined : { code: 'REQUIRED', message: 'This must not be empty.' };
   };
 
+const unless =
+  (shape: Shape<string>, whyNot: (text: string) => string | undefined): Shape<string> =>
+  (value) => {
+    const problem = shape(value);
+    if (problem) return problem;
+    const why = whyNot(value as string);
+    return why === undefined ? undefined : invalid(why);
+  };
+
+/** Text of at most `max` code points that hides nothing of itself: by default what people write, 10,000. */
+export const text = (max = 10_000): Shape<string> => unless(anyText(max), whyHidingInText);
+
 /** Line breaks, and marks that turn the direction of text, by which one thing would pass for another. */
 const NOT_IN_LINES = /[\n\t\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
-const textUnless = (max: number, whyNot: (text: string) => string | undefined): Shape<string> =>
-  where(text(max), (value) => {
-    const why = whyNot(value);
-    return why === undefined ? undefined : invalid(why);
-  });
-
 /** One line of text that hides nothing: by default a title, or a word that things are sorted by. */
 export const line = (max = 200): Shape<string> =>
-  textUnless(max, (value) => (NOT_IN_LINES.test(value) ? 'This is one line of text without direction marks.' : whyHiding(value)));
+  unless(anyText(max), (value) => (NOT_IN_LINES.test(value) ? 'This is one line of text without direction marks.' : whyHiding(value)));
 
 /** What people and things are told apart by: all of it shows. */
-export const visible = (max: number): Shape<string> => textUnless(max, whyNoName);
+export const visible = (max: number): Shape<string> => unless(anyText(max), whyNoName);
 
 /** The name of a person or a thing. */
 export const name = visible(200);
 
 /** The same, as somebody gives it. */
-export const givenName = textUnless(200, whyNotGiven);
+export const givenName = unless(anyText(200), whyNotGiven);
 
 const matching =
   (pattern: RegExp, message: string): Shape<string> =>
@@ -138,9 +144,9 @@ const matching =
     typeof value === 'string' && pattern.test(value) ? undefined : invalid(message);
 
 /** The key of a thing. */
-export const key = matching(
-  /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
-  'A key has 1 to 64 letters, digits, “.”, “_” or “-”, and begins with a letter or digit.',
+export const key = unless(
+  matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'A key has 1 to 64 letters, digits, “.”, “_” or “-”, and begins with a letter or digit.'),
+  whyReserved,
 );
 
 const SLOT = /^([^@]*)@(?:everyone|(?:segment|customer):([^@]*))$/;
