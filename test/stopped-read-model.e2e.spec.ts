@@ -50,6 +50,13 @@ const asking = async (service: Serving, name = 'Ada', roles = 'SALES') => {
 };
 const sending = (ask: Awaited<ReturnType<typeof asking>>, customerId: string, more = {}) =>
   send(ask, 'registerCustomer', { customerId, name: customerId, ...more });
+/** The last line of what an import of one customer is answered. */
+const importing = async ({ url }: Serving, roles: string) => {
+  const { stdout } = await run(['token', '--name', 'Ida', '--roles', roles]);
+  const headers = { authorization: `Bearer ${stdout.trim()}` };
+  const response = await fetch(`${url}/import`, { method: 'POST', headers, body: register('umbrella') });
+  return JSON.parse((await response.text()).trim().split('\n').at(-1)!);
+};
 const EVENTS = '{ events(first: 100) { edges { node { position stream type summary actor { name } data subject { __typename } } } } }';
 const eventsSeen = async (service: Serving) => {
   const { data } = await (await asking(service, 'Ann', 'AUDITOR'))(EVENTS);
@@ -121,6 +128,13 @@ describe.each(sized({ short: CASES.slice(0, 1), whole: CASES }))('a read model t
     expect(standing.position - standing.lag).toBe(position - 1);
     const ask = await asking(service);
     await expect(sending(ask, 'umbrella')).rejects.toThrow('READ_MODEL_STOPPED');
+    expect((await importing(service, 'IMPORTER,SALES')).error).toMatchObject({
+      code: 'READ_MODEL_STOPPED',
+      message: expect.stringMatching(where),
+    });
+    const { error, ...tally } = await importing(service, 'IMPORTER');
+    expect([error.code, tally]).toEqual(['READ_MODEL_STOPPED', { accepted: 0, repeated: 0, refused: 0 }]);
+    expect(error.message).not.toMatch(/ghost|globex|position/);
     expect((await readiness(service)).position).toBe(standing.position);
     await service.end();
 

@@ -3,10 +3,10 @@ import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { TokenVerifier } from '../access/token-verifier.js';
 import { callerWith } from '../api/caller.js';
-import { traced } from '../api/errors.js';
+import { traced, unexpectedIn } from '../api/errors.js';
 import { Codec } from '../event-log/codec.js';
 import { EventLog } from '../event-log/event-log.js';
-import { holdsAny } from '../kernel/actor.js';
+import { holdsAny, readsNothing, type Actor } from '../kernel/actor.js';
 import { Fault, refuse } from '../kernel/refusal.js';
 import { Projector } from '../read-model/projector.js';
 import { Readers } from '../read-model/readers.js';
@@ -54,7 +54,7 @@ export class TransferController {
     const body = this.stopping.until(notIdle<Buffer>(request.raw.iterator({ destroyOnReturn: false }), IDLE));
     const { needs, run } = await this.imports.open(body, 'HTTP');
     if (needs && !holdsAny(caller, [needs])) refuse('FORBIDDEN', undefined, `This takes the role ${needs}.`);
-    return Readable.from(this.#answers(run(caller), request), { objectMode: false, highWaterMark: WAITING_BYTES });
+    return Readable.from(this.#answers(run(caller), caller, request), { objectMode: false, highWaterMark: WAITING_BYTES });
   }
 
   @Get('export')
@@ -65,7 +65,7 @@ export class TransferController {
   }
 
   /** One line for each refused one, and at the end the tally; an `error` beside it where a fault ended the import before its end. */
-  async *#answers(progress: AsyncIterable<Progress>, request: FastifyRequest): AsyncGenerator<string> {
+  async *#answers(progress: AsyncIterable<Progress>, caller: Actor, request: FastifyRequest): AsyncGenerator<string> {
     let tally = NOTHING;
     try {
       for await (const { refusals, tally: now } of progress) {
@@ -75,16 +75,20 @@ export class TransferController {
       await this.projector.waitFor((await this.log.head()).position, PATIENCE).catch(ifBehind);
       yield lastLine(tally);
     } catch (error) {
-      yield lastLine(tally, this.#errorAnswer(error, request));
+      yield lastLine(tally, this.#errorAnswer(error, caller, request));
     } finally {
       // what is left of the body is not read, so that the answer can be
       request.raw.resume();
     }
   }
 
-  #errorAnswer(error: unknown, request: FastifyRequest): { code: string; message: string } {
-    if (error instanceof Fault) return { code: error.code, message: error.message };
-    if (!request.raw.readableAborted) this.#logger.error(traced(request.id, error));
+  #errorAnswer(error: unknown, caller: Actor, request: FastifyRequest): { code: string; message: string } {
+    const unexpected = unexpectedIn(error);
+    if (unexpected !== undefined && !request.raw.readableAborted) this.#logger.error(traced(request.id, unexpected));
+    if (error instanceof Fault) {
+      const { code, message } = readsNothing(caller) ? error.inGeneral() : error;
+      return { code, message };
+    }
     return {
       code: 'INTERNAL_SERVER_ERROR',
       message: `Something broke on our side; the log knows it by this request’s id ${request.id}.`,
