@@ -2,6 +2,7 @@ import { Logger, Module, type DynamicModule, type Provider, type Type } from '@n
 import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import { TokenVerifier } from './access/token-verifier.js';
 import { ApiModule } from './api/graphql.module.js';
+import { Budget, BUDGET, type Rates } from './api/rates.js';
 import { COMMANDS, EVENT_TYPES, NODE_KINDS, ROOM_LIST } from './api/room.js';
 import { CommandRunner, WriteGate } from './commands/command-runner.js';
 import { Leads } from './commands/leads.js';
@@ -29,8 +30,9 @@ import { DATA_FOLDER } from './transfer/workplace.js';
 @Module({})
 export class AppModule {
   /** With its API, to be served. */
-  static on(infrastructure: Infrastructure): DynamicModule {
-    return AppModule.made(infrastructure, [ApiModule, OperationsModule], [processManagerOn(infrastructure)]);
+  static on(infrastructure: Infrastructure, rates?: Rates): DynamicModule {
+    const budget = { provide: BUDGET, useValue: rates && new Budget(rates.person) };
+    return AppModule.made(infrastructure, [ApiModule, OperationsModule], [budget, processManagerOn(infrastructure)]);
   }
 
   /** Without an API: for the command line, on a folder that no service holds. */

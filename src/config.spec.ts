@@ -22,6 +22,8 @@ test('without any variable: local, on port 4000, in ./data', () =>
     log: 'info',
     decisionSlaDays: 14,
     readers: availableParallelism() - 1,
+    rates: { person: 20_000, address: 600 },
+    trustedProxies: [],
   }));
 
 test('every variable is read', () =>
@@ -32,6 +34,9 @@ test('every variable is read', () =>
       SAYSO_DATA: '/srv/sayso',
       SAYSO_DECISION_SLA_DAYS: '30',
       SAYSO_READERS: '0',
+      SAYSO_RATE_PERSON: '1000',
+      SAYSO_RATE_ADDRESS: '100',
+      SAYSO_TRUST_PROXY: '10.0.0.7, fd00::/8',
       SAYSO_LOG: 'silent',
       SAYSO_LONG: '1',
       SAYSO_TEST_EVENTSTORE: 'esdb://localhost',
@@ -44,6 +49,8 @@ test('every variable is read', () =>
     log: 'silent',
     decisionSlaDays: 30,
     readers: 0,
+    rates: { person: 1_000, address: 100 },
+    trustedProxies: ['10.0.0.7', 'fd00::/8'],
     eventstore: {
       hosts: [
         { address: 'one', port: 2113 },
@@ -156,6 +163,9 @@ describe('refused', () => {
     ['SAYSO_PORT', ['65536', '-1', '4000.5', '4e3', '0x10', ' 80', 'http', '99999999999']],
     ['SAYSO_DECISION_SLA_DAYS', ['0', '1.5', 'two', '3651']],
     ['SAYSO_READERS', ['-1', '65', 'two']],
+    ['SAYSO_RATE_PERSON', ['0', '-1', 'many']],
+    ['SAYSO_RATE_ADDRESS', ['0', '1.5']],
+    ['SAYSO_TRUST_PROXY', ['true', 'nginx', '10.0.0.0/33', '10.0.0', '::1/129', '10.0.0.1/8/8', '10.0.0.1/']],
     ['SAYSO_LOG', ['loud', 'INFO', 'constructor']],
     [
       'SAYSO_EVENTSTORE',

@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import type { Rates } from './api/rates.js';
 import { readStoreAddress, type StoreAddress } from './eventstoredb/store-address.js';
 import { isLoopback } from './access/loopback.js';
 import type { ProviderSettings } from './access/oidc-verifier.js';
@@ -22,6 +24,10 @@ export interface Config {
   readonly eventstore?: StoreAddress;
   /** Who vouches for people; absent: the data folder's own key does, on loopback. */
   readonly provider?: ProviderSettings;
+  /** How much may be asked in a minute. */
+  readonly rates: Rates;
+  /** Addresses of proxies that say truly whom they ask for. */
+  readonly trustedProxies: readonly string[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -30,7 +36,7 @@ const LOCAL = '127.0.0.1';
 
 export const DEFAULT_DECISION_SLA_DAYS = 14;
 
-const KNOWN = /^SAYSO_(HOST|PORT|DATA|EVENTSTORE|DECISION_SLA_DAYS|READERS|LOG|LONG|TEST_.+)$/;
+const KNOWN = /^SAYSO_(HOST|PORT|DATA|EVENTSTORE|DECISION_SLA_DAYS|READERS|TRUST_PROXY|RATE_PERSON|RATE_ADDRESS|LOG|LONG|TEST_.+)$/;
 const OF_PROVIDER = /^SAYSO_OIDC_(ISSUER|AUDIENCE|TOKENS|ALGORITHMS|ROLES_CLAIM|ROLES|SUBJECT_CLAIM|NAME_CLAIM|PERSON_CLAIM)$/;
 const NOT_YET = /^SAYSO_OIDC_(CLIENT_ID|CLIENT_SECRET|CLIENT_SECRET_FILE|SCOPES)$/;
 
@@ -68,6 +74,15 @@ function read(env: Environment, whyNotServed: readonly string[]): Config {
     return number;
   }
 
+  function addresses(name: string): readonly string[] {
+    const all = given(name, '')
+      .split(',')
+      .map((address) => address.trim())
+      .filter((address) => address !== '');
+    for (const address of all) if (!isAddressOrRange(address)) wrong.push(`${name}: ${address} is no address, and no range of them.`);
+    return all;
+  }
+
   function store(name: string): { eventstore: StoreAddress } | undefined {
     const text = given(name, '');
     try {
@@ -90,6 +105,11 @@ function read(env: Environment, whyNotServed: readonly string[]): Config {
     log: given('SAYSO_LOG', 'info') as LogLevel,
     decisionSlaDays: whole('SAYSO_DECISION_SLA_DAYS', DEFAULT_DECISION_SLA_DAYS, 1, 3_650),
     readers: whole('SAYSO_READERS', availableParallelism() - 1, 0, 64),
+    rates: {
+      person: whole('SAYSO_RATE_PERSON', 20_000, 1, 999_999_999),
+      address: whole('SAYSO_RATE_ADDRESS', 600, 1, 999_999_999),
+    },
+    trustedProxies: addresses('SAYSO_TRUST_PROXY'),
     ...store('SAYSO_EVENTSTORE'),
     ...vouching(),
   };
@@ -104,6 +124,15 @@ function read(env: Environment, whyNotServed: readonly string[]): Config {
 
   if (wrong.length) throw new ConfigurationError(wrong);
   return config;
+}
+
+/** `10.0.0.7`, `10.0.0.0/8`, `fd00::/8` */
+function isAddressOrRange(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  return (
+    version !== 0 && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)))
+  );
 }
 
 /** Why local sign-in, the only one without an issuer, is out of the question, and the lines to add; empty where it may be. */

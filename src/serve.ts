@@ -12,7 +12,7 @@ const PATIENCE = 9_000;
 
 /** Serves the data folder until a signal comes. */
 export async function serveUntilStopped(): Promise<void> {
-  const { data, host, port, log, eventstore, provider, decisionSlaDays, readers } = readConfig(process.env);
+  const { data, host, port, log, eventstore, provider, decisionSlaDays, readers, rates, trustedProxies } = readConfig(process.env);
   const logger = new StderrLogger(log);
   Logger.overrideLogger(logger);
   const infrastructure = await openInfrastructure({
@@ -26,10 +26,12 @@ export async function serveUntilStopped(): Promise<void> {
       process.exit(IO_ERROR);
     },
   });
-  const service = await serve(infrastructure, { host, port, logger }).catch(async (error: unknown) => {
-    await infrastructure.close();
-    throw error;
-  });
+  const service = await serve(infrastructure, { host, port, logger, ...(provider && { strangers: { rates, trustedProxies } }) }).catch(
+    async (error: unknown) => {
+      await infrastructure.close();
+      throw error;
+    },
+  );
   stopOnSignal(service, logger);
   say(`listening ${service.url}`);
 }

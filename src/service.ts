@@ -3,8 +3,9 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { boundConnections, connectionOptions } from './api/connections.js';
 import { offerExplorer } from './api/explorer.js';
-import { guardHeaders } from './api/headers.js';
+import { guardHeaders, guardHost } from './api/headers.js';
 import { parseJsonBodies } from './api/json-body.js';
+import { boundAddresses, type Rates } from './api/rates.js';
 import { AppModule } from './app.module.js';
 import type { Infrastructure } from './infrastructure.js';
 import { ProcessManager } from './reactions/process-manager.js';
@@ -16,28 +17,42 @@ export interface Service {
   readonly stop: () => Promise<void>;
 }
 
+export interface ServiceOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly logger: LoggerService | false;
+  /** What holds where it is asked by strangers as well; absent: this machine alone asks it. */
+  readonly strangers?: Strangers;
+}
+
+export interface Strangers {
+  readonly rates: Rates;
+  /** Addresses, or ranges of them, of proxies that say truly whom they ask for. */
+  readonly trustedProxies: readonly string[];
+}
+
 /** No route has a schema of its own, so what compiles schemas is not loaded. */
 const noSchemas = (): never => {
   throw new Error('A route has a schema, and nothing here compiles it.');
 };
 
 /** Serves the register on an opened infrastructure, which it closes when it stops. */
-export async function serve(
-  infrastructure: Infrastructure,
-  { host, port, logger }: { host: string; port: number; logger: LoggerService | false },
-): Promise<Service> {
+export async function serve(infrastructure: Infrastructure, { host, port, logger, strangers }: ServiceOptions): Promise<Service> {
   const adapter = new FastifyAdapter({
     genReqId: () => crypto.randomUUID(),
     forceCloseConnections: 'idle',
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
+    trustProxy: [...(strangers?.trustedProxies ?? [])],
     ...connectionOptions,
   });
+  if (strangers) await boundAddresses(adapter.getInstance(), strangers.rates);
   boundConnections(adapter.getInstance());
   guardHeaders(adapter.getInstance());
+  if (!strangers) guardHost(adapter.getInstance());
   offerExplorer(adapter.getInstance());
   parseJsonBodies(adapter.getInstance());
   streamImports(adapter.getInstance());
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(infrastructure), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(infrastructure, strangers?.rates), adapter, {
     logger,
     abortOnError: false,
     bodyParser: false,

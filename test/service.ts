@@ -6,7 +6,7 @@ import { LocalIssuer } from '../src/access/local-issuer.js';
 import { readStoreAddress } from '../src/eventstoredb/store-address.js';
 import { openInfrastructure, type Infrastructure, type InfrastructureOptions } from '../src/infrastructure.js';
 import type { Role } from '../src/kernel/actor.js';
-import { serve, type Service } from '../src/service.js';
+import { serve, type Service, type Strangers } from '../src/service.js';
 
 /** An answer of the API, as it came over HTTP. */
 export interface Answer {
@@ -45,10 +45,12 @@ export async function startService({
   policies,
   decisionSlaDays,
   provider,
+  strangers,
   readers = Number(process.env['SAYSO_TEST_READERS'] ?? 0),
   programs = new URL('../dist/', import.meta.url),
 }: Partial<Pick<InfrastructureOptions, 'clock' | 'folder' | 'policies' | 'decisionSlaDays' | 'provider' | 'readers' | 'programs'>> & {
   readonly store?: string;
+  readonly strangers?: Strangers;
 } = {}): Promise<Running> {
   const infrastructure = await openInfrastructure({
     folder,
@@ -67,6 +69,7 @@ export async function startService({
     host: '127.0.0.1',
     port: 0,
     logger: process.env['SAYSO_TEST_LOG'] ? new ConsoleLogger() : false,
+    strangers,
   });
   const issuer = await LocalIssuer.open(folder, clock);
   const token = (name: string, ...roles: Role[]) => issuer.issueToken({ name, roles });

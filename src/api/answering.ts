@@ -9,24 +9,31 @@ import { Bounds, isTooLong, TOO_LONG } from './bounds.js';
 import type { ApiContext } from './context.js';
 import { assertAffordable, assertValidatable } from './cost.js';
 import { traced, unexpectedIn } from './errors.js';
+import type { Budget } from './rates.js';
 
 /** Of requests under way: who sends one is asked once. */
 const contexts = new WeakMap<FastifyRequest, Promise<ApiContext>>();
 
+/** Whom a request has to pass. */
+export interface Door {
+  readonly verifier: TokenVerifier;
+  readonly budget: Budget | undefined;
+}
+
 /** What all resolvers of a request share. Throws UNAUTHENTICATED, 401, the Fault of who vouches for people, 503, and TOO_COMPLEX. */
-export function contextOf(verifier: TokenVerifier, request: FastifyRequest): Promise<ApiContext> {
+export function contextOf(door: Door, request: FastifyRequest): Promise<ApiContext> {
   let context = contexts.get(request);
-  if (!context) contexts.set(request, (context = madeContext(verifier, request)));
+  if (!context) contexts.set(request, (context = madeContext(door, request)));
   return context;
 }
 
-async function madeContext(verifier: TokenVerifier, request: FastifyRequest): Promise<ApiContext> {
+async function madeContext({ verifier, budget }: Door, request: FastifyRequest): Promise<ApiContext> {
   try {
     const token = bearerOf(request.headers.authorization);
     if (token === undefined) throw new Unauthenticated();
     const caller = await verifier.verify(token);
     assertValidatable((request.body as { readonly query?: unknown } | undefined)?.query);
-    return { caller, requestId: request.id, redacted: new Set(), suggestions: [], bounds: new Bounds(), loaders: new Map() };
+    return { caller, requestId: request.id, redacted: new Set(), suggestions: [], bounds: new Bounds(), budget, loaders: new Map() };
   } catch (error) {
     if (!(error instanceof Unauthenticated || error instanceof Fault)) throw error;
     const status = error instanceof Fault ? 503 : 401;
@@ -72,9 +79,11 @@ export function finished(
 export const answering: ApolloServerPlugin<ApiContext> = {
   requestDidStart: () =>
     Promise.resolve({
-      didResolveOperation({ schema, document, operation, request }) {
+      didResolveOperation({ schema, document, operation, request, contextValue: { budget, caller } }) {
         // absent where the name asked for is none of the document's
-        if (operation) assertAffordable(schema, document, operation, request.variables);
+        if (!operation) return Promise.resolve();
+        const cost = assertAffordable(schema, document, operation, request.variables);
+        budget?.spend(caller, cost);
         return Promise.resolve();
       },
       didEncounterErrors({ errors, contextValue }) {

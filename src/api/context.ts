@@ -1,6 +1,7 @@
 import type DataLoader from 'dataloader';
 import type { Caller } from '../access/access.js';
 import type { Bounds } from './bounds.js';
+import type { Budget } from './rates.js';
 
 /** What all resolvers of one HTTP request share. */
 export interface ApiContext {
@@ -11,5 +12,7 @@ export interface ApiContext {
   /** What may have been meant where a root found nothing, for `extensions.suggestions`. */
   readonly suggestions: object[];
   readonly bounds: Bounds;
+  /** What each person may ask for in a minute; absent: as much as they like. */
+  readonly budget: Budget | undefined;
   readonly loaders: Map<unknown, DataLoader<unknown, unknown, string>>;
 }

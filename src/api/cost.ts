@@ -163,16 +163,17 @@ export function costOf(
   return cost;
 }
 
-/** Throws TOO_COMPLEX where a valid operation asks for more than one request may. */
+/** The cost of a valid operation. Throws TOO_COMPLEX where it asks for more than one request may. */
 export function assertAffordable(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Variables = {},
-): void {
+): number {
   const { cost, depth, commands } = costOf(schema, document, operation, variables);
   if (depth > MOST.depth) throw tooComplex(`A document is at most ${MOST.depth} levels deep; this one has ${depth}.`);
   if (commands > MOST.commands) throw tooComplex(`A document sends at most ${MOST.commands} commands; this one sends ${commands}.`);
   if (cost > MOST.cost)
     throw tooComplex(`A document costs at most ${MOST.cost}; this one may cost ${Math.ceil(cost)}: ask in parts, or for smaller pages.`);
+  return cost;
 }

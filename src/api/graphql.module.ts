@@ -10,6 +10,7 @@ import { answering, contextOf } from './answering.js';
 import { bounded } from './bounds.js';
 import { formatError } from './errors.js';
 import { KnownDocuments } from './known-documents.js';
+import { BUDGET, type Budget } from './rates.js';
 import { RegisterResolver } from './register.resolver.js';
 import { assertEveryRootIsGuarded, RootGuard } from './root.js';
 import { Suggestions } from './suggestions.js';
@@ -49,9 +50,10 @@ class RootAccess implements OnApplicationBootstrap {
   imports: [
     GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
-      inject: [TokenVerifier, HttpAdapterHost],
-      useFactory: (verifier: TokenVerifier, { httpAdapter }: HttpAdapterHost): ApolloDriverConfig => {
-        const known = new KnownDocuments(verifier);
+      inject: [TokenVerifier, BUDGET, HttpAdapterHost],
+      useFactory: (verifier: TokenVerifier, budget: Budget | undefined, { httpAdapter }: HttpAdapterHost): ApolloDriverConfig => {
+        const door = { verifier, budget };
+        const known = new KnownDocuments(door);
         known.answerOn(httpAdapter.getInstance<FastifyInstance>());
         return {
           path: '/graphql',
@@ -64,7 +66,7 @@ class RootAccess implements OnApplicationBootstrap {
           includeStacktraceInErrorResponses: false,
           allowBatchedHttpRequests: false,
           persistedQueries: false,
-          context: (request: FastifyRequest) => contextOf(verifier, request),
+          context: (request: FastifyRequest) => contextOf(door, request),
           formatError,
           parseOptions: { maxTokens: MAX_TOKENS },
           validationRules: [knownOperations],

@@ -15,6 +15,7 @@ const CODES: Readonly<Record<number, string>> = {
   405: 'NOT_FOUND',
   413: 'TOO_LONG',
   415: 'INVALID',
+  429: 'TOO_MANY',
   503: 'STORE_UNAVAILABLE',
 };
 

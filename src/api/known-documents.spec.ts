@@ -51,12 +51,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 beforeEach(async () => {
   byApollo = 0;
-  const known = new KnownDocuments(issuer);
+  const door = { verifier: issuer, budget: undefined };
+  const known = new KnownDocuments(door);
   apollo = new ApolloServer({ schema, formatError, plugins: [answering, known.learning], stopOnTerminationSignals: false });
   await apollo.start();
   server = fastify();
   known.answerOn(server);
-  const handler = fastifyApolloHandler(apollo, { context: (request) => contextOf(issuer, request) });
+  const handler = fastifyApolloHandler(apollo, { context: (request) => contextOf(door, request) });
   server.post('/graphql', function (request, reply) {
     byApollo++;
     return handler.call(this, request, reply);

@@ -2,9 +2,8 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { execute, Kind, OperationTypeNode, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { TokenVerifier } from '../access/token-verifier.js';
 import { isObject } from '../kernel/shape.js';
-import { contextOf, finished, logUnexpected } from './answering.js';
+import { contextOf, finished, logUnexpected, type Door } from './answering.js';
 import type { ApiContext } from './context.js';
 import { assertAffordable } from './cost.js';
 import { toldOf } from './errors.js';
@@ -36,7 +35,7 @@ interface Asked extends Known {
 export class KnownDocuments {
   readonly #known = new LRUCache<string, Known>({ maxSize: CAPACITY, sizeCalculation: (_, text) => text.length + OVERHEAD });
 
-  constructor(private readonly verifier: TokenVerifier) {}
+  constructor(private readonly door: Door) {}
 
   /** Learns from Apollo. */
   readonly learning: ApolloServerPlugin<ApiContext> = {
@@ -77,8 +76,9 @@ export class KnownDocuments {
   async #answer({ schema, document, operation, variables }: Asked, request: FastifyRequest) {
     let context: ApiContext;
     try {
-      context = await contextOf(this.verifier, request);
-      assertAffordable(schema, document, operation, variables);
+      context = await contextOf(this.door, request);
+      const cost = assertAffordable(schema, document, operation, variables);
+      context.budget?.spend(context.caller, cost);
     } catch {
       return undefined;
     }

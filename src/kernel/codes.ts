@@ -47,6 +47,7 @@ export const REFUSALS = {
   DATES_CROSSED: 'A wording cannot be delivered after it has ceased to hold.',
   FEATURE_DROPPED: 'The feature was dropped.',
   TOO_COMPLEX: 'A document asks for more than one request may: ask in parts, or for smaller pages.',
+  TOO_MANY: 'More than one person, or one address, may ask in a minute: wait as long as `Retry-After` says.',
   TOO_MUCH: 'An answer would hold more than one may; a command sent with it is written all the same.',
   STREAM_FULL: 'The history of one thing has 5,000 events; what ends it is taken all the same.',
   REGISTER_NOT_EMPTY: 'An export goes into a register that is empty, or whose events are its beginning.',
