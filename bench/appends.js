@@ -9,8 +9,9 @@ import { SqliteEventLog } from '../dist/sqlite/sqlite.event-log.js';
 import { SystemClock } from '../dist/kernel/clock.js';
 import { ALL_EVENT_TYPES } from '../dist/history.js';
 import { alternately, ratio } from './measure.js';
+import { QUICK } from './settings.js';
 
-const APPENDS = 3_200;
+const APPENDS = QUICK ? 640 : 3_200;
 
 const actor = { issuer: 'bench', subject: 'Ada', name: 'Ada', roles: ['SALES'] };
 const eventOf = (number) => ({
@@ -84,7 +85,7 @@ for (const [writers, floor] of [
   [32, 0.6],
 ]) {
   const [ours, reference] = await alternately(
-    5,
+    QUICK ? 1 : 5,
     () => throughTheLog(writers),
     () => plainLoop(writers),
   );

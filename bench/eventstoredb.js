@@ -12,9 +12,10 @@ import { Projector } from '../dist/read-model/projector.js';
 import { ReadModel } from '../dist/read-model/read-model.js';
 import { ALL_EVENT_TYPES, PROJECTIONS } from '../dist/history.js';
 import { alternately, ratio } from './measure.js';
+import { QUICK } from './settings.js';
 
-const APPENDS = 1_600;
-const EVENTS = 100_000;
+const APPENDS = QUICK ? 320 : 1_600;
+const EVENTS = QUICK ? 2_000 : 20_000;
 
 const place = mkdtempSync(join(tmpdir(), 'sayso-bench-'));
 const codec = new Codec([ALL_EVENT_TYPES]);
@@ -108,7 +109,7 @@ async function bareAppends(writers) {
 
 for (const writers of [1, 32]) {
   const [ours, bare] = await alternately(
-    5,
+    QUICK ? 1 : 5,
     () => throughTheLog(writers),
     () => bareAppends(writers),
   );
@@ -157,7 +158,7 @@ async function bareCatchUp() {
   return took;
 }
 
-const [ours, bare] = await alternately(3, catchUp, bareCatchUp);
+const [ours, bare] = await alternately(QUICK ? 1 : 3, catchUp, bareCatchUp);
 const detail = `${Math.round((EVENTS * 1_000) / ours)} events a second beside ${Math.round((EVENTS * 1_000) / bare)}`;
 ratio('a node that catches up on EventStoreDB', bare / ours, 0.7, detail);
 

@@ -1,55 +1,90 @@
-/** An import of 20,000 lines, beside the same import with synchronous=OFF. */
-import 'reflect-metadata';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** An import of command lines into an empty folder, beside the appends alone of the events that came of it, in groups; and the memory it takes. */
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { NestFactory } from '@nestjs/core';
-import { AppModule } from '../dist/app.module.js';
-import { openInfrastructure } from '../dist/infrastructure.js';
-import { Import } from '../dist/transfer/import.js';
-import { alternately, ratio } from './measure.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Codec } from '../dist/event-log/codec.js';
+import { EVENT_TYPES_OF_ROOMS } from '../dist/history.js';
+import { SystemClock } from '../dist/kernel/clock.js';
+import { SqliteEventLog } from '../dist/sqlite/sqlite.event-log.js';
+import { linesOf } from './generate.js';
+import { emptyFolder, version } from './histories.js';
+import { memoryOf } from './processes.js';
+import { record } from './record.js';
+import { CACHE, QUICK } from './settings.js';
 
-const LINES = 20_000;
+const LINES = QUICK ? 5_000 : 100_000;
+const GROUP = 500;
+const SAYSO = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
-const by = { name: 'Ada', roles: ['SALES', 'PRODUCT'] };
-const line = (command, at, input) => Buffer.from(`${JSON.stringify({ command, at: `${at}T09:00:00Z`, by, input })}\n`);
+function lineFile() {
+  const file = join(CACHE, `lines-${LINES}-${version}.jsonl`);
+  if (existsSync(file)) return file;
+  mkdirSync(CACHE, { recursive: true });
+  const to = openSync(`${file}.making`, 'w');
+  for (const line of linesOf({ lines: LINES })) writeSync(to, `${line}\n`);
+  closeSync(to);
+  renameSync(`${file}.making`, file);
+  return file;
+}
 
-/** Half customers, half requests of theirs. */
-const lines = Array.from({ length: LINES / 2 }, (_, number) => [
-  line('registerCustomer', '2025-01-01', { customerId: `c${number}`, name: `Customer ${number}`, segment: 'enterprise' }),
-  line('submitRequest', '2025-01-02', {
-    requestId: `r${number}`,
-    title: `Request ${number}`,
-    problem: 'The customer types everything twice, once here and once in the other system.',
-    source: { kind: 'CALL' },
-    demand: [{ customerId: `c${number}`, dealValue: { amount: '1000', currency: 'EUR' } }],
-  }),
-]).flat();
-
-/** Milliseconds from the first line read to the last one durable. */
-async function imported(durability) {
-  const folder = mkdtempSync(join(tmpdir(), 'sayso-bench-'));
-  const failStop = (error) => {
-    throw error;
-  };
-  const infrastructure = await openInfrastructure({ folder, failStop, durability });
-  const app = await NestFactory.createApplicationContext(AppModule.on(infrastructure), { logger: false, abortOnError: false });
+/** Milliseconds of the whole command, what it printed last, and the megabytes that it held at most. */
+async function imported(folder, file) {
   const start = performance.now();
-  const { run } = await app.get(Import, { strict: false }).open(Readable.from(lines));
-  let tally;
-  for await (const progress of run({ issuer: 'bench', subject: 'bench', name: 'bench', roles: [] })) ({ tally } = progress);
-  const took = performance.now() - start;
-  if (tally.accepted !== LINES) throw new Error(`Not every line went in: ${JSON.stringify(tally)}`);
-  await app.close();
-  await infrastructure.close();
-  rmSync(folder, { recursive: true });
+  const env = { ...process.env, SAYSO_DATA: folder, SAYSO_LOG: 'error' };
+  const child = spawn(process.execPath, [SAYSO, 'import', file], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  process.once('exit', () => child.kill());
+  let [said, refused, memory] = ['', '', 0];
+  child.stdout.on('data', (chunk) => (said += chunk));
+  child.stderr.on('data', (chunk) => (refused += chunk));
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  while (child.exitCode === null && child.signalCode === null) {
+    memory = Math.max(memory, memoryOf(child.pid) ?? 0);
+    await Promise.race([ended, sleep(200)]);
+  }
+  const tally = /(\d+) accepted, (\d+) repeated, (\d+) refused/.exec(said);
+  if (!tally || Number(tally[3]) > LINES / 50) throw new Error(`${said}\n${refused.slice(0, 2_000)}`);
+  return { took: performance.now() - start, tally: tally[0], memory };
+}
+
+const failStop = (error) => {
+  throw error;
+};
+const openLog = (folder) => SqliteEventLog.open(folder, { codec: new Codec(EVENT_TYPES_OF_ROOMS), clock: new SystemClock(), failStop });
+
+/** Milliseconds for the events of a folder, appended to another one as their commands wrote them, many to a commit. */
+async function appended(from, to) {
+  const [source, target] = [openLog(from), openLog(to)];
+  let took = 0;
+  for (let read = 0, appends = []; ;) {
+    const events = await source.readAll(read, 10_000);
+    for (const event of events) {
+      const last = appends.at(-1);
+      if (last?.stream === event.stream && last.events[0].commandId === event.commandId) last.events.push(event);
+      else appends.push({ stream: event.stream, expectedRevision: event.revision - 1, events: [event] });
+    }
+    read += events.length;
+    // the last one may go on
+    const whole = appends.splice(0, events.length > 0 ? appends.length - 1 : appends.length);
+    const start = performance.now();
+    for (let first = 0; first < whole.length; first += GROUP) await target.appendAll(whole.slice(first, first + GROUP));
+    took += performance.now() - start;
+    if (events.length === 0) break;
+  }
+  await source.close();
+  await target.close();
   return took;
 }
 
-const [full, off] = await alternately(
-  3,
-  () => imported('FULL'),
-  () => imported('OFF'),
-);
-ratio(`an import of ${LINES} lines`, full / off, 1.3, `${Math.round(full)} ms beside ${Math.round(off)} ms with synchronous=OFF`, true);
+const [folder, bare] = [emptyFolder(), emptyFolder()];
+try {
+  const { took, tally, memory } = await imported(folder, lineFile());
+  record('import', (LINES * 1_000) / took, { unit: 'lines a second', detail: `${LINES} lines: ${tally}` });
+  record('import, memory at most', memory, { unit: 'MB' });
+  const alone = await appended(folder, bare);
+  record('grouped appends of what was imported', (LINES * 1_000) / alone, { unit: 'lines a second' });
+  record('import of grouped appends', alone / took);
+} finally {
+  for (const one of [folder, bare]) rmSync(one, { recursive: true });
+}

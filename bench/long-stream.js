@@ -12,8 +12,9 @@ import { AddEvidence } from '../dist/requests/request.commands.js';
 import { Disclose } from '../dist/commitments/commitment.commands.js';
 import { approved, begun, fill } from './history.js';
 import { alternately, ratio } from './measure.js';
+import { QUICK } from './settings.js';
 
-const EVENTS = 2_000;
+const EVENTS = QUICK ? 200 : 2_000;
 const COMMANDS = 20;
 const LONG = 'x'.repeat(9_000);
 

@@ -1,3 +1,5 @@
+import { record } from './record.js';
+
 /** Medians of `rounds` runs of each, taken in turns, so that what the machine does meanwhile meets both. The first turn warms up. */
 export async function alternately(rounds, ...runs) {
   const times = runs.map(() => []);
@@ -15,12 +17,15 @@ export const median = (values) => percentile(values, 0.5);
 export const percentile = (values, part) => [...values].sort((a, b) => a - b)[Math.floor(values.length * part)];
 
 /** A program and its arguments, on one core where `taskset` is at hand. */
-export const onCore = (core, ...args) =>
-  process.platform === 'linux' ? ['taskset', ['-c', String(core), process.execPath, ...args]] : [process.execPath, args];
+export const onCoreRun = (core, program, ...args) =>
+  process.platform === 'linux' ? ['taskset', ['-c', String(core), program, ...args]] : [program, args];
 
-/** One line: what was measured, its ratio, what it should be, and what it came from. */
+/** Node with these arguments, on one core. */
+export const onCore = (core, ...args) => onCoreRun(core, process.execPath, ...args);
+
+/** What was measured beside its reference: its ratio, what it should be, and what it came from. */
 export function ratio(what, value, bound, detail, atMost = false) {
   const holds = atMost ? value <= bound : value >= bound;
-  console.log(`${holds ? 'ok  ' : 'MISS'} ${what}: ${value.toFixed(2)} (${atMost ? 'at most' : 'at least'} ${bound}; ${detail})`);
+  record(what, value, { detail: `${holds ? 'met' : 'MISSED'}: ${atMost ? 'at most' : 'at least'} ${bound}; ${detail}` });
   if (!holds) process.exitCode = 1;
 }

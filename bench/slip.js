@@ -1,43 +1,47 @@
 /** Promise checks while a slip puts 10,000 promises at risk, beside the same checks on an idle service; server and load on a core each. */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { onCore, percentile, ratio } from './measure.js';
+import { filled } from './filling.js';
+import { emptyFolder } from './histories.js';
+import { approved, begun } from './history.js';
+import { client } from './load.js';
+import { percentile, ratio } from './measure.js';
+import { register, stayOnSecondCore } from './processes.js';
+import { QUICK } from './settings.js';
+
+const PROMISES = QUICK ? 500 : 10_000;
 
 /** Milliseconds from one check to the next, whether or not the last one was answered. */
 const PACE = 10;
-const IDLE_CHECKS = 1_000;
+const IDLE_CHECKS = QUICK ? 100 : 1_000;
 
-const folder = mkdtempSync(join(tmpdir(), 'sayso-bench-'));
-const server = spawn(...onCore(0, fileURLToPath(new URL('slip-server.js', import.meta.url)), folder), {
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const { url, token, position, promises } = await new Promise((resolve) =>
-  createInterface({ input: server.stdout }).once('line', (line) => resolve(JSON.parse(line))),
-);
+const feature = (featureId) =>
+  begun(`feature-${featureId}`, ['FeatureAdded', { featureId, name: featureId, horizon: 'NOW', targetDate: '2099-06-30' }]);
 
-const agent = new Agent({ keepAlive: true });
-
-function ask(query) {
-  const body = JSON.stringify({ query });
-  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), authorization: `Bearer ${token}` };
-  return new Promise((resolve, reject) => {
-    const asking = request(`${url}/graphql`, { agent, method: 'POST', headers }, async (response) => {
-      let text = '';
-      for await (const chunk of response) text += chunk;
-      const { data } = JSON.parse(text);
-      if (data) resolve(data);
-      else reject(new Error(text));
-    });
-    asking.on('error', reject);
-    asking.end(body);
-  });
+function promise(featureId, audience, key) {
+  const commitmentId = `${featureId}@${key}`;
+  const wording = { canSay: 'It will be there.', cannotSay: 'Anything else.', promisedDate: '2099-06-30' };
+  return approved({ commitmentId, featureId, audience, hash: commitmentId, wording, followUpOn: '2099-01-01' });
 }
+
+/** One feature with so many promises, to each customer one, and another feature that is promised to everyone. */
+function* history() {
+  yield feature('slipping');
+  yield feature('steady');
+  yield promise('steady', { kind: 'EVERYONE' }, 'everyone');
+  for (let n = 0; n < PROMISES; n++) {
+    const customerId = `c${n}`;
+    yield begun(`customer-${customerId}`, ['CustomerRegistered', { customerId, name: `Customer ${n}` }]);
+    yield promise('slipping', { kind: 'CUSTOMER', customerId }, `customer:${customerId}`);
+  }
+}
+
+stayOnSecondCore();
+const folder = emptyFolder();
+const position = await filled(folder, history());
+const server = await register(folder);
+const { ask, close } = client(server.url, server.token('PRODUCT', 'Priya'));
+const promises = PROMISES;
 
 /** Milliseconds that one check takes. */
 async function check(number) {
@@ -80,7 +84,7 @@ try {
     ratio(`promise checks during a slip, ${name}`, during / beside, bound, detail, true);
   }
 } finally {
-  server.kill();
-  agent.destroy();
+  close();
+  await server.stop();
   rmSync(folder, { recursive: true });
 }

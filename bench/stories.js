@@ -42,14 +42,14 @@ export class Stories {
   #names = 0;
   #coming = new Coming();
 
-  constructor({ seed, events, from, until, append }) {
+  constructor({ events, from, until, ...deciding }) {
     this.events = events;
     this.from = Date.parse(startOf(from));
     this.span = Date.parse(startOf(until)) - this.from;
     this.until = until;
-    this.chance = new Chance(seed);
+    this.chance = new Chance(deciding.seed);
     this.texts = texts(this.chance);
-    this.world = new World(seed, append);
+    this.world = new World(deciding);
     this.now = this.from;
   }
 

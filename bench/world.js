@@ -26,10 +26,11 @@ export class World {
   #things = new Map();
   #sent = 0;
 
-  /** `append` takes what is decided, in its order. */
-  constructor(seed, append) {
+  /** `append` takes what is decided, in its order; `sent` what people sent that had an effect. */
+  constructor({ seed, append, sent = () => {} }) {
     this.seed = seed;
     this.append = append;
+    this.sent = sent;
     for (const { decider, commands = [] } of ROOMS_WITH_EVENTS)
       for (const type of [...commands, ...(decider.kind === 'commitment' ? [COMMITMENT_COMMANDS.noteFollowUpDue] : [])])
         this.#commands.set(commandName(type), { decider, type });
@@ -64,6 +65,7 @@ export class World {
     }));
     this.#take(decider, stream, thing, events);
     this.append({ stream, expectedRevision: revision, events });
+    if (!cause) this.sent({ command: name, at: effectiveAt, by, commandId, input });
     return events;
   }
 

@@ -1,0 +1,99 @@
+/** How long each root of the API takes, at every size of the history, asked alone by one client; and what the goals say of some of them. */
+import { readFileSync } from 'node:fs';
+import { buildSchema } from 'graphql';
+import { Chance } from './chance.js';
+import { historyOf, keysOf } from './histories.js';
+import { client } from './load.js';
+import { median, percentile } from './measure.js';
+import { register, stayOnSecondCore } from './processes.js';
+import { record } from './record.js';
+import { LARGE, QUICK, SIZES, SMALL } from './settings.js';
+
+/** Milliseconds after which one question was asked often enough. */
+const ENOUGH = QUICK ? 400 : 1_500;
+const MOST = QUICK ? 10 : 40;
+
+const NODE = (fields) => `edges { node { ${fields} } }`;
+
+/** Each root, as the pages ask it; and the questions that the goals name. What returns more where there is more stands for itself. */
+function questions({ customers, features, slots, requests, declined, reports, lastAt }, chance) {
+  const year = Number(lastAt.slice(0, 4));
+  const day = lastAt.slice(0, 10);
+  const quarterBefore = new Date(Date.parse(lastAt) - 91 * 86_400_000).toISOString().slice(0, 10);
+  const key = (list) => JSON.stringify(chance.of(list));
+  const customer = () => JSON.stringify(chance.of(customers).customerId);
+  const may = `recordedFrom: "${year - 1}-05-01T00:00:00.000Z", recordedUntil: "${year - 1}-06-01T00:00:00.000Z"`;
+  return {
+    'agenda, first 20': () => `{ agenda(first: 20) { ${NODE('kind dueOn since waitsFor reason')} } }`,
+    'agenda of one kind': () => `{ agenda(first: 20, filter: { kind: [OVERDUE] }) { ${NODE('kind dueOn')} } }`,
+    'figures, all time': () => '{ figures { name unit value } }',
+    'figures, a quarter': () => `{ figures(from: "${quarterBefore}", to: "${day}") { name unit value } }`,
+    'requests, totalCount': () => '{ requests(first: 0) { totalCount } }',
+    'requests by status and area': () =>
+      `{ requests(first: 20, filter: { status: [SUBMITTED, REOPENED], area: ["billing"] }) { ${NODE('requestId title status')} } }`,
+    'requests by status and area, totalCount': () =>
+      '{ requests(first: 0, filter: { status: [SUBMITTED, REOPENED], area: ["billing"] }) { totalCount } }',
+    'requests by tags': () =>
+      `{ requests(first: 20, filter: { tags: ["${chance.of(['sso', 'export', 'gdpr'])}"] }) { ${NODE('requestId title tags')} } }`,
+    'events by area': () => `{ events(first: 20, filter: { area: ["billing"] }) { ${NODE('id type position')} } }`,
+    'events by type and month': () =>
+      `{ events(first: 20, filter: { type: ["RequestDeclined"], ${may} }) { ${NODE('id type position')} } }`,
+    'commitments, overdue': () => `{ commitments(first: 20, filter: { overdue: true }) { ${NODE('commitmentId status')} } }`,
+
+    affectedCustomers: () => `{ affectedCustomers(first: 20) { ${NODE('customer { name } commitment { commitmentId }')} } }`,
+    commitment: () => `{ commitment(commitmentId: ${key(slots)}) { commitmentId status wording { version canSay } } }`,
+    commitments: () => `{ commitments(first: 20) { ${NODE('commitmentId status')} } }`,
+    customer: () => `{ customer(customerId: ${customer()}) { customerId name segment } }`,
+    customers: () => `{ customers(first: 20) { ${NODE('customerId name')} } }`,
+    decisions: () => `{ decisions(first: 20) { ${NODE('number outcome decidedAt request { title }')} } }`,
+    events: () => `{ events(first: 20) { ${NODE('id type position')} } }`,
+    feature: () => `{ feature(featureId: ${key(features)}) { featureId name } }`,
+    features: () => `{ features(first: 20) { ${NODE('featureId name')} } }`,
+    node: () => `{ node(id: "request-${chance.of(requests)}") { id } }`,
+    promiseCheck: () => `{ promiseCheck(customerId: ${customer()}, featureId: ${key(features)}) { verdict reason } }`,
+    register: () => '{ register { position } }',
+    report: () => `{ report(reportId: ${key(reports)}) { reportId status } }`,
+    reports: () => `{ reports(first: 20) { ${NODE('reportId status')} } }`,
+    request: () => `{ request(requestId: ${key(requests)}) { requestId title demand { customers } decision { outcome } } }`,
+    requests: () => `{ requests(first: 20) { ${NODE('requestId title demand { customers } decision { outcome }')} } }`,
+    viewer: () => '{ viewer { name } }',
+    whyDeclined: () => `{ whyDeclined(requestId: ${key(declined)}) { steps { __typename } } }`,
+  };
+}
+
+/** Their roots, by name. */
+const rootOf = (question) => /^\{ (\w+)/.exec(question)[1];
+
+const schema = buildSchema(readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'));
+const took = new Map();
+stayOnSecondCore();
+for (const events of SIZES) {
+  const server = await register(historyOf(events));
+  const readers = { viewer: 'SALES', register: 'ADMIN' };
+  const clients = Object.fromEntries(['PRODUCT', 'SALES', 'ADMIN'].map((role) => [role, client(server.url, server.token(role))]));
+  const all = questions(keysOf(events), new Chance(5));
+  const asked = new Set(Object.values(all).map((question) => rootOf(question())));
+  const missing = Object.keys(schema.getQueryType().getFields()).filter((root) => !asked.has(root));
+  if (missing.length > 0) throw new Error(`No question asks ${missing.join(', ')}.`);
+  // a server that has just begun is slow at everything: each is asked some times first
+  for (let n = 0; n < 5; n++)
+    for (const question of Object.values(all)) await clients[readers[rootOf(question())] ?? 'PRODUCT'].ask(question());
+  for (const [name, question] of Object.entries(all)) {
+    const { ask } = clients[readers[rootOf(question())] ?? 'PRODUCT'];
+    const times = [];
+    const end = performance.now() + ENOUGH;
+    // the first one finds its plan and its pages
+    for (let n = 0; n <= MOST && (n < 3 || performance.now() < end); n++) {
+      const begun = performance.now();
+      await ask(question());
+      times.push(performance.now() - begun);
+    }
+    const [first, ...others] = times;
+    if (!took.has(name)) took.set(name, new Map());
+    took.get(name).set(events, median(others));
+    record(`root ${name}`, median(others), { events, unit: 'ms', first, p90: percentile(others, 0.9) });
+  }
+  for (const one of Object.values(clients)) one.close();
+  await server.stop();
+}
+for (const [name, by] of took) record(`root ${name}, large of small`, by.get(LARGE) / by.get(SMALL), { unit: 'times' });
