@@ -7,6 +7,7 @@ export default {
   transform: { '^.+\\.ts$': '@swc/jest' },
   testTimeout: 300_000,
   maxWorkers: 2,
+  setupFiles: ['<rootDir>/test/prepared.ts'],
   coverageProvider: 'v8',
   reporters: ['default', '<rootDir>/test/count-reporter.js'],
 };

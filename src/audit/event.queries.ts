@@ -1,9 +1,10 @@
-import { liesInArea } from '../features/feature.conditions.js';
+import { liesInArea, ofAreas } from '../features/feature.conditions.js';
 import type { Instant } from '../kernel/time.js';
 import { answer, longAnswer } from '../read-model/answer.js';
 import {
   anyOf,
   byKeys,
+  isOneOf,
   keyedBy,
   OLDEST_FIRST,
   page,
@@ -17,6 +18,7 @@ import {
 } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
+import type { ReadModel } from '../read-model/read-model.js';
 import { Query } from '../read-model/query.js';
 import { events, type EventRow, type EventTagRow } from './event.tables.js';
 
@@ -76,21 +78,27 @@ export class ListEvents extends Query<Page<Seen<EventRow>>> {
   }
 }
 
+/** What a list of events can be ordered by: where an event stands in the log is also when it was born. */
+export const EVENT_ORDERS = {
+  RECENT: { ...RECENT, columns: ['r.position'] },
+  POSITION: { ...OLDEST_FIRST, columns: ['r.position'] },
+} satisfies Orders;
+
 export const EVENT_QUERIES = [
   answer(EventById, (rows, { eventId, moment }) => byKeys(rows, events, 'id', [eventId], moment)[0]),
 
   answer(EventsByIds, (rows, { eventIds, moment }) => keyedBy('id', byKeys(rows, events, 'id', eventIds, moment))),
 
   answer(HistoriesOf, (rows, { streams, args, moment }) =>
-    pages(rows, { table: events, of: { column: 'r.stream', keys: streams }, order: OLDEST_FIRST }, args, moment),
+    pages(rows, { table: events, of: { column: 'r.stream', keys: streams }, order: EVENT_ORDERS.POSITION }, args, moment),
   ),
 
   longAnswer(ListEvents, (rows, { filter, order, args, moment }) =>
-    page(rows, { table: events, where: conditions(filter), order }, args, moment),
+    page(rows, { table: events, where: conditions(rows, filter), order }, args, moment),
   ),
 ];
 
-function conditions(filter: EventFilter): (Condition | undefined)[] {
+function conditions(rows: ReadModel, filter: EventFilter): (Condition | undefined)[] {
   return [
     anyOf('r.stream', filter.stream),
     anyOf('r.type', filter.type),
@@ -98,8 +106,8 @@ function conditions(filter: EventFilter): (Condition | undefined)[] {
     tagged('customer', filter.customerId),
     tagged('feature', filter.featureId),
     inArea(filter.area),
-    bound('recordedFrom', 'r.recordedAt >=', filter.recordedFrom),
-    bound('recordedUntil', 'r.recordedAt <', filter.recordedUntil),
+    bound('recordedFrom', 'r.position >', filter.recordedFrom == null ? null : rows.positionBefore(filter.recordedFrom)),
+    bound('recordedUntil', 'r.position <=', filter.recordedUntil == null ? null : rows.positionBefore(filter.recordedUntil)),
     bound('effectiveFrom', 'r.effectiveAt >=', filter.effectiveFrom),
     bound('effectiveUntil', 'r.effectiveAt <', filter.effectiveUntil),
     bound('afterPosition', 'r.position >', filter.afterPosition),
@@ -113,26 +121,16 @@ function bound(name: string, sql: string, value: string | number | null | undefi
 
 function tagged(tag: EventTagRow['tag'], values: readonly string[] | null | undefined): Condition | undefined {
   if (!values) return undefined;
-  return {
-    sql: `r.position IN (SELECT t.position FROM eventTags t WHERE t.tag = '${tag}' AND t.value IN (SELECT value FROM json_each(:${tag})))`,
-    binds: { [tag]: JSON.stringify(values) },
-  };
+  const { sql, binds } = isOneOf('t.value', tag, values);
+  return { sql: `r.position IN (SELECT t.position FROM eventTags t WHERE t.tag = '${tag}' AND ${sql})`, ...(binds && { binds }) };
 }
 
 /** About the area itself, or about a feature that lies in it at the moment asked about. */
 function inArea(values: readonly string[] | null | undefined): Condition | undefined {
-  const own = tagged('area', values);
-  return (
-    own && {
-      sql: `(${own.sql} OR r.position IN (
-        SELECT t.position FROM eventTags t WHERE t.tag = 'feature' AND ${liesInArea('t.value')}))`,
-      binds: own.binds,
-    }
+  return ofAreas(
+    values,
+    `r.position IN (
+      SELECT t.position FROM eventTags t WHERE t.tag = 'area' AND t.value IN (SELECT value FROM json_each(:area))
+      UNION ALL SELECT t.position FROM eventTags t WHERE t.tag = 'feature' AND ${liesInArea('t.value')})`,
   );
 }
-
-/** What a list of events can be ordered by. */
-export const EVENT_ORDERS = {
-  RECENT,
-  POSITION: OLDEST_FIRST,
-} satisfies Orders;

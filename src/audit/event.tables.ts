@@ -19,7 +19,8 @@ export const events = table('events', {
     data: json<unknown>(),
   },
   key: ['position'],
-  indexes: [['stream'], ['id'], ['type'], ['actorId'], ['effectiveAt'], ['recordedAt']],
+  lasting: { since: 'effectiveAt' },
+  indexes: [['stream'], ['id'], ['type'], ['actorId'], ['effectiveAt']],
 });
 export type EventRow = RowOf<typeof events>;
 
@@ -31,6 +32,7 @@ export const eventTags = table('eventTags', {
     position: integer(),
   },
   key: ['tag', 'value', 'position'],
+  lasting: {},
 });
 export type EventTagRow = RowOf<typeof eventTags>;
 

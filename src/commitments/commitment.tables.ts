@@ -91,7 +91,8 @@ export const commitments = table('commitments', {
     revision: integer(),
   },
   key: ['commitmentId'],
-  indexes: [['featureId'], ['audience'], ['status'], ['owner'], ['followUpOn'], ['basedOnRequestId'], ['pending']],
+  indexes: [['born'], ['featureId'], ['audience'], ['status'], ['owner'], ['followUpOn'], ['basedOnRequestId'], ['pending']],
+  everIndexes: [['born'], ['featureId'], ['audience'], ['basedOnRequestId']],
 });
 export type CommitmentRow = RowOf<typeof commitments>;
 
@@ -145,6 +146,7 @@ export const disclosures = table('disclosures', {
   },
   key: ['commitmentId', 'disclosureId'],
   indexes: [['commitmentId'], ['customerId']],
+  everIndexes: [['commitmentId'], ['customerId']],
 });
 export type DisclosureRow = RowOf<typeof disclosures>;
 
@@ -175,6 +177,7 @@ export const holders = table('holders', {
   },
   key: ['commitmentId', 'customerId'],
   indexes: [['commitmentId'], ['customerId'], ['featureId']],
+  everIndexes: [['customerId'], ['featureId']],
 });
 export type HolderRow = RowOf<typeof holders>;
 
@@ -195,6 +198,7 @@ export const commitmentChanges = table('commitmentChanges', {
     changedAt: instant(),
   },
   key: ['commitmentId', 'position'],
+  lasting: { since: 'changedAt' },
 });
 export type ChangeRow = RowOf<typeof commitmentChanges>;
 

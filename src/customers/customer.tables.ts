@@ -10,6 +10,7 @@ export const customers = table('customers', {
     revision: integer(),
   },
   key: ['customerId'],
-  indexes: [['name'], ['segment'], ['accountOwner'], ['externalId']],
+  indexes: [['born'], ['name'], ['segment'], ['accountOwner'], ['externalId']],
+  everIndexes: [['born']],
 });
 export type CustomerRow = RowOf<typeof customers>;

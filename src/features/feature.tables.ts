@@ -21,7 +21,8 @@ export const features = table('features', {
     revision: integer(),
   },
   key: ['featureId'],
-  indexes: [['name'], ['area'], ['owner'], ['status'], ['horizon'], ['targetDate']],
+  indexes: [['born'], ['name'], ['area'], ['owner'], ['status'], ['horizon'], ['targetDate']],
+  everIndexes: [['born'], ['area']],
 });
 export type FeatureRow = RowOf<typeof features>;
 
@@ -37,5 +38,6 @@ export const featureTargets = table('featureTargets', {
     position: integer(),
   },
   key: ['featureId', 'number'],
+  lasting: { since: 'movedAt' },
 });
 export type TargetRow = RowOf<typeof featureTargets>;

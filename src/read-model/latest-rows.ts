@@ -58,6 +58,11 @@ export class LatestRows {
     this.#versions.set(id, version);
   }
 
+  /** There is one where there was none. */
+  forget<Row>(table: Table<Row>, key: Key): void {
+    this.#versions.delete(idOf(table, key));
+  }
+
   /** What was kept was not committed, or not by this connection. */
   clear(): void {
     this.#versions.clear();

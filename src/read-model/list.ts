@@ -53,9 +53,21 @@ export interface Condition {
 /** The column holds one of the values; no list does not narrow, an empty one lets nothing through. */
 export function anyOf(column: string, values: readonly string[] | null | undefined): Condition | undefined {
   if (!values) return undefined;
-  const name = `anyOf_${column.replaceAll(/\W/g, '_')}`;
-  return { sql: `${column} IN (SELECT value FROM json_each(:${name}))`, binds: { [name]: JSON.stringify(values) } };
+  return isOneOf(column, `anyOf_${column.replaceAll(/\W/g, '_')}`, values);
 }
+
+/** Of one value the index has the rows in their order, so that a list of them ends where its page does. */
+export function isOneOf(column: string, name: string, values: readonly string[]): Condition {
+  const [value] = values;
+  return values.length === 1 && value !== undefined
+    ? { sql: `${column} = :${name}`, binds: { [name]: value } }
+    : isAmong(column, name, values);
+}
+
+const isAmong = (column: string, name: string, values: readonly string[]): Condition => ({
+  sql: `${column} IN (SELECT value FROM json_each(:${name}))`,
+  binds: { [name]: JSON.stringify(values) },
+});
 
 /** The condition that belongs to a flag: as it is, turned round, or none. */
 export function either(flag: boolean | null | undefined, sql: string, binds: Binds = {}): Condition | undefined {
@@ -65,7 +77,7 @@ export function either(flag: boolean | null | undefined, sql: string, binds: Bin
 /** Rows `r` of a table that were seen at a moment, narrowed by conditions that are all true, in one order. */
 export interface List<Row> {
   readonly table: Table<Row>;
-  /** Where the rows `r` are reached through others: a common table expression, and what to select from. */
+  /** Where the rows `r` are reached through others: a common table expression, which has the keys as JSON in `:keys`, and what to select from. */
   readonly through?: { readonly with: string; readonly join: string };
   /** What is true of every row; undefined ones do not narrow. */
   readonly where?: readonly (Condition | undefined)[];
@@ -99,15 +111,18 @@ export function pages<Row>(
   const { size, backwards, cursor } = asked(args, table, order);
   const ascending = (order.direction === 'ASC') !== backwards;
   const conditions = (list.where ?? []).filter((condition) => condition !== undefined);
+  const owned = of.column === NO_PARENT ? undefined : (list.through ? isAmong : isOneOf)(of.column, 'keys', of.keys);
   const where = [
     seenAt('r'),
+    // later ones were not seen: where the list goes by position, its index says so
+    ...['r.born', 'r.position'].filter((position) => position === order.columns[0]).map((position) => `${position} <= :position`),
     ...conditions.map(({ sql }) => sql),
-    ...(of.column === NO_PARENT ? [] : [`${of.column} IN (SELECT value FROM json_each(:keys))`]),
+    ...(owned ? [owned.sql] : []),
   ];
   const binds: Binds = {
     position: moment.position,
     effective: moment.effective,
-    ...(of.column !== NO_PARENT && { keys: JSON.stringify(of.keys) }),
+    ...owned?.binds,
     ...Object.fromEntries(conditions.flatMap(({ binds = {} }) => Object.entries(binds))),
   };
   const beyond =

@@ -17,9 +17,19 @@ export interface Moment {
   readonly today: Day;
 }
 
+const ASKED = { position: ':position', effective: ':effective' };
+
 /**
  * The one range condition on versioned rows: true for the version of a row that was seen at a moment; by default the one that was
  * asked about, in the binds `:position` and `:effective`.
  */
-export const seenAt = (alias: string, { position, effective } = { position: ':position', effective: ':effective' }): string =>
+export const seenAt = (alias: string, { position, effective } = ASKED): string =>
   `${alias}.sincePosition <= ${position} AND ${alias}.sinceEffective <= ${effective} AND (${alias}.untilPosition > ${position} OR ${alias}.untilEffective > ${effective})`;
+
+/** True of the rows that are there now, as the indexes of these rows say it. */
+export const isCurrent = (alias?: string): string => `${alias === undefined ? '' : `${alias}.`}untilPosition = ${NO_POSITION}`;
+
+const SEEN = new RegExp(seenAt('ALIAS').replaceAll(/[().]/g, '\\$&').replace('ALIAS', '(\\w+)').replaceAll('ALIAS', '\\1'), 'g');
+
+/** The same statement for where all that is known was seen, of which nothing has ended: the rows that are there now. */
+export const ofNow = (sql: string): string => sql.replaceAll(SEEN, (_, alias: string) => isCurrent(alias));

@@ -26,7 +26,7 @@ const names = table('names', {
     folded: text(),
   },
   key: ['thing', 'knownBy', 'number'],
-  indexes: [['kind', 'folded']],
+  everIndexes: [['kind', 'folded']],
 });
 type NameRow = RowOf<typeof names>;
 

@@ -6,7 +6,7 @@ import { person } from '../../test/given.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import { BrokenFile, Database } from '../sqlite/database.js';
 import { byKey } from './list.js';
-import { NEVER } from './moment.js';
+import { NEVER, seenAt } from './moment.js';
 import type { ProjectionOfAll } from './projection.js';
 import { ReadModel, UnappliedEvent } from './read-model.js';
 import { integer, nullable, table, text } from './table.js';
@@ -74,6 +74,19 @@ test('a row is seen at each moment as it was then', () => {
   expect(sayings('b')).toEqual([undefined, undefined, 'one', 'one', 'one', 'two', 'two', 'two']);
   expect(seen(rows, 'a', { position: 7, effective: at(3) })?.said).toBe('two');
   expect([seen(rows, 'a', { position: 3 })?.born, seen(rows, 'a', { position: 7 })]).toMatchObject([1, { born: 6, times: 2 }]);
+});
+
+test('what is asked twice as of one moment is answered alike, though an event came between', () => {
+  const rows = open('rows.db');
+  const sayings = (moment: { position: number; effective: string }) =>
+    rows.all(things, `SELECT r.* FROM things r WHERE ${seenAt('r')} ORDER BY r.thingId`, moment).map(({ said }) => said);
+  rows.apply([told('a', 'one'), told('b', 'one')]);
+  const moment = { position: 2, effective: NEVER };
+  expect(sayings(moment)).toEqual(['one', 'one']);
+  rows.apply([told('b', 'two'), told('a', null), told('c', 'one')]);
+  expect(sayings(moment)).toEqual(['one', 'one']);
+  expect(sayings({ position: 5, effective: NEVER })).toEqual(['two', 'one']);
+  expect(sayings({ position: 5, effective: at(3) })).toEqual(['one', 'two']);
 });
 
 describe('an event that cannot be applied', () => {

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { LRUCache } from 'lru-cache';
 import { called, type Checkpoint, type EventPlace } from '../event-log/event-log.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import type { Instant } from '../kernel/time.js';
 import { BrokenFile, Database, isFull, isRefused, isSqliteError, openOrRenew } from '../sqlite/database.js';
 import { EARLIER, LatestRows } from './latest-rows.js';
-import { seenAt, type Moment } from './moment.js';
+import { NEVER, ofNow, seenAt, type Moment } from './moment.js';
 import type { AnyProjection } from './projection.js';
 import { RowWriter } from './row-writer.js';
 import { eventModules, hashOfSources } from './sources.js';
@@ -14,16 +15,19 @@ import { ddl, fromSql, indexDdl, keyValues, type KeyIn, type Table, type Version
 
 type Binds = Readonly<Record<string, string | number | null>>;
 
-const OWN_TABLES = ['CREATE TABLE recorded (position INTEGER PRIMARY KEY, recordedAt TEXT NOT NULL) STRICT'];
+const OWN_TABLES = ['CREATE TABLE recorded (position INTEGER PRIMARY KEY, at INTEGER NOT NULL) STRICT'];
 
 /** What a file has that was made to its end: in bulk, these come after all rows. */
 const LAST_MADE = [
   'CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, eventId TEXT) STRICT',
   'INSERT INTO checkpoint VALUES (1, 0, NULL)',
-  'CREATE INDEX recorded_recordedAt ON recorded (recordedAt)',
 ];
 
 const DURABILITY = 'NORMAL';
+
+const MOST_STATEMENTS = 500;
+
+const BOUNDS = ['position', 'effective'] as const;
 
 /** Pages in the write-ahead log that are moved into the file. Done here, because SQLite would keep it to itself when the disk fails at it. */
 const CHECKPOINT_PAGES = 1_000;
@@ -43,6 +47,8 @@ export class UnappliedEvent extends Error {
 export class ReadModel {
   readonly #writer: RowWriter;
   readonly #latest: LatestRows;
+  /** Statements for the rows that are there now, and what they still ask of the moment. */
+  readonly #ofNow = new LRUCache<string, { readonly sql: string; readonly takes: readonly string[] }>({ max: MOST_STATEMENTS });
   #checkpoint: Checkpoint;
 
   private constructor(
@@ -100,10 +106,16 @@ export class ReadModel {
     return Database.openFor(file, { durability: 'NORMAL', readOnly: true }, (db) => new ReadModel(db, [], false));
   }
 
-  /** Forgets what it holds in memory of rows that another process writes. */
-  refresh(): void {
+  /** Lends the rows, which another process writes, as they are now, until the work is done. */
+  async asTheyAre<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#latest.clear();
-    this.#checkpoint = this.#storedCheckpoint();
+    this.db.run('BEGIN');
+    try {
+      this.#checkpoint = this.#storedCheckpoint();
+      return await work();
+    } finally {
+      this.db.run('COMMIT');
+    }
   }
 
   /** An empty one of the same projections, in a file of its own. */
@@ -165,7 +177,7 @@ export class ReadModel {
         else projection.on[event.type]?.(rows, event);
       }
       rows.write();
-      this.db.run('INSERT INTO recorded VALUES (?, ?)', event.position, event.recordedAt);
+      this.db.run('INSERT INTO recorded VALUES (?, ?)', event.position, Date.parse(event.recordedAt));
     } catch (error) {
       // in bulk nothing takes back what was written of the event before its refusal
       throw isSqliteError(error) && (this.isBulk || !isRefused(error)) ? error : new UnappliedEvent(event, error);
@@ -189,20 +201,33 @@ export class ReadModel {
 
   /** Position of the last event recorded up to a moment, inclusive; 0 = none. */
   positionAt(recordedAt: Instant): number {
-    return (
-      this.db.one<{ position: number }>(
-        'SELECT position FROM recorded WHERE recordedAt <= ? ORDER BY recordedAt DESC, position DESC LIMIT 1',
-        recordedAt,
-      )?.position ?? 0
-    );
+    return this.#lastRecorded(Date.parse(recordedAt));
+  }
+
+  /** Position of the last event recorded before a moment; 0 = none. */
+  positionBefore(recordedAt: Instant): number {
+    return this.#lastRecorded(Date.parse(recordedAt) - 1);
   }
 
   /** When the event at a position was recorded. */
   recordedAt(position: number): Instant | undefined {
-    return this.db.one<{ recordedAt: string }>(
-      'SELECT recordedAt FROM recorded WHERE position <= ? ORDER BY position DESC LIMIT 1',
-      position,
-    )?.recordedAt;
+    const at = this.#recordedAt(position);
+    return at === undefined ? undefined : new Date(at).toISOString();
+  }
+
+  #recordedAt(position: number): number | undefined {
+    return this.db.one<{ at: number }>('SELECT at FROM recorded WHERE position <= ? ORDER BY position DESC LIMIT 1', position)?.at;
+  }
+
+  /** Recorded times rise with the positions. */
+  #lastRecorded(at: number): number {
+    let [last, beyond] = [0, this.#checkpoint.position + 1];
+    while (beyond - last > 1) {
+      const middle = Math.floor((last + beyond) / 2);
+      if ((this.#recordedAt(middle) ?? 0) <= at) last = middle;
+      else beyond = middle;
+    }
+    return last;
   }
 
   /** A stored row of a table, as its projection wrote it. */
@@ -227,17 +252,26 @@ export class ReadModel {
 
   /** Rows of one table, as its projection wrote them. */
   all<Row>(table: Table<Row>, sql: string, binds: Binds): (Row & Versioned)[] {
-    return this.db.all<Record<string, unknown>>(sql, binds).map((stored) => fromSql(table, stored));
+    return this.values<Record<string, unknown>>(sql, binds).map((stored) => fromSql(table, stored));
   }
 
   one<Row>(table: Table<Row>, sql: string, binds: Binds): (Row & Versioned) | undefined {
-    const stored = this.db.one<Record<string, unknown>>(sql, binds);
+    const stored = this.db.one<Record<string, unknown>>(...this.#asOf(sql, binds));
     return stored && fromSql(table, stored);
   }
 
   /** Counts, sums and joins: rows of no table. */
   values<Value>(sql: string, binds: Binds): Value[] {
-    return this.db.all<Value>(sql, binds);
+    return this.db.all<Value>(...this.#asOf(sql, binds));
+  }
+
+  /** Whether a statement is asked of the rows that are there now is looked at when it runs: an event may come between two of one answer. */
+  #asOf(sql: string, binds: Binds): [sql: string, binds: Binds] {
+    const { position, effective, ...others } = binds;
+    if (position !== this.#checkpoint.position || effective !== NEVER) return [sql, binds];
+    let now = this.#ofNow.get(sql);
+    if (!now) this.#ofNow.set(sql, (now = { sql: ofNow(sql), takes: BOUNDS.filter((bound) => ofNow(sql).includes(`:${bound}`)) }));
+    return [now.sql, { ...others, ...Object.fromEntries(now.takes.map((bound) => [bound, binds[bound] ?? null])) }];
   }
 
   /** Every row of every table in one order, ranges and checkpoint included: equal for equal histories. */
@@ -272,8 +306,11 @@ export class ReadModel {
   }
 
   #storedCheckpoint(): Checkpoint {
-    const stored = this.db.one<Required<Checkpoint>>('SELECT position, eventId, recordedAt FROM checkpoint JOIN recorded USING (position)');
-    return stored ?? { position: 0 };
+    const { position, eventId } = this.db.one<{ position: number; eventId: string | null }>('SELECT position, eventId FROM checkpoint') ?? {
+      position: 0,
+      eventId: null,
+    };
+    return eventId === null ? { position: 0 } : { position, eventId, recordedAt: this.recordedAt(position) };
   }
 }
 

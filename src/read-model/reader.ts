@@ -28,21 +28,24 @@ export function answerQuestions(answers: readonly Answer[]): void {
       opened = undefined;
       opened = { file, rows: ReadModel.reading(file) };
     }
-    opened.rows.refresh();
     return opened.rows;
   }
 
-  async function reply({ id, query, asked, file, totalOf }: Question): Promise<Reply> {
+  async function reply({ file, ...question }: Question): Promise<Reply> {
     try {
       const rows = rowsIn(file);
-      if (totalOf === undefined || last?.id !== totalOf) last = { id, value: await answerOf.get(query)?.run(rows, asked) };
-      const { value } = last;
-      if (!isPage(value)) return { id, value, isPage: false };
-      if (totalOf !== undefined) return { id, value: value.totalCount, isPage: false };
-      return { id, value: { edges: value.edges, pageInfo: value.pageInfo }, isPage: true };
+      return await rows.asTheyAre(() => replyBy(rows, question));
     } catch (error) {
-      return { id, error: told(error) };
+      return { id: question.id, error: told(error) };
     }
+  }
+
+  async function replyBy(rows: ReadModel, { id, query, asked, totalOf }: Omit<Question, 'file'>): Promise<Reply> {
+    if (totalOf === undefined || last?.id !== totalOf) last = { id, value: await answerOf.get(query)?.run(rows, asked) };
+    const { value } = last;
+    if (!isPage(value)) return { id, value, isPage: false };
+    if (totalOf !== undefined) return { id, value: value.totalCount, isPage: false };
+    return { id, value: { edges: value.edges, pageInfo: value.pageInfo }, isPage: true };
   }
 
   endWithStarter();

@@ -3,7 +3,7 @@ import type { Database } from '../sqlite/database.js';
 import { idOf, isThere, type LatestRows, type Version } from './latest-rows.js';
 import { NEVER, NO_POSITION } from './moment.js';
 import type { Rows } from './projection.js';
-import { asRead, columnsOf, keyValues, toSql, type KeyIn, type Table, type Versioned } from './table.js';
+import { addedToLasting, asRead, columnsOf, keyValues, toSql, type KeyIn, type Table, type Versioned } from './table.js';
 
 /** The statements that write the rows of one table. */
 class Sql {
@@ -14,8 +14,9 @@ class Sql {
   readonly #updates = new Map<string, string>();
 
   constructor(private readonly table: Table<never>) {
-    const own = [...columnsOf(table).map(([name]) => name), 'stream', 'born', 'sincePosition', 'sinceEffective'].join(', ');
-    const all = `${own}, untilPosition, untilEffective`;
+    const given = columnsOf(table).map(([name]) => name);
+    const own = [...given, 'stream', 'born', 'sincePosition', 'sinceEffective'].join(', ');
+    const all = table.lasting ? [...given, ...addedToLasting(table)].join(', ') : `${own}, untilPosition, untilEffective`;
     this.insert = `INSERT INTO ${table.name} (${all}) VALUES (${all.replaceAll(/\w+/g, '?')})`;
     this.copy = `INSERT INTO ${table.name} (${all}) SELECT ${own}, ?, ? FROM ${table.name} WHERE rowid = ?`;
     this.end = `UPDATE ${table.name} SET untilPosition = ?, untilEffective = ? WHERE rowid = ?`;
@@ -40,9 +41,12 @@ interface Change {
   after: Readonly<Record<string, unknown>> | undefined;
 }
 
+type Lasting = readonly [table: Change['table'], row: Readonly<Record<string, unknown>>];
+
 /** The one place that writes when rows were true: what one event does to a row is gathered, and written once. */
 export class RowWriter implements Rows {
   readonly #changes = new Map<string, Change>();
+  readonly #lasting: Lasting[] = [];
   readonly #sql = new WeakMap<object, Sql>();
   #event!: RecordedEvent;
 
@@ -55,10 +59,15 @@ export class RowWriter implements Rows {
   at(event: RecordedEvent): this {
     this.#event = event;
     this.#changes.clear();
+    this.#lasting.length = 0;
     return this;
   }
 
   put<Row>(table: Table<Row>, row: Row): void {
+    if (table.lasting) {
+      this.#lasting.push([table, row] as unknown as Lasting);
+      return;
+    }
     const change = this.#change(table, row);
     this.#assertOwn(change);
     change.after = row as Record<string, unknown>;
@@ -88,10 +97,13 @@ export class RowWriter implements Rows {
       else if (after) this.#begin(table, id, after);
       else if (there) this.#end(table, id, there);
     }
+    for (const [table, row] of this.#lasting) this.#add(table, row);
     this.#changes.clear();
+    this.#lasting.length = 0;
   }
 
   #change<Row, Key extends keyof Row & string>(table: Table<Row, Key>, row: KeyIn<Row, Key>): Change {
+    if (table.lasting) throw new Error(`The rows of ${table.name} last: ${this.#event.type} can only put new ones.`);
     const key = keyValues(table, row);
     const id = idOf(table, key);
     let change = this.#changes.get(id);
@@ -107,6 +119,13 @@ export class RowWriter implements Rows {
     const { stream } = this.#event;
     if (isThere(before) && before.row.stream !== stream)
       throw new Error(`A row of ${table.name} belongs to ${before.row.stream}, not to ${stream}.`);
+  }
+
+  #add(table: Change['table'], row: Readonly<Record<string, unknown>>): void {
+    const { stream, position: born } = this.#event;
+    const values = columnsOf(table).map(([name, column]) => toSql(column, row[name]));
+    this.db.insert(this.#sqlOf(table).insert, ...values, ...addedToLasting(table).map((column) => ({ stream, born })[column]));
+    this.latest.forget(table, keyValues(table, row));
   }
 
   #begin(table: Change['table'], id: string, after: Readonly<Record<string, unknown>>): void {

@@ -1,4 +1,5 @@
 import type { Day, Instant } from '../kernel/time.js';
+import { isCurrent, NEVER, NO_POSITION } from './moment.js';
 
 /** How SQLite stores what a column holds; flags and JSON as it can, to be read back as they were. */
 type Stored = 'TEXT' | 'INTEGER' | 'FLAG' | 'JSON';
@@ -36,6 +37,8 @@ type RowWith<Declared extends Columns> = Flat<
   }
 >;
 
+type IndexOf<Row> = readonly ((keyof Row & string) | 'stream' | 'born')[];
+
 /**
  * A table of versioned rows. Its SQL is made from this; the columns that say when a row was true are added to it
  * and belong to the row writer alone.
@@ -45,7 +48,11 @@ export interface Table<Row, Key extends keyof Row & string = keyof Row & string>
   readonly columns: { readonly [Name in keyof Row & string]-?: Column<unknown, boolean> };
   /** The columns that name one thing for all time; its versions follow each other within one stream. */
   readonly key: readonly Key[];
-  readonly indexes: readonly (readonly ((keyof Row & string) | 'stream')[])[];
+  /** Of the rows that are there now; of all versions. */
+  readonly indexes: readonly IndexOf<Row>[];
+  readonly everIndexes: readonly IndexOf<Row>[];
+  /** Its rows never change and never go: each was true since the moment in this column; where there is none, as long as the row of another table that it belongs to. */
+  readonly lasting?: { readonly since?: keyof Row & string };
 }
 
 /** The row of a table, as its columns declare it. */
@@ -66,19 +73,19 @@ type NeverNull<Declared extends Columns> = {
   [Name in keyof Declared]: Declared[Name] extends Column<unknown> ? Name : never;
 }[keyof Declared];
 
+interface Declaration<Declared extends Columns, Key> {
+  readonly columns: Declared;
+  readonly key: readonly Key[];
+  readonly indexes?: readonly NoInfer<IndexOf<RowWith<Declared>>>[];
+  readonly everIndexes?: readonly NoInfer<IndexOf<RowWith<Declared>>>[];
+  readonly lasting?: { readonly since?: NoInfer<keyof RowWith<Declared> & string> };
+}
+
 export function table<Declared extends Columns, Key extends NeverNull<Declared> & keyof RowWith<Declared> & string>(
   name: string,
-  {
-    columns,
-    key,
-    indexes = [],
-  }: {
-    readonly columns: Declared;
-    readonly key: readonly Key[];
-    readonly indexes?: readonly (readonly (NoInfer<keyof RowWith<Declared> & string> | 'stream')[])[];
-  },
+  { indexes = [], everIndexes = [], ...declared }: Declaration<Declared, Key>,
 ): Table<RowWith<Declared>, Key> {
-  return { name, columns, key, indexes } as unknown as Table<RowWith<Declared>, Key>;
+  return { name, indexes, everIndexes, ...declared } as unknown as Table<RowWith<Declared>, Key>;
 }
 
 /** The table where only such rows are read from it in which these columns hold something: a condition that goes with it sees to that. */
@@ -89,21 +96,50 @@ export const filled = <Row, Key extends keyof Row & string, Name extends keyof R
 
 const SQL_TYPE: Readonly<Record<Stored, string>> = { TEXT: 'TEXT', INTEGER: 'INTEGER', FLAG: 'INTEGER', JSON: 'TEXT' };
 
-/** The statement that makes the table. Its key tells by their ends the versions of one thing apart: that of the last one stays. */
-export function ddl<Row>({ name, columns, key }: Table<Row>): string {
+/** The statement that makes the table. */
+export function ddl<Row>(table: Table<Row>): string {
+  const { name, columns, key, lasting } = table;
   const own = Object.entries<Column<unknown, boolean>>(columns).map(([column, { stored }]) => `${column} ${SQL_TYPE[stored]}`);
-  return `CREATE TABLE ${name} (
-      ${own.join(', ')}, stream TEXT NOT NULL, born INTEGER NOT NULL,
-      sincePosition INTEGER NOT NULL, sinceEffective TEXT NOT NULL, untilPosition INTEGER NOT NULL, untilEffective TEXT NOT NULL,
-      PRIMARY KEY (${key.join(', ')}, untilPosition)
-    ) STRICT`;
+  if (!lasting) return created(name, [...own, ...VERSION_COLUMNS], [...key, 'untilPosition']);
+  if (lasting.since === undefined) return `${created(name, own, key)}, WITHOUT ROWID`;
+  const added = addedToLasting(table).map((column) => `${column} ${column === 'stream' ? 'TEXT' : 'INTEGER'} NOT NULL`);
+  // what is the same for all of them, or said by another column, takes no room
+  const said = [
+    ...('position' in columns ? ['born INTEGER AS (position)'] : []),
+    'sincePosition INTEGER AS (born)',
+    `sinceEffective TEXT AS (${lasting.since})`,
+    `untilPosition INTEGER AS (${NO_POSITION})`,
+    `untilEffective TEXT AS ('${NEVER}')`,
+  ];
+  return created(name, [...own, ...added, ...said], key);
+}
+
+const created = (name: string, columns: readonly string[], key: readonly string[]): string =>
+  `CREATE TABLE ${name} (${columns.join(', ')}, PRIMARY KEY (${key.join(', ')})) STRICT`;
+
+/** The end stands in the key: of the version that is there now, and of its entries in the indexes, it stays what it is. */
+const VERSION_COLUMNS = [
+  'stream TEXT NOT NULL',
+  'born INTEGER NOT NULL',
+  'sincePosition INTEGER NOT NULL',
+  'sinceEffective TEXT NOT NULL',
+  'untilPosition INTEGER NOT NULL',
+  'untilEffective TEXT NOT NULL',
+];
+
+/** What rows that last hold besides their own columns. */
+export function addedToLasting({ columns, lasting }: Table<never>): ('stream' | 'born')[] {
+  if (lasting?.since === undefined) return [];
+  return 'position' in columns ? ['stream'] : ['stream', 'born'];
 }
 
 /** The statements that make its indexes. */
-export function indexDdl<Row>({ name, indexes }: Table<Row>): string[] {
+export function indexDdl<Row>({ name, columns, indexes, everIndexes, lasting }: Table<Row>): string[] {
+  const made = (index: IndexOf<Row>, ever: boolean) =>
+    `CREATE INDEX ${[name, ...index, ...(ever ? ['ever'] : [])].join('_')} ON ${name} (${[...new Set([...index, lasting && 'position' in columns ? 'position' : 'born'])].join(', ')})`;
   return [
-    `CREATE INDEX ${name}_born ON ${name} (born)`,
-    ...indexes.map((index) => `CREATE INDEX ${name}_${index.join('_')} ON ${name} (${index.join(', ')}, born)`),
+    ...indexes.map((index) => `${made(index, false)}${lasting ? '' : ` WHERE ${isCurrent()}`}`),
+    ...everIndexes.map((index) => made(index, true)),
   ];
 }
 

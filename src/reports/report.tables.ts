@@ -27,7 +27,8 @@ export const reports = table('reports', {
     revision: integer(),
   },
   key: ['reportId'],
-  indexes: [['featureId', 'customerId'], ['customerId'], ['status']],
+  indexes: [['born'], ['featureId', 'customerId'], ['customerId'], ['status']],
+  everIndexes: [['born'], ['featureId', 'customerId'], ['customerId']],
 });
 export type ReportRow = RowOf<typeof reports>;
 
@@ -54,5 +55,6 @@ export const told = table('told', {
   },
   key: ['thing', 'disclosureId'],
   indexes: [['customerId', 'toldAt']],
+  everIndexes: [['customerId', 'toldAt']],
 });
 export type ToldRow = RowOf<typeof told>;

@@ -67,6 +67,7 @@ export const requests = table('requests', {
   },
   key: ['requestId'],
   indexes: [
+    ['born'],
     ['title'],
     ['featureId'],
     ['area'],
@@ -77,6 +78,7 @@ export const requests = table('requests', {
     ['customers'],
     ['uninformed'],
   ],
+  everIndexes: [['born'], ['featureId'], ['mergedInto']],
 });
 export type RequestRow = RowOf<typeof requests>;
 
@@ -87,6 +89,7 @@ export const requestTags = table('requestTags', {
   },
   key: ['requestId', 'tag'],
   indexes: [['tag']],
+  everIndexes: [['tag']],
 });
 
 /** A customer who wants it, by one entry or several. */
@@ -103,6 +106,7 @@ export const requesters = table('requesters', {
   },
   key: ['requestId', 'customerId'],
   indexes: [['customerId']],
+  everIndexes: [['customerId']],
 });
 export type RequesterRow = RowOf<typeof requesters>;
 
@@ -146,6 +150,7 @@ export const evidence = table('evidence', {
     addedAt: instant(),
   },
   key: ['requestId', 'number'],
+  lasting: { since: 'addedAt' },
   indexes: [['competitor']],
 });
 export type EvidenceRow = RowOf<typeof evidence>;
@@ -161,6 +166,7 @@ export const positions = table('positions', {
     takenAt: instant(),
   },
   key: ['requestId', 'number'],
+  lasting: { since: 'takenAt' },
 });
 export type PositionRow = RowOf<typeof positions>;
 
@@ -194,6 +200,7 @@ export const scores = table('scores', {
     scoredAt: instant(),
   },
   key: ['requestId', 'number'],
+  lasting: { since: 'scoredAt' },
 });
 export type ScoreRow = RowOf<typeof scores>;
 
@@ -259,7 +266,8 @@ export const decisions = table('decisions', {
     superseded: flag(),
   },
   key: ['requestId', 'number'],
-  indexes: [['outcome'], ['reason'], ['decidedById'], ['decidedAt'], ['weakOnly']],
+  indexes: [['born'], ['outcome'], ['reason'], ['decidedById'], ['decidedAt'], ['weakOnly']],
+  everIndexes: [['born']],
 });
 export type DecisionRow = RowOf<typeof decisions>;
 
@@ -272,7 +280,7 @@ export const supersessions = table('supersessions', {
     supersededNumber: integer(),
   },
   key: ['requestId', 'number', 'supersededRequestId', 'supersededNumber'],
-  indexes: [['supersededRequestId']],
+  everIndexes: [['supersededRequestId']],
 });
 export type SupersessionRow = RowOf<typeof supersessions>;
 
@@ -291,5 +299,6 @@ export const informed = table('informed', {
     informedAt: instant(),
   },
   key: ['requestId', 'number'],
+  lasting: { since: 'informedAt' },
 });
 export type InformedRow = RowOf<typeof informed>;
