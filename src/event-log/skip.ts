@@ -36,9 +36,14 @@ export const skips: Pick<Decider<undefined, LogFacts, { repair: EventSkipped }>,
 export async function skipped(log: Pick<EventLog, 'read'>, place: EventPlace): Promise<RecordedEvent | undefined> {
   const { events } = await log.read(skipStream(place.position));
   const said = events.filter(isSkip).find(({ data }) => data.eventId === place.id);
-  const { id, stream, revision, position, recordedAt } = place;
-  return said && { ...said, id, stream, revision, position, recordedAt };
+  return said && inPlaceOf(said, place);
 }
+
+/** What is said of an event, in its place. */
+export const inPlaceOf = (said: RecordedEvent, { id, stream, revision, position, recordedAt }: EventPlace): RecordedEvent => ({
+  ...said,
+  ...{ id, stream, revision, position, recordedAt },
+});
 
 const isEventSkipped = (event: RecordedEvent): event is RecordedEvent<EventSkipped> =>
   event.type === ('EventSkipped' satisfies keyof typeof LOG_EVENTS);

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ROOM_LIST, type Room } from '../api/room.js';
 import { Codec } from '../event-log/codec.js';
 import { Conflict, EventLog, type Append } from '../event-log/event-log.js';
+import { inPlaceOf, isSkip, type EventSkipped } from '../event-log/skip.js';
 import type { Actor } from '../kernel/actor.js';
 import { hashOf } from '../kernel/canonical.js';
 import { Clock } from '../kernel/clock.js';
@@ -23,6 +24,9 @@ const A_REPORT = 100;
 
 /** Milliseconds for which reactions rest so that an import which broke off can be repeated. */
 const A_WHILE = 600_000;
+
+/** What a file says of events that its register went on without, by their positions. */
+type PassedOver = Map<number, RecordedEvent<EventSkipped>>;
 
 /** By which door an import comes: over HTTP, to a service that others use, or by who owns the data folder. */
 export type Door = 'HTTP' | 'DATA_FOLDER';
@@ -53,25 +57,28 @@ export class ImportEvents {
     const workplace = new Workplace(this.folder);
     try {
       const present = (await this.log.end()).position;
-      const refusal = yield* this.#check(workplace.keeping(lines), present, workplace, { via, door });
+      const passedOver: PassedOver = new Map();
+      let refusal = yield* this.#check(workplace.keeping(lines), present, workplace, { via, door, passedOver });
+      if (refusal && passedOver.size > 0) refusal = yield* this.#check(workplace.kept(), present, workplace, { via, door, passedOver });
       if (refusal) yield { tally: { ...NOTHING, refused: 1 }, refusals: [refusal] };
-      else yield* this.#write(workplace.kept(), present, via);
+      else yield* this.#write(workplace.kept(), present, via, passedOver);
     } finally {
       workplace.clear();
     }
   }
 
-  /** Answers the first line that is refused, and why. */
+  /** Answers the first line that is refused, and why; what is said after it of events that were passed over is put into the map. */
   async *#check(
     lines: AsyncIterable<Line>,
     present: number,
     workplace: Workplace,
-    { via, door }: { readonly via: Actor; readonly door: Door },
+    { via, door, passedOver }: { readonly via: Actor; readonly door: Door; readonly passedOver: PassedOver },
   ): AsyncGenerator<Progress, Progress['refusals'][number] | undefined> {
-    const rows = this.rows.another(workplace.file('rows.db'));
+    const rows = this.rows.another(workplace.file(`rows-${passedOver.size}.db`));
     const own = eventsOf(this.log, present);
     const history = new History(this.rooms, rows, this.clock.now());
     let number = 1;
+    let refusal: Progress['refusals'][number] | undefined;
     const turns = new Turns();
     try {
       if (door === 'HTTP' && present !== this.#broughtIn) {
@@ -79,14 +86,24 @@ export class ImportEvents {
         refuse('REGISTER_NOT_EMPTY', undefined, LIVING);
       }
       for await (const line of lines) {
+        if (turns.areDue) await turns.give();
+        if (refusal) {
+          notePassedOver(line, this.codec, passedOver);
+          continue;
+        }
         number = line.number;
-        const event = recordedIn(line, this.codec);
-        history.take({ ...event, via: event.via ?? via });
+        const event = this.#eventIn(line, passedOver);
+        try {
+          history.take({ ...event, via: event.via ?? via });
+        } catch (error) {
+          refusal = { line: number, objection: objectionOf(error) };
+          continue;
+        }
         const there = await own.next();
         if (there.done !== true && !isSame(there.value, event)) refuse('REGISTER_NOT_EMPTY', undefined, OTHERS);
         if (history.position % A_REPORT === 0) yield { tally: NOTHING, refusals: [], checked: history.position };
-        if (turns.areDue) await turns.give();
       }
+      if (refusal) return refusal;
       if (history.position < present) refuse('REGISTER_NOT_EMPTY', undefined, MORE);
       return undefined;
     } catch (error) {
@@ -100,7 +117,7 @@ export class ImportEvents {
    * Nobody else writes here meanwhile. Where it breaks off, reactions stay paused for a while, until it was repeated: what they wrote would
    * keep what follows out. Where somebody wrote through another node, nothing could follow any more.
    */
-  async *#write(lines: AsyncIterable<Line>, present: number, via: Actor): AsyncGenerator<Progress> {
+  async *#write(lines: AsyncIterable<Line>, present: number, via: Actor, passedOver: PassedOver): AsyncGenerator<Progress> {
     const open = this.pause.alone();
     const end = await this.pause.begin();
     let isKeptOut = false;
@@ -109,7 +126,7 @@ export class ImportEvents {
     try {
       for await (const group of groupsOf(lines)) {
         const fresh = group
-          .map((line) => recordedIn(line, this.codec))
+          .map((line) => this.#eventIn(line, passedOver))
           .filter((event) => event.position > present)
           .map((event) => ({ ...event, via: event.via ?? via }));
         isKeptOut = fresh.length > 0 && !(await this.#append(fresh));
@@ -127,6 +144,13 @@ export class ImportEvents {
       if (stays) setTimeout(end, A_WHILE).unref();
       else end();
     }
+  }
+
+  /** The event of a line, or what is said of it. */
+  #eventIn(line: Line, passedOver: PassedOver): RecordedEvent {
+    const event = recordedIn(line, this.codec);
+    const said = passedOver.get(event.position);
+    return said?.data.eventId === event.id ? inPlaceOf(said, event) : event;
   }
 
   /** Reactions do, for what broke off will not be repeated. */
@@ -155,6 +179,13 @@ const LIVING =
   'This register has events of its own. Over HTTP an export goes into an empty one; where an import stopped with its service, repeat it on the data folder.';
 
 const appendOf = (event: RecordedEvent): Append => ({ stream: event.stream, expectedRevision: event.revision - 1, events: [event] });
+
+/** An operator went on without an event: that was said after it. */
+function notePassedOver(line: Line, codec: Codec, passedOver: PassedOver): void {
+  if (line.text?.includes('"EventSkipped.') !== true) return;
+  const event = recordedIn(line, codec);
+  if (isSkip(event)) passedOver.set(event.data.position, event);
+}
 
 /** Equal but for when they were recorded and whom they came through. */
 const isSame = (present: RecordedEvent, given: RecordedEvent): boolean => bareHash(present) === bareHash(given);
