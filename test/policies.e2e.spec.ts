@@ -297,7 +297,7 @@ describe('how reactions stand', () => {
     await until(async () => (await ready()).status === 'DEGRADED');
     expect(await ready()).toMatchObject({
       reason: expect.stringMatching(
-        /^Reactions stand, those of commitments to the log after position \d+, those of .*: the log tells why\.$/,
+        /^Reactions stand, those of commitments to the log (at|after) position \d+ \([A-Z_]+\), those of .*: the log tells why\.$/,
       ),
     });
     const metrics = await (await fetch(`${service.url}/metrics`)).text();

@@ -7,11 +7,13 @@ import { CustomersByKeys } from '../src/customers/customer.queries.js';
 import { customers } from '../src/customers/customer.tables.js';
 import { AddFeature } from '../src/features/feature.commands.js';
 import type { FeatureFacts } from '../src/features/feature.events.js';
+import { skipStream } from '../src/event-log/skip.js';
 import { SAYSO } from '../src/kernel/actor.js';
 import type { RecordedEvent } from '../src/kernel/event.js';
 import type { Instant } from '../src/kernel/time.js';
 import type { AnyPolicy, Policy } from '../src/reactions/policy.js';
 import { Database } from '../src/sqlite/database.js';
+import { noted } from './event-log.contract.js';
 import { openRegister, type Register } from './bus.js';
 import { person } from './given.js';
 import { HandClock, reactOn, type Reacting } from './reacting.js';
@@ -281,6 +283,31 @@ describe('a reaction that fails', () => {
     await until(() => processManager.standstills.length > 0);
     expect(processManager.standstills).toMatchObject([{ error: { objections: [{ code: 'ID_TAKEN' }] } }]);
     expect(processManager.position).toBeLessThan(2);
+  });
+
+  test('is passed over where an operator has said so of this event and policy, and all that comes after goes on', async () => {
+    await register.send([AddFeature, { featureId: 'acme', name: 'SSO', horizon: 'NOW' }], { actor: PRIYA });
+    const others: Policy<CustomerFacts> = { ...gifts, name: 'others' };
+    await customer('acme');
+    await customer('globex');
+    const { processManager } = react([gifts, others]);
+    await until(() => processManager.standstills.length === 2);
+    expect(processManager.standstills).toMatchObject(['gifts', 'others'].map((policy) => ({ policy, spring: 'log', at: 2 })));
+
+    const { log } = register.infrastructure;
+    const [, event] = await events();
+    const stream = skipStream(2);
+    const said = (eventId: string) => ({
+      ...noted({ policy: 'gifts', position: 2, eventId, reason: 'It has one.' }),
+      type: 'ReactionSkipped',
+    });
+    await log.append({ stream, expectedRevision: -1, events: [said(crypto.randomUUID())] });
+    const failed = processManager.failures.get('gifts')!;
+    await until(() => processManager.failures.get('gifts')! > failed);
+    await log.append({ stream, expectedRevision: 0, events: [said(event!.id)] });
+    await until(() => processManager.standstills.length === 1);
+    expect(processManager.standstills).toMatchObject([{ policy: 'others' }]);
+    await until(async () => giftsOf(await events()).length === 2);
   });
 
   test('lets those that are under way end, and begins no more', async () => {

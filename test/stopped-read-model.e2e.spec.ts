@@ -196,6 +196,15 @@ test.each(CASES)(
   },
 );
 
+test('that a policy goes on without its reactions to an event is on record, where there is such an event and policy', async () => {
+  await run(['import', '-'], { stdin: register('acme') });
+  const letGo = (policy: string, skip: string) => run(['repair', '--policy', policy, '--skip', skip, '--reason', REASON]);
+  expect(await letGo('nobody', '1')).toMatchObject({ code: 2, stderr: expect.stringContaining('commitments') });
+  expect(await letGo('commitments', '2')).toMatchObject({ code: 2, stderr: expect.stringContaining('position 2') });
+  expect(await letGo('commitments', '1')).toMatchObject({ code: 0, stdout: expect.stringContaining('commitments') });
+  expect(await run(['verify'])).toMatchObject({ code: 0, stdout: expect.stringContaining(REASON) });
+});
+
 describe('on EventStoreDB', () => {
   let standIn: StandIn;
 

@@ -67,8 +67,9 @@ sayso
   .command('repair')
   .description('tell at which event the read model stops, and put on record that it is passed over')
   .option('--skip <position>', 'the position of that event: everybody goes on without it')
+  .option('--policy <name>', 'with --skip: only what fails of the reactions of this policy to it is passed over')
   .option('--reason <text>', 'why, for the audit log')
-  .action(async (options: { skip?: string; reason?: string }) => (await import('./repair.js')).repair(options));
+  .action(async (options: { skip?: string; policy?: string; reason?: string }) => (await import('./repair.js')).repair(options));
 
 sayso
   .command('verify')

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assertSameHistory, DamagedLog, type EventLog } from '../event-log/event-log.js';
-import { isSkip, LOG_EVENTS } from '../event-log/skip.js';
+import { isReactionSkip, isSkip, LOG_EVENTS } from '../event-log/skip.js';
 import { Ended, FOUND_WRONG, progress, say } from '../exit.js';
 import { Fault } from '../kernel/refusal.js';
 import { CHECKPOINT_FILE, CheckpointFile } from '../reactions/checkpoint-file.js';
@@ -46,6 +46,7 @@ async function counts(log: EventLog, folder: string): Promise<Counts> {
     progress('reading the log');
     const passedOver: string[] = [];
     const events = await log.verify((event) => {
+      if (isReactionSkip(event)) passedOver.push(`${event.actor.name} ${LOG_EVENTS.ReactionSkipped.sentence(event.data, '')}`);
       if (isSkip(event)) passedOver.push(`${event.actor.name} ${LOG_EVENTS.EventSkipped.sentence(event.data, '')}`);
     });
     const kept = await caughtUp(ReadModel.open(folder, PROJECTIONS), log, events);

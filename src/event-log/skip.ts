@@ -8,9 +8,12 @@ import type { EventLog, EventPlace } from './event-log.js';
 export const LOG_FACTS = {
   /** An operator has said to go on without an event that cannot be read, or cannot be applied to the rows. */
   EventSkipped: object({ position: count(1), eventId: line(36), reason: text() }),
+  /** An operator has said that a policy goes on where its reactions to an event fail. */
+  ReactionSkipped: object({ policy: line(), position: count(1), eventId: line(36), reason: text() }),
 };
 type LogFacts = FactsOf<typeof LOG_FACTS>;
 export type EventSkipped = LogFacts['EventSkipped'];
+export type ReactionSkipped = LogFacts['ReactionSkipped'];
 
 export const LOG_EVENTS: EventTypes<LogFacts> = {
   EventSkipped: {
@@ -18,18 +21,24 @@ export const LOG_EVENTS: EventTypes<LogFacts> = {
     begins: ({ position }) => skipStream(position),
     sentence: ({ position, reason }) => `passed over the event at position ${position}: ${reason}`,
   },
+  ReactionSkipped: {
+    version: 1,
+    begins: ({ position }) => skipStream(position),
+    sentence: ({ policy, position, reason }) =>
+      `let ${policy} go on without what failed of its reactions to the event at position ${position}: ${reason}`,
+  },
 };
 
-/** Where it is said of the event at a position. */
+/** Where both are said of the event at a position. */
 export const skipStream = (position: number): string => streamsOf('skip')(String(position));
 
 /** What is said of one event is kept, and leads to nothing; it may be said again. */
-export const skips: Pick<Decider<undefined, LogFacts, { repair: EventSkipped }>, 'kind' | 'initial' | 'evolve' | 'admits' | 'records'> = {
+export const skips: Pick<Decider<undefined, LogFacts, { repair: never }>, 'kind' | 'initial' | 'evolve' | 'admits' | 'records'> = {
   kind: 'skip',
   initial: undefined,
-  evolve: { EventSkipped: () => undefined },
-  admits: { EventSkipped: () => {} },
-  records: { repair: ['EventSkipped'] },
+  evolve: { EventSkipped: () => undefined, ReactionSkipped: () => undefined },
+  admits: { EventSkipped: () => {}, ReactionSkipped: () => {} },
+  records: { repair: ['EventSkipped', 'ReactionSkipped'] },
 };
 
 /** What stands in the place of an event that is passed over, for whoever reads the log in order; undefined where nobody has said so. */
@@ -54,3 +63,12 @@ export const isSkip = (event: RecordedEvent): event is RecordedEvent<EventSkippe
 
 /** Whether it stands in the place of another event: to whom that happened, nothing did. */
 export const isPassedOver = (event: RecordedEvent): boolean => isEventSkipped(event) && !isSkip(event);
+
+export const isReactionSkip = (event: RecordedEvent): event is RecordedEvent<ReactionSkipped> =>
+  event.type === ('ReactionSkipped' satisfies keyof typeof LOG_EVENTS);
+
+/** Whether an operator has said that a policy goes on without its reactions to an event. */
+export async function isLetGo(log: Pick<EventLog, 'read'>, policy: string, { position, id }: RecordedEvent): Promise<boolean> {
+  const { events } = await log.read(skipStream(position));
+  return events.filter(isReactionSkip).some(({ data }) => data.policy === policy && data.eventId === id);
+}

@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { Fault, Refusal } from '../kernel/refusal.js';
 import type { Instant } from '../kernel/time.js';
 import { ProcessManager } from '../reactions/process-manager.js';
 import { Projector, stoppedAfter } from '../read-model/projector.js';
@@ -15,6 +16,12 @@ interface Standing {
   readonly lag?: number;
   /** When that was seen to be the log's last event; absent: not since this node started. */
   readonly seenAt?: Instant;
+}
+
+/** Nobody who asks here may read what a message may hold. */
+function codeOf(error: unknown): string {
+  if (error instanceof Refusal) return error.objections[0]?.code ?? 'INVALID';
+  return error instanceof Fault ? error.code : 'INTERNAL_SERVER_ERROR';
 }
 
 /** Whether this node lives, and whether it answers for the whole log: for what starts, stops and balances nodes. No content, so no token. */
@@ -54,7 +61,10 @@ export class HealthController {
     if (away !== undefined) return { status: 'DEGRADED', reason: `${away} Reads go on as of ${seenAt ?? 'an earlier run'}.`, ...place };
     const { standstills, isPaused } = this.processManager;
     if (standstills.length > 0) {
-      const told = standstills.map(({ policy, spring, after }) => `those of ${policy} to the ${spring} after position ${after}`);
+      const told = standstills.map(({ policy, spring, after, at, error }) => {
+        const where = at === undefined ? `after position ${after}` : `at position ${at}`;
+        return `those of ${policy} to the ${spring} ${where} (${codeOf(error)})`;
+      });
       return { status: 'DEGRADED', reason: `Reactions stand, ${told.join(', ')}: the log tells why.`, ...place };
     }
     if (isPaused)

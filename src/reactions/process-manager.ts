@@ -5,6 +5,7 @@ import { commandName } from '../commands/command.js';
 import { withEnvelope } from '../commands/envelope.js';
 import { reactionId } from '../commands/receipt.js';
 import type { EventLog } from '../event-log/event-log.js';
+import { isLetGo } from '../event-log/skip.js';
 import { SAYSO } from '../kernel/actor.js';
 import type { Clock } from '../kernel/clock.js';
 import type { RecordedEvent } from '../kernel/event.js';
@@ -49,13 +50,26 @@ export interface Standstill {
   readonly spring: Spring;
   /** Position of the last event that it has reacted to. */
   readonly after: number;
+  /** Position of the event to which it fails to react, where it is one. */
+  readonly at?: number;
   readonly error: unknown;
+}
+
+/** A reaction to an event failed. */
+class ReactionFailed extends Error {
+  constructor(
+    readonly event: RecordedEvent,
+    override readonly cause: unknown,
+  ) {
+    super(String(cause));
+  }
 }
 
 /**
  * Lets policies react to the log, to each event in order, once this node's rows hold it; and to the calendar.
  * Each goes at its own pace: its checkpoint moves when all its commands for an event were answered. What was sent before a crash is
- * sent again under the same commandId, and is on record once. What fails is tried again and again, and never skipped; others go on.
+ * sent again under the same commandId, and is on record once. What fails is tried again and again, and skipped only where an operator
+ * has said so; others go on.
  */
 export class ProcessManager {
   #running: Promise<unknown> = Promise.resolve();
@@ -113,12 +127,13 @@ export class ProcessManager {
     while (!this.#isEnding()) {
       try {
         await follow(goesOn);
-      } catch (error) {
+      } catch (caught) {
+        const { event, cause: error } = caught instanceof ReactionFailed ? caught : { event: undefined, cause: caught };
         const before = this.#standstills.get(key);
         const after = this.parts.checkpoints.of(policy).position;
         if (String(error) !== String(before?.error))
           this.parts.logger.error(`Reactions of ${policy.name} to the ${spring} stand after position ${after}: ${String(error)}`);
-        this.#standstills.set(key, { policy: policy.name, spring, after, error });
+        this.#standstills.set(key, { policy: policy.name, spring, after, ...(event && { at: event.position }), error });
         this.#failures.set(policy.name, (this.#failures.get(policy.name) ?? 0) + 1);
         if (isIoError(error)) this.parts.failStop(error);
         patience = before === undefined ? PATIENCE.first : Math.min(2 * patience, PATIENCE.most);
@@ -134,7 +149,7 @@ export class ProcessManager {
         const react = policy.on[event.type];
         if (react) {
           await this.#projected(event.position);
-          await this.#sendAll(react(event, this.#sight(event.position)), event);
+          await this.#unlessLetGo(policy, event, () => this.#sendAll(policy, react(event, this.#sight(event.position)), event));
         }
         if (this.#isEnding()) return;
         if (react) checkpoints.move(policy, event);
@@ -145,13 +160,14 @@ export class ProcessManager {
   }
 
   /** At the start, once history is read in, and on each new day: what has fallen due. */
-  async #followCalendar({ due }: AnyPolicy, goesOn: () => void): Promise<void> {
+  async #followCalendar(policy: AnyPolicy, goesOn: () => void): Promise<void> {
     const { projector, clock } = this.parts;
+    const { due } = policy;
     let last: Day = '';
     while (!this.#isEnding()) {
       const today = dayOf(clock.now());
       if (today !== last && !projector.isReadingIn) {
-        if (due) await this.#sendAll(due(this.#sight(projector.position)));
+        if (due) await this.#sendAll(policy, due(this.#sight(projector.position)));
         goesOn();
         last = today;
       }
@@ -160,17 +176,29 @@ export class ProcessManager {
   }
 
   /** Several at a time. Where one fails no more are begun, and those under way end before it is told. */
-  async #sendAll(reactions: Many<Reaction | Due>, cause?: RecordedEvent): Promise<void> {
+  async #sendAll(policy: AnyPolicy, reactions: Many<Reaction | Due>, cause?: RecordedEvent): Promise<void> {
     const queue = each(reactions);
     const work = async () => {
       for await (const reaction of queue) {
-        await this.#send(reaction, cause ?? (await this.#setterOf(reaction as Due)));
+        const by = cause ?? (await this.#setterOf(reaction as Due));
+        await this.#unlessLetGo(policy, by, () => this.#send(reaction, by));
         if (this.#isEnding()) return;
         await turn();
       }
     };
     const outcomes = await Promise.allSettled(Array.from({ length: WIDTH }, work));
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  }
+
+  /** Where it fails it is told of the event, unless an operator has said that the policy goes on without. */
+  async #unlessLetGo(policy: AnyPolicy, event: RecordedEvent, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof ReactionFailed) throw error;
+      if (!isIoError(error) && (await isLetGo(this.parts.log, policy.name, event))) return;
+      throw new ReactionFailed(event, error);
+    }
   }
 
   async #send({ command, input, at }: Reaction, cause: RecordedEvent): Promise<void> {
