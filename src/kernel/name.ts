@@ -83,13 +83,6 @@ export function whyHiding(text: string): string | undefined {
   return found === undefined ? undefined : `This holds only what shows: U+${hex(found)} does not here.`;
 }
 
-/** In running text a joiner may stand at the end of such a letter, before a digit, a bracket or a letter of another script. */
-const JOINERS_IN_TEXT = new RegExp(JOINING.map((letter) => `(?<=${letter})[\\u200c\\u200d]|[\\u200c\\u200d](?=${letter})`).join('|'), 'gv');
-
-/** The same of running text. */
-export const whyHidingInText = (text: string): string | undefined =>
-  HIDES.test(text) ? whyHiding(text.replaceAll(IN_PLACE, '·').replaceAll(JOINERS_IN_TEXT, '')) : undefined;
-
 const hex = (character: string): string => (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
 
 /** Accents, once they are apart from their letters, and what shows as nothing. */

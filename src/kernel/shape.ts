@@ -1,7 +1,7 @@
 /** What a value is, declared once: its type for the compiler, and the check of one that comes from outside. */
 import { isISO4217CurrencyCode } from 'class-validator';
 import type { RefusalCode } from './codes.js';
-import { shows, whyHiding, whyHidingInText, whyNoName, whyNotGiven, whyReserved } from './name.js';
+import { shows, whyHiding, whyNoName, whyNotGiven, whyReserved } from './name.js';
 import { isWritable, UNWRITABLE } from './text.js';
 import { parseDay, parseInstant, type Day, type Instant } from './time.js';
 
@@ -100,9 +100,9 @@ export const where =
 
 const codePoints = (text: string): number => [...text].length;
 
-/** Text of at most `max` code points, kept as it is. */
-const anyText =
-  (max: number): Shape<string> =>
+/** Text of at most `max` code points, kept as it is, with what shows as nothing: by default what people write, 10,000. */
+export const text =
+  (max = 10_000): Shape<string> =>
   (value) => {
     if (typeof value !== 'string') return invalid('This must be text.');
     if (value.length > max && codePoints(value) > max) return { code: 'TOO_LONG', message: `This may have at most ${max} characters.` };
@@ -119,24 +119,21 @@ const unless =
     return why === undefined ? undefined : invalid(why);
   };
 
-/** Text of at most `max` code points that hides nothing of itself: by default what people write, 10,000. */
-export const text = (max = 10_000): Shape<string> => unless(anyText(max), whyHidingInText);
-
 /** Line breaks, and marks that turn the direction of text, by which one thing would pass for another. */
 const NOT_IN_LINES = /[\n\t\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
 /** One line of text that hides nothing: by default a title, or a word that things are sorted by. */
 export const line = (max = 200): Shape<string> =>
-  unless(anyText(max), (value) => (NOT_IN_LINES.test(value) ? 'This is one line of text without direction marks.' : whyHiding(value)));
+  unless(text(max), (value) => (NOT_IN_LINES.test(value) ? 'This is one line of text without direction marks.' : whyHiding(value)));
 
 /** What people and things are told apart by: all of it shows. */
-export const visible = (max: number): Shape<string> => unless(anyText(max), whyNoName);
+export const visible = (max: number): Shape<string> => unless(text(max), whyNoName);
 
 /** The name of a person or a thing. */
 export const name = visible(200);
 
 /** The same, as somebody gives it. */
-export const givenName = unless(anyText(200), whyNotGiven);
+export const givenName = unless(text(200), whyNotGiven);
 
 const matching =
   (pattern: RegExp, message: string): Shape<string> =>
