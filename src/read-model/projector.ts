@@ -11,6 +11,9 @@ import { UnappliedEvent, type ReadModel } from './read-model.js';
 /** Events applied in one transaction where the log is read once, and not followed. */
 const BATCH = 500;
 
+/** Milliseconds for which rows that were applied wait for others to share their commit. */
+const GATHERING = 200;
+
 /** Milliseconds before what failed is tried again. */
 const PATIENCE = 1_000;
 
@@ -29,6 +32,7 @@ export class Projector implements WriteGate {
   #failure: unknown;
   #target = 0;
   #endReached = false;
+  #gathering: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly log: EventLog,
@@ -87,13 +91,17 @@ export class Projector implements WriteGate {
   async stop(): Promise<void> {
     this.#ending.abort();
     await this.#running;
+    clearTimeout(this.#gathering);
   }
 
   /** Applies all that the log holds now. */
   async catchUp(progress: (position: number) => void = () => {}): Promise<void> {
     for (;;) {
       const events = await this.log.readAll(this.position, BATCH);
-      if (events.length === 0) return;
+      if (events.length === 0) {
+        this.rows.commit();
+        return;
+      }
       await this.#apply(events);
       progress(this.position);
       if (events.length === BATCH) await turn();
@@ -163,15 +171,31 @@ export class Projector implements WriteGate {
     for (const look of this.#waiters) look();
   }
 
+  #commitSoon(): void {
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = undefined;
+      try {
+        this.rows.commit();
+      } catch {
+        // told where it is followed
+      }
+    }, GATHERING).unref();
+  }
+
   /** What cannot be applied is tried again and again. */
   async #follow(): Promise<void> {
     const { signal } = this.#ending;
     while (!signal.aborted) {
+      const takenBack = new AbortController();
+      this.rows.whenTakenBack = (error) => takenBack.abort(error);
       try {
-        for await (const events of this.log.follow(this.rows.checkpoint(), signal)) {
+        for await (const events of this.log.follow(this.rows.checkpoint(), AbortSignal.any([signal, takenBack.signal]))) {
+          takenBack.signal.throwIfAborted();
           await this.#apply(events);
+          this.#commitSoon();
           this.#failure = undefined;
         }
+        takenBack.signal.throwIfAborted();
       } catch (error) {
         if (String(error) !== String(this.#failure)) this.logger.error(stoppedAfter(this.position, error));
         this.#failure = error;

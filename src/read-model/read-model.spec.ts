@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { person } from '../../test/given.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import { BrokenFile, Database } from '../sqlite/database.js';
@@ -150,5 +150,56 @@ describe('in bulk', () => {
     left.exec('CREATE TABLE things (thingId TEXT)');
     left.close();
     expect(() => open('bulk.db')).toThrow(BrokenFile);
+  });
+});
+
+describe('a commit', () => {
+  /** Up to where others see it, and what it says of a thing there: as it would be after a crash. */
+  const outside = async (name: string) => {
+    const others = ReadModel.reading(join(folder, name));
+    try {
+      return await others.asTheyAre(() => Promise.resolve([others.checkpoint().position, seen(others, 'a', { position: 9 })?.said]));
+    } finally {
+      others.close();
+    }
+  };
+
+  test('is shared by what comes one after the other, which is seen here before it', async () => {
+    const rows = open('rows.db');
+    rows.apply([told('a', 'one')]);
+    rows.apply([told('a', 'two'), told('b', 'three')]);
+    expect([rows.checkpoint().position, seen(rows, 'a', { position: 3 })?.said]).toEqual([3, 'two']);
+    expect(await outside('rows.db')).toEqual([0, undefined]);
+    rows.commit();
+    expect(await outside('rows.db')).toEqual([3, 'two']);
+  });
+
+  test('holds what came before an event that cannot be applied, and nothing of that', async () => {
+    const rows = open('rows.db');
+    rows.apply([told('a', 'one')]);
+    expect(() => rows.apply([told('a', 'two'), told('a', 'nonsense'), told('a', 'three')])).toThrow(UnappliedEvent);
+    expect([rows.checkpoint().position, seen(rows, 'a', { position: 9 })?.said]).toEqual([2, 'two']);
+    expect(seen(rows, 'a', { position: 1 })?.said).toBe('one');
+    expect(await outside('rows.db')).toEqual([2, 'two']);
+  });
+
+  test('that fails takes back what it would have held, and tells so', () => {
+    const rows = open('rows.db');
+    rows.apply([told('a', 'one')]);
+    rows.commit();
+    const takenBack: unknown[] = [];
+    rows.whenTakenBack = (error) => takenBack.push(error);
+    const two = told('a', 'two');
+    rows.apply([two]);
+    expect(seen(rows, 'a', { position: 2 })?.said).toBe('two');
+    const commit = jest.spyOn(Database.prototype, 'commit').mockImplementation(() => {
+      throw new Error('The disk is full.');
+    });
+    expect(() => rows.commit()).toThrow('The disk is full.');
+    commit.mockRestore();
+    expect(takenBack).toHaveLength(1);
+    expect([rows.checkpoint().position, seen(rows, 'a', { position: 2 })?.said]).toEqual([1, 'one']);
+    rows.apply([two]);
+    expect(seen(rows, 'a', { position: 2 })?.said).toBe('two');
   });
 });

@@ -30,7 +30,11 @@ const MOST_STATEMENTS = 500;
 const BOUNDS = ['position', 'effective'] as const;
 
 /** Pages in the write-ahead log that are moved into the file. Done here, because SQLite would keep it to itself when the disk fails at it. */
-const CHECKPOINT_PAGES = 1_000;
+const CHECKPOINT_PAGES = 10_000;
+
+/** Events that one commit holds at most, and bytes that the disk has room for beside it: with less, each goes alone, and a full disk takes back none. */
+const MOST_UNCOMMITTED = 1_000;
+const ROOM = 200_000_000;
 
 /** An event from which no rows can be made. */
 export class UnappliedEvent extends Error {
@@ -50,6 +54,10 @@ export class ReadModel {
   /** Statements for the rows that are there now, and what they still ask of the moment. */
   readonly #ofNow = new LRUCache<string, { readonly sql: string; readonly takes: readonly string[] }>({ max: MOST_STATEMENTS });
   #checkpoint: Checkpoint;
+  /** Applied since the last commit: seen here, and by nobody else. */
+  #uncommitted: RecordedEvent[] = [];
+  /** Called where a commit failed, and what it would have held is not applied any more. */
+  whenTakenBack: (error: unknown) => void = () => {};
 
   private constructor(
     private readonly db: Database,
@@ -125,6 +133,7 @@ export class ReadModel {
 
   /** Empties it: the projector fills it from zero. */
   reset(): void {
+    this.#takeBack();
     this.db.transaction(() => {
       for (const { name } of this.db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'"))
         this.db.exec(`DROP TABLE ${name}`);
@@ -144,29 +153,53 @@ export class ReadModel {
   }
 
   /**
-   * Rows and checkpoint move together or not at all. Events up to the checkpoint are left out.
-   * Throws UnappliedEvent at one that makes no rows; those before it are applied.
+   * Rows and checkpoint move together or not at all, and are seen here at once. Many events share a commit: whoever applies them sees to it.
+   * Events up to the checkpoint are left out. Throws UnappliedEvent at one that makes no rows; those before it are applied.
    */
   apply(events: readonly RecordedEvent[]): void {
-    const before = this.checkpoint();
-    const fresh = events.filter((event) => event.position > before.position);
+    const { position } = this.checkpoint();
+    const fresh = events.filter((event) => event.position > position);
     if (fresh.length === 0) return;
     if (this.isBulk) {
       for (const event of fresh) this.#applyOne(event);
       return;
     }
+    const before = this.#uncommitted;
     try {
-      this.db.transaction(() => {
-        for (const event of fresh) this.#applyOne(event);
-        this.#storeCheckpoint();
-      });
+      this.db.begin();
+      for (const event of fresh) this.#applyOne(event);
     } catch (error) {
-      this.#checkpoint = before;
-      this.#latest.clear();
-      if (error instanceof UnappliedEvent) this.apply(fresh.filter((event) => event.position < error.place.position));
+      this.#takeBack();
+      if (error instanceof UnappliedEvent) {
+        this.apply([...before, ...fresh.filter((event) => event.position < error.place.position)]);
+        this.commit();
+      }
+      throw error;
+    }
+    this.#uncommitted = [...before, ...fresh];
+    if (this.#uncommitted.length >= MOST_UNCOMMITTED || this.db.freeBytes() < ROOM) this.commit();
+  }
+
+  /** What was applied is kept, and others see it. Where that fails it is not applied any more. */
+  commit(): void {
+    if (this.#uncommitted.length === 0) return;
+    try {
+      this.#storeCheckpoint();
+      this.db.commit();
+      this.#uncommitted = [];
+    } catch (error) {
+      this.#takeBack();
+      this.whenTakenBack(error);
       throw error;
     }
     this.#emptyWriteAheadLog();
+  }
+
+  #takeBack(): void {
+    this.#uncommitted = [];
+    this.db.rollback();
+    this.#latest.clear();
+    this.#checkpoint = this.#storedCheckpoint();
   }
 
   #applyOne(event: RecordedEvent): void {
@@ -276,6 +309,7 @@ export class ReadModel {
 
   /** Every row of every table in one order, ranges and checkpoint included: equal for equal histories. */
   *dump(): Iterable<readonly [table: string, row: string]> {
+    this.commit();
     for (const { name } of this.db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")) {
       const rows = this.db.all<Record<string, unknown>>(`SELECT * FROM ${name}`).map((row) => JSON.stringify(Object.entries(row).sort()));
       for (const row of rows.sort()) yield [name, row];
@@ -283,6 +317,11 @@ export class ReadModel {
   }
 
   close(): void {
+    try {
+      this.commit();
+    } catch {
+      // the log makes it anew
+    }
     this.db.close();
   }
 

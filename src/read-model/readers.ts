@@ -38,7 +38,7 @@ export class Readers {
   #questions = 0;
 
   constructor(
-    private readonly rows: { readonly file: string },
+    private readonly rows: { readonly file: string; readonly commit: () => void },
     private readonly options: ReadersOptions,
   ) {}
 
@@ -51,6 +51,7 @@ export class Readers {
    * Throws what its handler throws, and at the deadline Fault REQUEST_TIMEOUT, whatever the reader is at: it is ended.
    */
   async ask(query: string, asked: object, totalOf?: number): Promise<unknown> {
+    this.rows.commit();
     const id = ++this.#questions;
     const { value, isPage } = await this.#answered({ id, query, asked, totalOf });
     if (!isPage) return value;

@@ -208,6 +208,21 @@ export class Database {
     }
   }
 
+  /** Begins a transaction that stays open, unless one is: what it changes is seen here and by nobody else until it is committed. */
+  begin(): void {
+    if (!this.connection.isTransaction) this.run(OUTER[0]);
+  }
+
+  /** Throws where nothing of the open transaction is kept. */
+  commit(): void {
+    this.run(OUTER[1]);
+  }
+
+  /** Takes the open transaction back, where there is one. */
+  rollback(): void {
+    if (this.connection.isTransaction) this.exec(OUTER[2]);
+  }
+
   /** Moves what is in the write-ahead log into the file, as far as no reader needs it where it is; with `pages`, only where at least so many wait. */
   checkpoint(pages = 0): void {
     if (pages > 0) {
