@@ -24,6 +24,7 @@ export const commitmentPolicy: Policy<CommitmentFacts & FeatureFacts & RequestFa
     RequestReopened: ofBasis,
     RequestUnmerged: ofBasis,
     CommitmentActivated: lookAgain,
+    RiskCleared: lookAgain,
     DeliveryWithdrawn: lookAgain,
 
     // rule 19
@@ -51,7 +52,8 @@ function ofBasis({ stream }: RecordedEvent, sight: Sight): AsyncGenerator<Reacti
 }
 
 /**
- * What had moved before the words came into force, or while what they promise was said to be there, had nobody to endanger then.
+ * What had moved before the words came into force, or while what they promise was said to be there, had nobody to endanger then;
+ * and another node may have moved what the one that cleared the risks had looked at.
  * By the clock it may even have moved after that: in imported history, and where the clocks of two nodes differ.
  */
 async function* lookAgain({ stream, effectiveAt }: RecordedEvent, { ask, moment }: Sight): AsyncGenerator<Reaction> {

@@ -194,6 +194,19 @@ describe('what a reaction puts at risk (rule 16)', () => {
       given(commitment, ...inForce, { ...clearedByHand('TARGET_MOVED'), position: 110 })
         .when('putAtRisk', react, { ...late, ...because(100) })
         .thenNothing());
+    test('so is a clearing: another node may have moved what this one had looked at', () => {
+      const race = [
+        ...inForce,
+        { ...put(GONE), causationId: 'e101', position: 102 },
+        { ...clearedByHand('TARGET_REMOVED'), position: 110 },
+      ] as const;
+      given(commitment, ...race)
+        .when('putAtRisk', react, { ...after(moved(109, '2026-07-31')), ...because(110) })
+        .then(put(LATE));
+      given(commitment, ...race)
+        .when('putAtRisk', react, { ...after(moved(109, '2026-06-30')), ...because(110) })
+        .thenNothing();
+    });
     test('so is a delivery that is withdrawn: what moved before it, and while it stood', () => {
       const past = [...inForce, { ...delivered, position: 101 }, { ...undelivered, position: 120 }] as const;
       given(commitment, ...past)

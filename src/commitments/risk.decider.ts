@@ -18,7 +18,7 @@ export const risk: PartOf<'CommitmentPutAtRisk' | 'RiskCleared', 'putAtRisk' | '
     RiskCleared: (state, { kinds, note }, { position }) => ({
       ...state,
       risks: state.risks.filter(({ kind }) => !kinds.includes(kind)),
-      settledAt: note === undefined ? state.settledAt : position,
+      settledAt: note === undefined ? state.settledAt : position - 1, // the clearing itself is looked at again
     }),
   },
 
