@@ -89,10 +89,17 @@ export function bounded(schema: GraphQLSchema): GraphQLSchema {
     for (const field of Object.values(type.getFields()) as Field[]) {
       if (roots.includes(type)) field.resolve = rootOf(field);
       else if (isCompositeType(getNamedType(field.type))) field.resolve = inPieces(field);
+      // compiled documents catch what is thrown by resolvers alone, and a getter may throw
+      else field.resolve ??= propertyOf(field);
     }
   }
   return schema;
 }
+
+const propertyOf =
+  ({ name }: Field): NonNullable<Field['resolve']> =>
+  (source) =>
+    (source as Readonly<Record<string, unknown>>)[name];
 
 function rootOf(field: Field): NonNullable<Field['resolve']> {
   const resolve = inPieces(field);

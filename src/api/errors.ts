@@ -41,9 +41,12 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
   };
 }
 
+/** Compiled documents give errors without extensions. */
+const codeOf = ({ extensions }: { readonly extensions?: GraphQLError['extensions'] }): unknown => extensions?.['code'];
+
 /** What a caller is told of an error as GraphQL gives it. */
 export const toldOf = (error: GraphQLError): GraphQLFormattedError =>
-  formatError({ ...error.toJSON(), extensions: { ...error.extensions, code: error.extensions['code'] ?? 'INTERNAL_SERVER_ERROR' } }, error);
+  formatError({ ...error.toJSON(), extensions: { code: codeOf(error) ?? 'INTERNAL_SERVER_ERROR' } }, error);
 
 /** What the caller is not told of an error, for the log; undefined where there is nothing. */
 export function unexpectedIn(thrown: unknown): unknown {
@@ -51,7 +54,7 @@ export function unexpectedIn(thrown: unknown): unknown {
   if (error instanceof Refusal || isListOfBadValuesCut(error)) return undefined;
   // damage is for whoever runs it to see, whoever was told of it
   if (error instanceof Fault) return error.cause === undefined && error.code !== 'HISTORY_DAMAGED' ? undefined : error;
-  const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
+  const code = error instanceof GraphQLError ? codeOf(error) : undefined;
   return typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR' ? undefined : error;
 }
 

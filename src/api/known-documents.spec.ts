@@ -144,9 +144,9 @@ test('nobody is answered what somebody else was', async () => {
 
 test('of many documents the last are known', async () => {
   const long = (n: number) => ({ query: `# ${String(n).padEnd(15_000)}\n{ me }` });
-  for (let n = 0; n < 30; n++) await ask(long(n));
+  for (let n = 0; n < 40; n++) await ask(long(n));
   byApollo = 0;
-  await ask(long(29));
+  await ask(long(39));
   expect(byApollo).toBe(0);
   await ask(long(0));
   expect(byApollo).toBe(1);
