@@ -52,6 +52,12 @@ export class Register {
   @Field(() => Int, { description: 'How many events this node has not read yet.' })
   lag: number;
 
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many events are in a new read model that is being made while the old one answers; null = none is.',
+  })
+  renewed?: number;
+
   @Field(() => InstantScalar, {
     nullable: true,
     description: 'When that was seen to be the log’s last event: now, unless the store is away; null = not since this node started.',
@@ -91,6 +97,7 @@ export class RegisterResolver {
       store: kind,
       position: String(position),
       lag: position - this.projector.position,
+      renewed: this.projector.renewed,
       seenAt,
       fourEyes: this.verifier.joinsAccounts ? 'PEOPLE' : 'ACCOUNTS',
       firstEventAt: firstRecordedAt,

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { Fault, Refusal } from '../kernel/refusal.js';
 import type { Instant } from '../kernel/time.js';
 import { ProcessManager } from '../reactions/process-manager.js';
-import { Projector, stoppedAfter } from '../read-model/projector.js';
+import { Projector, reasonOf, stoppedAfter } from '../read-model/projector.js';
 
 /** How this node stands with the log. */
 interface Standing {
@@ -16,6 +16,8 @@ interface Standing {
   readonly lag?: number;
   /** When that was seen to be the log's last event; absent: not since this node started. */
   readonly seenAt?: Instant;
+  /** How many events are in a new read model that is being made while the old one answers; absent: none is. */
+  readonly renewed?: number;
 }
 
 /** Nobody who asks here may read what a message may hold. */
@@ -48,15 +50,21 @@ export class HealthController {
     const head = await this.projector.head().catch((error: unknown) => error);
     if (head instanceof Error) return { status: 'NOT_READY', reason: `The store does not answer: ${head.message}` };
     const { position, seenAt, away, damaged } = head as Awaited<ReturnType<Projector['head']>>;
-    const { position: read, target, failure, isReadingIn } = this.projector;
-    const place = { position, lag: position - read, seenAt };
+    const { position: read, target, failure, isReadingIn, renewed, renewalFailure } = this.projector;
+    const place = { position, lag: position - read, seenAt, ...(!isReadingIn && { renewed }) };
     if (isReadingIn && failure === undefined) {
-      const reason = away ?? `History is being read in: ${read} of ${read < target ? target : 'more'} events.`;
+      const reason = away ?? `History is being read in: ${renewed ?? read} of ${read < target ? target : 'more'} events.`;
       return { status: 'NOT_READY', reason, ...place };
     }
     if (!isReadingIn && (await this.projector.isFull()))
       return { status: 'DEGRADED', reason: 'The disk is full: reads go on, nothing new is written.', ...place };
     if (failure !== undefined) return { status: 'NOT_READY', reason: stoppedAfter(read, failure), ...place };
+    if (renewalFailure !== undefined && !isReadingIn)
+      return {
+        status: 'DEGRADED',
+        reason: `An old read model goes on answering: the new one is not made. ${reasonOf(renewalFailure)}`,
+        ...place,
+      };
     if (damaged !== undefined) return { status: 'DEGRADED', reason: `HISTORY_DAMAGED: ${damaged}`, ...place };
     if (away !== undefined) return { status: 'DEGRADED', reason: `${away} Reads go on as of ${seenAt ?? 'an earlier run'}.`, ...place };
     const { standstills, isPaused } = this.processManager;

@@ -27,22 +27,24 @@ export function endWithStarter(): void {
 export const tell = (message: object): void => void process.send?.(message);
 
 /** An error, as it passes between processes. */
-export interface Told {
+export interface ToldError {
   readonly objections?: readonly Objection[];
   readonly fault?: Fault['code'];
   readonly message: string;
   readonly stack?: string;
+  /** By which SQLite's errors are told apart. */
+  readonly code?: unknown;
+  readonly errcode?: unknown;
 }
 
-export function told(error: unknown): Told {
+export function told(error: unknown): ToldError {
   if (error instanceof Refusal) return { objections: error.objections, message: error.message };
-  const { message = String(error), stack } = (error ?? {}) as Partial<Error>;
-  return { ...(error instanceof Fault && { fault: error.code }), message, ...(stack !== undefined && { stack }) };
+  const { message = String(error), stack, code, errcode } = (error ?? {}) as Partial<ToldError>;
+  return { message, stack, ...(error instanceof Fault ? { fault: error.code } : { code, errcode }) };
 }
 
 /** The error that was told. */
-export function untold({ objections, fault, message, stack }: Told): Error {
+export function untold({ objections, fault, message, ...more }: ToldError): Error {
   if (objections) return new Refusal(objections);
-  const error = fault ? new Fault(fault, message) : new Error(message);
-  return stack === undefined ? error : Object.assign(error, { stack });
+  return Object.assign(fault ? new Fault(fault, message) : new Error(message), more);
 }

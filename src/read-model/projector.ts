@@ -7,6 +7,7 @@ import type { RecordedEvent } from '../kernel/event.js';
 import { Fault } from '../kernel/refusal.js';
 import { isFull, isIoError } from '../sqlite/database.js';
 import { UnappliedEvent, type ReadModel } from './read-model.js';
+import { Renewal } from './renewal.js';
 
 /** Events applied in one transaction where the log is read once, and not followed. */
 const BATCH = 500;
@@ -16,20 +17,24 @@ const GATHERING = 200;
 
 /** Milliseconds before what failed is tried again. */
 const PATIENCE = 1_000;
+const RENEWAL_PATIENCE = 60_000;
 
 /** Where the read model stands, and why. */
 export function stoppedAfter(position: number, failure: unknown): string {
-  const why = failure instanceof Fault ? `${failure.code}: ${failure.message}` : String((failure as Partial<Error>).message ?? failure);
-  return `The read model stopped after position ${position}. ${why}`;
+  return `The read model stopped after position ${position}. ${reasonOf(failure)}`;
 }
+
+export const reasonOf = (failure: unknown): string =>
+  failure instanceof Fault ? `${failure.code}: ${failure.message}` : String((failure as Partial<Error>).message ?? failure);
 
 /** Follows the log: applies every event to the read model, in order, once, and tells those who wait for a position. */
 export class Projector implements WriteGate {
   /** Called whenever what is waited for may have come. */
   readonly #waiters = new Set<() => void>();
   readonly #ending = new AbortController();
-  #running: Promise<void> = Promise.resolve();
+  #running: Promise<unknown> = Promise.resolve();
   #failure: unknown;
+  #renewalFailure: unknown;
   #target = 0;
   #endReached = false;
   #gathering: NodeJS.Timeout | undefined;
@@ -40,6 +45,8 @@ export class Projector implements WriteGate {
     private readonly logger: Pick<Logger, 'error'>,
     /** Called when the disk under the rows fails. */
     private readonly failStop: (error: unknown) => void = () => {},
+    /** How rows are made anew beside this process. */
+    private readonly renewal?: Renewal,
   ) {}
 
   /** Position up to which the rows hold the log. */
@@ -52,6 +59,16 @@ export class Projector implements WriteGate {
     const head = await this.log.head();
     // a crash may have taken from the log's count what the rows hold
     return { kind: this.log.kind, ...head, position: Math.max(head.position, this.position) };
+  }
+
+  /** How many events are in the rows that are being made anew, if they are. */
+  get renewed(): number | undefined {
+    return this.renewal?.position;
+  }
+
+  /** Why they were not, where they still should be. */
+  get renewalFailure(): unknown {
+    return this.renewal?.isDue === true ? this.#renewalFailure : undefined;
   }
 
   /** Why it stands still, where it does. */
@@ -85,7 +102,8 @@ export class Projector implements WriteGate {
     const { position, seenAt } = await this.log.head();
     this.#target = position;
     this.#endReached = seenAt !== undefined;
-    this.#running = this.#follow();
+    const isWaitedFor = this.position === 0 && Renewal.isFor(position);
+    this.#running = (isWaitedFor ? this.#renew() : Promise.resolve()).then(() => Promise.all([this.#follow(), this.#renewWhileDue()]));
   }
 
   async stop(): Promise<void> {
@@ -180,6 +198,27 @@ export class Projector implements WriteGate {
         // told where it is followed
       }
     }, GATHERING).unref();
+  }
+
+  async #renew(): Promise<void> {
+    try {
+      await this.renewal?.run(this.#ending.signal);
+      this.#renewalFailure = undefined;
+      for (const look of this.#waiters) look();
+    } catch (error) {
+      if (this.#ending.signal.aborted) return;
+      this.logger.error(`The read model was not made anew. ${String(error)}`);
+      this.#renewalFailure = error;
+      if (isIoError(error)) this.failStop(error);
+    }
+  }
+
+  async #renewWhileDue(): Promise<void> {
+    const { signal } = this.#ending;
+    while (!signal.aborted && this.renewal?.isDue === true) {
+      await this.#renew();
+      if (this.#renewalFailure !== undefined) await sleep(RENEWAL_PATIENCE, undefined, { ref: false, signal }).catch(() => {});
+    }
   }
 
   /** What cannot be applied is tried again and again. */

@@ -1,16 +1,16 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { called, type Checkpoint, type EventPlace } from '../event-log/event-log.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import type { Instant } from '../kernel/time.js';
-import { BrokenFile, Database, isFull, isRefused, isSqliteError, openOrRenew } from '../sqlite/database.js';
+import { BrokenFile, Database, discard, isDamaged, isFull, isRefused, isSqliteError, openOrRenew } from '../sqlite/database.js';
 import { EARLIER, LatestRows } from './latest-rows.js';
 import { NEVER, ofNow, seenAt, type Moment } from './moment.js';
 import type { AnyProjection } from './projection.js';
 import { RowWriter } from './row-writer.js';
-import { eventModules, hashOfSources } from './sources.js';
+import { eventModules, hashOfSources, moduleBeside } from './sources.js';
 import { ddl, fromSql, indexDdl, keyValues, type KeyIn, type Table, type Versioned } from './table.js';
 
 type Binds = Readonly<Record<string, string | number | null>>;
@@ -28,6 +28,13 @@ const DURABILITY = 'NORMAL';
 const MOST_STATEMENTS = 500;
 
 const BOUNDS = ['position', 'effective'] as const;
+
+/** How rows are kept: files in which it was done otherwise do not fit. */
+const ROW_WRITER = moduleBeside('./row-writer.js', import.meta.url);
+
+/** How the names of read models begin, and of what is left of making them. */
+const PREFIX = 'read-model-';
+export const MADE_IN = `${PREFIX}made-in-`;
 
 /** Pages in the write-ahead log that are moved into the file. Done here, because SQLite would keep it to itself when the disk fails at it. */
 const CHECKPOINT_PAGES = 10_000;
@@ -49,8 +56,8 @@ export class UnappliedEvent extends Error {
 
 /** This node's own rows, in a SQLite file that can be thrown away: the log makes it anew. */
 export class ReadModel {
-  readonly #writer: RowWriter;
-  readonly #latest: LatestRows;
+  #writer: RowWriter;
+  #latest: LatestRows;
   /** Statements for the rows that are there now, and what they still ask of the moment. */
   readonly #ofNow = new LRUCache<string, { readonly sql: string; readonly takes: readonly string[] }>({ max: MOST_STATEMENTS });
   #checkpoint: Checkpoint;
@@ -58,9 +65,10 @@ export class ReadModel {
   #uncommitted: RecordedEvent[] = [];
   /** Called where a commit failed, and what it would have held is not applied any more. */
   whenTakenBack: (error: unknown) => void = () => {};
+  #generation = 0;
 
   private constructor(
-    private readonly db: Database,
+    private db: Database,
     private readonly projections: readonly AnyProjection[],
     private isBulk: boolean,
   ) {
@@ -76,15 +84,35 @@ export class ReadModel {
    * files of other fingerprints, or broken ones, are deleted, and the projector fills a new one from zero.
    */
   static open(folder: string, projections: readonly AnyProjection[]): ReadModel {
-    const name = `read-model-${fingerprint(projections)}.db`;
+    const name = nameOf(projections);
     ReadModel.discard(folder, name);
     return openOrRenew(join(folder, name), (file) => ReadModel.at(file, projections));
   }
 
-  /** Deletes the read models of a folder, all but one where it is named: whatever opens the folder makes its own anew. */
+  /** As `open`; where there is no such file, one of the same tables, which other functions filled, can answer until there is. */
+  static openFitting(folder: string, projections: readonly AnyProjection[]): ReadModel {
+    const [own, tables] = [nameOf(projections), tablesIn(nameOf(projections))];
+    const names = readdirSync(folder).filter((name) => name.endsWith('.db') && tablesIn(name) === tables);
+    const older = names.includes(own) ? undefined : names[0];
+    if (older === undefined) return ReadModel.open(folder, projections);
+    ReadModel.discard(folder, older);
+    try {
+      return ReadModel.at(join(folder, older), projections);
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      return ReadModel.open(folder, projections);
+    }
+  }
+
+  /** Where the read model of these projections lies. */
+  static fileIn(folder: string, projections: readonly AnyProjection[]): string {
+    return join(folder, nameOf(projections));
+  }
+
+  /** Deletes the read models of a folder, and what is left of making them, all but one where it is named: whatever opens the folder makes its own anew. */
   static discard(folder: string, but?: string): void {
     for (const file of readdirSync(folder))
-      if (file.startsWith('read-model-') && !(but !== undefined && file.startsWith(but))) rmSync(join(folder, file));
+      if (file.startsWith(PREFIX) && !(but !== undefined && file.startsWith(but))) rmSync(join(folder, file), { recursive: true });
   }
 
   /**
@@ -146,6 +174,23 @@ export class ReadModel {
   /** Where it lies. */
   get file(): string {
     return this.db.file;
+  }
+
+  /** Rises with each other one that it became. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Goes on as another, which is as far at least; where this one lies elsewhere, its file goes. */
+  become(other: ReadModel): void {
+    const { file } = this;
+    this.close();
+    if (file !== other.file) discard(file);
+    this.db = other.db;
+    this.#writer = other.#writer;
+    this.#latest = other.#latest;
+    this.#checkpoint = other.#checkpoint;
+    this.#generation++;
   }
 
   checkpoint(): Checkpoint {
@@ -355,11 +400,18 @@ export class ReadModel {
 
 const tablesOf = (projections: readonly AnyProjection[]) => projections.flatMap(({ tables }) => tables);
 
-/** Equal for projections that are made of the same: of their tables, of the facts, and of every function that makes rows. */
-function fingerprint(projections: readonly AnyProjection[]): string {
-  const hash = createHash('sha256');
-  for (const { name, tables } of projections)
-    hash.update(JSON.stringify([name, tables.flatMap((table) => [ddl(table), ...indexDdl(table)])]));
-  hash.update(hashOfSources([import.meta.url, ...projections.map(({ module }) => module), ...eventModules()]));
-  return hash.digest('hex').slice(0, 12);
+/**
+ * Equal for projections that are made of the same. Its first part is that of the tables and of how rows are kept in them,
+ * its second that of the facts and of every function that makes rows.
+ */
+function nameOf(projections: readonly AnyProjection[]): string {
+  const own = tablesOf(projections);
+  const tables = [OWN_TABLES, LAST_MADE, own, own.map(ddl), own.map(indexDdl), hashOfSources([ROW_WRITER])];
+  const sources = hashOfSources([import.meta.url, ...projections.map(({ module }) => module), ...eventModules()]);
+  return `${PREFIX}${digest(JSON.stringify(tables))}_${digest(sources)}.db`;
 }
+
+const digest = (text: string): string => hash('sha256', text).slice(0, 12);
+
+/** The first part of a name. */
+const tablesIn = (name: string): string | undefined => /^read-model-([0-9a-f]+)_[0-9a-f]+\.db$/.exec(name)?.[1];

@@ -1,5 +1,5 @@
 import type { Answer } from './answer.js';
-import { endWithStarter, tell, told, type Told } from './beside.js';
+import { endWithStarter, tell, told, type ToldError } from './beside.js';
 import type { Page } from './list.js';
 import { ReadModel } from './read-model.js';
 
@@ -9,42 +9,42 @@ export interface Question {
   readonly query: string;
   readonly asked: object;
   readonly file: string;
-  /** Ask how many the whole list has, of which the answer to another question, or to the same, is a page. */
-  readonly totalOf?: number;
+  /** Another where the file was exchanged for one of the same name. */
+  readonly generation: number;
+  /** Of what is answered with a page, ask only how many the whole list has. */
+  readonly isForTotal: boolean;
 }
 
 /** `isPage`: how many the whole list has is a question of its own. */
-export type Reply = { readonly id: number } & ({ readonly value: unknown; readonly isPage: boolean } | { readonly error: Told });
+export type Reply = { readonly id: number } & ({ readonly value: unknown; readonly isPage: boolean } | { readonly error: ToldError });
 
 /** Answers questions on rows that another process writes, one at a time, until that ends. */
 export function answerQuestions(answers: readonly Answer[]): void {
   const answerOf = new Map(answers.map((answer) => [answer.query.name, answer]));
-  let opened: { readonly file: string; readonly rows: ReadModel } | undefined;
-  let last: { readonly id: number; readonly value: unknown } | undefined;
+  let opened: (Pick<Question, 'file' | 'generation'> & { readonly rows: ReadModel }) | undefined;
 
-  function rowsIn(file: string): ReadModel {
-    if (opened?.file !== file) {
+  function rowsIn({ file, generation }: Question): ReadModel {
+    if (opened?.file !== file || opened.generation !== generation) {
       opened?.rows.close();
       opened = undefined;
-      opened = { file, rows: ReadModel.reading(file) };
+      opened = { file, generation, rows: ReadModel.reading(file) };
     }
     return opened.rows;
   }
 
-  async function reply({ file, ...question }: Question): Promise<Reply> {
+  async function reply(question: Question): Promise<Reply> {
     try {
-      const rows = rowsIn(file);
+      const rows = rowsIn(question);
       return await rows.asTheyAre(() => replyBy(rows, question));
     } catch (error) {
       return { id: question.id, error: told(error) };
     }
   }
 
-  async function replyBy(rows: ReadModel, { id, query, asked, totalOf }: Omit<Question, 'file'>): Promise<Reply> {
-    if (totalOf === undefined || last?.id !== totalOf) last = { id, value: await answerOf.get(query)?.run(rows, asked) };
-    const { value } = last;
+  async function replyBy(rows: ReadModel, { id, query, asked, isForTotal }: Question): Promise<Reply> {
+    const value = await answerOf.get(query)?.run(rows, asked);
     if (!isPage(value)) return { id, value, isPage: false };
-    if (totalOf !== undefined) return { id, value: value.totalCount, isPage: false };
+    if (isForTotal) return { id, value: value.totalCount, isPage: false };
     return { id, value: { edges: value.edges, pageInfo: value.pageInfo }, isPage: true };
   }
 

@@ -1,12 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { startBeside, untold } from './beside.js';
 import { DEADLINE, tookTooLong } from './deadline.js';
+import type { ReadModel } from './read-model.js';
 import type { Question, Reply } from './reader.js';
 
 /** Milliseconds without a question after which a reader ends. */
 const IDLE = 60_000;
 
-type Given = Omit<Question, 'file'>;
+type Given = Omit<Question, 'file' | 'generation'>;
 type Answered = Extract<Reply, { value: unknown }>;
 
 /** A question, and whoever waits for its answer. */
@@ -17,6 +18,11 @@ interface Asking {
   /** Whether a reader ended over it. */
   isAgain: boolean;
 }
+
+/** Where the rows lie. */
+type Place = Pick<Question, 'file' | 'generation'>;
+
+const placeOf = ({ file, generation }: Place): Place => ({ file, generation });
 
 interface Reader {
   readonly child: ChildProcess;
@@ -38,7 +44,7 @@ export class Readers {
   #questions = 0;
 
   constructor(
-    private readonly rows: { readonly file: string; readonly commit: () => void },
+    private readonly rows: Place & Pick<ReadModel, 'commit'>,
     private readonly options: ReadersOptions,
   ) {}
 
@@ -50,13 +56,14 @@ export class Readers {
    * What the query of this name is answered with; of a page, how many the whole list has is asked when it is looked at.
    * Throws what its handler throws, and at the deadline Fault REQUEST_TIMEOUT, whatever the reader is at: it is ended.
    */
-  async ask(query: string, asked: object, totalOf?: number): Promise<unknown> {
+  async ask(query: string, asked: object): Promise<unknown> {
     this.rows.commit();
-    const id = ++this.#questions;
-    const { value, isPage } = await this.#answered({ id, query, asked, totalOf });
+    const { value, isPage } = await this.#answered(query, asked);
     if (!isPage) return value;
     let total: Promise<unknown> | undefined;
-    return Object.defineProperty(value as object, 'totalCount', { get: () => (total ??= this.ask(query, asked, id)) });
+    return Object.defineProperty(value as object, 'totalCount', {
+      get: () => (total ??= this.#answered(query, asked, true).then((answered) => answered.value)),
+    });
   }
 
   /** Ends them, whatever they are at. */
@@ -66,7 +73,8 @@ export class Readers {
     for (const reader of this.#readers) this.#end(reader);
   }
 
-  #answered(given: Given): Promise<Answered> {
+  #answered(query: string, asked: object, isForTotal = false): Promise<Answered> {
+    const given = { id: ++this.#questions, query, asked, isForTotal };
     return new Promise<Answered>((resolve, reject) => {
       const asking: Asking = {
         given,
@@ -103,7 +111,7 @@ export class Readers {
       clearTimeout(reader.idle);
       reader.asking = asking;
       // where it does not arrive, the reader is gone, which is told
-      reader.child.send({ ...asking.given, file: this.rows.file } satisfies Question, () => {});
+      reader.child.send({ ...asking.given, ...placeOf(this.rows) } satisfies Question, () => {});
     }
   }
 

@@ -4,8 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** What a module of ours imports of ours, where a statement says so: the compiler may leave a comment before it, and a line break within. */
 const IMPORTS = /^(?:.*\*\/\s*)?(?:(?:import|export|\}).*\bfrom|import)\s+['"](\.{1,2}\/[^'"]+)['"]/gm;
 
-/** A test runs the sources themselves, which name each other as they will be built. */
-const resolved = (path: string, from: string): string => new URL(from.endsWith('.ts') ? path.replace(/\.js$/, '.ts') : path, from).href;
+/** The module that another names: a test runs the sources themselves, which name each other as they will be built. */
+export const moduleBeside = (path: string, from: string): string =>
+  new URL(from.endsWith('.ts') ? path.replace(/\.js$/, '.ts') : path, from).href;
 
 /** SHA-256 (hex) of modules and of all of ours that they import, at any remove: another one where any of them was changed, wherever they lie. */
 export function hashOfSources(modules: readonly string[]): string {
@@ -15,7 +16,7 @@ export function hashOfSources(modules: readonly string[]): string {
     if (texts.has(url)) continue;
     const text = readFileSync(new URL(url), 'utf8');
     texts.set(url, text);
-    for (const [, path = ''] of text.matchAll(IMPORTS)) waiting.push(resolved(path, url));
+    for (const [, path = ''] of text.matchAll(IMPORTS)) waiting.push(moduleBeside(path, url));
   }
   return sha256([...texts.values()].map(sha256).sort().join(''));
 }

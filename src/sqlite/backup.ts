@@ -1,20 +1,8 @@
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  copyFileSync,
-  createReadStream,
-  createWriteStream,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, constants, copyFileSync, createReadStream, createWriteStream, existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { discard } from './database.js';
+import { putInPlace } from './in-place.js';
 import { LOG_FILE, SqliteEventLog, type LogOptions } from './sqlite.event-log.js';
 
 type Reading = Pick<LogOptions, 'codec' | 'clock'>;
@@ -82,24 +70,10 @@ async function verified(file: string, options: Reading, make: (part: string) => 
     chmodSync(part, 0o600);
     const copy = SqliteEventLog.at(part, { ...options, ...NO_SERVICE, readOnly: true });
     const count = await copy.verify().finally(() => copy.close());
-    sync(part);
-    renameSync(part, file);
-    sync(dirname(file));
+    putInPlace(part, file);
     return count;
   } catch (error) {
     discard(part);
     throw error;
-  }
-}
-
-function sync(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } catch (error) {
-    // Windows syncs no folder, nor a file that is open for reading (nodejs.org/api/fs.html)
-    if (process.platform !== 'win32' || (error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
-  } finally {
-    closeSync(descriptor);
   }
 }
