@@ -555,6 +555,24 @@ describe('a promise check (rule 14)', () => {
     expect(await dark()).toMatchObject({ verdict: 'NO_RECORD' });
   });
 
+  test('row 18: of several the last is told, and one yes outlasts a later no', async () => {
+    await send(ada, 'addFeature', { featureId: 'mail', name: 'Mail', horizon: 'NOW' });
+    const mail = () => check('customerId: "acme", featureId: "mail"');
+    const rationale = 'Nobody has asked for it but one.';
+    const decided = async (requestId: string, command: string, decision: object) => {
+      await send(ada, 'submitRequest', { requestId, title: requestId, problem: 'No mail.', source: { kind: 'CALL' }, featureId: 'mail' });
+      expect((await send(ada, command, { requestId, rationale, ...decision })).userErrors).toEqual([]);
+    };
+    await decided('m1', 'deferRequest', { revisitOn: '2026-09-01' });
+    await decided('m2', 'declineRequest', { reason: 'OFF_STRATEGY', noAlternative: true });
+    expect((await mail()).reason).toBe('“m2” was DECLINED on 2026-03-11.');
+    const { position } = await mail();
+    await decided('m3', 'acceptRequest', { justifications: ['STRATEGIC_FIT'], owner: 'Ada' });
+    await decided('m4', 'declineRequest', { reason: 'OFF_STRATEGY', noAlternative: true });
+    expect(await mail()).toMatchObject({ verdict: 'NO_RECORD' });
+    expect((await check(`customerId: "acme", featureId: "mail", asOf: { position: "${position}" }`)).reason).toMatch(/^“m2” was DECLINED/);
+  });
+
   test('waits for a position, and refuses what is none', async () => {
     const { errors } = await ada('{ promiseCheck(customerId: "acme", featureId: "sso", minPosition: "x") { verdict } }');
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID', field: 'minPosition' });

@@ -127,7 +127,7 @@ function recordOf(rows: ReadModel, { customerId, featureId }: Question, moment: 
       return targets();
     },
     get decisions() {
-      return standing(rows, byKeys(rows, requests, 'featureId', [featureId], moment), moment);
+      return standingOn(rows, featureId, moment);
     },
     get reports() {
       return openReports(rows, { customerId, featureId }, moment);
@@ -217,6 +217,21 @@ function standing(rows: ReadModel, of: readonly RequestRow[], moment: Moment): S
     return stands ? { ...decision, title: request.title, position } : [];
   });
 }
+
+/** Of the decisions that stand on the requests of a feature the one that tells: an acceptance, where there is none the last. */
+const standingOn = (rows: ReadModel, featureId: string, { position, effective }: Moment): StandingDecision[] =>
+  rows
+    .values<Record<string, unknown> & { readonly title: string }>(
+      `SELECT d.*, r.title FROM ${requests.name} r JOIN ${decisions.name} d ON d.requestId = r.requestId AND d.number = r.decision
+       WHERE r.featureId = :featureId AND r.status NOT IN ('MERGED', 'WITHDRAWN') AND ${seenAt('r')} AND ${seenAt('d')} AND NOT EXISTS (
+         SELECT 1 FROM ${supersessions.name} s WHERE s.supersededRequestId = d.requestId AND s.supersededNumber = d.number AND ${seenAt('s')})
+       ORDER BY d.outcome = 'ACCEPTED' DESC, d.decidedAt DESC, d.born DESC LIMIT 1`,
+      { featureId, position, effective },
+    )
+    .map((stored) => {
+      const { born, ...decision } = rows.decode(decisions, stored);
+      return { ...decision, title: stored.title, position: born };
+    });
 
 /** Reads when it is first asked for, and not again. */
 function once<Value>(read: () => Value): () => Value {
