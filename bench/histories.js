@@ -12,7 +12,7 @@ const at = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 /** By what is generated: another generator makes other histories, and so do deciders that decide otherwise. */
 export const version = createHash('sha256')
-  .update(JSON.stringify([...appendsOf({ events: 400 })]))
+  .update(JSON.stringify([...appendsOf({ events: 2_000 })]))
   .digest('hex')
   .slice(0, 8);
 

@@ -137,7 +137,7 @@ export class Stories {
     const risk = (commitmentId) => this.world.react('putAtRisk', { commitmentId, reason: 'What it rests on has moved.' }, event);
     if (OF_FEATURE.has(type)) this.#slots.get(key)?.forEach(risk);
     else if (OF_BASIS.has(type)) this.#based.get(key)?.forEach(risk);
-    else if (type === 'CommitmentActivated' || type === 'DeliveryWithdrawn') risk(key);
+    else if (OF_ITSELF.has(type)) risk(key);
     else if (type === 'PromiseRatified') risk(data.commitmentId);
     const day = type === 'FollowUpCompleted' ? data.nextFollowUpOn : type === 'CommitmentProposed' ? data.followUpOn : undefined;
     if (day === undefined || day === FAR) return;
@@ -552,6 +552,7 @@ export class Stories {
 }
 
 const OF_FEATURE = new Set(['FeatureTargetChanged', 'FeatureUnshipped', 'FeatureDropped']);
+const OF_ITSELF = new Set(['CommitmentActivated', 'RiskCleared', 'DeliveryWithdrawn']);
 const OF_BASIS = new Set(['RequestDeclined', 'RequestDeferred', 'RequestReopened', 'RequestUnmerged']);
 
 function listed(lists, key, value) {
