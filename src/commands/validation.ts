@@ -1,5 +1,5 @@
 import { plainToInstance } from 'class-transformer';
-import { validateSync, type ValidationError } from 'class-validator';
+import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 import { Refusal, refuse, type Objection } from '../kernel/refusal.js';
 import { traitsOf, type Command, type CommandClass } from './command.js';
 import { problemIn } from './field.js';
@@ -28,6 +28,19 @@ function assertValid<T extends object>(given: T): T {
   if (errors.length > 0) throw new Refusal(errors.flatMap((error) => objections(error)));
   return given;
 }
+
+/** What is declared of a class never changes, and class-validator looks for it among all classes at each validation: once is enough. */
+function rememberDeclarations(): void {
+  const storage = getMetadataStorage();
+  const search = storage.getTargetValidationMetadatas.bind(storage);
+  const found = new Map<unknown, ReturnType<typeof search>>();
+  storage.getTargetValidationMetadatas = (type, ...options) => {
+    let declared = found.get(type);
+    if (!declared) found.set(type, (declared = search(type, ...options)));
+    return declared;
+  };
+}
+rememberDeclarations();
 
 /** Nothing of the thing that a change could clear. */
 const OF_EVERY_COMMAND: ReadonlySet<string> = new Set<keyof Command>(['commandId', 'expectedRevision']);

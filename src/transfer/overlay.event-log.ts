@@ -11,6 +11,8 @@ export class OverlayLog extends EventLog {
   readonly #streams = new Map<string, { readonly events: RecordedEvent[]; revision: number }>();
   readonly #appends: Append[] = [];
   readonly #own: RecordedEvent[] = [];
+  /** The end of the log below, as it was when it was first asked for. */
+  #end: Promise<Head> | undefined;
 
   constructor(private readonly below: EventLog) {
     super();
@@ -70,7 +72,7 @@ export class OverlayLog extends EventLog {
   }
 
   async head(): Promise<Head> {
-    const head = await this.below.head();
+    const head = await (this.#end ??= this.below.head());
     return { ...head, position: head.position + this.#own.length };
   }
 
