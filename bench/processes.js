@@ -8,6 +8,9 @@ import { onCore } from './measure.js';
 
 const SAYSO = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
+// a signal, too, ends what was begun here
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 /** Milliseconds in which a server has to be there: it may first have to make its read model. */
 const PATIENCE = 3_600_000;
 
