@@ -6,4 +6,6 @@ export const NAMES_OF_ACTORS = `
     SELECT min(actorId) FROM ${events.name}
     UNION ALL SELECT (SELECT min(actorId) FROM ${events.name} WHERE actorId > person) FROM people WHERE person IS NOT NULL
   )
-  SELECT (SELECT actor ->> 'name' FROM ${events.name} WHERE actorId = person ORDER BY born DESC LIMIT 1) AS name FROM people WHERE person IS NOT NULL`;
+  SELECT (
+    SELECT s.value ->> 'name' FROM ${events.name} e JOIN shared s ON s.number = e.actor WHERE e.actorId = person ORDER BY e.position DESC LIMIT 1
+  ) AS name FROM people WHERE person IS NOT NULL`;

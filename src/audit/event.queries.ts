@@ -3,6 +3,7 @@ import type { Instant } from '../kernel/time.js';
 import { answer, longAnswer } from '../read-model/answer.js';
 import {
   anyOf,
+  anyOfShared,
   byKeys,
   isOneOf,
   keyedBy,
@@ -102,7 +103,7 @@ function conditions(rows: ReadModel, filter: EventFilter): (Condition | undefine
   return [
     anyOf('r.stream', filter.stream),
     anyOf('r.type', filter.type),
-    anyOf('r.actorId', filter.actorId),
+    anyOfShared('r.actorId', filter.actorId),
     tagged('customer', filter.customerId),
     tagged('feature', filter.featureId),
     inArea(filter.area),

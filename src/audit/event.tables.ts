@@ -1,5 +1,5 @@
 import type { Actor } from '../kernel/actor.js';
-import { instant, integer, json, nullable, table, text, type RowOf } from '../read-model/table.js';
+import { instant, integer, json, nullable, type RowOf, shared, table, text } from '../read-model/table.js';
 
 /** One event, as the audit log shows it; its stream is the row's own. */
 export const events = table('events', {
@@ -8,9 +8,9 @@ export const events = table('events', {
     type: text(),
     position: integer(),
     revision: integer(),
-    actor: json<Actor>(),
-    actorId: text(),
-    via: nullable(json<Actor>()),
+    actor: shared<Actor>(),
+    actorId: shared<string>(),
+    via: nullable(shared<Actor>()),
     effectiveAt: instant(),
     recordedAt: instant(),
     commandId: text(),

@@ -1,7 +1,7 @@
 import type { ConcernOutcome } from '../concerns/concern.events.js';
 import type { Actor } from '../kernel/actor.js';
 import type { Day, Instant } from '../kernel/time.js';
-import { day, filled, flag, instant, integer, json, nullable, nullables, table, text, type RowOf } from '../read-model/table.js';
+import { day, filled, flag, instant, integer, json, nullable, nullables, type RowOf, shared, table, text } from '../read-model/table.js';
 import type {
   ApprovalFunction,
   AudienceKind,
@@ -107,7 +107,7 @@ export const wordings = table('wordings', {
     promisedDate: nullable(day()),
     validUntil: nullable(day()),
     status: text<WordingStatus>(),
-    proposedBy: json<Actor>(),
+    proposedBy: shared<Actor>(),
     approvals: json<readonly ApprovalEntry[]>(),
     inForceFrom: nullable(instant()),
     inForceUntil: nullable(instant()),
@@ -194,7 +194,7 @@ export const commitmentChanges = table('commitmentChanges', {
     /** The wording that came into force, with NEW_WORDING. */
     version: nullable(integer()),
     reason: nullable(text()),
-    changedBy: json<Actor>(),
+    changedBy: shared<Actor>(),
     changedAt: instant(),
   },
   key: ['commitmentId', 'position'],
@@ -212,7 +212,7 @@ export const fulfilments = table('fulfilments', {
     asserted: integer(),
     word: text<FulfilmentWord>(),
     note: nullable(text()),
-    recordedBy: json<Actor>(),
+    recordedBy: shared<Actor>(),
     saidAt: instant(),
   },
   key: ['commitmentId', 'version', 'customerId'],
@@ -225,14 +225,14 @@ export const commitmentConcerns = table('commitmentConcerns', {
     concernId: text(),
     blocking: flag(),
     text: text(),
-    raisedBy: json<Actor>(),
+    raisedBy: shared<Actor>(),
     raisedAt: instant(),
     /** Position of the event that raised it. */
     position: integer(),
     /** Absent while it is open, as is what follows. */
     outcome: nullable(text<ConcernOutcome>()),
     note: nullable(text()),
-    resolvedBy: nullable(json<Actor>()),
+    resolvedBy: nullable(shared<Actor>()),
     resolvedAt: nullable(instant()),
   },
   key: ['commitmentId', 'concernId'],

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../sqlite/database.js';
 import { NO_POSITION, type Moment } from './moment.js';
+import type { SharedValues } from './shared-values.js';
 import { fromSql, type Table, type Versioned } from './table.js';
 
 /** Characters kept in all, how many a row costs besides its own, and how many a value that is none takes. */
@@ -37,7 +38,10 @@ export class LatestRows {
   readonly #versions = new LRUCache<string, Version>({ maxSize: CAPACITY, sizeCalculation: sizeOf });
   readonly #sql = new WeakMap<object, string>();
 
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly shared: SharedValues,
+  ) {}
 
   /** The row that was seen at a moment; it is shared, so copy what you change. */
   seen<Row>(table: Table<Row>, key: Key, { position, effective }: Moment): (Row & Versioned) | undefined | typeof EARLIER {
@@ -77,7 +81,7 @@ export class LatestRows {
     const stored = this.db.one<Record<string, unknown> & Range & { readonly rowid: number }>(sql, ...key);
     if (!stored) return NEVER_THERE;
     const { rowid, sincePosition, sinceEffective, untilPosition, untilEffective, ...row } = stored;
-    return { row: fromSql(table, row), rowid, sincePosition, sinceEffective, untilPosition, untilEffective };
+    return { row: fromSql(table, row, this.shared), rowid, sincePosition, sinceEffective, untilPosition, untilEffective };
   }
 }
 

@@ -69,6 +69,17 @@ const isAmong = (column: string, name: string, values: readonly string[]): Condi
   binds: { [name]: JSON.stringify(values) },
 });
 
+/** The same of a column that holds the number of a shared value. */
+export function anyOfShared(column: string, values: readonly string[] | null | undefined): Condition | undefined {
+  if (!values) return undefined;
+  const { sql, binds } = isOneOf(
+    'value',
+    `anyOf_${column.replaceAll(/\W/g, '_')}`,
+    values.map((value) => JSON.stringify(value)),
+  );
+  return { sql: `${column} ${values.length === 1 ? '=' : 'IN'} (SELECT number FROM shared WHERE ${sql})`, ...(binds && { binds }) };
+}
+
 /** The condition that belongs to a flag: as it is, turned round, or none. */
 export function either(flag: boolean | null | undefined, sql: string, binds: Binds = {}): Condition | undefined {
   return flag == null ? undefined : { sql: flag ? `(${sql})` : `NOT (${sql})`, binds };
@@ -129,7 +140,8 @@ export function pages<Row>(
     cursor && `(${order.columns.join(', ')}) ${ascending ? '>' : '<'} (${cursor.map((_, index) => `:cursor${index}`).join(', ')})`;
   const sorted = order.columns.map((column) => `${column} ${ascending ? 'ASC' : 'DESC'}`).join(', ');
   // +: a bare limit is looked at when the statement is prepared, and whenever one is bound, SQLite prepares it anew
-  const found = rows.values<Record<string, unknown>>(
+  const found = rows.stored(
+    table,
     of.keys.length === 1
       ? `${select} r.*, ${of.column} AS listOf, ${sortColumns(order)} FROM ${join} WHERE ${[...where, beyond].filter(Boolean).join(' AND ')} ORDER BY ${sorted} LIMIT +:limit`
       : `${select} * FROM (

@@ -3,16 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { person } from '../../test/given.js';
+import type { Actor } from '../kernel/actor.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import { BrokenFile, Database } from '../sqlite/database.js';
 import { byKey } from './list.js';
 import { NEVER, seenAt } from './moment.js';
 import type { ProjectionOfAll } from './projection.js';
 import { ReadModel, UnappliedEvent } from './read-model.js';
-import { integer, nullable, table, text } from './table.js';
+import { integer, nullable, shared, table, text } from './table.js';
 
 const things = table('things', {
-  columns: { thingId: text(), said: nullable(text()), times: integer() },
+  columns: { thingId: text(), said: nullable(text()), times: integer(), teller: shared<Actor>() },
   key: ['thingId'],
   indexes: [['said']],
 });
@@ -22,11 +23,11 @@ const telling: ProjectionOfAll = {
   name: 'things',
   module: import.meta.url,
   tables: [things],
-  onEvery(rows, { stream: thingId, data }) {
+  onEvery(rows, { stream: thingId, data, actor: teller }) {
     const { said } = data as { said: string | null };
     const before = rows.get(things, { thingId });
     if (said === null) rows.remove(things, { thingId });
-    else rows.put(things, { thingId, said, times: (before?.times ?? 0) + 1 });
+    else rows.put(things, { thingId, said, times: (before?.times ?? 0) + 1, teller });
     if (said === 'nonsense') throw new Error('This cannot be told.');
   },
 };
@@ -98,8 +99,8 @@ describe('an event that cannot be applied', () => {
     count--;
     rows.apply([told('a', 'three')]);
     expect([seen(rows, 'a', { position: 3 }), seen(rows, 'a', { position: 4 })]).toMatchObject([
-      { said: 'two', times: 2 },
-      { said: 'three', times: 3 },
+      { said: 'two', times: 2, teller: person('Ada') },
+      { said: 'three', times: 3, teller: person('Ada') },
     ]);
   });
 });

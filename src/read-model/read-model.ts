@@ -10,12 +10,13 @@ import { EARLIER, LatestRows } from './latest-rows.js';
 import { NEVER, ofNow, seenAt, type Moment } from './moment.js';
 import type { AnyProjection } from './projection.js';
 import { RowWriter } from './row-writer.js';
+import { SHARED, SharedValues } from './shared-values.js';
 import { eventModules, hashOfSources, moduleBeside } from './sources.js';
-import { ddl, fromSql, indexDdl, keyValues, type KeyIn, type Table, type Versioned } from './table.js';
+import { ddl, fromSql, indexDdl, keyValues, sharedIn, type KeyIn, type Table, type Versioned } from './table.js';
 
 type Binds = Readonly<Record<string, string | number | null>>;
 
-const OWN_TABLES = ['CREATE TABLE recorded (position INTEGER PRIMARY KEY, at INTEGER NOT NULL) STRICT'];
+const OWN_TABLES = ['CREATE TABLE recorded (position INTEGER PRIMARY KEY, at INTEGER NOT NULL) STRICT', SHARED];
 
 /** What a file has that was made to its end: in bulk, these come after all rows. */
 const LAST_MADE = [
@@ -58,6 +59,7 @@ export class UnappliedEvent extends Error {
 export class ReadModel {
   #writer: RowWriter;
   #latest: LatestRows;
+  #shared: SharedValues;
   /** Statements for the rows that are there now, and what they still ask of the moment. */
   readonly #ofNow = new LRUCache<string, { readonly sql: string; readonly takes: readonly string[] }>({ max: MOST_STATEMENTS });
   #checkpoint: Checkpoint;
@@ -72,8 +74,9 @@ export class ReadModel {
     private readonly projections: readonly AnyProjection[],
     private isBulk: boolean,
   ) {
-    this.#latest = new LatestRows(db);
-    this.#writer = new RowWriter(db, this.#latest);
+    this.#shared = new SharedValues(db);
+    this.#latest = new LatestRows(db, this.#shared);
+    this.#writer = new RowWriter(db, this.#latest, this.#shared);
     if (isBulk) db.exec('BEGIN');
     if (!this.#isMade()) this.#make();
     this.#checkpoint = isBulk ? { position: 0 } : this.#storedCheckpoint();
@@ -144,7 +147,7 @@ export class ReadModel {
 
   /** Lends the rows, which another process writes, as they are now, until the work is done. */
   async asTheyAre<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.#latest.clear();
+    this.#forget();
     this.db.run('BEGIN');
     try {
       this.#checkpoint = this.#storedCheckpoint();
@@ -167,7 +170,7 @@ export class ReadModel {
         this.db.exec(`DROP TABLE ${name}`);
       this.#make();
     });
-    this.#latest.clear();
+    this.#forget();
     this.#checkpoint = this.#storedCheckpoint();
   }
 
@@ -189,6 +192,7 @@ export class ReadModel {
     this.db = other.db;
     this.#writer = other.#writer;
     this.#latest = other.#latest;
+    this.#shared = other.#shared;
     this.#checkpoint = other.#checkpoint;
     this.#generation++;
   }
@@ -243,7 +247,7 @@ export class ReadModel {
   #takeBack(): void {
     this.#uncommitted = [];
     this.db.rollback();
-    this.#latest.clear();
+    this.#forget();
     this.#checkpoint = this.#storedCheckpoint();
   }
 
@@ -261,6 +265,12 @@ export class ReadModel {
       throw isSqliteError(error) && (this.isBulk || !isRefused(error)) ? error : new UnappliedEvent(event, error);
     }
     this.#checkpoint = { position: event.position, eventId: event.id, recordedAt: event.recordedAt };
+  }
+
+  /** What is in memory of the rows may not be so. */
+  #forget(): void {
+    this.#latest.clear();
+    this.#shared.clear();
   }
 
   #storeCheckpoint(): void {
@@ -310,7 +320,7 @@ export class ReadModel {
 
   /** A stored row of a table, as its projection wrote it. */
   decode<Row>(table: Table<Row>, stored: Record<string, unknown>): Row & Versioned {
-    return fromSql(table, stored);
+    return fromSql(table, stored, this.#shared);
   }
 
   /** The row that has this key and was seen at a moment: one search of the primary key, or none. It is shared: copy what you change. */
@@ -330,12 +340,19 @@ export class ReadModel {
 
   /** Rows of one table, as its projection wrote them. */
   all<Row>(table: Table<Row>, sql: string, binds: Binds): (Row & Versioned)[] {
-    return this.values<Record<string, unknown>>(sql, binds).map((stored) => fromSql(table, stored));
+    return this.stored(table, sql, binds).map((stored) => fromSql(table, stored, this.#shared));
+  }
+
+  /** Rows of one table, with what else was selected, to be decoded. */
+  stored<Row>(table: Table<Row>, sql: string, binds: Binds): Record<string, unknown>[] {
+    const found = this.values<Record<string, unknown>>(sql, binds);
+    this.#shared.load(sharedIn(table, found));
+    return found;
   }
 
   one<Row>(table: Table<Row>, sql: string, binds: Binds): (Row & Versioned) | undefined {
     const stored = this.db.one<Record<string, unknown>>(...this.#asOf(sql, binds));
-    return stored && fromSql(table, stored);
+    return stored && fromSql(table, stored, this.#shared);
   }
 
   /** Counts, sums and joins: rows of no table. */

@@ -3,6 +3,7 @@ import type { Database } from '../sqlite/database.js';
 import { idOf, isThere, type LatestRows, type Version } from './latest-rows.js';
 import { NEVER, NO_POSITION } from './moment.js';
 import type { Rows } from './projection.js';
+import type { SharedValues } from './shared-values.js';
 import { addedToLasting, asRead, columnsOf, keyValues, toSql, type KeyIn, type Table, type Versioned } from './table.js';
 
 /** The statements that write the rows of one table. */
@@ -53,6 +54,7 @@ export class RowWriter implements Rows {
   constructor(
     private readonly db: Database,
     private readonly latest: LatestRows,
+    private readonly shared: SharedValues,
   ) {}
 
   /** The event whose changes follow; those of another that were not written are forgotten. */
@@ -123,14 +125,14 @@ export class RowWriter implements Rows {
 
   #add(table: Change['table'], row: Readonly<Record<string, unknown>>): void {
     const { stream, position: born } = this.#event;
-    const values = columnsOf(table).map(([name, column]) => toSql(column, row[name]));
+    const values = columnsOf(table).map(([name, column]) => toSql(column, row[name], this.shared));
     this.db.insert(this.#sqlOf(table).insert, ...values, ...addedToLasting(table).map((column) => ({ stream, born })[column]));
     this.latest.forget(table, keyValues(table, row));
   }
 
   #begin(table: Change['table'], id: string, after: Readonly<Record<string, unknown>>): void {
     const { stream, position, effectiveAt } = this.#event;
-    const values = columnsOf(table).map(([name, column]) => toSql(column, after[name]));
+    const values = columnsOf(table).map(([name, column]) => toSql(column, after[name], this.shared));
     const rowid = this.db.insert(this.#sqlOf(table).insert, ...values, stream, position, position, effectiveAt, NO_POSITION, NEVER);
     this.#keep(table, id, after, { rowid, row: { stream, born: position } });
   }
@@ -143,7 +145,7 @@ export class RowWriter implements Rows {
     if (changed.length === 0) return;
     const sql = this.#sqlOf(table);
     this.db.run(sql.copy, position, effectiveAt, rowid);
-    const values = changed.map(([name, column]) => toSql(column, after[name]));
+    const values = changed.map(([name, column]) => toSql(column, after[name], this.shared));
     this.db.run(sql.update(changed.map(([name]) => name)), ...values, position, effectiveAt, rowid);
     this.#keep(table, id, after, { rowid, row });
   }

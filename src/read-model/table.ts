@@ -1,8 +1,9 @@
 import type { Day, Instant } from '../kernel/time.js';
 import { isCurrent, NEVER, NO_POSITION } from './moment.js';
+import type { SharedValues } from './shared-values.js';
 
-/** How SQLite stores what a column holds; flags and JSON as it can, to be read back as they were. */
-type Stored = 'TEXT' | 'INTEGER' | 'FLAG' | 'JSON';
+/** How SQLite stores what a column holds; flags and JSON as it can, and what many rows share by its number, to be read back as they were. */
+type Stored = 'TEXT' | 'INTEGER' | 'FLAG' | 'JSON' | 'SHARED';
 
 /** A column, as a table declares it. What its rows hold is known to the compiler alone. */
 export interface Column<Value, Nullable extends boolean = false> {
@@ -17,6 +18,8 @@ export const instant = (): Column<Instant> => text();
 export const integer = (): Column<number> => ({ stored: 'INTEGER' });
 export const flag = (): Column<boolean> => ({ stored: 'FLAG' });
 export const json = <Value>(): Column<Value> => ({ stored: 'JSON' });
+/** What many rows have, as those of one person, or all versions of one thing: stored once. SQL sees its number (`anyOfShared`). */
+export const shared = <Value>(): Column<Value> => ({ stored: 'SHARED' });
 
 /** The column may be null, and a projection may leave it out. */
 export const nullable = <Value>({ stored }: Column<Value>): Column<Value, true> => ({ stored });
@@ -94,7 +97,7 @@ export const filled = <Row, Key extends keyof Row & string, Name extends keyof R
   _names: readonly Name[],
 ): Table<Row & { readonly [Filled in Name]-?: NonNullable<Row[Filled]> }, Key> => whole;
 
-const SQL_TYPE: Readonly<Record<Stored, string>> = { TEXT: 'TEXT', INTEGER: 'INTEGER', FLAG: 'INTEGER', JSON: 'TEXT' };
+const SQL_TYPE: Readonly<Record<Stored, string>> = { TEXT: 'TEXT', INTEGER: 'INTEGER', FLAG: 'INTEGER', JSON: 'TEXT', SHARED: 'INTEGER' };
 
 /** The statement that makes the table. */
 export function ddl<Row>(table: Table<Row>): string {
@@ -145,8 +148,9 @@ export function indexDdl<Row>({ name, columns, indexes, everIndexes, lasting }: 
 
 type SqlValue = string | number | null;
 
-export function toSql({ stored }: Column<unknown, boolean>, value: unknown): SqlValue {
+export function toSql({ stored }: Column<unknown, boolean>, value: unknown, shared?: SharedValues): SqlValue {
   if (value === undefined || value === null) return null;
+  if (stored === 'SHARED' && shared) return shared.numberOf(value);
   if (stored === 'FLAG') return value === true ? 1 : 0;
   return stored === 'JSON' ? JSON.stringify(value) : (value as SqlValue);
 }
@@ -169,22 +173,30 @@ export const asRead = ({ stored }: Column<unknown, boolean>, value: unknown): un
   stored === 'FLAG' && value != null ? value === true : (value ?? null);
 
 /** The row as its projection wrote it, made of the stored one, which is used up; what was absent is null. */
-export function fromSql<Row>({ columns }: Table<Row>, stored: Record<string, unknown>): Row & Versioned {
-  for (const column of encoded(columns)) {
-    const value = stored[column];
-    if (value !== null) stored[column] = typeof value === 'number' ? value === 1 : JSON.parse(value as string);
+export function fromSql<Row>(table: Table<Row>, stored: Record<string, unknown>, shared: SharedValues): Row & Versioned {
+  for (const [name, kind] of encoded(table)) {
+    const value = stored[name];
+    if (value === null) continue;
+    if (kind === 'FLAG') stored[name] = value === 1;
+    else stored[name] = kind === 'SHARED' ? shared.valueOf(value as number) : JSON.parse(value as string);
   }
   return stored as Row & Versioned;
 }
 
-const encodedColumns = new WeakMap<object, readonly string[]>();
+const encodedColumns = new WeakMap<object, readonly (readonly [name: string, stored: Stored])[]>();
 
-/** The columns that SQLite holds in another form: flags as numbers, JSON as text. */
-function encoded(columns: Columns): readonly string[] {
-  let names = encodedColumns.get(columns);
-  if (!names) {
-    names = Object.entries(columns).flatMap(([name, { stored }]) => (stored === 'FLAG' || stored === 'JSON' ? name : []));
-    encodedColumns.set(columns, names);
+/** The columns that SQLite holds in another form. */
+function encoded(table: Table<never>): readonly (readonly [name: string, stored: Stored])[] {
+  let columns = encodedColumns.get(table.columns);
+  if (!columns) {
+    columns = columnsOf(table).flatMap(([name, { stored }]) =>
+      stored === 'TEXT' || stored === 'INTEGER' ? [] : [[name, stored] as const],
+    );
+    encodedColumns.set(table.columns, columns);
   }
-  return names;
+  return columns;
 }
+
+/** The numbers of the shared values that stored rows hold. */
+export const sharedIn = (table: Table<never>, stored: readonly Record<string, unknown>[]): number[] =>
+  encoded(table).flatMap(([name, kind]) => (kind === 'SHARED' ? stored.flatMap((row) => (row[name] as number | null) ?? []) : []));

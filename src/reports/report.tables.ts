@@ -1,5 +1,5 @@
 import type { Actor } from '../kernel/actor.js';
-import { day, instant, integer, json, nullable, table, text, type RowOf } from '../read-model/table.js';
+import { day, instant, integer, nullable, type RowOf, shared, table, text } from '../read-model/table.js';
 import type { ReportStatus } from './report.events.js';
 
 export const reports = table('reports', {
@@ -13,10 +13,10 @@ export const reports = table('reports', {
     saidAt: instant(),
     channel: nullable(text()),
     status: text<ReportStatus>(),
-    reportedBy: json<Actor>(),
+    reportedBy: shared<Actor>(),
     reportedAt: instant(),
     /** Who ratified or retracted it, and when. */
-    endedBy: nullable(json<Actor>()),
+    endedBy: nullable(shared<Actor>()),
     endedAt: nullable(instant()),
     /** The wording that it was ratified by. */
     commitmentId: nullable(text()),
@@ -42,7 +42,7 @@ export const told = table('told', {
     featureId: text(),
     toldAt: instant(),
     loggedAt: instant(),
-    loggedBy: json<Actor>(),
+    loggedBy: shared<Actor>(),
     recordedAt: instant(),
     channel: nullable(text()),
     /** The wording, where it was one. */

@@ -1,7 +1,21 @@
 import { isInArea, ofAreas } from '../features/feature.conditions.js';
 import type { Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
-import { addTo, allOf, anyOf, AT_MOST, byKey, byKeys, either, groupedBy, keyedBy, page, pages, RECENT } from '../read-model/list.js';
+import {
+  addTo,
+  allOf,
+  anyOf,
+  anyOfShared,
+  AT_MOST,
+  byKey,
+  byKeys,
+  either,
+  groupedBy,
+  keyedBy,
+  page,
+  pages,
+  RECENT,
+} from '../read-model/list.js';
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
@@ -333,7 +347,8 @@ function ofFamilies<Row extends OfRequest>(
   { requestIds, moment }: { readonly requestIds: readonly string[]; readonly moment: Moment },
   { where = 'true', order = 'family.depth' } = {},
 ): ReadonlyMap<string, Seen<Row>[]> {
-  const found = rows.values<Record<string, unknown>>(
+  const found = rows.stored(
+    table,
     `WITH RECURSIVE ${FAMILIES} SELECT r.*, family.head FROM family CROSS JOIN ${table.name} r ON r.requestId = family.member
      WHERE (${where}) AND ${seenAt('r')} ORDER BY ${[order, 'r.born', ...table.key.map((column) => `r.${column}`)].join(', ')} ${AT_MOST}`,
     bindsOf(requestIds, moment),
@@ -384,7 +399,7 @@ function requestConditions(filter: RequestFilter): (Condition | undefined)[] {
     anyOf('r.status', filter.status),
     ofAreas(filter.area, isInArea('r')),
     anyOf('r.featureId', filter.featureId),
-    anyOf('r.submittedById', filter.submittedBy),
+    anyOfShared('r.submittedById', filter.submittedBy),
     hasOne(requestTags, 'tag', filter.tags),
     wantedBy(filter.customerId),
     hasOne(evidence, 'competitor', filter.competitor),
@@ -403,7 +418,7 @@ function decisionConditions(filter: DecisionFilter): (Condition | undefined)[] {
     anyOf('r.outcome', filter.outcome),
     anyOf('r.reason', filter.reason),
     ofAreas(filter.area, `r.requestId IN (SELECT q.requestId FROM requests q WHERE ${isInArea('q')} AND ${seenAt('q')})`),
-    anyOf('r.decidedById', filter.decidedBy),
+    anyOfShared('r.decidedById', filter.decidedBy),
     filter.decidedFrom == null ? undefined : { sql: 'r.decidedAt >= :decidedFrom', binds: { decidedFrom: filter.decidedFrom } },
     filter.decidedUntil == null ? undefined : { sql: 'r.decidedAt < :decidedUntil', binds: { decidedUntil: filter.decidedUntil } },
     either(filter.weak, 'r.weakOnly = 1'), // rule 5

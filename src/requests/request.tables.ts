@@ -1,7 +1,7 @@
 import type { ConcernOutcome } from '../concerns/concern.events.js';
 import type { Actor } from '../kernel/actor.js';
 import type { Instant } from '../kernel/time.js';
-import { day, flag, instant, integer, json, nullable, table, text, type RowOf } from '../read-model/table.js';
+import { day, flag, instant, integer, json, nullable, type RowOf, shared, table, text } from '../read-model/table.js';
 import type {
   Agreement,
   BusinessFunction,
@@ -29,8 +29,8 @@ export const requests = table('requests', {
   columns: {
     requestId: text(),
     title: text(),
-    problem: text(),
-    source: json<Source>(),
+    problem: shared<string>(),
+    source: shared<Source>(),
     featureId: nullable(text()),
     area: nullable(text()),
     desiredBy: nullable(day()),
@@ -44,8 +44,8 @@ export const requests = table('requests', {
     mergedPosition: nullable(integer()),
     /** Where it stood before it was merged or withdrawn, while it is. */
     before: nullable(json<Before>()),
-    submittedBy: json<Actor>(),
-    submittedById: text(),
+    submittedBy: shared<Actor>(),
+    submittedById: shared<string>(),
     submittedAt: instant(),
     /** How many customers want it by its own demand, and how many pieces of evidence there are. */
     customers: integer(),
@@ -131,7 +131,7 @@ export const demand = table('demand', {
     dealId: nullable(text()),
     dealValue: nullable(json<NonNullable<DemandEntry['dealValue']>>()),
     note: nullable(text()),
-    addedBy: json<Actor>(),
+    addedBy: shared<Actor>(),
     addedAt: instant(),
   },
   key: ['requestId', 'entry'],
@@ -146,7 +146,7 @@ export const evidence = table('evidence', {
     summary: text(),
     url: nullable(text()),
     competitor: nullable(text()),
-    addedBy: json<Actor>(),
+    addedBy: shared<Actor>(),
     addedAt: instant(),
   },
   key: ['requestId', 'number'],
@@ -162,7 +162,7 @@ export const positions = table('positions', {
     function: text<BusinessFunction>(),
     stance: text<Stance>(),
     note: text(),
-    takenBy: json<Actor>(),
+    takenBy: shared<Actor>(),
     takenAt: instant(),
   },
   key: ['requestId', 'number'],
@@ -176,11 +176,11 @@ export const concerns = table('concerns', {
     concernId: text(),
     blocking: flag(),
     text: text(),
-    raisedBy: json<Actor>(),
+    raisedBy: shared<Actor>(),
     raisedAt: instant(),
     outcome: nullable(text<ConcernOutcome>()),
     note: nullable(text()),
-    resolvedBy: nullable(json<Actor>()),
+    resolvedBy: nullable(shared<Actor>()),
     resolvedAt: nullable(instant()),
   },
   key: ['requestId', 'concernId'],
@@ -196,7 +196,7 @@ export const scores = table('scores', {
     confidence: text(),
     effort: text(),
     rice: text(),
-    scoredBy: json<Actor>(),
+    scoredBy: shared<Actor>(),
     scoredAt: instant(),
   },
   key: ['requestId', 'number'],
@@ -211,7 +211,7 @@ export const escalations = table('escalations', {
     reason: text(),
     mediator: json<Mediator>(),
     mediatorId: text(),
-    escalatedBy: json<Actor>(),
+    escalatedBy: shared<Actor>(),
     escalatedAt: instant(),
     /** Absent while the mediation goes on. */
     concludedAt: nullable(instant()),
@@ -254,8 +254,8 @@ export const decisions = table('decisions', {
     alternatives: nullable(json<readonly string[]>()),
     noAlternative: nullable(flag()),
     revisitOn: nullable(day()),
-    decidedBy: json<Actor>(),
-    decidedById: text(),
+    decidedBy: shared<Actor>(),
+    decidedById: shared<string>(),
     decidedAt: instant(),
     recordedAt: instant(),
     /** How many pieces of evidence there were. */
@@ -295,7 +295,7 @@ export const informed = table('informed', {
     customerIds: nullable(json<readonly string[]>()),
     channel: text(),
     note: nullable(text()),
-    informedBy: json<Actor>(),
+    informedBy: shared<Actor>(),
     informedAt: instant(),
   },
   key: ['requestId', 'number'],
