@@ -90,6 +90,17 @@ test('what is asked twice as of one moment is answered alike, though an event ca
   expect(sayings({ position: 5, effective: at(3) })).toEqual(['one', 'two']);
 });
 
+test('what has become another reads the values that its rows share from that one', () => {
+  const [rows, other] = [open('rows.db'), open('other.db')];
+  const tellers = () => rows.all(things, `SELECT r.* FROM things r WHERE ${seenAt('r')}`, { position: 1, effective: NEVER });
+  const event = told('a', 'one');
+  rows.apply([event]);
+  other.apply([{ ...event, actor: person('Bob') }]);
+  expect(tellers()).toMatchObject([{ teller: { name: 'Ada' } }]);
+  rows.become(other);
+  expect(tellers()).toMatchObject([{ teller: { name: 'Bob' } }]);
+});
+
 describe('an event that cannot be applied', () => {
   test('leaves nothing of itself, and all that stands before it in its transaction', () => {
     const rows = open('rows.db');
