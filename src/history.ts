@@ -2,13 +2,16 @@
 import { eventProjection } from './audit/event.projection.js';
 import { COMMITMENT_EVENTS } from './commitments/commitment.events.js';
 import { commitmentProjection } from './commitments/commitment.projection.js';
+import { DEFAULT_DECISION_SLA_DAYS } from './config.js';
 import { CUSTOMER_EVENTS } from './customers/customer.events.js';
 import { customerProjection } from './customers/customer.projection.js';
 import { LOG_EVENTS } from './event-log/skip.js';
 import { FEATURE_EVENTS } from './features/feature.events.js';
 import { featureProjection } from './features/feature.projection.js';
+import { agendaView } from './insights/agenda.view.js';
 import type { EventTypes } from './kernel/event.js';
 import { namesProjection } from './read-model/names.js';
+import type { View } from './read-model/view.js';
 import { REPORT_EVENTS } from './reports/report.events.js';
 import { reportProjection } from './reports/report.projection.js';
 import { REQUEST_EVENTS } from './requests/request.events.js';
@@ -29,3 +32,8 @@ export const PROJECTIONS = [
   eventProjection(ALL_EVENT_TYPES),
   namesProjection(ALL_EVENT_TYPES),
 ];
+
+/** What is kept of all rooms as it is now. */
+export const viewsOf = (decisionSlaDays: number): readonly View[] => [agendaView(decisionSlaDays)];
+
+export const VIEWS = viewsOf(DEFAULT_DECISION_SLA_DAYS);

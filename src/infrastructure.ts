@@ -16,7 +16,7 @@ import { Projector } from './read-model/projector.js';
 import { ReadModel } from './read-model/read-model.js';
 import { Readers } from './read-model/readers.js';
 import { Renewal } from './read-model/renewal.js';
-import { EVENT_TYPES_OF_ROOMS, PROJECTIONS } from './history.js';
+import { EVENT_TYPES_OF_ROOMS, PROJECTIONS, viewsOf } from './history.js';
 import { POLICIES } from './rooms.js';
 import { openDataFolder, type HeldFolder } from './sqlite/data-folder.js';
 import type { Durability } from './sqlite/database.js';
@@ -114,10 +114,15 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     opened.lock = openDataFolder(folder);
     clearWorkplaces(folder);
     const log = (opened.log = await openLog(options));
+    const views = viewsOf(decisionSlaDays);
     const isLong = Renewal.isFor((await log.head()).position);
-    const rows = (opened.rows = isLong ? ReadModel.openFitting(folder, PROJECTIONS) : ReadModel.open(folder, PROJECTIONS));
+    const rows = (opened.rows = isLong ? ReadModel.openFitting(folder, PROJECTIONS, views) : ReadModel.open(folder, PROJECTIONS, views));
     const readers = (opened.readers = new Readers(rows, { most, program: new URL('reader.js', programs), args: [folder] }));
-    const renewal = new Renewal(rows, { log, file: ReadModel.fileIn(folder, PROJECTIONS), program: new URL('builder.js', programs) });
+    const renewal = new Renewal(rows, {
+      log,
+      file: ReadModel.fileIn(folder, PROJECTIONS, views),
+      program: new URL('builder.js', programs),
+    });
     const projector = (opened.projector = new Projector(log, rows, new Logger('Projector'), failStop, renewal));
     await projector.start();
     const reacted = (opened.reacted = CheckpointFile.open(folder));

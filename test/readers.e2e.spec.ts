@@ -39,7 +39,7 @@ const QUESTIONS = [
   `{ events(filter: { area: ["identity"], type: ["RequestSubmitted"] }, orderBy: { by: RECENT }) { totalCount edges { node { ${EVENT} } } } }`,
   `{ events(first: 3) { edges { node { ${EVENT} } } } one: events(last: 2) { totalCount pageInfo { hasNextPage hasPreviousPage } } }`,
   `{ events(after: "nonsense") { totalCount } }`,
-  `{ events(first: 101) { totalCount } agenda(last: 1, first: 1) { totalCount } }`,
+  `{ events(first: 101) { totalCount } agenda(last: 1, first: 1, filter: { mine: true }) { totalCount } }`,
 ];
 
 /** What two people are told, and an export. */
@@ -105,7 +105,7 @@ describe('readers', () => {
     writeFileSync(join(programs, 'reader.js'), "process.on('message', () => { for (;;); });");
     const service = await starting({ programs: pathToFileURL(`${programs}/`) });
     const ask = await service.as('Lea', 'LEADERSHIP');
-    const hanging = ask('{ agenda { totalCount } }');
+    const hanging = ask('{ agenda(filter: { mine: true }) { totalCount } }');
     await until(() => readers().length === 1);
     const [pid] = readers();
     const check: Ask = () => ask('{ promiseCheck(customerId: "c1", featureId: "f1") { verdict } requests { totalCount } }');

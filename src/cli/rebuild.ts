@@ -4,7 +4,7 @@ import { progress, say } from '../exit.js';
 import { openLog } from '../infrastructure.js';
 import { ReadModel } from '../read-model/read-model.js';
 import { built } from '../read-model/renewal.js';
-import { PROJECTIONS } from '../history.js';
+import { PROJECTIONS, VIEWS } from '../history.js';
 import { openDataFolder } from '../sqlite/data-folder.js';
 import { putInPlace } from '../sqlite/in-place.js';
 import { failStop, setting, withLog } from './offline.js';
@@ -18,7 +18,7 @@ export async function rebuild(): Promise<void> {
     GlobalPositions.discard(given.folder);
     const log = await openLog({ ...given, failStop });
     const program = new URL('../builder.js', import.meta.url);
-    const file = ReadModel.fileIn(given.folder, PROJECTIONS);
+    const file = ReadModel.fileIn(given.folder, PROJECTIONS, VIEWS);
     const told = { progress: (read: number) => progress(`${read} of ${position} events`) };
     await built({ log, file, program }, told, (part) => putInPlace(part, file)).finally(() => log.close());
     progress('');

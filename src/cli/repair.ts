@@ -6,7 +6,7 @@ import { SystemClock } from '../kernel/clock.js';
 import type { NewEvent } from '../kernel/event.js';
 import { text } from '../kernel/shape.js';
 import { ReadModel, UnappliedEvent } from '../read-model/read-model.js';
-import { PROJECTIONS } from '../history.js';
+import { PROJECTIONS, VIEWS } from '../history.js';
 import { POLICIES } from '../rooms.js';
 import { openDataFolder } from '../sqlite/data-folder.js';
 import { caughtUp, operator, setting, withLog } from './offline.js';
@@ -64,7 +64,7 @@ function tell(stop: Stop | undefined): void {
 }
 
 async function stopIn(log: EventLog, folder: string): Promise<Stop | undefined> {
-  const rows = ReadModel.open(folder, PROJECTIONS);
+  const rows = ReadModel.open(folder, PROJECTIONS, VIEWS);
   try {
     await caughtUp(rows, log, (await log.end()).position);
     await log.verify();

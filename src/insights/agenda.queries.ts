@@ -7,6 +7,7 @@ import type { Moment } from '../read-model/moment.js';
 import { Query } from '../read-model/query.js';
 import { wantedBy } from '../requests/request.families.js';
 import { agenda, AgendaKind, agendaOf, type AgendaRow } from './agenda.js';
+import { agendaKept } from './agenda.view.js';
 
 export interface AgendaFilter {
   readonly kind?: readonly AgendaKind[] | null;
@@ -38,19 +39,26 @@ export class ListAgenda extends Query<Page<Seen<AgendaRow>>> {
 const MOST_OVERDUE: Order = { by: 'DUE_ON', columns: ['r.dueOn', 'r.since', 'r.id'], direction: 'ASC' };
 
 export const AGENDA_QUERIES = [
-  longAnswer(ListAgenda, (rows, { asked: { on, decisionSlaDays, filter, me }, args, moment }) => {
-    // not one statement for every choice of kinds: each is kept
-    const kinds = filter.kind?.length === 1 ? filter.kind : Object.values(AgendaKind);
-    const through = { with: agendaOf(kinds, decisionSlaDays), join: 'agenda r' };
-    const now = on === moment.today ? moment.at : `${on}T23:59:59.999Z`;
-    const hasCome = { sql: 'r.dueOn <= :on AND r.since <= :now', binds: { on, now } };
-    return page(rows, { table: agenda, through, where: [hasCome, ...conditions(filter, me)], order: MOST_OVERDUE }, args, moment);
-  }),
+  longAnswer(
+    ListAgenda,
+    (rows, { asked: { on, decisionSlaDays, filter, me }, args, moment: asked }) => {
+      const moment = rows.momentOf(asked);
+      // not one statement for every choice of kinds: each is kept
+      const kinds = filter.kind?.length === 1 ? filter.kind : Object.values(AgendaKind);
+      const lines = rows.isViewed(moment) ? agendaKept(decisionSlaDays) : agendaOf(kinds, decisionSlaDays);
+      const now = on === moment.today ? moment.at : `${on}T23:59:59.999Z`;
+      const hasCome = { sql: 'r.dueOn <= :on AND r.since <= :now', binds: { on, now } };
+      const through = { with: lines, join: 'agenda r' };
+      return page(rows, { table: agenda, through, where: [hasCome, ...conditions(filter, me)], order: MOST_OVERDUE }, args, moment);
+    },
+    // a filter may look at every line that waits
+    (rows, { asked: { filter }, moment }) => !rows.isViewed(rows.momentOf(moment)) || Object.keys(filter).some((by) => by !== 'kind'),
+  ),
 ];
 
 function conditions({ kind, owner, area, customerId, mine }: AgendaFilter, me: readonly string[]): (Condition | undefined)[] {
   return [
-    anyOf('r.kind', kind),
+    kind?.length === 1 ? { sql: 'r.kind = :kind', binds: { kind: kind[0] ?? null } } : anyOf('+r.kind', kind),
     anyOf('r.owner', owner),
     ofAreas(area, isInArea('r')),
     concerning(customerId),

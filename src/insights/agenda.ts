@@ -23,7 +23,7 @@ export const AgendaKind = {
 } as const;
 export type AgendaKind = keyof typeof AgendaKind;
 
-/** The lines of the agenda, each with the stream of its subject. Never stored: made of the rows of all rooms when it is asked for. */
+/** The lines of the agenda, each with the stream of its subject: kept for now (agenda.view.ts), made of the rows of all rooms for any other moment. */
 export const agenda = table('agenda', {
   columns: {
     id: text(),
@@ -46,9 +46,17 @@ export const agenda = table('agenda', {
 });
 export type AgendaRow = RowOf<typeof agenda>;
 
+/** What a line is about: a row `r` of one of these. */
+export type Subject = 'request' | 'commitment' | 'holder' | 'report';
+
 /** SQL for the columns of some lines: one line a row `r`, and what it takes from rows joined to it. */
 type Lines = Readonly<Record<'from' | 'where' | 'since' | 'waitsFor' | 'reason', string>> &
-  Readonly<Partial<Record<'groupBy' | Exclude<keyof AgendaRow, 'id' | 'kind'>, string>>>;
+  Readonly<Partial<Record<Exclude<keyof AgendaRow, 'id' | 'kind'>, string>>> & {
+    readonly of: Subject;
+    readonly having?: string;
+    /** Columns that hang on other things than the subject, or on the day. */
+    readonly asks?: readonly (keyof AgendaRow)[];
+  };
 
 const dayOf = (instant: string) => `substr(${instant}, 1, 10)`;
 const midnightOf = (day: string) => `${day} || 'T00:00:00.000Z'`;
@@ -67,25 +75,26 @@ const DECIDERS = "json_array('PRODUCT', 'LEADERSHIP')";
 const TELLERS = "json_array('SALES', 'PRODUCT')";
 const OWNER = 'json_array(r.owner)';
 
-const request = { ...OF_REQUEST, from: `requests r ${FEATURE}`, owner: 'f.owner' };
+const request = { ...OF_REQUEST, of: 'request', from: `requests r ${FEATURE}`, owner: 'f.owner', asks: ['owner'] } as const;
 const decision = {
   ...request,
   from: `requests r ${joined('decisions', 'd', 'd.requestId = r.requestId AND d.number = r.decision')} ${FEATURE}`,
 };
-const commitment = { ...OF_COMMITMENT, from: 'commitments r', waitsFor: OWNER };
+const commitment = { ...OF_COMMITMENT, of: 'commitment', from: 'commitments r', waitsFor: OWNER } as const;
 
 /** A mediation that goes on. */
 const MEDIATION = joined('escalations', 'e', 'e.requestId = r.requestId AND e.number = r.escalation AND e.concludedAt IS NULL');
 
 /** Holders `r` of a commitment `s`, each with the changes `c` since it was told (rule 15); the line shows the first of them. */
 const affected = {
-  from: `commitmentChanges c CROSS JOIN holders r ON ${CHANGED_SINCE} AND ${seenAt('c')}
+  of: 'holder',
+  from: `commitmentChanges c JOIN holders r ON ${CHANGED_SINCE} AND ${seenAt('c')}
     ${joined('commitments', 's', 's.commitmentId = r.commitmentId')} LEFT ${joined('customers', 'k', 'k.customerId = r.customerId')}`,
-  groupBy: 'r.commitmentId, r.customerId',
   ...{ owner: 's.owner', featureId: 'r.featureId', customerId: 'r.customerId' },
   waitsFor: `json_array(coalesce(k.accountOwner, ${named('r.toldBy')}))`,
   waitsForId: `CASE WHEN k.accountOwner IS NULL THEN ${idOf('r.toldBy')} END`,
-};
+  asks: ['owner', 'waitsFor', 'waitsForId'],
+} as const;
 
 /** Rule 25, kind by kind. */
 const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, readonly Lines[]>> => ({
@@ -109,6 +118,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
       where: 'r.pending IS NOT NULL',
       since: 'p.effectiveAt',
       waitsFor: APPROVERS_MISSING,
+      asks: ['waitsFor'],
       reason: `printf('Wording %d of “%s” waits for approval%s.', r.pending, r.commitmentId,
         CASE WHEN r.blocking > 0 THEN ', and a blocking concern is open' ELSE '' END)`,
     },
@@ -125,7 +135,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
   FOLLOW_UP_DUE: [
     {
       ...commitment,
-      from: `followUps u CROSS ${joined('commitments', 'r', 'r.commitmentId = u.commitmentId')}`,
+      from: `followUps u ${joined('commitments', 'r', 'r.commitmentId = u.commitmentId')}`,
       where: `u.isNoted IN (0, 1) AND u.followUpOn <= :on AND ${seenAt('u')}`,
       since: midnightOf('u.followUpOn'),
       reason: "printf('“%s” is to be followed up on %s.', r.commitmentId, u.followUpOn)",
@@ -137,6 +147,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
       where: `r.status IN ('ACCEPTED', 'REOPENED') AND d.evaluation IS NULL AND NOT ${supersededElsewhere('d')}`,
       since: midnightOf('d.evaluateOn'),
       owner: 'd.owner',
+      asks: [],
       waitsFor: 'json_array(d.owner)',
       reason: "printf('What came of accepting “%s” is to be evaluated on %s.', r.title, d.evaluateOn)",
     },
@@ -182,7 +193,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
   DELIVERY_TO_ASSERT: [
     {
       ...commitment,
-      from: `features f CROSS ${joined('commitments', 'r', 'r.featureId = f.featureId')}
+      from: `features f ${joined('commitments', 'r', 'r.featureId = f.featureId')}
         ${joined('wordings', 'w', 'w.commitmentId = r.commitmentId AND w.version = r.current')}
         ${joined('events', 'p', 'p.position = f.statusPosition')}`,
       where: `f.status = 'SHIPPED' AND r.deliveredOn IS NULL AND ${seenAt('f')}`,
@@ -195,7 +206,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
     {
       ...affected,
       where: 'c.position > r.clearedPosition',
-      groupBy: `${affected.groupBy} HAVING max(c.position) <= r.informedPosition`,
+      having: 'max(c.position) <= r.informedPosition',
       since: "json_extract(r.informed, '$.at')",
       reason: `printf('%s has not acknowledged the new dates of “%s”.', coalesce(k.name, r.customerId), r.commitmentId)`,
     },
@@ -217,28 +228,50 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
   ],
   UNAPPROVED_PROMISE: [
     {
+      of: 'report',
       from: `reports r ${FEATURE} LEFT ${joined('customers', 'k', 'k.customerId = r.customerId')}`,
       where: "r.status = 'OPEN'",
       since: 'r.reportedAt',
       ...{ owner: 'f.owner', featureId: 'r.featureId', customerId: 'r.customerId' },
       waitsFor: `CASE WHEN f.owner IS NULL THEN ${TELLERS} ELSE json_array(f.owner) END`,
+      asks: ['owner', 'waitsFor'],
       reason: `printf('%s was promised “%s” on %s without approval.',
         coalesce(k.name, r.customerId), coalesce(f.name, r.featureId), ${dayOf('r.saidAt')})`,
     },
   ],
 });
 
-function select(kind: AgendaKind, { from, where, groupBy, ...columns }: Lines): string {
-  const { since, dueOn = dayOf(since), customerId } = columns;
-  const id = `'${kind} ' || r.stream${groupBy === undefined ? '' : ` || ' ' || ${customerId}`}`;
-  const made: Record<string, string> = { ...columns, id, kind: `'${kind}'`, dueOn };
-  const own = Object.keys(agenda.columns).map((column) => `${made[column] ?? 'NULL'} AS ${column}`);
-  return `SELECT ${own.join(', ')}, r.stream, r.born, r.sincePosition, r.sinceEffective, r.untilPosition, r.untilEffective
-    FROM ${from} WHERE ${where} AND ${seenAt('r')} ${groupBy === undefined ? '' : `GROUP BY ${groupBy}`}`;
+/** Lines of one kind, where it is one of several. */
+export interface LinesOfKind {
+  readonly kind: AgendaKind;
+  readonly lines: Lines;
 }
+
+export const linesOf = (kinds: readonly AgendaKind[], decisionSlaDays: number): readonly LinesOfKind[] =>
+  kinds.flatMap((kind) => linesByKind(decisionSlaDays)[kind].map((lines) => ({ kind, lines })));
+
+/** The SQL of each column of the lines. */
+export function columnsOf({ kind, lines }: LinesOfKind): Readonly<Record<keyof AgendaRow, string>> {
+  const { since, dueOn = dayOf(since), customerId } = lines;
+  const id = `'${kind} ' || r.stream${lines.of === 'holder' ? ` || ' ' || ${customerId}` : ''}`;
+  const made: Partial<Record<keyof AgendaRow, string>> = { ...pick(lines), id, kind: `'${kind}'`, dueOn };
+  return Object.fromEntries(Object.keys(agenda.columns).map((column) => [column, made[column as keyof AgendaRow] ?? 'NULL'])) as never;
+}
+
+const pick = ({ from: _, where: __, of: ___, having: ____, asks: _____, ...columns }: Lines) => columns;
+
+/** What is selected of the lines that a condition on their `r` leaves. */
+export const selectFrom = ({ lines: { of, from, where, having } }: LinesOfKind, columns: string, condition = 'true'): string =>
+  `SELECT ${columns} FROM ${from} WHERE ${where} AND ${condition} AND ${seenAt('r')}
+   ${of === 'holder' ? `GROUP BY r.commitmentId, r.customerId ${having === undefined ? '' : `HAVING ${having}`}` : ''}`;
+
+const VERSIONED = 'r.stream, r.born, r.sincePosition, r.sinceEffective, r.untilPosition, r.untilEffective';
 
 /** The common table expression `agenda` of these kinds; it takes `:on`, the day asked about, and `:now`, the moment of that day. */
 export function agendaOf(kinds: readonly AgendaKind[], decisionSlaDays: number): string {
-  const lines = linesByKind(decisionSlaDays);
-  return `agenda AS (${kinds.flatMap((kind) => lines[kind].map((of) => select(kind, of))).join(' UNION ALL ')})`;
+  const selects = linesOf(kinds, decisionSlaDays).map((one) => {
+    const columns = Object.entries(columnsOf(one)).map(([column, sql]) => `${sql} AS ${column}`);
+    return selectFrom(one, `${columns.join(', ')}, ${VERSIONED}`);
+  });
+  return `agenda AS (${selects.join(' UNION ALL ')})`;
 }

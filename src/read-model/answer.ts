@@ -10,18 +10,19 @@ type Run<Asked> = (rows: ReadModel, asked: Asked) => ResultOf<Asked> | Promise<R
 export interface Answer {
   readonly query: QueryClass<object>;
   readonly run: (rows: ReadModel, asked: object) => unknown;
-  /** It may take long: a reader is asked, where there are any. */
-  readonly isLong: boolean;
+  /** Whether it may take long: a reader is asked, where there are any. */
+  readonly isLong: (rows: ReadModel, asked: object) => boolean;
 }
 
 export const answer = <Asked extends Query<unknown>>(query: QueryClass<Asked>, run: Run<Asked>): Answer => ({
   query,
   run: run as Answer['run'],
-  isLong: false,
+  isLong: () => false,
 });
 
-/** As `answer`, for what may take long: what is asked, and the answer, is of plain values. */
-export const longAnswer = <Asked extends Query<unknown>>(query: QueryClass<Asked>, run: Run<Asked>): Answer => ({
-  ...answer(query, run),
-  isLong: true,
-});
+/** As `answer`, for what may take long, always or where it says so: what is asked, and the answer, is of plain values. */
+export const longAnswer = <Asked extends Query<unknown>>(
+  query: QueryClass<Asked>,
+  run: Run<Asked>,
+  isLong: (rows: ReadModel, asked: Asked) => boolean = () => true,
+): Answer => ({ ...answer(query, run), isLong: isLong as Answer['isLong'] });

@@ -6,12 +6,13 @@ import type { AnyProjection } from './projection.js';
 import { Projector } from './projector.js';
 import { ReadModel } from './read-model.js';
 import type { Given, Told, Wanted } from './renewal.js';
+import type { View } from './view.js';
 
 /** Makes a read model of all that the log holds in a file that nobody else looks at. */
-export async function build(file: string, projections: readonly AnyProjection[], log: EventLog): Promise<void> {
+export async function build(file: string, projections: readonly AnyProjection[], views: readonly View[], log: EventLog): Promise<void> {
   endWithStarter();
   try {
-    const rows = ReadModel.at(file, projections, { bulk: true });
+    const rows = ReadModel.at(file, projections, { views, bulk: true });
     const projector = new Projector(log, rows, console);
     const catchUp = () => projector.catchUp((position) => tell({ position } satisfies Told));
     await catchUp();

@@ -15,6 +15,8 @@ export interface Moment {
   readonly at: Instant;
   /** Its UTC day: what dates are compared with. */
   readonly today: Day;
+  /** No other moment was asked for: rows that have come further since may answer as they are. */
+  readonly isNow?: boolean;
 }
 
 const ASKED = { position: ':position', effective: ':effective' };

@@ -28,6 +28,7 @@ export class Moments {
     if (position !== undefined) bounds.push(position);
     if (recordedAt !== undefined) bounds.push(this.rows.positionAt(recordedAt));
     const at = effectiveAt ?? recordedAt ?? (position === undefined ? undefined : this.rows.recordedAt(position)) ?? this.clock.now();
-    return { position: Math.min(...bounds), effective: effectiveAt ?? NEVER, at, today: dayOf(at) };
+    const isNow = (recordedAt ?? position ?? effectiveAt) === undefined;
+    return { position: Math.min(...bounds), effective: effectiveAt ?? NEVER, at, today: dayOf(at), isNow };
   }
 }

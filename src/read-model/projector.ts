@@ -117,6 +117,7 @@ export class Projector implements WriteGate {
     for (;;) {
       const events = await this.log.readAll(this.position, BATCH);
       if (events.length === 0) {
+        await this.#apply([]);
         this.rows.commit();
         return;
       }
@@ -178,12 +179,14 @@ export class Projector implements WriteGate {
   /** An event that cannot be applied is passed over where an operator has said so. */
   async #apply(events: readonly RecordedEvent[]): Promise<void> {
     if (events.length === 0) this.#endReached = true;
+    const { position } = events.at(-1) ?? this;
+    const isReadingIn = position < this.#target || !this.#endReached;
     try {
-      this.rows.apply(events);
+      this.rows.apply(events, isReadingIn);
     } catch (error) {
       const instead = error instanceof UnappliedEvent && (await skipped(this.log, error.place));
       if (!instead) throw error;
-      this.rows.apply([instead]);
+      this.rows.apply([instead], isReadingIn);
       await this.#apply(events);
     }
     for (const look of this.#waiters) look();
@@ -228,6 +231,7 @@ export class Projector implements WriteGate {
       const takenBack = new AbortController();
       this.rows.whenTakenBack = (error) => takenBack.abort(error);
       try {
+        if (!this.isReadingIn) this.rows.apply([]);
         for await (const events of this.log.follow(this.rows.checkpoint(), AbortSignal.any([signal, takenBack.signal]))) {
           takenBack.signal.throwIfAborted();
           await this.#apply(events);

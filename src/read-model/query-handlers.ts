@@ -16,7 +16,9 @@ function handlerOf({ query, run, isLong }: Answer): Provider {
     ) {}
 
     execute(asked: object): Promise<unknown> {
-      return isLong && this.readers.areThere ? this.readers.ask(query.name, asked) : Promise.resolve(run(this.rows, asked));
+      return this.readers.areThere && isLong(this.rows, asked)
+        ? this.readers.ask(query.name, asked)
+        : Promise.resolve(run(this.rows, asked));
     }
   }
   Object.defineProperty(Handler, 'name', { value: `${query.name}Handler` });

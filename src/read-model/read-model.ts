@@ -13,6 +13,7 @@ import { RowWriter } from './row-writer.js';
 import { SHARED, SharedValues } from './shared-values.js';
 import { eventModules, hashOfSources, moduleBeside } from './sources.js';
 import { ddl, fromSql, indexDdl, keyValues, sharedIn, type KeyIn, type Table, type Versioned } from './table.js';
+import type { View } from './view.js';
 
 type Binds = Readonly<Record<string, string | number | null>>;
 
@@ -22,6 +23,7 @@ const OWN_TABLES = ['CREATE TABLE recorded (position INTEGER PRIMARY KEY, at INT
 const LAST_MADE = [
   'CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, eventId TEXT) STRICT',
   'INSERT INTO checkpoint VALUES (1, 0, NULL)',
+  'CREATE TABLE views (name TEXT PRIMARY KEY, madeBy TEXT NOT NULL, position INTEGER NOT NULL) STRICT',
 ];
 
 const DURABILITY = 'NORMAL';
@@ -37,12 +39,21 @@ const ROW_WRITER = moduleBeside('./row-writer.js', import.meta.url);
 const PREFIX = 'read-model-';
 export const MADE_IN = `${PREFIX}made-in-`;
 
+/** Where more streams than these have gone on, views are made anew, all of them. */
+const MOST_FOLLOWED = 10_000;
+
 /** Pages in the write-ahead log that are moved into the file. Done here, because SQLite would keep it to itself when the disk fails at it. */
 const CHECKPOINT_PAGES = 10_000;
 
 /** Events that one commit holds at most, and bytes that the disk has room for beside it: with less, each goes alone, and a full disk takes back none. */
 const MOST_UNCOMMITTED = 1_000;
 const ROOM = 200_000_000;
+
+/** What is kept besides the rows of projections, and whether all is made at once. */
+interface Making {
+  readonly views?: readonly View[];
+  readonly bulk?: boolean;
+}
 
 /** An event from which no rows can be made. */
 export class UnappliedEvent extends Error {
@@ -68,10 +79,15 @@ export class ReadModel {
   /** Called where a commit failed, and what it would have held is not applied any more. */
   whenTakenBack: (error: unknown) => void = () => {};
   #generation = 0;
+  /** Streams that have gone on since the views were made; unknown where there are too many, or others did it. */
+  #goneOn: Set<string> | undefined;
+  /** More of what there was is to be applied: the views wait for it. */
+  #more = false;
 
   private constructor(
     private db: Database,
     private readonly projections: readonly AnyProjection[],
+    private readonly views: readonly View[],
     private isBulk: boolean,
   ) {
     this.#shared = new SharedValues(db);
@@ -80,36 +96,38 @@ export class ReadModel {
     if (isBulk) db.exec('BEGIN');
     if (!this.#isMade()) this.#make();
     this.#checkpoint = isBulk ? { position: 0 } : this.#storedCheckpoint();
+    if (!isBulk) this.#goneOn = this.#keptViews();
   }
 
   /**
    * Opens the file of these projections, or makes it empty. Its name carries their fingerprint:
    * files of other fingerprints, or broken ones, are deleted, and the projector fills a new one from zero.
    */
-  static open(folder: string, projections: readonly AnyProjection[]): ReadModel {
-    const name = nameOf(projections);
+  static open(folder: string, projections: readonly AnyProjection[], views: readonly View[] = []): ReadModel {
+    const name = nameOf(projections, views);
     ReadModel.discard(folder, name);
-    return openOrRenew(join(folder, name), (file) => ReadModel.at(file, projections));
+    return openOrRenew(join(folder, name), (file) => ReadModel.at(file, projections, { views }));
   }
 
   /** As `open`; where there is no such file, one of the same tables, which other functions filled, can answer until there is. */
-  static openFitting(folder: string, projections: readonly AnyProjection[]): ReadModel {
-    const [own, tables] = [nameOf(projections), tablesIn(nameOf(projections))];
+  static openFitting(folder: string, projections: readonly AnyProjection[], views: readonly View[] = []): ReadModel {
+    const own = nameOf(projections, views);
+    const tables = tablesIn(own);
     const names = readdirSync(folder).filter((name) => name.endsWith('.db') && tablesIn(name) === tables);
     const older = names.includes(own) ? undefined : names[0];
-    if (older === undefined) return ReadModel.open(folder, projections);
+    if (older === undefined) return ReadModel.open(folder, projections, views);
     ReadModel.discard(folder, older);
     try {
-      return ReadModel.at(join(folder, older), projections);
+      return ReadModel.at(join(folder, older), projections, { views });
     } catch (error) {
       if (!isDamaged(error)) throw error;
-      return ReadModel.open(folder, projections);
+      return ReadModel.open(folder, projections, views);
     }
   }
 
   /** Where the read model of these projections lies. */
-  static fileIn(folder: string, projections: readonly AnyProjection[]): string {
-    return join(folder, nameOf(projections));
+  static fileIn(folder: string, projections: readonly AnyProjection[], views: readonly View[] = []): string {
+    return join(folder, nameOf(projections, views));
   }
 
   /** Deletes the read models of a folder, and what is left of making them, all but one where it is named: whatever opens the folder makes its own anew. */
@@ -122,27 +140,29 @@ export class ReadModel {
    * The read model in one file, whatever its name. In bulk it is a new one, to be filled from zero and then finished; where that
    * does not come about, by an UnappliedEvent that cannot be passed over, or because this process ends, the file holds nothing.
    */
-  static at(file: string, projections: readonly AnyProjection[], { bulk = false } = {}): ReadModel {
+  static at(file: string, projections: readonly AnyProjection[], { views = [], bulk = false }: Making = {}): ReadModel {
     return Database.openFor(
       file,
       { durability: DURABILITY, autoCheckpoint: false, unsettled: bulk },
-      (db) => new ReadModel(db, projections, bulk),
+      (db) => new ReadModel(db, projections, views, bulk),
     );
   }
 
-  /** What was filled in bulk gets its indexes, is on the disk, and like any other. */
+  /** What was filled in bulk gets its indexes and views, is on the disk, and like any other. */
   finish(): void {
     if (!this.isBulk) return;
     for (const statement of this.#lastMade()) this.db.exec(statement);
+    this.#makeViews();
     this.#storeCheckpoint();
     this.db.exec('COMMIT');
     this.isBulk = false;
+    this.#goneOn = new Set();
     this.db.settle(DURABILITY);
   }
 
   /** One that another process writes, to be read. */
   static reading(file: string): ReadModel {
-    return Database.openFor(file, { durability: 'NORMAL', readOnly: true }, (db) => new ReadModel(db, [], false));
+    return Database.openFor(file, { durability: 'NORMAL', readOnly: true }, (db) => new ReadModel(db, [], [], false));
   }
 
   /** Lends the rows, which another process writes, as they are now, until the work is done. */
@@ -151,15 +171,17 @@ export class ReadModel {
     this.db.run('BEGIN');
     try {
       this.#checkpoint = this.#storedCheckpoint();
+      const isBehind = this.db.one('SELECT 1 FROM views WHERE position <> ?', this.#checkpoint.position) !== undefined;
+      this.#goneOn = isBehind ? undefined : new Set();
       return await work();
     } finally {
       this.db.run('COMMIT');
     }
   }
 
-  /** An empty one of the same projections, in a file of its own. */
+  /** An empty one of the same projections and views, in a file of its own. */
   another(file: string): ReadModel {
-    return ReadModel.at(file, this.projections);
+    return ReadModel.at(file, this.projections, { views: this.views });
   }
 
   /** Empties it: the projector fills it from zero. */
@@ -172,6 +194,7 @@ export class ReadModel {
     });
     this.#forget();
     this.#checkpoint = this.#storedCheckpoint();
+    this.#goneOn = new Set();
   }
 
   /** Where it lies. */
@@ -194,6 +217,7 @@ export class ReadModel {
     this.#latest = other.#latest;
     this.#shared = other.#shared;
     this.#checkpoint = other.#checkpoint;
+    this.#goneOn = other.#goneOn;
     this.#generation++;
   }
 
@@ -203,9 +227,11 @@ export class ReadModel {
 
   /**
    * Rows and checkpoint move together or not at all, and are seen here at once. Many events share a commit: whoever applies them sees to it.
+   * Views are made when they are asked, and with the commit, unless `more` follows.
    * Events up to the checkpoint are left out. Throws UnappliedEvent at one that makes no rows; those before it are applied.
    */
-  apply(events: readonly RecordedEvent[]): void {
+  apply(events: readonly RecordedEvent[], more = false): void {
+    this.#more = more;
     const { position } = this.checkpoint();
     const fresh = events.filter((event) => event.position > position);
     if (fresh.length === 0) return;
@@ -226,13 +252,17 @@ export class ReadModel {
       throw error;
     }
     this.#uncommitted = [...before, ...fresh];
+    for (const { stream } of fresh) this.#goneOn?.add(stream);
+    if (this.#goneOn && this.#goneOn.size > MOST_FOLLOWED) this.#goneOn = undefined;
     if (this.#uncommitted.length >= MOST_UNCOMMITTED || this.db.freeBytes() < ROOM) this.commit();
   }
 
-  /** What was applied is kept, and others see it. Where that fails it is not applied any more. */
+  /** What was applied is kept, and others see it. Where that fails it is not applied any more. In bulk all of it waits for the end. */
   commit(): void {
-    if (this.#uncommitted.length === 0) return;
+    if (this.isBulk) return;
+    if (this.#uncommitted.length === 0 && (this.#more || this.#goneOn?.size === 0)) return;
     try {
+      if (!this.#more) this.#makeViews();
       this.#storeCheckpoint();
       this.db.commit();
       this.#uncommitted = [];
@@ -249,6 +279,48 @@ export class ReadModel {
     this.db.rollback();
     this.#forget();
     this.#checkpoint = this.#storedCheckpoint();
+    this.#goneOn = this.#keptViews();
+  }
+
+  /** The moment that is answered for: where now is meant, what these rows have come to. */
+  momentOf(asked: Moment): Moment {
+    return asked.isNow ? { ...asked, position: this.#checkpoint.position } : asked;
+  }
+
+  /** Whether the views hold what was to be seen at a moment; those of now are made for it. */
+  isViewed({ position, effective }: Moment): boolean {
+    if (position !== this.#checkpoint.position || effective !== NEVER) return false;
+    if (!this.#more && this.views.length > 0) {
+      if (this.#uncommitted.length === 0) this.commit();
+      else this.#makeViews();
+    }
+    return this.#goneOn?.size === 0;
+  }
+
+  /** After some streams have gone on; where they are unknown, from nothing. */
+  #makeViews(): void {
+    if (this.#goneOn?.size === 0) return;
+    const { position } = this.#checkpoint;
+    this.db.begin();
+    for (const view of this.views) {
+      const since = this.db.one<{ position: number }>('SELECT position FROM views WHERE name = ?', view.name)?.position ?? 0;
+      if (this.#goneOn) {
+        view.follow(this.db, { position: since, streams: [...this.#goneOn] });
+      } else {
+        view.clear(this.db);
+        view.fill(this.db);
+      }
+      this.db.run('UPDATE views SET position = ?, madeBy = ? WHERE name = ?', position, view.madeBy, view.name);
+    }
+    this.#goneOn = new Set();
+  }
+
+  /** Nothing has gone on where the views in the file are of its checkpoint; else it is not known what has. */
+  #keptViews(): Set<string> | undefined {
+    const { position } = this.#checkpoint;
+    const kept = ({ name, madeBy }: View) =>
+      this.db.one('SELECT 1 FROM views WHERE name = ? AND madeBy = ? AND position = ?', name, madeBy, position) !== undefined;
+    return this.views.every(kept) ? new Set() : undefined;
   }
 
   #applyOne(event: RecordedEvent): void {
@@ -372,6 +444,7 @@ export class ReadModel {
   /** Every row of every table in one order, ranges and checkpoint included: equal for equal histories. */
   *dump(): Iterable<readonly [table: string, row: string]> {
     this.commit();
+    this.commit();
     for (const { name } of this.db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")) {
       const rows = this.db.all<Record<string, unknown>>(`SELECT * FROM ${name}`).map((row) => JSON.stringify(Object.entries(row).sort()));
       for (const row of rows.sort()) yield [name, row];
@@ -403,7 +476,8 @@ export class ReadModel {
   }
 
   #lastMade(): string[] {
-    return [...LAST_MADE, ...tablesOf(this.projections).flatMap(indexDdl)];
+    const views = this.views.flatMap(({ name, madeBy, schema }) => [...schema, `INSERT INTO views VALUES ('${name}', '${madeBy}', 0)`]);
+    return [...LAST_MADE, ...tablesOf(this.projections).flatMap(indexDdl), ...views];
   }
 
   #storedCheckpoint(): Checkpoint {
@@ -418,13 +492,21 @@ export class ReadModel {
 const tablesOf = (projections: readonly AnyProjection[]) => projections.flatMap(({ tables }) => tables);
 
 /**
- * Equal for projections that are made of the same. Its first part is that of the tables and of how rows are kept in them,
+ * Equal for projections that are made of the same, and views. Its first part is that of the tables and of how rows are kept in them,
  * its second that of the facts and of every function that makes rows.
  */
-function nameOf(projections: readonly AnyProjection[]): string {
+function nameOf(projections: readonly AnyProjection[], views: readonly View[]): string {
   const own = tablesOf(projections);
-  const tables = [OWN_TABLES, LAST_MADE, own, own.map(ddl), own.map(indexDdl), hashOfSources([ROW_WRITER])];
-  const sources = hashOfSources([import.meta.url, ...projections.map(({ module }) => module), ...eventModules()]);
+  const tables = [
+    OWN_TABLES,
+    LAST_MADE,
+    own,
+    own.map(ddl),
+    own.map(indexDdl),
+    views.map(({ name, schema }) => [name, schema]),
+    hashOfSources([ROW_WRITER]),
+  ];
+  const sources = hashOfSources([import.meta.url, ...[...projections, ...views].map(({ module }) => module), ...eventModules()]);
   return `${PREFIX}${digest(JSON.stringify(tables))}_${digest(sources)}.db`;
 }
 

@@ -1,0 +1,183 @@
+import { keyOf, kindOf, streamsOf } from '../kernel/streams.js';
+import { isCurrent, NEVER, NO_POSITION, ofNow, seenAt } from '../read-model/moment.js';
+import type { Since, Statements, View } from '../read-model/view.js';
+import { agenda, AgendaKind, columnsOf, linesOf, selectFrom, type AgendaRow, type LinesOfKind, type Subject } from './agenda.js';
+
+type Column = keyof AgendaRow;
+
+/** Asked of the rows for the lines of a page: a sentence is long, and says what other things are called. */
+const COLUMNS = (Object.keys(agenda.columns) as Column[]).filter((column) => column !== 'reason');
+
+/** A line that is kept: besides its columns which of the lines it is, and of what. */
+const KEPT = [...COLUMNS, 'made', 'stream', 'subject'] as const;
+
+type Kept = Readonly<Record<(typeof KEPT)[number], string | number | null>>;
+
+const KEY: Readonly<Record<Subject, string>> = {
+  request: 'r.requestId',
+  commitment: 'r.commitmentId',
+  holder: 'r.commitmentId',
+  report: 'r.reportId',
+};
+
+/** Whatever the day is by then. */
+const LAST_DAY = { on: '9999-12-31', now: NEVER };
+
+/** The agenda of now: what waits, and what will once its day has come. */
+export const agendaView = (decisionSlaDays: number): View => {
+  const all = linesOf(Object.values(AgendaKind), decisionSlaDays);
+  const made = (of: readonly Subject[], conditions: Partial<Record<Subject, string>> = {}) => {
+    const lines = all.flatMap((one, number) => (of.includes(one.lines.of) ? [keptOf(one, number, conditions[one.lines.of])] : []));
+    return ofNow(`SELECT * FROM (${lines.join(' UNION ALL ')}) WHERE since IS NOT NULL AND dueOn IS NOT NULL`);
+  };
+  const madeOf = once((of: string) => made(of.split(' ') as Subject[], TOUCHED));
+  const ofHolders = all.flatMap(({ lines }, number) => (lines.of === 'holder' ? [number] : []));
+  const before = `
+    SELECT ${KEPT.join(', ')} FROM agendaLines k WHERE ${isAmong('k.stream', 'streams')} AND (k.made NOT IN (${ofHolders.join(', ')})
+      OR EXISTS (SELECT 1 FROM holders r WHERE r.commitmentId = k.subject AND r.customerId = k.customerId AND ${HOLDERS_TOUCHED}))`;
+  return {
+    name: agenda.name,
+    module: import.meta.url,
+    madeBy: String(decisionSlaDays),
+    schema: [
+      `CREATE TABLE agendaLines (
+        id TEXT PRIMARY KEY, kind TEXT NOT NULL, since TEXT NOT NULL, dueOn TEXT NOT NULL, waitsFor TEXT, waitsForId TEXT, owner TEXT,
+        area TEXT, featureId TEXT, requestId TEXT, audience TEXT, customerId TEXT, made INTEGER NOT NULL, stream TEXT NOT NULL, subject TEXT NOT NULL
+      ) STRICT`,
+      'CREATE INDEX agendaLines_order ON agendaLines (dueOn, since, id)',
+      'CREATE INDEX agendaLines_kind ON agendaLines (kind, dueOn, since, id)',
+      'CREATE INDEX agendaLines_stream ON agendaLines (stream)',
+    ],
+
+    clear: (db) => db.run('DELETE FROM agendaLines'),
+
+    fill(db) {
+      const sql = `INSERT INTO agendaLines (${KEPT.join(', ')}) ${made(['request', 'commitment', 'holder', 'report'])}`;
+      db.run(sql, takenBy(sql, LAST_DAY));
+    },
+
+    follow(db, since) {
+      const { of, lists } = touched(db, since);
+      if (of.length === 0) return;
+      const binds = { ...lists, since: since.position, ...LAST_DAY };
+      const now = madeOf(of.join(' '));
+      replace(db, db.all<Kept>(before, takenBy(before, binds)), db.all<Kept>(now, takenBy(now, binds)));
+    },
+  };
+};
+
+/** The same answer for the same question, worked out once. */
+function once<Asked extends string | number, Answer>(work: (asked: Asked) => Answer): (asked: Asked) => Answer {
+  const known = new Map<Asked, Answer>();
+  return (asked) => {
+    let answer = known.get(asked);
+    if (answer === undefined) known.set(asked, (answer = work(asked)));
+    return answer;
+  };
+}
+
+/** Of some values those that a statement takes; SQLite would refuse the others. */
+const takenBy = <Value>(sql: string, values: Readonly<Record<string, Value>>) =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => sql.includes(`:${name}`)));
+
+function keptOf(one: LinesOfKind, number: number, condition?: string): string {
+  const columns = columnsOf(one);
+  const asked = one.lines.asks ?? [];
+  const own = COLUMNS.map((column) => `${asked.includes(column) ? 'NULL' : columns[column]} AS ${column}`);
+  return selectFrom(one, `${own.join(', ')}, ${number} AS made, r.stream, ${KEY[one.lines.of]} AS subject`, condition);
+}
+
+const isAmong = (column: string, list: string) => `${column} IN (SELECT value FROM json_each(:${list}))`;
+
+/** Of the holders of a promise those that were told or said something since; all where it has changed. */
+const HOLDERS_TOUCHED = `${isAmong('r.commitmentId', 'slots')} AND (r.sincePosition > :since OR EXISTS (
+  SELECT 1 FROM commitmentChanges n WHERE n.commitmentId = r.commitmentId AND n.position > :since))`;
+
+const TOUCHED: Readonly<Record<Subject, string>> = {
+  request: isAmong('r.requestId', 'requests'),
+  commitment: isAmong('r.commitmentId', 'commitments'),
+  holder: HOLDERS_TOUCHED,
+  report: isAmong('r.reportId', 'reports'),
+};
+
+/** Whose lines may be others than they were, after some streams have gone on. */
+function touched(db: Statements, { streams }: Since) {
+  const keysOf = (kind: string) => streams.filter((stream) => kindOf(stream) === kind).map(keyOf);
+  const found = (sql: string, keys: readonly string[]) =>
+    keys.length === 0 ? [] : db.all<{ key: string }>(sql, { keys: JSON.stringify(keys) }).map(({ key }) => key);
+  const slots = keysOf('commitment');
+  const requests = found(REQUESTS_TOUCHED, keysOf('request'));
+  const commitments = [...new Set([...slots, ...found(COMMITMENTS_OF_FEATURES, keysOf('feature'))])];
+  const reports = keysOf('report');
+  const of: Subject[] = [
+    ...(requests.length > 0 ? ['request' as const] : []),
+    ...(commitments.length > 0 ? ['commitment' as const] : []),
+    ...(slots.length > 0 ? ['holder' as const] : []),
+    ...(reports.length > 0 ? ['report' as const] : []),
+  ];
+  const lists = {
+    requests,
+    commitments,
+    slots,
+    reports,
+    streams: [...streams, ...requests.map(streamsOf('request')), ...commitments.map(streamsOf('commitment'))],
+  };
+  return { of, lists: Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, JSON.stringify(list)])) };
+}
+
+/** What a request was ever merged into, also through others, waits for its people; what it superseded waits for nobody. */
+const REQUESTS_TOUCHED = `
+  WITH RECURSIVE touched (key) AS (
+    SELECT value FROM json_each(:keys)
+    UNION SELECT m.mergedInto FROM touched JOIN requests m ON m.requestId = touched.key WHERE m.mergedInto IS NOT NULL
+    UNION SELECT s.supersededRequestId FROM touched JOIN supersessions s ON s.requestId = touched.key)
+  SELECT key FROM touched`;
+
+const COMMITMENTS_OF_FEATURES = `SELECT DISTINCT commitmentId AS key FROM commitments WHERE ${isAmong('featureId', 'keys')} AND ${isCurrent()}`;
+
+function replace(db: Statements, before: readonly Kept[], now: readonly Kept[]): void {
+  const left = new Map(before.map((line) => [line.id, line]));
+  for (const line of now) {
+    const was = left.get(line.id);
+    left.delete(line.id);
+    if (was && KEPT.every((column) => was[column] === line[column])) continue;
+    db.run(`INSERT OR REPLACE INTO agendaLines (${KEPT.join(', ')}) VALUES (${KEPT.map((column) => `:${column}`).join(', ')})`, line);
+  }
+  for (const id of left.keys()) db.run('DELETE FROM agendaLines WHERE id = ?', id);
+}
+
+/** The common table expression `agenda` of the lines that are kept: they end at their limit, and what they ask of others they ask for a page. */
+export const agendaKept = once((decisionSlaDays: number): string => {
+  const all = linesOf(Object.values(AgendaKind), decisionSlaDays);
+  const asked = (column: Column) => {
+    if (column === 'owner') return `${ownerIn(all)} AS owner`;
+    const asking = all.flatMap((one, number) =>
+      column === 'reason' || one.lines.asks?.includes(column)
+        ? [`WHEN ${number} THEN (${selectFrom(one, columnsOf(one)[column], ITS_OWN[one.lines.of])})`]
+        : [],
+    );
+    const otherwise = column === 'reason' ? '' : ` ELSE l.${column}`;
+    return asking.length === 0 ? `l.${column}` : `CASE l.made ${asking.join(' ')}${otherwise} END AS ${column}`;
+  };
+  return `agenda AS (
+    SELECT ${(Object.keys(agenda.columns) as Column[]).map(asked).join(', ')}, l.stream, 0 AS born,
+      0 AS sincePosition, '' AS sinceEffective, ${NO_POSITION} AS untilPosition, '${NEVER}' AS untilEffective
+    FROM agendaLines l)`;
+});
+
+/** Who owns it, where the line does not say so: the owner of the promise that a customer holds, or of the feature. */
+function ownerIn(all: readonly LinesOfKind[]): string {
+  const asking = (...of: readonly Subject[]) =>
+    all.flatMap(({ lines }, number) => (lines.asks?.includes('owner') && of.includes(lines.of) ? [number] : [])).join(', ');
+  return `CASE
+    WHEN l.made IN (${asking('request', 'report')}) THEN (SELECT f.owner FROM features f WHERE f.featureId = l.featureId AND ${seenAt('f')})
+    WHEN l.made IN (${asking('holder')}) THEN (SELECT s.owner FROM commitments s WHERE s.commitmentId = l.subject AND ${seenAt('s')})
+    ELSE l.owner END`;
+}
+
+const ITS_OWN: Readonly<Record<Subject, string>> = {
+  request: 'r.requestId = l.subject',
+  commitment: 'r.commitmentId = l.subject',
+  holder: 'r.commitmentId = l.subject AND r.customerId = l.customerId',
+  report: 'r.reportId = l.subject',
+};

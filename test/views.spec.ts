@@ -1,0 +1,204 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { COMMANDS } from '../src/api/room.js';
+import { commandName, type CommandClass } from '../src/commands/command.js';
+import type { AgendaRow } from '../src/insights/agenda.js';
+import { AGENDA_QUERIES, ListAgenda, type AgendaFilter } from '../src/insights/agenda.queries.js';
+import type { Role } from '../src/kernel/actor.js';
+import type { RecordedEvent } from '../src/kernel/event.js';
+import type { Page, Seen } from '../src/read-model/list.js';
+import { NEVER, type Moment } from '../src/read-model/moment.js';
+import { ReadModel } from '../src/read-model/read-model.js';
+import { PROJECTIONS, VIEWS } from '../src/history.js';
+import { anyCommand, BEGINNING, OTHERS } from './any-command.js';
+import { openRegister, type Register } from './bus.js';
+import { person } from './given.js';
+import { inventedPromises } from './invented-promises.js';
+import { dice } from './invented-register.js';
+import { sized } from './size.js';
+
+/** What is kept of now is what the rows of now make: a line or a number that an event forgot to move shows here. */
+
+const folder = mkdtempSync(join(tmpdir(), 'sayso-views-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const SEEDS = sized({ short: 2, whole: 6, long: 100 });
+const LINES = sized({ short: 300, whole: 700 });
+const SLA = 14;
+
+/** As far as the read model has read, by what it keeps; and just before the end of time, when it keeps nothing. */
+const kept = ({ position }: { readonly position: number }): Moment => ({ position, effective: NEVER, at: NEVER, today: '9999-12-31' });
+const made = (at: { readonly position: number }): Moment => ({ ...kept(at), effective: '9999-12-31T23:59:59.998Z' });
+
+const ask = (rows: ReadModel, asked: object) => AGENDA_QUERIES.find(({ query }) => asked instanceof query)!.run(rows, asked);
+
+interface Asked {
+  readonly on: string;
+  readonly filter: AgendaFilter;
+}
+
+/** Every line, in pages of seven, and what comes with them. */
+async function agenda(rows: ReadModel, { on, filter }: Asked, moment: Moment): Promise<unknown[]> {
+  const lines: unknown[] = [];
+  for (let after: string | undefined, more = true; more;) {
+    const me = ['Ada', 'SALES', 'test|Pia', 'one'];
+    const query = new ListAgenda({ on, decisionSlaDays: SLA, filter, me }, { first: 7, after }, moment);
+    const { edges, pageInfo, totalCount } = (await ask(rows, query)) as Page<Seen<AgendaRow>>;
+    lines.push(
+      totalCount,
+      ...edges.map(({ cursor, node: { kind, id, since, dueOn, waitsFor, reason, stream } }) => ({
+        cursor,
+        kind,
+        id,
+        since,
+        dueOn,
+        waitsFor,
+        reason,
+        stream,
+      })),
+    );
+    [after, more] = [pageInfo.endCursor, pageInfo.hasNextPage];
+  }
+  return lines;
+}
+
+const EVERYTHING: Asked = { on: '9998-12-31', filter: {} };
+const FILTERS: readonly AgendaFilter[] = [
+  { kind: ['UNINFORMED'] },
+  { kind: ['OVERDUE', 'UNDECIDED', 'DELIVERY_TO_ASSERT'] },
+  { owner: ['Pia', 'one'] },
+  { area: ['identity', 'one'] },
+  { customerId: ['c0', 'acme'] },
+  { mine: true },
+  { mine: false, area: ['billing', 'two'] },
+];
+const DAYS = ['2024-03-01', '2024-09-30', '2025-03-15', '2025-04-02', '2030-01-01'];
+
+/** Applies a history by parts, and compares after each. */
+async function compared(events: readonly RecordedEvent[], seed: number, most = 4): Promise<number> {
+  const roll = dice(seed);
+  const rows = ReadModel.at(join(folder, `${seed}.db`), PROJECTIONS, { views: VIEWS });
+  let lines = 0;
+  const same = async (asked: Asked) => {
+    const { position } = rows.checkpoint();
+    const expected = await agenda(rows, asked, made({ position }));
+    const answer = await agenda(rows, asked, kept({ position }));
+    expect({ position, asked, answer }).toEqual({ position, asked, answer: expected });
+    lines += answer.length;
+  };
+  try {
+    for (let from = 0, part = 0; from < events.length; part++) {
+      const until = from + 1 + roll(most);
+      rows.apply(events.slice(from, until));
+      from = until;
+      await same(EVERYTHING);
+      if (part % 25 === 0) for (const filter of FILTERS) await same({ on: DAYS[roll(DAYS.length)]!, filter });
+    }
+    const bulk = ReadModel.at(join(folder, `${seed}-bulk.db`), PROJECTIONS, { views: VIEWS, bulk: true });
+    bulk.apply(events);
+    bulk.finish();
+    expect([...bulk.dump()]).toEqual([...rows.dump()]);
+    bulk.close();
+    return lines;
+  } finally {
+    rows.close();
+  }
+}
+
+async function historyOf(register: Register): Promise<readonly RecordedEvent[]> {
+  const { position } = await register.infrastructure.log.head();
+  return register.infrastructure.log.readAll(0, position);
+}
+
+const by = (name: string) => ({ name, roles: ['SALES_APPROVER', 'PRODUCT_APPROVER', 'LEADERSHIP'] as const });
+
+interface Line {
+  readonly command: string;
+  readonly at: string;
+  readonly by: { readonly name: string; readonly roles: readonly Role[] };
+  readonly input: object;
+}
+
+/** As an import would bring it. */
+async function sendLine(register: Register, { command, at, by, input }: Line) {
+  const type = register.app.get<readonly CommandClass[]>(COMMANDS).find((one) => commandName(one) === command)!;
+  return register.send([type, input], { actor: { issuer: 'import', subject: by.name, ...by }, via: person('Ivo'), at });
+}
+
+const ASKED = { title: 'It', problem: 'It hurts.', source: { kind: 'CALL' } };
+const rationale = 'A reason of more than twenty characters.';
+const inform = { channel: 'call' };
+
+/** What happens to one request and changes what waits for another. */
+const STORIES: readonly (readonly [command: string, input: object, by?: string])[] = [
+  ['registerCustomer', { customerId: 'c0', name: 'C0' }],
+  ...['head', 'yes', 'no'].map((requestId) => ['submitRequest', { ...ASKED, requestId }] as const),
+  ['submitRequest', { ...ASKED, requestId: 'late' }, 'Cleo'],
+  ['submitRequest', { ...ASKED, requestId: 'other', demand: [{ customerId: 'c0' }] }, 'Bob'],
+  ['declineRequest', { requestId: 'head', rationale, reason: 'OTHER', noAlternative: true, inform }],
+  ['mergeRequest', { requestId: 'other', intoRequestId: 'late' }],
+  ['mergeRequest', { requestId: 'late', intoRequestId: 'head' }],
+  ['informRequester', { requestId: 'other', channel: 'call' }],
+  ['informRequester', { requestId: 'other', customerId: 'c0', channel: 'call' }],
+  ['informRequester', { requestId: 'late', channel: 'call' }],
+  ['unmergeRequest', { requestId: 'late', note: 'It is not the same.' }],
+  ['mergeRequest', { requestId: 'late', intoRequestId: 'head' }],
+  ['acceptRequest', { requestId: 'yes', rationale, justifications: ['OTHER'], owner: 'Pia', evaluateOn: '2030-01-01', inform }],
+  ['deferRequest', { requestId: 'no', rationale, revisitOn: '2030-01-01', supersedesDecisions: [{ requestId: 'yes', number: 1 }], inform }],
+];
+
+describe('what is kept of now is what the rows of now make, after any part of', () => {
+  test('requests that wait for each other', async () => {
+    const register = await openRegister();
+    try {
+      for (const [command, input, name = 'Ada'] of STORIES)
+        expect(await sendLine(register, { command, at: '2024-01-01T00:00:00Z', by: by(name), input })).toMatchObject({
+          outcome: 'ACCEPTED',
+        });
+      const events = await historyOf(register);
+      expect(await compared(events, -1, 1)).toBeGreaterThan(20);
+    } finally {
+      await register.end();
+    }
+  });
+
+  test.each(Array.from({ length: SEEDS }, (_, n) => n + 1))('invented history %i', async (seed) => {
+    const register = await openRegister();
+    try {
+      for (const line of inventedPromises(seed, LINES)) await sendLine(register, JSON.parse(line));
+      expect(await compared(await historyOf(register), seed)).toBeGreaterThan(1_000);
+    } finally {
+      await register.end();
+    }
+  });
+
+  test('any commands on a few things', async () => {
+    const register = await openRegister();
+    try {
+      const everybody = person('Everybody', 'SALES_APPROVER', 'PRODUCT_APPROVER', 'LEADERSHIP', 'CONTRIBUTOR');
+      const people = [everybody, person('Sam', 'SALES_APPROVER'), person('Pia', 'PRODUCT_APPROVER', 'LEADERSHIP')];
+      let minutes = 0;
+      const envelope = (actor = everybody) => ({
+        actor,
+        via: person('Ivo'),
+        at: new Date(Date.parse('2025-04-01') + ++minutes * 60_000).toISOString(),
+      });
+      for (const command of OTHERS) await register.send(command, envelope());
+      const keys = ['k0', 'k1', 'k2'];
+      for (const key of keys) for (const first of BEGINNING) await register.sendOn(key, first, envelope());
+      const script = fc.sample(fc.record({ key: fc.constantFrom(...keys), command: anyCommand, actor: fc.constantFrom(...people) }), {
+        numRuns: LINES * 4,
+        seed: 1,
+      });
+      for (const { key, command, actor } of script) await register.sendOn(key, command, envelope(actor));
+      expect(await compared(await historyOf(register), 0)).toBeGreaterThan(1_000);
+    } finally {
+      await register.end();
+    }
+  });
+});
