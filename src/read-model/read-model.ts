@@ -12,7 +12,7 @@ import type { AnyProjection } from './projection.js';
 import { RowWriter } from './row-writer.js';
 import { SHARED, SharedValues } from './shared-values.js';
 import { eventModules, hashOfSources, moduleBeside } from './sources.js';
-import { ddl, fromSql, indexDdl, keyValues, sharedIn, type KeyIn, type Table, type Versioned } from './table.js';
+import { ddl, fromSql, indexDdl, keyValues, sharedColumns, sharedIn, type KeyIn, type Table, type Versioned } from './table.js';
 import type { View } from './view.js';
 
 type Binds = Readonly<Record<string, string | number | null>>;
@@ -441,12 +441,19 @@ export class ReadModel {
     return [now.sql, { ...others, ...Object.fromEntries(now.takes.map((bound) => [bound, binds[bound] ?? null])) }];
   }
 
-  /** Every row of every table in one order, ranges and checkpoint included: equal for equal histories. */
+  /** Every row of every table in one order, ranges and checkpoint included, and what they share in its place: equal for equal histories. */
   *dump(): Iterable<readonly [table: string, row: string]> {
     this.commit();
-    this.commit();
-    for (const { name } of this.db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")) {
-      const rows = this.db.all<Record<string, unknown>>(`SELECT * FROM ${name}`).map((row) => JSON.stringify(Object.entries(row).sort()));
+    const shared = new Map(tablesOf(this.projections).map((table) => [table.name, sharedColumns(table)]));
+    const whole = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'shared' ORDER BY name";
+    for (const { name } of this.db.all<{ name: string }>(whole)) {
+      const rows = this.db.all<Record<string, unknown>>(`SELECT * FROM ${name}`).map((row) => {
+        for (const column of shared.get(name) ?? []) {
+          const number = row[column];
+          if (typeof number === 'number') row[column] = JSON.stringify(this.#shared.valueOf(number));
+        }
+        return JSON.stringify(Object.entries(row).sort());
+      });
       for (const row of rows.sort()) yield [name, row];
     }
   }

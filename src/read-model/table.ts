@@ -199,4 +199,6 @@ function encoded(table: Table<never>): readonly (readonly [name: string, stored:
 
 /** The numbers of the shared values that stored rows hold. */
 export const sharedIn = (table: Table<never>, stored: readonly Record<string, unknown>[]): number[] =>
-  encoded(table).flatMap(([name, kind]) => (kind === 'SHARED' ? stored.flatMap((row) => (row[name] as number | null) ?? []) : []));
+  sharedColumns(table).flatMap((name) => stored.flatMap((row) => (row[name] as number | null) ?? []));
+
+export const sharedColumns = (table: Table<never>): string[] => encoded(table).flatMap(([name, kind]) => (kind === 'SHARED' ? name : []));
