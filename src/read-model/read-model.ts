@@ -437,7 +437,10 @@ export class ReadModel {
     const { position, effective, ...others } = binds;
     if (position !== this.#checkpoint.position || effective !== NEVER) return [sql, binds];
     let now = this.#ofNow.get(sql);
-    if (!now) this.#ofNow.set(sql, (now = { sql: ofNow(sql), takes: BOUNDS.filter((bound) => ofNow(sql).includes(`:${bound}`)) }));
+    if (!now) {
+      const narrowed = ofNow(sql);
+      this.#ofNow.set(sql, (now = { sql: narrowed, takes: BOUNDS.filter((bound) => new RegExp(`:${bound}\\b`).test(narrowed)) }));
+    }
     return [now.sql, { ...others, ...Object.fromEntries(now.takes.map((bound) => [bound, binds[bound] ?? null])) }];
   }
 
