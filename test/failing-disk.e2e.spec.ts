@@ -15,7 +15,7 @@ import { sized } from './size.js';
 const CLIENTS = 8;
 
 /** More than a service that stops as it should can take from one client. */
-const ENOUGH = 2_000;
+const ENOUGH = 10_000;
 
 const MAIN = built('dist/main.js');
 

@@ -12,10 +12,18 @@ export const FOLLOW_UP = '2020-02-01';
 
 const [SOFIA, PRIYA] = [person('Sofia', 'SALES_APPROVER'), person('Priya', 'PRODUCT_APPROVER')];
 
-function event(stream: string, number: number, command: string, fact: FactOf<CommitmentFacts & FeatureFacts>, actor = SOFIA): NewEvent {
-  const commandId = `${stream} ${number}`;
+/** One of a stream; `of` numbers the event that its command is about, where it is another. */
+function event(
+  stream: string,
+  number: number,
+  command: string,
+  fact: FactOf<CommitmentFacts & FeatureFacts>,
+  actor = SOFIA,
+  of = number,
+): NewEvent {
+  const commandId = `${stream} ${of}`;
   const signed = { command, commandId, inputHash: hashOf({}), warnings: [], correlationId: commandId };
-  return { id: uuidOf(commandId), ...fact, actor, effectiveAt: THEN, ...signed };
+  return { id: uuidOf(`${stream} ${number}`), ...fact, actor, effectiveAt: THEN, ...signed };
 }
 
 /** Features, each with as many promises in force, each to one segment: as they would be on record, without the commands. */
@@ -43,7 +51,7 @@ function promise(featureId: string, segment: string): Append {
       event(stream, 0, 'proposeCommitment', { type: 'CommitmentProposed', data: proposal }),
       event(stream, 1, 'approveWording', { type: 'WordingApproved', data: { version, hash, function: 'SALES' } }),
       event(stream, 2, 'approveWording', { type: 'WordingApproved', data: { version, hash, function: 'PRODUCT' } }, PRIYA),
-      event(stream, 3, 'approveWording', { type: 'CommitmentActivated', data: { version } }, PRIYA),
+      event(stream, 3, 'approveWording', { type: 'CommitmentActivated', data: { version } }, PRIYA, 2),
     ],
   };
 }

@@ -228,17 +228,17 @@ export class Projector implements WriteGate {
   async #follow(): Promise<void> {
     const { signal } = this.#ending;
     while (!signal.aborted) {
-      const takenBack = new AbortController();
-      this.rows.whenTakenBack = (error) => takenBack.abort(error);
+      const failed = new AbortController();
+      this.rows.whenFailed = (error) => failed.abort(error);
       try {
         if (!this.isReadingIn) this.rows.apply([]);
-        for await (const events of this.log.follow(this.rows.checkpoint(), AbortSignal.any([signal, takenBack.signal]))) {
-          takenBack.signal.throwIfAborted();
+        for await (const events of this.log.follow(this.rows.checkpoint(), AbortSignal.any([signal, failed.signal]))) {
+          failed.signal.throwIfAborted();
           await this.#apply(events);
           this.#commitSoon();
           this.#failure = undefined;
         }
-        takenBack.signal.throwIfAborted();
+        failed.signal.throwIfAborted();
       } catch (error) {
         if (String(error) !== String(this.#failure)) this.logger.error(stoppedAfter(this.position, error));
         this.#failure = error;

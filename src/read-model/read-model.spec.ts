@@ -200,7 +200,7 @@ describe('a commit', () => {
     rows.apply([told('a', 'one')]);
     rows.commit();
     const takenBack: unknown[] = [];
-    rows.whenTakenBack = (error) => takenBack.push(error);
+    rows.whenFailed = (error) => takenBack.push(error);
     const two = told('a', 'two');
     rows.apply([two]);
     expect(seen(rows, 'a', { position: 2 })?.said).toBe('two');

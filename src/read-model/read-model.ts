@@ -76,8 +76,8 @@ export class ReadModel {
   #checkpoint: Checkpoint;
   /** Applied since the last commit: seen here, and by nobody else. */
   #uncommitted: RecordedEvent[] = [];
-  /** Called where a commit failed, and what it would have held is not applied any more. */
-  whenTakenBack: (error: unknown) => void = () => {};
+  /** Called where a commit failed, and what it would have held is not applied any more, or where the file under it did, whoever asked for it. */
+  whenFailed: (error: unknown) => void = () => {};
   #generation = 0;
   /** Streams that have gone on since the views were made; unknown where there are too many, or others did it. */
   #goneOn: Set<string> | undefined;
@@ -268,10 +268,15 @@ export class ReadModel {
       this.#uncommitted = [];
     } catch (error) {
       this.#takeBack();
-      this.whenTakenBack(error);
+      this.whenFailed(error);
       throw error;
     }
-    this.#emptyWriteAheadLog();
+    try {
+      this.#emptyWriteAheadLog();
+    } catch (error) {
+      this.whenFailed(error);
+      throw error;
+    }
   }
 
   #takeBack(): void {
