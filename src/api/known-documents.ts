@@ -25,6 +25,9 @@ const OVERHEAD = { document: 100, field: 100 } as const;
 /** Fields of the largest document that is compiled: to compile one takes a fifth of a millisecond. */
 const MOST_FIELDS = 100;
 
+/** Bytes of a body whose values may take long to be refused: Apollo is asked at once, so that it is done once. */
+const LONG = 30_000;
+
 /** Who asks for these, or for nothing, is answered in JSON; of other types Apollo chooses. */
 const PLAIN = new Set([undefined, '*/*', 'application/json']);
 
@@ -85,6 +88,7 @@ export class KnownDocuments {
 
   #asked({ method, routeOptions, headers, body }: FastifyRequest): Asked | undefined {
     if (routeOptions.url !== '/graphql' || method !== 'POST' || !PLAIN.has(headers.accept) || !isObject(body)) return undefined;
+    if (Number(headers['content-length'] ?? Infinity) > LONG) return undefined;
     const { query, variables, operationName, ...others } = body;
     const known = typeof query === 'string' ? this.#known.get(query) : undefined;
     if (!known || Object.keys(others).length > 0) return undefined;
