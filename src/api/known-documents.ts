@@ -13,6 +13,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { isObject } from '../kernel/shape.js';
+import { turn } from '../read-model/turns.js';
 import { contextOf, finished, logUnexpected, type Door } from './answering.js';
 import type { ApiContext } from './context.js';
 import { assertAffordable } from './cost.js';
@@ -123,6 +124,8 @@ async function runOf({ schema, document, fields }: Known): Promise<Run> {
   if (fields === 0) return interpreted;
   // takes long to load: what is never asked the same twice never needs it
   const { compileQuery, isCompiledQuery } = await import('graphql-jit');
+  // of many that are asked at once, one after the other
+  await turn();
   const compiled = compileQuery(schema, document);
   return isCompiledQuery(compiled) ? (context, variables) => compiled.query(undefined, context, variables) : interpreted;
 }
