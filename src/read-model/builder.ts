@@ -1,6 +1,6 @@
 import type { EventLog } from '../event-log/event-log.js';
 import type { RecordedEvent } from '../kernel/event.js';
-import { sync } from '../sqlite/in-place.js';
+import { sync } from '../sqlite/database.js';
 import { endWithStarter, tell, told, untold } from './beside.js';
 import type { AnyProjection } from './projection.js';
 import { Projector } from './projector.js';
@@ -20,6 +20,7 @@ export async function build(file: string, projections: readonly AnyProjection[],
     await catchUp();
     const { position } = rows.checkpoint();
     rows.close();
+    // here, and not where it is put in place: that keeps everybody waiting
     sync(file);
     tell({ position, isDone: true } satisfies Told);
   } catch (error) {

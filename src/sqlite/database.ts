@@ -116,9 +116,7 @@ export class Database {
 
   /** What was opened unsettled is on the disk, and as if it had been opened so. */
   settle(durability: Durability): void {
-    const written = openSync(this.file, 'r');
-    fsyncSync(written);
-    closeSync(written);
+    sync(this.file);
     this.exec(`PRAGMA cache_size = -${CACHE}`);
     this.#becomeDurable(durability, false);
     this.#isUnsettled = false;
@@ -279,6 +277,19 @@ export class Database {
     let statement = this.#statements.get(sql);
     if (!statement) this.#statements.set(sql, (statement = this.connection.prepare(sql)));
     return statement;
+  }
+}
+
+/** What was written to a file, or to a folder, is on the disk. */
+export function sync(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    // Windows syncs no folder, nor a file that is open for reading (nodejs.org/api/fs.html)
+    if (process.platform !== 'win32' || (error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, openSync, renameSync, statSync } from 'node:fs';
+import { renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { discard } from './database.js';
+import { discard, sync } from './database.js';
 
 /**
  * A database that nobody has open takes the place of another, if there is one, and is on the disk:
@@ -12,16 +12,4 @@ export function putInPlace(part: string, file: string): void {
   discard(file);
   renameSync(part, file);
   sync(dirname(file));
-}
-
-export function sync(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } catch (error) {
-    // Windows syncs no folder, nor a file that is open for reading (nodejs.org/api/fs.html)
-    if (process.platform !== 'win32' || (error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
-  } finally {
-    closeSync(descriptor);
-  }
 }
