@@ -58,6 +58,10 @@ function overused(document: string): string | undefined {
   return undefined;
 }
 
+/** The fragments of a document, by their names. */
+export const fragmentsIn = ({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> =>
+  new Map(definitions.flatMap((definition) => (definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [])));
+
 /** What an operation may come to: the objects that it may resolve, weighed, how deep they lie, and how many commands it sends. */
 export interface Cost {
   readonly cost: number;
@@ -76,17 +80,10 @@ const fixed = new WeakMap<OperationDefinitionNode, Cost>();
  * The cost of a valid operation before it runs: 1 for each object, as often as its page may hold it. An edge is no object of its own,
  * and a field that costs more says so (`complexity`). A fragment is counted once and added wherever it is used.
  */
-export function costOf(
-  schema: GraphQLSchema,
-  { definitions }: DocumentNode,
-  operation: OperationDefinitionNode,
-  variables: Variables,
-): Cost {
+export function costOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): Cost {
   const known = fixed.get(operation);
   if (known) return known;
-  const fragments = new Map(
-    definitions.flatMap((definition) => (definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [])),
-  );
+  const fragments = fragmentsIn(document);
   const counted = new Map<string, Cost>();
   let isFixed = true as boolean;
   const root = schema.getRootType(operation.operation) as GraphQLCompositeType;

@@ -16,7 +16,7 @@ import { isObject } from '../kernel/shape.js';
 import { turn } from '../read-model/turns.js';
 import { contextOf, finished, logUnexpected, type Door } from './answering.js';
 import type { ApiContext } from './context.js';
-import { assertAffordable } from './cost.js';
+import { assertAffordable, fragmentsIn } from './cost.js';
 import { toldOf } from './errors.js';
 
 /** Characters of the documents that are kept, and how many one counts besides its own, and for each field that is compiled. */
@@ -133,14 +133,10 @@ async function runOf({ schema, document, fields }: Known): Promise<Run> {
 /** The fields of a document with its fragments written out; 0 where they are too many, or a name could mean something to the code that is made. */
 function compiledFields(document: DocumentNode): number {
   const counted = new Map<string, number>();
-  const fragments = new Map(
-    document.definitions.flatMap((definition) =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition.selectionSet]] : [],
-    ),
-  );
+  const fragments = fragmentsIn(document);
   const ofFragment = (name: string): number => {
     let fields = counted.get(name);
-    if (fields === undefined) counted.set(name, (fields = of(fragments.get(name))));
+    if (fields === undefined) counted.set(name, (fields = of(fragments.get(name)?.selectionSet)));
     return fields;
   };
   const of = (selected: SelectionSetNode | undefined): number =>
