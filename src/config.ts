@@ -5,7 +5,7 @@ import type { Rates } from './api/rates.js';
 import { readStoreAddress, type StoreAddress } from './eventstoredb/store-address.js';
 import { isLoopback } from './access/loopback.js';
 import type { ProviderSettings } from './access/oidc-verifier.js';
-import { readProviderSettings } from './access/provider-settings.js';
+import { listed, readProviderSettings } from './access/provider-settings.js';
 import { ConfigurationError } from './kernel/configuration-error.js';
 import { LOG_LEVELS, type LogLevel } from './operations/log-level.js';
 
@@ -75,10 +75,7 @@ function read(env: Environment, whyNotServed: readonly string[]): Config {
   }
 
   function addresses(name: string): readonly string[] {
-    const all = given(name, '')
-      .split(',')
-      .map((address) => address.trim())
-      .filter((address) => address !== '');
+    const all = listed(given(name, ''));
     for (const address of all) if (!isAddressOrRange(address)) wrong.push(`${name}: ${address} is no address, and no range of them.`);
     return all;
   }

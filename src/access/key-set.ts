@@ -53,20 +53,16 @@ export class KeySet {
 
   /** The key that a token names. Throws KeysUnavailable, and what jose throws where there is no such key. */
   readonly keyOf = async (header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<CryptoKey> => {
-    const known = this.#counting();
     try {
+      const known = this.#counting();
       if (known) return await known(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      await this.#refresh();
-      const fresh = this.#counting();
-      if (!fresh || fresh === known) throw error;
-      return fresh(header, token);
     }
     await this.#refresh();
-    const first = this.#counting();
-    if (!first) throw new KeysUnavailable(this.#failure);
-    return first(header, token);
+    const fresh = this.#counting();
+    if (!fresh) throw new KeysUnavailable(this.#failure);
+    return fresh(header, token);
   };
 
   #counting() {

@@ -11,7 +11,8 @@ const TOKEN_KINDS: readonly TokenKind[] = ['at+jwt', 'jwt', 'id'];
 const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
 const BY_DEFAULT = 'RS256,PS256,ES256,EdDSA';
 
-const listed = (text: string): string[] =>
+/** What stands between commas. */
+export const listed = (text: string): string[] =>
   text
     .split(',')
     .map((entry) => entry.trim())
