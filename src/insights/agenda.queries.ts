@@ -58,7 +58,7 @@ export const AGENDA_QUERIES = [
 
 function conditions({ kind, owner, area, customerId, mine }: AgendaFilter, me: readonly string[]): (Condition | undefined)[] {
   return [
-    kind?.length === 1 ? { sql: 'r.kind = :kind', binds: { kind: kind[0] ?? null } } : anyOf('+r.kind', kind),
+    anyOf(kind?.length === 1 ? 'r.kind' : '+r.kind', kind),
     anyOf('r.owner', owner),
     ofAreas(area, isInArea('r')),
     concerning(customerId),

@@ -1,5 +1,6 @@
 import { keyOf, kindOf, streamsOf } from '../kernel/streams.js';
-import { isCurrent, NEVER, NO_POSITION, ofNow, seenAt } from '../read-model/moment.js';
+import { among } from '../read-model/list.js';
+import { isCurrent, NEVER, NO_POSITION, ofNow, seenAt, takes } from '../read-model/moment.js';
 import type { Since, Statements, View } from '../read-model/view.js';
 import { agenda, AgendaKind, columnsOf, linesOf, selectFrom, type AgendaRow, type LinesOfKind, type Subject } from './agenda.js';
 
@@ -33,7 +34,7 @@ export const agendaView = (decisionSlaDays: number): View => {
   const madeOf = once((of: string) => made(of.split(' ') as Subject[], TOUCHED));
   const ofHolders = all.flatMap(({ lines }, number) => (lines.of === 'holder' ? [number] : []));
   const before = `
-    SELECT ${KEPT.join(', ')} FROM agendaLines k WHERE ${isAmong('k.stream', 'streams')} AND (k.made NOT IN (${ofHolders.join(', ')})
+    SELECT ${KEPT.join(', ')} FROM agendaLines k WHERE ${among('k.stream', 'streams')} AND (k.made NOT IN (${ofHolders.join(', ')})
       OR EXISTS (SELECT 1 FROM holders r WHERE r.commitmentId = k.subject AND r.customerId = k.customerId AND ${HOLDERS_TOUCHED}))`;
   return {
     name: agenda.name,
@@ -76,9 +77,9 @@ function once<Asked extends string | number, Answer>(work: (asked: Asked) => Ans
   };
 }
 
-/** Of some values those that a statement takes; SQLite would refuse the others. */
+/** Of some values those that a statement takes. */
 const takenBy = <Value>(sql: string, values: Readonly<Record<string, Value>>) =>
-  Object.fromEntries(Object.entries(values).filter(([name]) => sql.includes(`:${name}`)));
+  Object.fromEntries(Object.entries(values).filter(([name]) => takes(sql, name)));
 
 function keptOf(one: LinesOfKind, number: number, condition?: string): string {
   const columns = columnsOf(one);
@@ -87,17 +88,15 @@ function keptOf(one: LinesOfKind, number: number, condition?: string): string {
   return selectFrom(one, `${own.join(', ')}, ${number} AS made, r.stream, ${KEY[one.lines.of]} AS subject`, condition);
 }
 
-const isAmong = (column: string, list: string) => `${column} IN (SELECT value FROM json_each(:${list}))`;
-
 /** Of the holders of a promise those that were told or said something since; all where it has changed. */
-const HOLDERS_TOUCHED = `${isAmong('r.commitmentId', 'slots')} AND (r.sincePosition > :since OR EXISTS (
+const HOLDERS_TOUCHED = `${among('r.commitmentId', 'slots')} AND (r.sincePosition > :since OR EXISTS (
   SELECT 1 FROM commitmentChanges n WHERE n.commitmentId = r.commitmentId AND n.position > :since))`;
 
 const TOUCHED: Readonly<Record<Subject, string>> = {
-  request: isAmong('r.requestId', 'requests'),
-  commitment: isAmong('r.commitmentId', 'commitments'),
+  request: among('r.requestId', 'requests'),
+  commitment: among('r.commitmentId', 'commitments'),
   holder: HOLDERS_TOUCHED,
-  report: isAmong('r.reportId', 'reports'),
+  report: among('r.reportId', 'reports'),
 };
 
 /** Whose lines may be others than they were, after some streams have gone on. */
@@ -133,7 +132,7 @@ const REQUESTS_TOUCHED = `
     UNION SELECT s.supersededRequestId FROM touched JOIN supersessions s ON s.requestId = touched.key)
   SELECT key FROM touched`;
 
-const COMMITMENTS_OF_FEATURES = `SELECT DISTINCT commitmentId AS key FROM commitments WHERE ${isAmong('featureId', 'keys')} AND ${isCurrent()}`;
+const COMMITMENTS_OF_FEATURES = `SELECT DISTINCT commitmentId AS key FROM commitments WHERE ${among('featureId', 'keys')} AND ${isCurrent()}`;
 
 function replace(db: Statements, before: readonly Kept[], now: readonly Kept[]): void {
   const left = new Map(before.map((line) => [line.id, line]));

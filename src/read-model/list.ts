@@ -56,6 +56,9 @@ export function anyOf(column: string, values: readonly string[] | null | undefin
   return isOneOf(column, `anyOf_${column.replaceAll(/\W/g, '_')}`, values);
 }
 
+/** The column holds one of the values that a parameter has as JSON. */
+export const among = (column: string, name: string): string => `${column} IN (SELECT value FROM json_each(:${name}))`;
+
 /** Of one value the index has the rows in their order, so that a list of them ends where its page does. */
 export function isOneOf(column: string, name: string, values: readonly string[]): Condition {
   const [value] = values;
@@ -65,7 +68,7 @@ export function isOneOf(column: string, name: string, values: readonly string[])
 }
 
 const isAmong = (column: string, name: string, values: readonly string[]): Condition => ({
-  sql: `${column} IN (SELECT value FROM json_each(:${name}))`,
+  sql: among(column, name),
   binds: { [name]: JSON.stringify(values) },
 });
 
@@ -221,7 +224,7 @@ export function byKeys<Row>(
 ): Seen<Row>[] {
   const found = rows.all(
     table,
-    `SELECT r.* FROM ${table.name} r WHERE r.${column} IN (SELECT value FROM json_each(:keys)) AND ${seenAt('r')} ORDER BY ${['born', ...table.key].map((name) => `r.${name}`).join(', ')} ${AT_MOST}`,
+    `SELECT r.* FROM ${table.name} r WHERE ${among(`r.${column}`, 'keys')} AND ${seenAt('r')} ORDER BY ${['born', ...table.key].map((name) => `r.${name}`).join(', ')} ${AT_MOST}`,
     {
       keys: JSON.stringify(keys),
       position: moment.position,

@@ -28,6 +28,9 @@ const ASKED = { position: ':position', effective: ':effective' };
 export const seenAt = (alias: string, { position, effective } = ASKED): string =>
   `${alias}.sincePosition <= ${position} AND ${alias}.sinceEffective <= ${effective} AND (${alias}.untilPosition > ${position} OR ${alias}.untilEffective > ${effective})`;
 
+/** Whether a statement takes a parameter: SQLite refuses a name that it does not know. */
+export const takes = (sql: string, parameter: string): boolean => new RegExp(`:${parameter}\\b`).test(sql);
+
 /** True of the rows that are there now, as the indexes of these rows say it. */
 export const isCurrent = (alias?: string): string => `${alias === undefined ? '' : `${alias}.`}untilPosition = ${NO_POSITION}`;
 

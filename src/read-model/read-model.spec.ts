@@ -101,6 +101,13 @@ test('what has become another reads the values that its rows share from that one
   expect(tellers()).toMatchObject([{ teller: { name: 'Bob' } }]);
 });
 
+test('a statement takes the bounds of a moment that it names, and no name that only begins like one', () => {
+  const rows = open('rows.db');
+  rows.apply([told('a', 'one'), told('b', 'one')]);
+  const sql = `SELECT r.thingId FROM things r WHERE ${seenAt('r')} AND r.sinceEffective >= :effectiveFrom AND r.born <= :position`;
+  expect(rows.values(sql, { position: 2, effective: NEVER, effectiveFrom: at(2) })).toEqual([{ thingId: 'b' }]);
+});
+
 describe('an event that cannot be applied', () => {
   test('leaves nothing of itself, and all that stands before it in its transaction', () => {
     const rows = open('rows.db');

@@ -7,7 +7,7 @@ import type { RecordedEvent } from '../kernel/event.js';
 import type { Instant } from '../kernel/time.js';
 import { BrokenFile, Database, discard, isDamaged, isFull, isRefused, isSqliteError, openOrRenew } from '../sqlite/database.js';
 import { EARLIER, LatestRows } from './latest-rows.js';
-import { NEVER, ofNow, seenAt, type Moment } from './moment.js';
+import { NEVER, ofNow, seenAt, takes, type Moment } from './moment.js';
 import type { AnyProjection } from './projection.js';
 import { RowWriter } from './row-writer.js';
 import { SHARED, SharedValues } from './shared-values.js';
@@ -162,7 +162,7 @@ export class ReadModel {
 
   /** One that another process writes, to be read. */
   static reading(file: string): ReadModel {
-    return Database.openFor(file, { durability: 'NORMAL', readOnly: true }, (db) => new ReadModel(db, [], [], false));
+    return Database.openFor(file, { durability: DURABILITY, readOnly: true }, (db) => new ReadModel(db, [], [], false));
   }
 
   /** Lends the rows, which another process writes, as they are now, until the work is done. */
@@ -262,19 +262,22 @@ export class ReadModel {
     if (this.isBulk) return;
     if (this.#uncommitted.length === 0 && (this.#more || this.#goneOn?.size === 0)) return;
     try {
+      this.#keepApplied();
+      this.#emptyWriteAheadLog();
+    } catch (error) {
+      this.whenFailed(error);
+      throw error;
+    }
+  }
+
+  #keepApplied(): void {
+    try {
       if (!this.#more) this.#makeViews();
       this.#storeCheckpoint();
       this.db.commit();
       this.#uncommitted = [];
     } catch (error) {
       this.#takeBack();
-      this.whenFailed(error);
-      throw error;
-    }
-    try {
-      this.#emptyWriteAheadLog();
-    } catch (error) {
-      this.whenFailed(error);
       throw error;
     }
   }
@@ -444,7 +447,7 @@ export class ReadModel {
     let now = this.#ofNow.get(sql);
     if (!now) {
       const narrowed = ofNow(sql);
-      this.#ofNow.set(sql, (now = { sql: narrowed, takes: BOUNDS.filter((bound) => new RegExp(`:${bound}\\b`).test(narrowed)) }));
+      this.#ofNow.set(sql, (now = { sql: narrowed, takes: BOUNDS.filter((bound) => takes(narrowed, bound)) }));
     }
     return [now.sql, { ...others, ...Object.fromEntries(now.takes.map((bound) => [bound, binds[bound] ?? null])) }];
   }
