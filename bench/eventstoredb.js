@@ -10,7 +10,7 @@ import { readStoreAddress } from '../dist/eventstoredb/store-address.js';
 import { SystemClock } from '../dist/kernel/clock.js';
 import { Projector } from '../dist/read-model/projector.js';
 import { ReadModel } from '../dist/read-model/read-model.js';
-import { ALL_EVENT_TYPES, PROJECTIONS, VIEWS } from '../dist/history.js';
+import { ALL_EVENT_TYPES, PROJECTIONS, viewsOf } from '../dist/history.js';
 import { alternately, ratio } from './measure.js';
 import { QUICK } from './settings.js';
 
@@ -131,7 +131,7 @@ await filled.close();
 async function catchUp() {
   const start = performance.now();
   const log = await open(prefix, false);
-  const rows = ReadModel.open(folder(), PROJECTIONS, VIEWS);
+  const rows = ReadModel.open(folder(), PROJECTIONS, viewsOf());
   const projector = new Projector(log, rows, console);
   await projector.start();
   await projector.waitFor(EVENTS, 600_000);
@@ -150,7 +150,7 @@ async function bareCatchUp() {
   let count = 0;
   for await (const { event } of subscription) if (event && ++count === EVENTS) break;
   await subscription.unsubscribe();
-  const rows = ReadModel.open(folder(), PROJECTIONS, VIEWS);
+  const rows = ReadModel.open(folder(), PROJECTIONS, viewsOf());
   for (let from = 0; from < EVENTS; from += 500) rows.apply(all.slice(from, from + 500));
   const took = performance.now() - start;
   rows.close();

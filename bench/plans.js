@@ -2,13 +2,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PROJECTIONS, VIEWS } from '../dist/history.js';
+import { PROJECTIONS, viewsOf } from '../dist/history.js';
 import { ReadModel } from '../dist/read-model/read-model.js';
 import { Database } from '../dist/sqlite/database.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sayso-plans-'));
 const file = join(folder, 'rows.db');
-ReadModel.at(file, PROJECTIONS, { views: VIEWS }).close();
+ReadModel.at(file, PROJECTIONS, { views: viewsOf() }).close();
 const db = Database.open(file, { readOnly: true });
 const names = (type) => db.all('SELECT name, tbl_name FROM sqlite_schema WHERE type = ?', type);
 const tables = names('table').map(({ name }) => name);

@@ -34,6 +34,4 @@ export const PROJECTIONS = [
 ];
 
 /** What is kept of all rooms as it is now. */
-export const viewsOf = (decisionSlaDays: number): readonly View[] => [agendaView(decisionSlaDays)];
-
-export const VIEWS = viewsOf(DEFAULT_DECISION_SLA_DAYS);
+export const viewsOf = (decisionSlaDays = DEFAULT_DECISION_SLA_DAYS): readonly View[] => [agendaView(decisionSlaDays)];

@@ -122,6 +122,7 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
       log,
       file: ReadModel.fileIn(folder, PROJECTIONS, views),
       program: new URL('builder.js', programs),
+      args: [String(decisionSlaDays)],
     });
     const projector = (opened.projector = new Projector(log, rows, new Logger('Projector'), failStop, renewal));
     await projector.start();

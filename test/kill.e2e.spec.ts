@@ -8,7 +8,7 @@ import { describe, expect, test } from '@jest/globals';
 import { LocalIssuer } from '../src/access/local-issuer.js';
 import { openInfrastructure } from '../src/infrastructure.js';
 import { ReadModel } from '../src/read-model/read-model.js';
-import { PROJECTIONS, VIEWS } from '../src/history.js';
+import { PROJECTIONS, viewsOf } from '../src/history.js';
 import { built } from './built.js';
 import { client, send } from './service.js';
 import { sized } from './size.js';
@@ -88,7 +88,7 @@ async function expectWhole(folder: string, answered: ReadonlyMap<string, number>
   const { position: head } = await infrastructure.log.head();
   const places = new Map<string, number[]>();
   const revisions = new Map<string, number>();
-  const anew = ReadModel.at(join(folder, 'anew.db'), PROJECTIONS, { views: VIEWS });
+  const anew = ReadModel.at(join(folder, 'anew.db'), PROJECTIONS, { views: viewsOf() });
   for (let after = 0; after < head;) {
     const events = await infrastructure.log.readAll(after, 1_000);
     for (const { position, revision, stream, commandId } of events) {

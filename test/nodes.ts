@@ -10,7 +10,7 @@ import { openLog } from '../src/infrastructure.js';
 import type { Role } from '../src/kernel/actor.js';
 import type { RecordedEvent } from '../src/kernel/event.js';
 import { ReadModel } from '../src/read-model/read-model.js';
-import { PROJECTIONS, VIEWS } from '../src/history.js';
+import { PROJECTIONS, viewsOf } from '../src/history.js';
 import { serving, type Serving } from './sayso.js';
 import { client, send, settled, type Answer, type Ask } from './service.js';
 import { withSlack } from './until.js';
@@ -102,7 +102,7 @@ export class Nodes {
     await log.end();
     const events = await log.readAll(0, 1_000_000);
     await log.close();
-    const anew = ReadModel.at(join(place, 'rows.db'), PROJECTIONS, { views: VIEWS });
+    const anew = ReadModel.at(join(place, 'rows.db'), PROJECTIONS, { views: viewsOf() });
     anew.apply(events);
     const [positions, rows] = [positionsIn(place), [...anew.dump()]];
     anew.close();
@@ -135,7 +135,7 @@ async function read(url: string, position: number, patience: number): Promise<vo
 /** The file is named by what built it: a node's own is not ours. */
 function rowsIn(folder: string): readonly (readonly [table: string, row: string])[] {
   const [name] = readdirSync(folder).filter((file) => /^read-model-.*\.db$/.test(file));
-  const rows = ReadModel.at(join(folder, name!), PROJECTIONS, { views: VIEWS });
+  const rows = ReadModel.at(join(folder, name!), PROJECTIONS, { views: viewsOf() });
   try {
     return [...rows.dump()];
   } finally {

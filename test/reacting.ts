@@ -13,7 +13,7 @@ import type { AnyPolicy } from '../src/reactions/policy.js';
 import { ProcessManager } from '../src/reactions/process-manager.js';
 import { Projector } from '../src/read-model/projector.js';
 import { ReadModel } from '../src/read-model/read-model.js';
-import { PROJECTIONS, VIEWS } from '../src/history.js';
+import { PROJECTIONS, viewsOf } from '../src/history.js';
 import type { Register } from './bus.js';
 import { FOLLOW_UP } from './promises.js';
 import { until } from './until.js';
@@ -29,7 +29,7 @@ export class HandClock implements Clock {
 
 /** Another node on the log of a register, with rows and a runner of its own. */
 export async function nodeBeside({ infrastructure }: Register, folder: string): Promise<Node & { readonly close: () => Promise<void> }> {
-  const rows = ReadModel.open(folder, PROJECTIONS, VIEWS);
+  const rows = ReadModel.open(folder, PROJECTIONS, viewsOf());
   const projector = new Projector(infrastructure.log, rows, { error: () => {} });
   await projector.start();
   const own = { ...infrastructure, rows, projector };

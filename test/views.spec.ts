@@ -12,7 +12,7 @@ import type { RecordedEvent } from '../src/kernel/event.js';
 import type { Page, Seen } from '../src/read-model/list.js';
 import { NEVER, type Moment } from '../src/read-model/moment.js';
 import { ReadModel } from '../src/read-model/read-model.js';
-import { PROJECTIONS, VIEWS } from '../src/history.js';
+import { PROJECTIONS, viewsOf } from '../src/history.js';
 import { anyCommand, BEGINNING, OTHERS } from './any-command.js';
 import { openRegister, type Register } from './bus.js';
 import { person } from './given.js';
@@ -82,7 +82,7 @@ const DAYS = ['2024-03-01', '2024-09-30', '2025-03-15', '2025-04-02', '2030-01-0
 /** Applies a history by parts, and compares after each. */
 async function compared(events: readonly RecordedEvent[], seed: number, most = 4): Promise<number> {
   const roll = dice(seed);
-  const rows = ReadModel.at(join(folder, `${seed}.db`), PROJECTIONS, { views: VIEWS });
+  const rows = ReadModel.at(join(folder, `${seed}.db`), PROJECTIONS, { views: viewsOf() });
   let lines = 0;
   const same = async (asked: Asked) => {
     const { position } = rows.checkpoint();
@@ -99,7 +99,7 @@ async function compared(events: readonly RecordedEvent[], seed: number, most = 4
       await same(EVERYTHING);
       if (part % 25 === 0) for (const filter of FILTERS) await same({ on: DAYS[roll(DAYS.length)]!, filter });
     }
-    const bulk = ReadModel.at(join(folder, `${seed}-bulk.db`), PROJECTIONS, { views: VIEWS, bulk: true });
+    const bulk = ReadModel.at(join(folder, `${seed}-bulk.db`), PROJECTIONS, { views: viewsOf(), bulk: true });
     bulk.apply(events);
     bulk.finish();
     expect([...bulk.dump()]).toEqual([...rows.dump()]);

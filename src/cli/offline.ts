@@ -25,14 +25,16 @@ export const reading = () => ({ codec: new Codec(EVENT_TYPES_OF_ROOMS), clock: n
 export interface Setting {
   readonly folder: string;
   readonly eventstore?: StoreAddress;
+  /** By which the read model is kept. */
+  readonly decisionSlaDays: number;
 }
 
 /** Faults are logged to standard error. */
 export function setting(): Setting {
-  const { data, log, eventstore } = readOfflineConfig(process.env);
+  const { data, log, eventstore, decisionSlaDays } = readOfflineConfig(process.env);
   Logger.overrideLogger(new StderrLogger(log === 'info' ? 'warn' : log));
   assertReadable(data);
-  return { folder: data, ...(eventstore && { eventstore }) };
+  return { folder: data, ...(eventstore && { eventstore }), decisionSlaDays };
 }
 
 /** The data folder, for what concerns the store in it. Throws Ended where another store holds the log. */

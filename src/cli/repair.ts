@@ -6,10 +6,10 @@ import { SystemClock } from '../kernel/clock.js';
 import type { NewEvent } from '../kernel/event.js';
 import { text } from '../kernel/shape.js';
 import { ReadModel, UnappliedEvent } from '../read-model/read-model.js';
-import { PROJECTIONS, VIEWS } from '../history.js';
+import { PROJECTIONS, viewsOf } from '../history.js';
 import { POLICIES } from '../rooms.js';
 import { openDataFolder } from '../sqlite/data-folder.js';
-import { caughtUp, operator, setting, withLog } from './offline.js';
+import { caughtUp, operator, setting, withLog, type Setting } from './offline.js';
 
 /** An event at which somebody who reads the log stops, and how far the rows are. */
 interface Stop {
@@ -32,15 +32,16 @@ export async function repair({ skip, policy, reason = '' }: Repair): Promise<voi
   const problem = skip !== undefined && text()(reason);
   if (problem) throw new Ended(WRONG_USAGE, `With --skip goes --reason, which stays on record. ${problem.message}`);
   if (policy !== undefined) assertPolicy(policy, skip);
-  const { folder, ...given } = setting();
+  const given = setting();
+  const { folder } = given;
   const held = openDataFolder(folder);
   try {
-    await withLog({ folder, ...given }, async (log) => {
+    await withLog(given, async (log) => {
       if (policy !== undefined) {
         await letGo(log, policy, Number(skip), reason.trim());
         return;
       }
-      const stop = await stopIn(log, folder);
+      const stop = await stopIn(log, given);
       if (skip === undefined) {
         tell(stop);
         return;
@@ -51,7 +52,7 @@ export async function repair({ skip, policy, reason = '' }: Repair): Promise<voi
       await passOver(log, place, reason.trim());
       if (place.position <= stop.read) ReadModel.discard(folder);
       say(`From now on the event at position ${skip} is passed over.`);
-      tell(await stopIn(log, folder));
+      tell(await stopIn(log, given));
     });
   } finally {
     held.release();
@@ -63,8 +64,8 @@ function tell(stop: Stop | undefined): void {
   say('The log can be read to its end, and the read model holds all of it.');
 }
 
-async function stopIn(log: EventLog, folder: string): Promise<Stop | undefined> {
-  const rows = ReadModel.open(folder, PROJECTIONS, VIEWS);
+async function stopIn(log: EventLog, { folder, decisionSlaDays }: Setting): Promise<Stop | undefined> {
+  const rows = ReadModel.open(folder, PROJECTIONS, viewsOf(decisionSlaDays));
   try {
     await caughtUp(rows, log, (await log.end()).position);
     await log.verify();

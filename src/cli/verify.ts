@@ -7,18 +7,18 @@ import { Ended, FOUND_WRONG, progress, say } from '../exit.js';
 import { Fault } from '../kernel/refusal.js';
 import { CHECKPOINT_FILE, CheckpointFile } from '../reactions/checkpoint-file.js';
 import { ReadModel, UnappliedEvent } from '../read-model/read-model.js';
-import { PROJECTIONS, VIEWS } from '../history.js';
+import { PROJECTIONS, viewsOf } from '../history.js';
 import { POLICIES } from '../rooms.js';
 import { openDataFolder } from '../sqlite/data-folder.js';
 import { isDamaged } from '../sqlite/database.js';
-import { caughtUp, setting, withLog } from './offline.js';
+import { caughtUp, setting, withLog, type Setting } from './offline.js';
 
 /** Reads the whole log and compares the read model, caught up with it, with a fold from zero. Ends with 1 at the first difference. */
 export async function verify(): Promise<void> {
   const given = setting();
   const held = openDataFolder(given.folder);
   try {
-    const { events, passedOver, rows } = await withLog(given, (log) => counts(log, given.folder));
+    const { events, passedOver, rows } = await withLog(given, (log) => counts(log, given));
     say(`${events} events: numbered without a gap, readable, as they were written`);
     for (const reason of passedOver) say(reason);
     say(`${rows} rows of the read model: equal to a fold from zero`);
@@ -40,7 +40,8 @@ interface Counts {
   readonly passedOver: readonly string[];
 }
 
-async function counts(log: EventLog, folder: string): Promise<Counts> {
+async function counts(log: EventLog, { folder, decisionSlaDays }: Setting): Promise<Counts> {
+  const views = viewsOf(decisionSlaDays);
   const scratch = mkdtempSync(join(tmpdir(), 'sayso-verify-'));
   try {
     progress('reading the log');
@@ -49,8 +50,8 @@ async function counts(log: EventLog, folder: string): Promise<Counts> {
       if (isReactionSkip(event)) passedOver.push(`${event.actor.name} ${LOG_EVENTS.ReactionSkipped.sentence(event.data, '')}`);
       if (isSkip(event)) passedOver.push(`${event.actor.name} ${LOG_EVENTS.EventSkipped.sentence(event.data, '')}`);
     });
-    const kept = await caughtUp(ReadModel.open(folder, PROJECTIONS, VIEWS), log, events);
-    const fold = await caughtUp(ReadModel.at(join(scratch, 'fold.db'), PROJECTIONS, { views: VIEWS }), log, events);
+    const kept = await caughtUp(ReadModel.open(folder, PROJECTIONS, views), log, events);
+    const fold = await caughtUp(ReadModel.at(join(scratch, 'fold.db'), PROJECTIONS, { views }), log, events);
     const rows = compare(kept, fold);
     kept.close();
     fold.close();

@@ -24,8 +24,9 @@ interface Building {
   readonly log: EventLog;
   /** Where the read model of this program belongs, in the data folder. */
   readonly file: string;
-  /** What a builder runs. */
+  /** What a builder runs, and what it has to know besides where. */
   readonly program: URL;
+  readonly args: readonly string[];
 }
 
 /** Makes a read model anew in a process of its own, while what there is goes on answering, and puts it in its place. */
@@ -80,14 +81,14 @@ export class Renewal {
 
 /** Hands a read model of all that the log holds on, whole and on the disk, to be put in its place. Throws why there is none. */
 export async function built(
-  { log, file, program }: Building,
+  { log, file, program, args }: Building,
   { signal, progress }: { readonly signal?: AbortSignal; readonly progress: (position: number) => void },
   done: (part: string) => void | Promise<void>,
 ): Promise<void> {
   const folder = dirname(file);
   const place = mkdtempSync(join(folder, MADE_IN));
   const part = join(place, 'rows.db');
-  const builder = startBeside(program, log.kind === 'sqlite' ? [part, folder] : [part]);
+  const builder = startBeside(program, [...args, part, ...(log.kind === 'sqlite' ? [folder] : [])]);
   const end = () => builder.kill('SIGKILL');
   signal?.addEventListener('abort', end);
   try {
