@@ -32,7 +32,12 @@ function programWith(file: string, before: string, after: string): string {
 const EDITS: readonly (readonly [what: string, file: string, before: string, after: string])[] = [
   ['the sentence of a fact', 'dist/customers/customer.events.js', 'registered the customer', 'wrote down the customer'],
   ['a function that a handler calls', 'dist/kernel/actor.js', '`${issuer}|${subject}`', '`${subject}|${issuer}`'],
-  ['what writes rows', 'dist/read-model/row-writer.js', 'latest?.born ?? position', '(latest?.born ?? position) + 1'],
+  [
+    'what writes rows',
+    'dist/read-model/row-writer.js',
+    '...values, stream, position, position',
+    '...values, stream, position + 1, position',
+  ],
 ];
 
 test.each(sized({ short: EDITS.slice(0, 2), whole: EDITS }))(
