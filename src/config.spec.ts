@@ -31,6 +31,7 @@ test('every variable is read', () =>
     readConfig({
       SAYSO_HOST: '::1',
       SAYSO_PORT: '0',
+      SAYSO_URL: 'https://sayso.example.com/',
       SAYSO_DATA: '/srv/sayso',
       SAYSO_DECISION_SLA_DAYS: '30',
       SAYSO_READERS: '0',
@@ -45,6 +46,7 @@ test('every variable is read', () =>
   ).toEqual({
     host: '::1',
     port: 0,
+    url: 'https://sayso.example.com',
     data: '/srv/sayso',
     log: 'silent',
     decisionSlaDays: 30,
@@ -161,6 +163,17 @@ test('production needs an issuer', () => expect(linesOf({ NODE_ENV: 'production'
 describe('refused', () => {
   test.each([
     ['SAYSO_PORT', ['65536', '-1', '4000.5', '4e3', '0x10', ' 80', 'http', '99999999999']],
+    [
+      'SAYSO_URL',
+      [
+        'sayso.example.com',
+        'http://sayso.example.com',
+        'ftp://127.0.0.1',
+        'https://a:b@example.com',
+        'https://example.com/?a',
+        'https://a/#b',
+      ],
+    ],
     ['SAYSO_DECISION_SLA_DAYS', ['0', '1.5', 'two', '3651']],
     ['SAYSO_READERS', ['-1', '65', 'two']],
     ['SAYSO_RATE_PERSON', ['0', '-1', 'many']],

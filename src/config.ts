@@ -5,6 +5,7 @@ import type { Rates } from './api/rates.js';
 import { readStoreAddress, type StoreAddress } from './eventstoredb/store-address.js';
 import { isLoopback } from './access/loopback.js';
 import type { ProviderSettings } from './access/oidc-verifier.js';
+import { whyNotAsked } from './access/provider.js';
 import { listed, readProviderSettings } from './access/provider-settings.js';
 import { ConfigurationError } from './kernel/configuration-error.js';
 import { LOG_LEVELS, type LogLevel } from './operations/log-level.js';
@@ -20,6 +21,8 @@ export interface Config {
   readonly decisionSlaDays: number;
   /** How many processes may answer long reads beside this one. */
   readonly readers: number;
+  /** What browsers type, without a slash at its end. */
+  readonly url?: string;
   /** The EventStoreDB that holds the log; absent: the data folder does. */
   readonly eventstore?: StoreAddress;
   /** Who vouches for people; absent: the data folder's own key does, on loopback. */
@@ -36,7 +39,7 @@ const LOCAL = '127.0.0.1';
 
 export const DEFAULT_DECISION_SLA_DAYS = 14;
 
-const KNOWN = /^SAYSO_(HOST|PORT|DATA|EVENTSTORE|DECISION_SLA_DAYS|READERS|TRUST_PROXY|RATE_PERSON|RATE_ADDRESS|LOG|LONG|TEST_.+)$/;
+const KNOWN = /^SAYSO_(HOST|PORT|URL|DATA|EVENTSTORE|DECISION_SLA_DAYS|READERS|TRUST_PROXY|RATE_PERSON|RATE_ADDRESS|LOG|LONG|TEST_.+)$/;
 const OF_PROVIDER = /^SAYSO_OIDC_(ISSUER|AUDIENCE|TOKENS|ALGORITHMS|ROLES_CLAIM|ROLES|SUBJECT_CLAIM|NAME_CLAIM|PERSON_CLAIM)$/;
 const NOT_YET = /^SAYSO_OIDC_(CLIENT_ID|CLIENT_SECRET|CLIENT_SECRET_FILE|SCOPES)$/;
 
@@ -95,6 +98,15 @@ function read(env: Environment, whyNotServed: readonly string[]): Config {
     return provider && { provider };
   }
 
+  function ownAddress(name: string): { url: string } | undefined {
+    const text = given(name, '');
+    if (text === '') return undefined;
+    const whyNot = whyNotAsked(text);
+    if (whyNot !== undefined) wrong.push(`${name}: ${whyNot}; plain http is for this machine alone.`);
+    else if (/[?#@]/.test(text)) wrong.push(`${name}: names more than scheme, host, port and path.`);
+    return { url: text.replace(/\/+$/, '') };
+  }
+
   const config: Config = {
     host: given('SAYSO_HOST', LOCAL),
     port: whole('SAYSO_PORT', 4000, 0, 65_535),
@@ -107,6 +119,7 @@ function read(env: Environment, whyNotServed: readonly string[]): Config {
       address: whole('SAYSO_RATE_ADDRESS', 600, 1, 999_999_999),
     },
     trustedProxies: addresses('SAYSO_TRUST_PROXY'),
+    ...ownAddress('SAYSO_URL'),
     ...store('SAYSO_EVENTSTORE'),
     ...vouching(),
   };
