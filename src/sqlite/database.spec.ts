@@ -44,6 +44,7 @@ describe('every connection', () => {
     ['journal_mode', 'wal'],
     ['foreign_keys', 0],
     ['trusted_schema', 0],
+    ['automatic_index', 0],
     ['wal_autocheckpoint', 1000],
   ])('has %s = %s', (pragma, value) => {
     expect(db.one(`PRAGMA ${pragma}`)).toEqual({ [pragma]: value });

@@ -77,7 +77,8 @@ export class Database {
     const db = new Database(file, connectionTo(file, readOnly));
     try {
       assertSound(db.one<{ version: string }>('SELECT sqlite_version() AS version')?.version ?? '0');
-      db.exec(`PRAGMA trusted_schema = OFF; PRAGMA cache_size = -${CACHE}`);
+      // an index that SQLite makes for one statement takes a whole table each time, and hides that one is missing
+      db.exec(`PRAGMA trusted_schema = OFF; PRAGMA automatic_index = OFF; PRAGMA cache_size = -${CACHE}`);
       if (!autoCheckpoint) db.exec('PRAGMA wal_autocheckpoint = 0');
       if (unsettled) db.#unsettle();
       else db.#becomeDurable(durability, readOnly);
