@@ -11,7 +11,7 @@ const GROUND = `^src/(?:${GROUND_FLOOR.join('|')})/`;
 /** The composition root: the files of src/ itself; the command line stands on it. */
 const ROOT = '^src/[^/]+\\.ts$';
 const CLI = '^src/cli/';
-const SPEC = '\\.spec\\.ts$';
+const SPEC = '\\.spec\\.tsx?$';
 
 /** A file of a feature room by its second name, as in request.decider.ts; the room's folder is group $1. */
 const file = (...kinds) => `^src/([^/]+)/[^/]+\\.(?:${kinds.join('|')})\\.ts$`;
@@ -141,6 +141,19 @@ const forbidden = [
     comment: 'The EventStoreDB client is imported in one file, and in its test equipment.',
     from: { path: '^(?:src|test)/', pathNot: ['^src/eventstoredb/eventstoredb\\.client\\.ts$', '^test/eventstoredb/'] },
     to: { path: '(^|/)@eventstore/db-client' },
+  },
+  {
+    name: 'web-knows-no-room',
+    comment:
+      'The pages are a door: they import packages, their own files, access/ for who visits, and of api/ the type of a request’s context.',
+    from: { path: '^src/web/', pathNot: SPEC },
+    to: { path: '^(?:src|test|bench)/', pathNot: ['^src/(?:web|access)/', '^src/api/context\\.ts$'] },
+  },
+  {
+    name: 'only-the-boot-knows-web',
+    comment: 'The service alone offers the pages.',
+    from: { path: '^src/', pathNot: ['^src/web/', '^src/service\\.ts$', SPEC] },
+    to: { path: '^src/web/' },
   },
   {
     name: 'nothing-knows-the-root',

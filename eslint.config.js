@@ -22,7 +22,7 @@ export default tseslint.config(
   js.configs.recommended,
   { plugins: { house: { rules: { 'kebab-case': kebabCase } } } },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

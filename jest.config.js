@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
+
+const [ours, pages] = ['.swcrc', 'src/web/.swcrc'].map((file) => JSON.parse(readFileSync(file, 'utf8')));
+
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
-  extensionsToTreatAsEsm: ['.ts'],
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: { '^.+\\.ts$': '@swc/jest' },
+  transform: { '^.+\\.ts$': '@swc/jest', '^.+\\.tsx$': ['@swc/jest', { ...ours, jsc: { ...ours.jsc, ...pages.jsc } }] },
   testTimeout: 300_000,
   maxWorkers: 2,
   setupFiles: ['<rootDir>/test/prepared.ts'],

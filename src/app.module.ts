@@ -1,5 +1,6 @@
 import { Logger, Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
+import { Authentication } from './access/authentication.js';
 import { TokenVerifier } from './access/token-verifier.js';
 import { ApiModule } from './api/graphql.module.js';
 import { Budget, BUDGET, type Rates } from './api/rates.js';
@@ -41,7 +42,7 @@ export class AppModule {
   }
 
   private static made(
-    { folder, clock, log, rows, readers, projector, verifier, decisionSlaDays, storeBytes }: Infrastructure,
+    { folder, clock, log, rows, readers, projector, verifier, signIn, decisionSlaDays, storeBytes }: Infrastructure,
     doors: readonly Type[],
     served: readonly Provider[] = [],
   ): DynamicModule {
@@ -56,6 +57,7 @@ export class AppModule {
       { provide: Projector, useValue: projector },
       { provide: Moments, useValue: new Moments(rows, projector, clock) },
       { provide: TokenVerifier, useValue: verifier },
+      { provide: Authentication, useValue: new Authentication(verifier, signIn?.sessions) },
       { provide: ROOM_LIST, useValue: ROOMS_WITH_EVENTS },
       { provide: EVENT_TYPES, useValue: ALL_EVENT_TYPES },
       { provide: NODE_KINDS, useValue: ROOMS.flatMap(({ nodes = [] }) => nodes) },

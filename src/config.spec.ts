@@ -1,4 +1,6 @@
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { readConfig, readOfflineConfig } from './config.js';
@@ -22,6 +24,7 @@ test('without any variable: local, on port 4000, in ./data', () =>
     log: 'info',
     decisionSlaDays: 14,
     readers: availableParallelism() - 1,
+    session: { times: { hours: 10, idleMinutes: 60, checkMinutes: 15 } },
     rates: { person: 20_000, address: 600 },
     trustedProxies: [],
   }));
@@ -35,6 +38,9 @@ test('every variable is read', () =>
       SAYSO_DATA: '/srv/sayso',
       SAYSO_DECISION_SLA_DAYS: '30',
       SAYSO_READERS: '0',
+      SAYSO_SESSION_HOURS: '12',
+      SAYSO_SESSION_IDLE_MINUTES: '45',
+      SAYSO_SESSION_CHECK_MINUTES: '5',
       SAYSO_RATE_PERSON: '1000',
       SAYSO_RATE_ADDRESS: '100',
       SAYSO_TRUST_PROXY: '10.0.0.7, fd00::/8',
@@ -51,6 +57,7 @@ test('every variable is read', () =>
     log: 'silent',
     decisionSlaDays: 30,
     readers: 0,
+    session: { times: { hours: 12, idleMinutes: 45, checkMinutes: 5 } },
     rates: { person: 1_000, address: 100 },
     trustedProxies: ['10.0.0.7', 'fd00::/8'],
     eventstore: {
@@ -70,6 +77,24 @@ test('the password of a store is in nothing that is printed', () => {
   const config = readConfig({ SAYSO_EVENTSTORE: 'esdb://sayso:hush@localhost' });
   expect(config.eventstore?.credentials?.password).toBe('hush');
   expect(inspect(config, { depth: 9, showHidden: true }) + JSON.stringify(config)).not.toContain('hush');
+});
+
+test('the keys of sessions come from the environment or a file, and are in nothing that is printed', () => {
+  const [fresh, old] = ['fresh'.repeat(10), 'older'.repeat(10)].map((text) => Buffer.from(text).toString('base64url'));
+  const folder = mkdtempSync(join(tmpdir(), 'sayso-config-'));
+  const file = join(folder, 'keys');
+  writeFileSync(file, `${fresh}, ${old}\n`);
+  const keys = readConfig({ SAYSO_SESSION_KEY: `${fresh},${old}` }).session.keys;
+  const config = readConfig({ SAYSO_SESSION_KEY_FILE: file });
+  expect(keys).toHaveLength(2);
+  expect(config.session.keys?.map((key) => key.export())).toEqual(keys?.map((key) => key.export()));
+  expect(linesOf({ SAYSO_SESSION_KEY: String(fresh), SAYSO_SESSION_KEY_FILE: file })).toEqual([
+    'SAYSO_SESSION_KEY_FILE: SAYSO_SESSION_KEY is given as well; give one of them.',
+  ]);
+  const printed = inspect(config, { depth: 9, showHidden: true }) + JSON.stringify(config);
+  for (const key of keys ?? [])
+    for (const how of ['hex', 'base64', 'base64url'] as const) expect(printed).not.toContain(key.export().toString(how));
+  rmSync(folder, { recursive: true });
 });
 
 test('an empty variable counts as absent', () =>
@@ -171,11 +196,17 @@ describe('refused', () => {
         'ftp://127.0.0.1',
         'https://a:b@example.com',
         'https://example.com/?a',
+        'https://example.com/sayso',
         'https://a/#b',
       ],
     ],
     ['SAYSO_DECISION_SLA_DAYS', ['0', '1.5', 'two', '3651']],
     ['SAYSO_READERS', ['-1', '65', 'two']],
+    ['SAYSO_SESSION_KEY', ['x', 'A'.repeat(42), `${'A'.repeat(43)},`, `${'A'.repeat(43)}=`, `${'A'.repeat(43)},short`, '*'.repeat(44)]],
+    ['SAYSO_SESSION_KEY_FILE', ['/nowhere/key']],
+    ['SAYSO_SESSION_HOURS', ['0', '721', 'ten']],
+    ['SAYSO_SESSION_IDLE_MINUTES', ['1441', 'many']],
+    ['SAYSO_SESSION_CHECK_MINUTES', ['0', '61']],
     ['SAYSO_RATE_PERSON', ['0', '-1', 'many']],
     ['SAYSO_RATE_ADDRESS', ['0', '1.5']],
     ['SAYSO_TRUST_PROXY', ['true', 'nginx', '10.0.0.0/33', '10.0.0', '::1/129', '10.0.0.1/8/8', '10.0.0.1/']],

@@ -7,6 +7,7 @@ import { isLoopback } from './access/loopback.js';
 import type { ProviderSettings } from './access/oidc-verifier.js';
 import { whyNotAsked } from './access/provider.js';
 import { listed, readProviderSettings } from './access/provider-settings.js';
+import { DEFAULT_SESSION_TIMES, readSealKeys, type SessionSettings } from './access/session-settings.js';
 import { ConfigurationError } from './kernel/configuration-error.js';
 import { LOG_LEVELS, type LogLevel } from './operations/log-level.js';
 
@@ -21,12 +22,13 @@ export interface Config {
   readonly decisionSlaDays: number;
   /** How many processes may answer long reads beside this one. */
   readonly readers: number;
-  /** What browsers type, without a slash at its end. */
+  /** What browsers type, without a slash at its end; absent: the loopback address that is asked. */
   readonly url?: string;
   /** The EventStoreDB that holds the log; absent: the data folder does. */
   readonly eventstore?: StoreAddress;
   /** Who vouches for people; absent: the data folder's own key does, on loopback. */
   readonly provider?: ProviderSettings;
+  readonly session: SessionSettings;
   /** How much may be asked in a minute. */
   readonly rates: Rates;
   /** Addresses of proxies that say truly whom they ask for. */
@@ -39,7 +41,8 @@ const LOCAL = '127.0.0.1';
 
 export const DEFAULT_DECISION_SLA_DAYS = 14;
 
-const KNOWN = /^SAYSO_(HOST|PORT|URL|DATA|EVENTSTORE|DECISION_SLA_DAYS|READERS|TRUST_PROXY|RATE_PERSON|RATE_ADDRESS|LOG|LONG|TEST_.+)$/;
+const KNOWN =
+  /^SAYSO_(HOST|PORT|URL|DATA|EVENTSTORE|DECISION_SLA_DAYS|READERS|SESSION_(KEY|KEY_FILE|HOURS|IDLE_MINUTES|CHECK_MINUTES)|TRUST_PROXY|RATE_PERSON|RATE_ADDRESS|LOG|LONG|TEST_.+)$/;
 const OF_PROVIDER = /^SAYSO_OIDC_(ISSUER|AUDIENCE|TOKENS|ALGORITHMS|ROLES_CLAIM|ROLES|SUBJECT_CLAIM|NAME_CLAIM|PERSON_CLAIM)$/;
 const NOT_YET = /^SAYSO_OIDC_(CLIENT_ID|CLIENT_SECRET|CLIENT_SECRET_FILE|SCOPES)$/;
 
@@ -102,9 +105,22 @@ function read(env: Environment, whyNotServed: readonly string[]): Config {
     const text = given(name, '');
     if (text === '') return undefined;
     const whyNot = whyNotAsked(text);
-    if (whyNot !== undefined) wrong.push(`${name}: ${whyNot}; plain http is for this machine alone.`);
-    else if (/[?#@]/.test(text)) wrong.push(`${name}: names more than scheme, host, port and path.`);
-    return { url: text.replace(/\/+$/, '') };
+    if (whyNot !== undefined) return void wrong.push(`${name}: ${whyNot}; plain http is for this machine alone.`);
+    const { origin, href } = new URL(text);
+    if (href !== `${origin}/`) wrong.push(`${name}: names more than scheme, host and port.`);
+    return { url: origin };
+  }
+
+  function session(): SessionSettings {
+    const keys = readSealKeys(env, wrong);
+    const times = {
+      hours: whole('SAYSO_SESSION_HOURS', DEFAULT_SESSION_TIMES.hours, 1, 720),
+      idleMinutes: whole('SAYSO_SESSION_IDLE_MINUTES', DEFAULT_SESSION_TIMES.idleMinutes, 1, 1_440),
+      checkMinutes: whole('SAYSO_SESSION_CHECK_MINUTES', DEFAULT_SESSION_TIMES.checkMinutes, 1, 1_440),
+    };
+    if (times.checkMinutes > times.idleMinutes)
+      wrong.push(`SAYSO_SESSION_CHECK_MINUTES: ${times.checkMinutes} is more than SAYSO_SESSION_IDLE_MINUTES.`);
+    return { ...(keys && { keys }), times };
   }
 
   const config: Config = {
@@ -114,6 +130,7 @@ function read(env: Environment, whyNotServed: readonly string[]): Config {
     log: given('SAYSO_LOG', 'info') as LogLevel,
     decisionSlaDays: whole('SAYSO_DECISION_SLA_DAYS', DEFAULT_DECISION_SLA_DAYS, 1, 3_650),
     readers: whole('SAYSO_READERS', availableParallelism() - 1, 0, 64),
+    session: session(),
     rates: {
       person: whole('SAYSO_RATE_PERSON', 20_000, 1, 999_999_999),
       address: whole('SAYSO_RATE_ADDRESS', 600, 1, 999_999_999),

@@ -1,8 +1,13 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { LocalIssuer } from './access/local-issuer.js';
+import { LOCAL, LocalIssuer } from './access/local-issuer.js';
+import { LocalLinks } from './access/local-links.js';
 import { OidcVerifier, type ProviderSettings } from './access/oidc-verifier.js';
+import { ownSealKeys, Seal } from './access/seal.js';
+import { DEFAULT_SESSION_TIMES, type SessionSettings } from './access/session-settings.js';
+import { Sessions } from './access/sessions.js';
+import type { SignIn } from './access/sign-in.js';
 import type { TokenVerifier } from './access/token-verifier.js';
 import { DEFAULT_DECISION_SLA_DAYS } from './config.js';
 import { Codec } from './event-log/codec.js';
@@ -36,6 +41,8 @@ export interface Infrastructure {
   readonly reacted: CheckpointFile;
   /** Who knows the people that tokens name. */
   readonly verifier: TokenVerifier;
+  /** How people sign in with a browser; absent: nobody does. */
+  readonly signIn?: SignIn;
   /** How many days a request may wait for a decision. */
   readonly decisionSlaDays: number;
   /** Bytes that the log takes on this node’s disk: all of it, or its positions. */
@@ -51,6 +58,9 @@ export interface InfrastructureOptions {
   readonly eventstore?: StoreAddress;
   /** Who vouches for people; absent: the data folder's own key. */
   readonly provider?: ProviderSettings;
+  /** What browsers type. */
+  readonly url?: string;
+  readonly session?: SessionSettings;
   /** Called once when the disk fails: what was answered is safe, nothing more can be. */
   readonly failStop: (error: unknown) => void;
   readonly clock?: Clock;
@@ -88,6 +98,8 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     policies = POLICIES,
     eventstore,
     provider,
+    url,
+    session = { times: DEFAULT_SESSION_TIMES },
     decisionSlaDays = DEFAULT_DECISION_SLA_DAYS,
     readers: most = 0,
     programs = new URL('./', import.meta.url),
@@ -128,9 +140,32 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     await projector.start();
     const reacted = (opened.reacted = CheckpointFile.open(folder));
     const verifier = (opened.verifier = await (provider ? OidcVerifier.open(provider, clock) : LocalIssuer.open(folder, clock)));
+    const signIn: SignIn | undefined = provider
+      ? undefined
+      : {
+          sessions: new Sessions(new Seal(session.keys ?? (await ownSealKeys(folder))), clock, {
+            ...{ issuer: LOCAL, origin: url, times: session.times, isChecked: false },
+          }),
+          links: new LocalLinks(),
+        };
     const file = join(folder, eventstore ? POSITIONS_FILE : LOG_FILE);
     const storeBytes = () => bytesOf(file) + bytesOf(`${file}-wal`);
-    return { folder, clock, log, rows, readers, projector, policies, reacted, verifier, decisionSlaDays, storeBytes, failStop, close };
+    return {
+      folder,
+      clock,
+      log,
+      rows,
+      readers,
+      projector,
+      policies,
+      reacted,
+      verifier,
+      signIn,
+      decisionSlaDays,
+      storeBytes,
+      failStop,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -10,6 +10,7 @@ import { AppModule } from './app.module.js';
 import type { Infrastructure } from './infrastructure.js';
 import { ProcessManager } from './reactions/process-manager.js';
 import { streamImports } from './transfer/body.js';
+import { offerPages } from './web/site.js';
 
 export interface Service {
   readonly url: string;
@@ -49,9 +50,10 @@ export async function serve(infrastructure: Infrastructure, { host, port, logger
   boundConnections(adapter.getInstance());
   guardHeaders(adapter.getInstance());
   if (!strangers) guardHost(adapter.getInstance());
-  offerExplorer(adapter.getInstance());
+  offerExplorer(adapter.getInstance(), infrastructure.signIn?.sessions);
   parseJsonBodies(adapter.getInstance());
   streamImports(adapter.getInstance());
+  offerPages(adapter.getInstance(), infrastructure.signIn);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(infrastructure, strangers?.rates), adapter, {
     logger,
     abortOnError: false,

@@ -8,6 +8,7 @@ import { endAll, sayso, serving } from './sayso.js';
 import { client, settled } from './service.js';
 import { inWhole, sized } from './size.js';
 import { until, withSlack } from './until.js';
+import { FORM, fromOwnPage, visit } from './visiting.js';
 
 let place: string;
 let folder: string;
@@ -170,6 +171,27 @@ describe('import', () => {
       stderr: expect.stringContaining('401 UNAUTHENTICATED'),
     });
     await service.end();
+  });
+});
+
+describe('serve --as', () => {
+  test('prints a link after its first line, for one who may be called so', async () => {
+    const { url, stdout, end } = await serving({ folder }, ['serve', '--as', 'Ada', '--roles', 'SALES,PRODUCT']);
+    await until(() => /\n.*\n$/.test(stdout()));
+    const [, link = ''] = /^listening .*\nsign in (\S+)\n$/.exec(stdout()) ?? [];
+    const { pathname, searchParams } = new URL(link);
+    const form = { method: 'POST', headers: { ...FORM, ...fromOwnPage(url) }, body: searchParams.toString() };
+    expect(await visit(`${url}${pathname}`, form)).toMatchObject({ status: 303 });
+    expect((await end()).code).toBe(0);
+  });
+
+  test.each([
+    [['--as', 'Ada'], {}, 2, '--as NAME and --roles A,B go together.'],
+    [['--as', 'Ada', '--roles', 'KING'], {}, 2, 'not KING'],
+    [['--as', 'Sayso', '--roles', 'SALES'], {}, 2, ''],
+  ])('%j prints none, and nothing is served', async (args, env, code, message) => {
+    const run = await sayso(['serve', ...args], { folder, env });
+    expect([run.code, run.stdout, run.stderr]).toEqual([code, '', expect.stringContaining(message)]);
   });
 });
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { built } from './built.js';
 import { client } from './service.js';
+import { FORM, fromOwnPage, visit } from './visiting.js';
 
 /** The README quotes the demo as it was on this day. */
 const QUOTED_ON = '2026-11-24';
@@ -24,7 +25,7 @@ describe('npm run demo', () => {
     await new Promise<void>((resolve) => {
       child.stdout.on('data', (chunk: Buffer) => {
         told += chunk.toString();
-        if (/Lena \(LEADERSHIP\):\n +\S+\n/.test(told)) resolve();
+        if (/Lena \(LEADERSHIP\):\n +http\S+\n/.test(told)) resolve();
       });
     });
     for (const answer of [
@@ -57,6 +58,14 @@ describe('npm run demo', () => {
 
     // a body that nobody reads keeps its connection, and this process with it
     await page.text();
+
+    for (const name of ['Sam', 'Sofia', 'Priya', 'Lena']) {
+      const link = new URL(new RegExp(`${name} \\(\\w+\\):\\n +(http\\S+)`).exec(told)?.[1] ?? '');
+      const form = { method: 'POST', headers: { ...FORM, ...fromOwnPage(url) }, body: link.searchParams.toString() };
+      const { status, cookies } = await visit(`${url}${link.pathname}`, form);
+      expect(status).toBe(303);
+      expect((await visit(url, { headers: { cookie: cookies[0] } })).text).toContain(`signed in as ${name}`);
+    }
 
     const folder = /stays up, in (\S+), until/.exec(told)?.[1] ?? '';
     expect(existsSync(folder)).toBe(true);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { chromium } from 'playwright-core';
+import { freshPage, launchBrowser } from './browser.js';
 import { BROWSER, describeWhere } from './can-run.js';
 import { startService, type Running } from './service.js';
 import { inWhole } from './size.js';
@@ -21,29 +21,17 @@ describe('the explorer', () => {
 inWhole.describe('the explorer in a browser', () => {
   describeWhere('browser')('that is real', () => {
     test(`asks and answers in a real browser, without any other place (${BROWSER})`, async () => {
-      const browser = await chromium.launch({
-        executablePath: BROWSER,
-        args: [
-          '--no-sandbox',
-          '--disable-gpu',
-          '--disable-quic',
-          '--no-first-run',
-          '--disable-background-networking',
-          '--disable-component-update',
-          '--disable-sync',
-        ],
-      });
+      const browser = await launchBrowser();
       try {
-        const page = await browser.newPage();
-        page.setDefaultTimeout(120_000);
+        const { page, broken } = await freshPage(browser);
         const asked: string[] = [];
-        const broken: string[] = [];
         page.on('request', (request) => asked.push(request.url()));
-        page.on('pageerror', (error) => broken.push(error.message));
         await page.goto(`${service.url}/graphql`);
         await page.getByRole('button', { name: 'Headers', exact: true }).click();
-        await page.getByText('paste here what sayso token printed').click();
-        await page.keyboard.press('Control+A');
+        await page
+          .locator('.graphiql-editor-tool .cm-content, .graphiql-editor-tool .CodeMirror, .graphiql-editor-tool .monaco-editor')
+          .last()
+          .click();
         // The editor closes what was opened.
         await page.keyboard.insertText(`{ "authorization": "Bearer ${await service.token('Ada', 'SALES')}`);
         await page.getByRole('button', { name: /Execute query/ }).click();

@@ -83,6 +83,10 @@ const BREACHES: readonly (readonly [rules: string, file: string, line: string])[
   ['sqlite-driver-in-one-file', 'src/sqlite/sqlite.event-log.ts', "import 'node:sqlite';"],
   ['eventstoredb-client-in-one-file', 'src/commands/command-runner.ts', "import '@eventstore/db-client';"],
   ['eventstoredb-client-in-one-file', 'test/service.ts', "import '@eventstore/db-client';"],
+  ['web-knows-no-room', 'src/web/room.tsx', "import '../features/feature.commands.js';"],
+  ['web-knows-no-room', 'src/web/api.tsx', "import '../api/page.js';"],
+  ['only-the-boot-knows-web', 'src/api/pages.ts', "import '../web/site.js';"],
+  ['only-the-boot-knows-web', 'src/cli/pages.ts', "import '../web/site.js';"],
   ['nothing-knows-the-root', 'src/features/features.module.ts', "import '../app.module.js';"],
   ['nothing-knows-the-cli', 'src/serve.ts', "import './cli/main.js';"],
   ['no-circles', 'src/access/egg.ts', "import './hen.js';\nexport type Egg = 1;"],
@@ -95,6 +99,10 @@ const BREACHES: readonly (readonly [rules: string, file: string, line: string])[
 const ALLOWED: readonly (readonly [file: string, line: string])[] = [
   ...FOLDERS.map((folder) => [`src/${folder}/planted.ts`, ''] as const),
   ['src/app.module.ts', "import './sqlite/database.js';\nimport './event-log/event-log.js';"],
+  ['src/web/site.tsx', "import './frame.js';\nimport '../access/access.js';\nimport '../api/context.js';\nimport 'preact';"],
+  ['src/web/frame.tsx', ''],
+  ['src/api/context.ts', ''],
+  ['src/service.ts', "import './web/site.js';"],
   ['src/cli/main.ts', "import '../app.module.js';"],
   ['src/kernel/clock.ts', "import 'node:crypto';"],
   ['src/sqlite/database.ts', "import '@photostructure/sqlite';"],
@@ -213,7 +221,7 @@ describe('who may import whom', () => {
 
   test('every folder stands in the order', async () => {
     const folders = (await readdir('src', { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
-    expect(folders.sort()).toEqual([...FOLDERS, 'cli'].sort());
+    expect(folders.sort()).toEqual([...FOLDERS, 'web', 'cli'].sort());
   });
 
   inWhole.test('our own house keeps the rules', async () => {

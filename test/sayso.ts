@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { built } from './built.js';
 
@@ -35,6 +34,7 @@ export async function sayso(args: readonly string[], circumstances: Circumstance
 export interface Serving {
   readonly url: string;
   readonly child: ChildProcess;
+  readonly stdout: () => string;
   readonly stderr: () => string;
   /** Sends a signal; answers the exit code and the milliseconds it took. */
   readonly end: (signal?: NodeJS.Signals) => Promise<{ code: number | null; took: number }>;
@@ -48,22 +48,30 @@ export const endAll = (): void => {
 };
 
 /** The service in a process of its own, once it listens. */
-export async function serving(circumstances: Circumstances): Promise<Serving> {
-  const child = start(['serve'], circumstances);
+export async function serving(circumstances: Circumstances, args: readonly string[] = ['serve']): Promise<Serving> {
+  const child = start(args, circumstances);
   running.add(child);
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve)).finally(() => running.delete(child));
-  let stderr = '';
+  let [stdout, stderr] = ['', ''];
   child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  for await (const line of createInterface({ input: child.stdout! }))
-    return {
-      url: line.replace('listening ', ''),
-      child,
-      stderr: () => stderr,
-      end: async (signal = 'SIGTERM') => {
-        const since = Date.now();
-        child.kill(signal);
-        return { code: await ended, took: Date.now() - since };
-      },
-    };
-  throw new Error(`The service ended before it listened: ${stderr}`);
+  const listening = new Promise<string>((resolve) =>
+    child.stdout?.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+      const [, url] = /^listening (\S+)\n/.exec(stdout) ?? [];
+      if (url !== undefined) resolve(url);
+    }),
+  );
+  const url = await Promise.race([listening, ended.then(() => undefined)]);
+  if (url === undefined) throw new Error(`The service ended before it listened: ${stderr}`);
+  return {
+    url,
+    child,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    end: async (signal = 'SIGTERM') => {
+      const since = Date.now();
+      child.kill(signal);
+      return { code: await ended, took: Date.now() - since };
+    },
+  };
 }

@@ -45,10 +45,14 @@ export async function startService({
   policies,
   decisionSlaDays,
   provider,
+  url,
+  session,
   strangers,
   readers = Number(process.env['SAYSO_TEST_READERS'] ?? 0),
   programs = new URL('../dist/', import.meta.url),
-}: Partial<Pick<InfrastructureOptions, 'clock' | 'folder' | 'policies' | 'decisionSlaDays' | 'provider' | 'readers' | 'programs'>> & {
+}: Partial<
+  Pick<InfrastructureOptions, 'clock' | 'folder' | 'policies' | 'decisionSlaDays' | 'provider' | 'url' | 'session' | 'readers' | 'programs'>
+> & {
   readonly store?: string;
   readonly strangers?: Strangers;
 } = {}): Promise<Running> {
@@ -59,6 +63,8 @@ export async function startService({
     policies,
     decisionSlaDays,
     provider,
+    url,
+    session,
     readers,
     programs,
     failStop: (error) => {

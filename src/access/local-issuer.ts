@@ -1,24 +1,23 @@
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT, type CryptoKey, type JWK } from 'jose';
-import { ROLES, type Role } from '../kernel/actor.js';
+import { ROLES, type Actor, type Role } from '../kernel/actor.js';
 import { SystemClock, type Clock } from '../kernel/clock.js';
 import { ConfigurationError } from '../kernel/configuration-error.js';
 import { KnownNames } from './known-names.js';
 import { whyNobody } from './person-name.js';
+import { readOrMake } from './private-file.js';
 import { MOST_SECONDS, RememberingVerifier, TIMES, type Bearer } from './remembering-verifier.js';
 
-const ISSUER = 'sayso:local';
+export const LOCAL = 'sayso:local';
 const AUDIENCE = 'sayso';
 const TYPE = 'at+jwt';
 const MOST_HOURS = 24;
 
-/** What a local token says of its bearer: the subject is the name as given, so the same name is the same person. */
+/** Who signs in locally: the subject is the name as given, so the same name is the same person. */
 export interface Grant {
   readonly name: string;
   readonly roles: readonly Role[];
-  /** How long it holds: above 0, at most 24, by default 8. */
+  /** How long a token holds: above 0, at most 24, by default 8. */
   readonly hours?: number;
 }
 
@@ -49,12 +48,7 @@ export class LocalIssuer extends RememberingVerifier {
    */
   static async open(data: string, clock: Clock = new SystemClock()): Promise<LocalIssuer> {
     const file = join(data, 'local-key.json');
-    const text = await readFile(file, 'utf8').catch(async (error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      await mkdir(data, { recursive: true, mode: 0o700 });
-      await makeKey(file);
-      return readFile(file, 'utf8');
-    });
+    const text = await readOrMake(file, madeKey);
     try {
       const { kty, crv, x, y, d } = JSON.parse(text) as JWK;
       if (d === undefined) throw new Error('no private key');
@@ -66,27 +60,31 @@ export class LocalIssuer extends RememberingVerifier {
   }
 
   /**
-   * A bearer token. Throws a RangeError, with a sentence for who asked, where the grant is none, or its name passes for
-   * another one: that a token was issued for before, or that is on record.
+   * Who signs in so. Throws a RangeError, with a sentence for who asked, where the grant is none, or its name passes for
+   * another one: that somebody signed in by before, or that is on record.
    */
-  async issueToken({ name, roles, hours = 8 }: Grant, onRecord: readonly string[] = []): Promise<string> {
+  async personOf({ name, roles }: Pick<Grant, 'name' | 'roles'>, onRecord: readonly string[] = []): Promise<Actor> {
     const whyNot = whyNobody(name);
     if (whyNot !== undefined) throw new RangeError(whyNot);
     const unknown = roles.filter((role) => !ROLES.includes(role));
     if (unknown.length || !roles.length)
       throw new RangeError(`Roles are some of ${ROLES.join(', ')}${unknown.length ? `; not ${unknown.join(', ')}` : ''}.`);
-    if (!(hours > 0 && hours <= MOST_HOURS)) throw new RangeError(`Hours are more than 0 and at most ${MOST_HOURS}.`);
-
     const other = await this.names.keep(name, onRecord);
     if (other !== undefined)
       throw new RangeError(`“${name}” passes for “${other}”, who is on record: take that name, or one that is told apart from it.`);
+    return { issuer: LOCAL, subject: name, name, roles: [...new Set(roles)] };
+  }
 
+  /** A bearer token. Throws as `personOf` does, and a RangeError where it would hold too long. */
+  async issueToken({ hours = 8, ...grant }: Grant, onRecord: readonly string[] = []): Promise<string> {
+    if (!(hours > 0 && hours <= MOST_HOURS)) throw new RangeError(`Hours are more than 0 and at most ${MOST_HOURS}.`);
+    const { subject, name, roles } = await this.personOf(grant, onRecord);
     const issuedAt = Math.floor(Date.parse(this.clock.now()) / 1_000);
-    return new SignJWT({ name, roles: [...new Set(roles)] })
+    return new SignJWT({ name, roles })
       .setProtectedHeader({ alg: 'ES256', typ: TYPE })
-      .setIssuer(ISSUER)
+      .setIssuer(LOCAL)
       .setAudience(AUDIENCE)
-      .setSubject(name)
+      .setSubject(subject)
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + Math.ceil(hours * 3_600))
       .sign(this.privateKey);
@@ -95,31 +93,19 @@ export class LocalIssuer extends RememberingVerifier {
   protected async check(token: string, currentDate: Date): Promise<Bearer> {
     const { payload } = await jwtVerify<Claims>(token, this.publicKey, {
       ...TIMES,
-      ...{ algorithms: ['ES256'], issuer: ISSUER, audience: AUDIENCE, typ: TYPE, currentDate },
+      ...{ algorithms: ['ES256'], issuer: LOCAL, audience: AUDIENCE, typ: TYPE, currentDate },
     });
     const { sub, name, roles = [], exp } = payload;
     if (!areTimesOfADay(payload)) throw new Error('times that no token of ours has');
     if (!isName(sub) || !isName(name) || !Array.isArray(roles)) throw new Error('claims of the wrong shape');
-    const actor = { issuer: ISSUER, subject: sub, name, roles: ROLES.filter((role) => roles.includes(role)) };
+    const actor = { issuer: LOCAL, subject: sub, name, roles: ROLES.filter((role) => roles.includes(role)) };
     return { actor, until: exp * 1_000 };
   }
 }
 
-/** Linked into place when it is whole: a reader never meets half a key, and of two makers one wins. */
-async function makeKey(file: string): Promise<void> {
+async function madeKey(): Promise<string> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-  const draft = `${file}.${randomUUID()}`;
-  const handle = await open(draft, 'wx', 0o600);
-  try {
-    await handle.writeFile(JSON.stringify(await exportJWK(privateKey)));
-    await handle.sync();
-    await link(draft, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    await handle.close();
-    await unlink(draft);
-  }
+  return JSON.stringify(await exportJWK(privateKey));
 }
 
 /** Whole seconds, which JSON alone does not promise (1e400 is Infinity), and an end within a day of the beginning. */

@@ -56,4 +56,4 @@ export abstract class RememberingVerifier extends TokenVerifier {
 }
 
 /** Decoders forgive spare bits and foreign characters; so one signature would have many texts. */
-const isCanonical = (part: string): boolean => Buffer.from(part, 'base64url').toString('base64url') === part;
+export const isCanonical = (part: string): boolean => Buffer.from(part, 'base64url').toString('base64url') === part;

@@ -2,8 +2,8 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { GraphQLError, type FormattedExecutionResult } from 'graphql';
-import { bearerOf } from '../access/bearer.js';
-import { Unauthenticated, type TokenVerifier } from '../access/token-verifier.js';
+import type { Authentication } from '../access/authentication.js';
+import { Unauthenticated } from '../access/token-verifier.js';
 import { Fault } from '../kernel/refusal.js';
 import { Bounds, isTooLong, TOO_LONG } from './bounds.js';
 import type { ApiContext } from './context.js';
@@ -16,7 +16,7 @@ const contexts = new WeakMap<FastifyRequest, Promise<ApiContext>>();
 
 /** Whom a request has to pass. */
 export interface Door {
-  readonly verifier: TokenVerifier;
+  readonly authentication: Authentication;
   readonly budget: Budget | undefined;
 }
 
@@ -27,11 +27,9 @@ export function contextOf(door: Door, request: FastifyRequest): Promise<ApiConte
   return context;
 }
 
-async function madeContext({ verifier, budget }: Door, request: FastifyRequest): Promise<ApiContext> {
+async function madeContext({ authentication, budget }: Door, request: FastifyRequest): Promise<ApiContext> {
   try {
-    const token = bearerOf(request.headers.authorization);
-    if (token === undefined) throw new Unauthenticated();
-    const caller = await verifier.verify(token);
+    const caller = await authentication.callerOf(request.headers);
     assertValidatable((request.body as { readonly query?: unknown } | undefined)?.query);
     return { caller, requestId: request.id, redacted: new Set(), suggestions: [], bounds: new Bounds(), budget, loaders: new Map() };
   } catch (error) {

@@ -2,15 +2,16 @@ import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip as zlibGzip } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
+import type { Sessions } from '../access/sessions.js';
 
-/** What a newcomer finds: where the token goes, and a first question. */
+/** What a newcomer finds: a first question, and where a token goes; no header stands there already, for it would count instead of the session. */
 const OPTIONS = {
   title: 'Sayso',
   endpoint: '/graphql',
-  headers: '{\n  "authorization": "Bearer paste here what sayso token printed"\n}',
   shouldPersistHeaders: false,
   defaultQuery: `# Ask and send here; every field has its description in the docs on the left.
-# Paste a token under Headers below: npm run --silent sayso -- token --name Ada --roles SALES,PRODUCT
+# Not signed in? Put a token under Headers below, as {"authorization": "Bearer TOKEN"}:
+# npm run --silent sayso -- token --name Ada --roles SALES,PRODUCT
 {
   viewer { name roles commands }
   register { name version position }
@@ -46,13 +47,17 @@ async function madePage(): Promise<Page> {
   };
 }
 
-/** A browser that opens the API's address gets an explorer, from our own package; off in production. The API itself is POST alone. */
-export function offerExplorer(fastify: FastifyInstance): void {
+/**
+ * A browser that opens the API's address gets an explorer, from our own package; in production only where somebody is signed in.
+ * The API itself is POST alone.
+ */
+export function offerExplorer(fastify: FastifyInstance, sessions: Sessions | undefined): void {
   let page: Promise<Page> | undefined;
   fastify.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.url !== '/graphql' || request.method === 'POST') return;
     const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html') === true;
-    if (!isPage || process.env['NODE_ENV'] === 'production')
+    const isOffered = isPage && (process.env['NODE_ENV'] !== 'production' || (await sessions?.in(request.headers)) !== undefined);
+    if (!isOffered)
       return reply
         .code(405)
         .header('allow', 'POST')

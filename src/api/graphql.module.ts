@@ -5,7 +5,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs
 import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema, type ValidationRule } from 'graphql';
-import { TokenVerifier } from '../access/token-verifier.js';
+import { Authentication } from '../access/authentication.js';
 import { answering, contextOf } from './answering.js';
 import { bounded } from './bounds.js';
 import { formatError } from './errors.js';
@@ -50,9 +50,9 @@ class RootAccess implements OnApplicationBootstrap {
   imports: [
     GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
-      inject: [TokenVerifier, BUDGET, HttpAdapterHost],
-      useFactory: (verifier: TokenVerifier, budget: Budget | undefined, { httpAdapter }: HttpAdapterHost): ApolloDriverConfig => {
-        const door = { verifier, budget };
+      inject: [Authentication, BUDGET, HttpAdapterHost],
+      useFactory: (authentication: Authentication, budget: Budget | undefined, { httpAdapter }: HttpAdapterHost): ApolloDriverConfig => {
+        const door = { authentication, budget };
         const known = new KnownDocuments(door);
         known.answerOn(httpAdapter.getInstance<FastifyInstance>());
         return {

@@ -7,6 +7,7 @@ import { Logger } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { fastify, type FastifyInstance } from 'fastify';
 import { GraphQLInt, GraphQLList, GraphQLObjectType, GraphQLSchema, GraphQLString, type GraphQLFieldConfig } from 'graphql';
+import { Authentication } from '../access/authentication.js';
 import { LocalIssuer } from '../access/local-issuer.js';
 import { answering, contextOf } from './answering.js';
 import type { ApiContext } from './context.js';
@@ -51,7 +52,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 beforeEach(async () => {
   byApollo = 0;
-  const door = { verifier: issuer, budget: undefined };
+  const door = { authentication: new Authentication(issuer), budget: undefined };
   const known = new KnownDocuments(door);
   apollo = new ApolloServer({ schema, formatError, plugins: [answering, known.learning], stopOnTerminationSignals: false });
   await apollo.start();

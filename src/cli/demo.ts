@@ -33,8 +33,12 @@ const PEOPLE: Readonly<Record<string, readonly Role[]>> = {
   Lena: ['LEADERSHIP'],
 };
 const tokens = new Map<string, string>();
+const links = new Map<string, string>();
 const issuer = await LocalIssuer.open(folder);
-for (const [name, roles] of Object.entries(PEOPLE)) tokens.set(name, await issuer.issueToken({ name, roles, hours: 24 }));
+for (const [name, roles] of Object.entries(PEOPLE)) {
+  tokens.set(name, await issuer.issueToken({ name, roles, hours: 24 }));
+  links.set(name, `${url}${infrastructure.signIn?.links?.make(await issuer.personOf({ name, roles })) ?? ''}`);
+}
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -381,6 +385,10 @@ for (const { name, value, events } of figures) {
   for (const { node } of events.edges) say(`      ${node.summary}`);
 }
 
+const lineFor = (name: string, what: string): string => `\n  ${name} (${(PEOPLE[name] ?? []).join(', ')}):\n  ${what}`;
+
 say(`\nThe register stays up, in ${folder}, until Ctrl-C. Ask it yourself: open ${url}/graphql in a browser`);
 say('and sign in with one of these tokens, as a header {"Authorization": "Bearer TOKEN"}:');
-for (const [name, token] of tokens) say(`\n  ${name} (${(PEOPLE[name] ?? []).join(', ')}):\n  ${token}`);
+for (const [name, token] of tokens) say(lineFor(name, token));
+say('\nor, without a token, with one of these links, which sign you in once:');
+for (const [name, link] of links) say(lineFor(name, link));

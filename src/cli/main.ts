@@ -19,7 +19,9 @@ const format = (known: string) =>
 sayso
   .command('serve')
   .description('serve the data folder; first line on standard output: listening http://HOST:PORT')
-  .action(async () => (await import('../serve.js')).serveUntilStopped());
+  .option('--as <name>', 'print a link, too, that signs somebody of this name in with a browser, once')
+  .option('--roles <roles>', 'with --as: the roles they hold, joined by commas')
+  .action(async (options: { as?: string; roles?: string }) => (await import('../serve.js')).serveUntilStopped(options));
 
 sayso
   .command('token')

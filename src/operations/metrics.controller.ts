@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Inject, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { Authentication } from '../access/authentication.js';
 import { isOnLoopback } from '../access/loopback.js';
-import { TokenVerifier } from '../access/token-verifier.js';
 import { callerWith } from '../api/caller.js';
 import { Metrics } from './metrics.js';
 
@@ -10,14 +10,14 @@ import { Metrics } from './metrics.js';
 export class MetricsController {
   constructor(
     @Inject(Metrics) private readonly metrics: Metrics,
-    @Inject(TokenVerifier) private readonly verifier: TokenVerifier,
+    @Inject(Authentication) private readonly authentication: Authentication,
   ) {}
 
   @Get()
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   async read(@Req() request: FastifyRequest): Promise<string> {
     const isForwarded = request.headers['x-forwarded-for'] !== undefined;
-    if (isForwarded || !isOnLoopback(request.raw.socket)) await callerWith(['ADMIN'], request, this.verifier);
+    if (isForwarded || !isOnLoopback(request.raw.socket)) await callerWith(['ADMIN'], request, this.authentication);
     return this.metrics.text();
   }
 }

@@ -1,7 +1,7 @@
 import { Controller, Get, Header, HttpCode, Inject, Logger, Post, Req } from '@nestjs/common';
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
-import { TokenVerifier } from '../access/token-verifier.js';
+import { Authentication } from '../access/authentication.js';
 import { callerWith } from '../api/caller.js';
 import { traced, unexpectedIn } from '../api/errors.js';
 import { Codec } from '../event-log/codec.js';
@@ -35,7 +35,7 @@ export class TransferController {
   readonly #logger = new Logger('Transfer');
 
   constructor(
-    @Inject(TokenVerifier) private readonly verifier: TokenVerifier,
+    @Inject(Authentication) private readonly authentication: Authentication,
     @Inject(EventLog) private readonly log: EventLog,
     @Inject(Codec) private readonly codec: Codec,
     @Inject(Projector) private readonly projector: Projector,
@@ -48,7 +48,7 @@ export class TransferController {
   @HttpCode(200)
   @Header('content-type', NDJSON_IN_UTF_8)
   async import(@Req() request: FastifyRequest): Promise<Readable> {
-    const caller = await callerWith(['IMPORTER', 'ADMIN'], request, this.verifier);
+    const caller = await callerWith(['IMPORTER', 'ADMIN'], request, this.authentication);
     // what is counted is how long we wait for it, not how long it waits for us
     request.raw.socket.setTimeout(0);
     const body = this.stopping.until(notIdle<Buffer>(request.raw.iterator({ destroyOnReturn: false }), IDLE));
@@ -60,7 +60,7 @@ export class TransferController {
   @Get('export')
   @Header('content-type', NDJSON_IN_UTF_8)
   async export(@Req() request: FastifyRequest): Promise<Readable> {
-    await callerWith(['AUDITOR'], request, this.verifier);
+    await callerWith(['AUDITOR'], request, this.authentication);
     return Readable.from(this.stopping.until(exportOf(this.log, this.codec, this.readers)), { objectMode: false });
   }
 

@@ -1,0 +1,49 @@
+/** How to get a link, where this machine signs people in. */
+export const HowToGetALink = ({ problem }: { problem?: string }) => (
+  <>
+    <h1>Sign in</h1>
+    {problem !== undefined && <p class="problem">{problem}</p>}
+    <p class="lead">Open the link that the command line printed: it signs you in on this machine, once.</p>
+    <p>
+      <code>npm run demo</code> prints one for each of its people. For somebody of your own, start the service so:
+    </p>
+    <pre>npm run --silent sayso -- serve --as Ada --roles SALES,PRODUCT</pre>
+  </>
+);
+
+/** What a link opens: looking at it uses up nothing. */
+export const UseLink = ({ code }: { code: string }) => (
+  <>
+    <h1>Sign in to Sayso</h1>
+    <p class="lead">This link signs you in on this machine, once.</p>
+    <form method="post" action="/sign-in/local">
+      <input type="hidden" name="code" value={code} />
+      <button class="main">Sign in</button>
+    </form>
+  </>
+);
+
+/** Where nobody signs in with a browser. */
+export const TokensOnly = () => (
+  <>
+    <h1>No sign-in with a browser</h1>
+    <p class="lead">This register takes tokens of its identity provider alone. Whoever runs it can switch sign-in on.</p>
+  </>
+);
+
+export const Forbidden = () => (
+  <>
+    <h1>This was not sent from a page of Sayso</h1>
+    <p class="lead">Nothing was done.</p>
+    <a class="second button" href="/">
+      Go to Sayso
+    </a>
+  </>
+);
+
+export const NotOnThisMachine = () => (
+  <>
+    <h1>Links work on this machine alone</h1>
+    <p class="lead">Open it in a browser on the machine that printed it, and not through a proxy.</p>
+  </>
+);
