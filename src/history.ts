@@ -9,6 +9,7 @@ import { LOG_EVENTS } from './event-log/skip.js';
 import { FEATURE_EVENTS } from './features/feature.events.js';
 import { featureProjection } from './features/feature.projection.js';
 import { agendaView } from './insights/agenda.view.js';
+import { figuresView } from './insights/figures.view.js';
 import type { EventTypes } from './kernel/event.js';
 import { namesProjection } from './read-model/names.js';
 import type { View } from './read-model/view.js';
@@ -34,4 +35,4 @@ export const PROJECTIONS = [
 ];
 
 /** What is kept of all rooms as it is now. */
-export const viewsOf = (decisionSlaDays = DEFAULT_DECISION_SLA_DAYS): readonly View[] => [agendaView(decisionSlaDays)];
+export const viewsOf = (decisionSlaDays = DEFAULT_DECISION_SLA_DAYS): readonly View[] => [agendaView(decisionSlaDays), figuresView];

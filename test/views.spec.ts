@@ -5,8 +5,11 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { COMMANDS } from '../src/api/room.js';
 import { commandName, type CommandClass } from '../src/commands/command.js';
+import type { EventRow } from '../src/audit/event.tables.js';
 import type { AgendaRow } from '../src/insights/agenda.js';
 import { AGENDA_QUERIES, ListAgenda, type AgendaFilter } from '../src/insights/agenda.queries.js';
+import { FIGURE_NAMES, type Period } from '../src/insights/figures.js';
+import { EventsOfFigure, FIGURE_QUERIES, ListFigures, type Figure } from '../src/insights/figures.queries.js';
 import type { Role } from '../src/kernel/actor.js';
 import type { RecordedEvent } from '../src/kernel/event.js';
 import type { Page, Seen } from '../src/read-model/list.js';
@@ -35,7 +38,11 @@ const SLA = 14;
 const kept = ({ position }: { readonly position: number }): Moment => ({ position, effective: NEVER, at: NEVER, today: '9999-12-31' });
 const made = (at: { readonly position: number }): Moment => ({ ...kept(at), effective: '9999-12-31T23:59:59.998Z' });
 
-const ask = (rows: ReadModel, asked: object) => AGENDA_QUERIES.find(({ query }) => asked instanceof query)!.run(rows, asked);
+const ask = (rows: ReadModel, asked: object) =>
+  [...AGENDA_QUERIES, ...FIGURE_QUERIES].find(({ query }) => asked instanceof query)!.run(rows, asked);
+
+/** How it is answered as of a moment. */
+type Answer = (rows: ReadModel, moment: Moment) => Promise<unknown[]>;
 
 interface Asked {
   readonly on: string;
@@ -43,29 +50,64 @@ interface Asked {
 }
 
 /** Every line, in pages of seven, and what comes with them. */
-async function agenda(rows: ReadModel, { on, filter }: Asked, moment: Moment): Promise<unknown[]> {
-  const lines: unknown[] = [];
-  for (let after: string | undefined, more = true; more;) {
-    const me = ['Ada', 'SALES', 'test|Pia', 'one'];
-    const query = new ListAgenda({ on, decisionSlaDays: SLA, filter, me }, { first: 7, after }, moment);
-    const { edges, pageInfo, totalCount } = (await ask(rows, query)) as Page<Seen<AgendaRow>>;
-    lines.push(
-      totalCount,
-      ...edges.map(({ cursor, node: { kind, id, since, dueOn, waitsFor, reason, stream } }) => ({
-        cursor,
-        kind,
-        id,
-        since,
-        dueOn,
-        waitsFor,
-        reason,
-        stream,
-      })),
-    );
-    [after, more] = [pageInfo.endCursor, pageInfo.hasNextPage];
-  }
-  return lines;
-}
+const agenda =
+  ({ on, filter }: Asked): Answer =>
+  async (rows, moment) => {
+    const lines: unknown[] = [];
+    for (let after: string | undefined, more = true; more;) {
+      const me = ['Ada', 'SALES', 'test|Pia', 'one'];
+      const query = new ListAgenda({ on, decisionSlaDays: SLA, filter, me }, { first: 7, after }, moment);
+      const { edges, pageInfo, totalCount } = (await ask(rows, query)) as Page<Seen<AgendaRow>>;
+      lines.push(
+        totalCount,
+        ...edges.map(({ cursor, node: { kind, id, since, dueOn, waitsFor, reason, stream } }) => ({
+          cursor,
+          kind,
+          id,
+          since,
+          dueOn,
+          waitsFor,
+          reason,
+          stream,
+        })),
+      );
+      [after, more] = [pageInfo.endCursor, pageInfo.hasNextPage];
+    }
+    return lines;
+  };
+
+/** What every figure comes to. */
+const figures =
+  (period: Period): Answer =>
+  async (rows, moment) => {
+    const made = (await ask(rows, new ListFigures(period, moment))) as readonly Figure[];
+    return made.map(({ name, value, unit }) => ({ name, value, unit }));
+  };
+
+/** The events that each figure opens into, in pages of seven, and how many there are. */
+const opened =
+  (period: Period): Answer =>
+  async (rows, moment) => {
+    const made: unknown[] = [];
+    for (const name of FIGURE_NAMES) {
+      for (let after: string | undefined, more = true; more;) {
+        const page = await ask(rows, new EventsOfFigure({ name, period, moment }, { first: 7, after }));
+        const { edges, pageInfo, totalCount } = page as Page<Seen<EventRow>>;
+        made.push([name, totalCount, ...edges.map(({ cursor, node: { position } }) => [cursor, position])]);
+        [after, more] = [pageInfo.endCursor, pageInfo.hasNextPage];
+      }
+    }
+    return made;
+  };
+
+const ALL_TIME: Period = { from: '0000-01-01', to: '9999-12-31', area: null };
+const PERIODS: readonly Period[] = [
+  ...['identity', 'billing', 'one', 'two', 'nowhere', ''].map((area) => ({ ...ALL_TIME, area })),
+  { from: '2024-03-01', to: '2024-09-30', area: null },
+  { from: '2025-03-15', to: '2025-04-02', area: null },
+  { from: '2024-02-01', to: '2025-04-01', area: 'billing' },
+  { from: '2025-04-01', to: '2025-04-01', area: 'one' },
+];
 
 const EVERYTHING: Asked = { on: '9998-12-31', filter: {} };
 const FILTERS: readonly AgendaFilter[] = [
@@ -84,20 +126,28 @@ async function compared(events: readonly RecordedEvent[], seed: number, most = 4
   const roll = dice(seed);
   const rows = ReadModel.at(join(folder, `${seed}.db`), PROJECTIONS, { views: viewsOf() });
   let lines = 0;
-  const same = async (asked: Asked) => {
+  const same = async (asked: object, answered: Answer) => {
     const { position } = rows.checkpoint();
-    const expected = await agenda(rows, asked, made({ position }));
-    const answer = await agenda(rows, asked, kept({ position }));
+    const expected = await answered(rows, made({ position }));
+    const answer = await answered(rows, kept({ position }));
     expect({ position, asked, answer }).toEqual({ position, asked, answer: expected });
-    lines += answer.length;
+    return answer.length;
   };
   try {
     for (let from = 0, part = 0; from < events.length; part++) {
       const until = from + 1 + roll(most);
       rows.apply(events.slice(from, until));
       from = until;
-      await same(EVERYTHING);
-      if (part % 25 === 0) for (const filter of FILTERS) await same({ on: DAYS[roll(DAYS.length)]!, filter });
+      lines += await same(EVERYTHING, agenda(EVERYTHING));
+      await same(ALL_TIME, figures(ALL_TIME));
+      if (part % 25 > 0) continue;
+      for (const filter of FILTERS) {
+        const asked = { on: DAYS[roll(DAYS.length)]!, filter };
+        lines += await same(asked, agenda(asked));
+      }
+      for (const period of PERIODS) await same(period, figures(period));
+      const period = PERIODS[roll(PERIODS.length)]!;
+      for (const asked of [ALL_TIME, period]) await same(asked, opened(asked));
     }
     const bulk = ReadModel.at(join(folder, `${seed}-bulk.db`), PROJECTIONS, { views: viewsOf(), bulk: true });
     bulk.apply(events);

@@ -1,8 +1,9 @@
-import { keyOf, kindOf, streamsOf } from '../kernel/streams.js';
+import { streamsOf } from '../kernel/streams.js';
 import { among } from '../read-model/list.js';
-import { isCurrent, NEVER, NO_POSITION, ofNow, seenAt, takes } from '../read-model/moment.js';
+import { NEVER, NO_POSITION, ofNow, seenAt, takes } from '../read-model/moment.js';
 import type { Since, Statements, View } from '../read-model/view.js';
 import { agenda, AgendaKind, columnsOf, linesOf, selectFrom, type AgendaRow, type LinesOfKind, type Subject } from './agenda.js';
+import { COMMITMENTS_OF_FEATURES, found, keysOf, REQUESTS_TOUCHED } from './following.js';
 
 type Column = keyof AgendaRow;
 
@@ -100,14 +101,11 @@ const TOUCHED: Readonly<Record<Subject, string>> = {
 };
 
 /** Whose lines may be others than they were, after some streams have gone on. */
-function touched(db: Statements, { streams }: Since) {
-  const keysOf = (kind: string) => streams.filter((stream) => kindOf(stream) === kind).map(keyOf);
-  const found = (sql: string, keys: readonly string[]) =>
-    keys.length === 0 ? [] : db.all<{ key: string }>(sql, { keys: JSON.stringify(keys) }).map(({ key }) => key);
-  const slots = keysOf('commitment');
-  const requests = found(REQUESTS_TOUCHED, keysOf('request'));
-  const commitments = [...new Set([...slots, ...found(COMMITMENTS_OF_FEATURES, keysOf('feature'))])];
-  const reports = keysOf('report');
+function touched(db: Statements, since: Since) {
+  const slots = keysOf(since, 'commitment');
+  const requests = found(db, REQUESTS_TOUCHED, keysOf(since, 'request'));
+  const commitments = [...new Set([...slots, ...found(db, COMMITMENTS_OF_FEATURES, keysOf(since, 'feature'))])];
+  const reports = keysOf(since, 'report');
   const of: Subject[] = [
     ...(requests.length > 0 ? ['request' as const] : []),
     ...(commitments.length > 0 ? ['commitment' as const] : []),
@@ -119,20 +117,10 @@ function touched(db: Statements, { streams }: Since) {
     commitments,
     slots,
     reports,
-    streams: [...streams, ...requests.map(streamsOf('request')), ...commitments.map(streamsOf('commitment'))],
+    streams: [...since.streams, ...requests.map(streamsOf('request')), ...commitments.map(streamsOf('commitment'))],
   };
   return { of, lists: Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, JSON.stringify(list)])) };
 }
-
-/** What a request was ever merged into, also through others, waits for its people; what it superseded waits for nobody. */
-const REQUESTS_TOUCHED = `
-  WITH RECURSIVE touched (key) AS (
-    SELECT value FROM json_each(:keys)
-    UNION SELECT m.mergedInto FROM touched JOIN requests m ON m.requestId = touched.key WHERE m.mergedInto IS NOT NULL
-    UNION SELECT s.supersededRequestId FROM touched JOIN supersessions s ON s.requestId = touched.key)
-  SELECT key FROM touched`;
-
-const COMMITMENTS_OF_FEATURES = `SELECT DISTINCT commitmentId AS key FROM commitments WHERE ${among('featureId', 'keys')} AND ${isCurrent()}`;
 
 function replace(db: Statements, before: readonly Kept[], now: readonly Kept[]): void {
   const left = new Map(before.map((line) => [line.id, line]));

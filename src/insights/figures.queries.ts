@@ -3,8 +3,25 @@ import { longAnswer } from '../read-model/answer.js';
 import { OLDEST_FIRST, page, type Page, type PageArgs, type Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import { Query } from '../read-model/query.js';
+import type { ReadModel } from '../read-model/read-model.js';
 import { turn } from '../read-model/turns.js';
-import { FIGURES, type FigureName, type FigureUnit, type Period } from './figures.js';
+import {
+  entriesOf,
+  FIGURE_NAMES,
+  FIGURES,
+  IN_PERIOD,
+  makingsOf,
+  MEASURES,
+  NOTHING,
+  totalOf,
+  type Counted,
+  type FigureName,
+  type FigureUnit,
+  type Measure,
+  type Period,
+  type Ranked,
+} from './figures.js';
+import { EVERYTHING, partOf } from './figures.view.js';
 
 /** A figure, and what it was asked for: its events are read when they are. */
 export interface Figure {
@@ -35,20 +52,77 @@ export class EventsOfFigure extends Query<Page<Seen<EventRow>>> {
 }
 
 export const FIGURE_QUERIES = [
-  longAnswer(ListFigures, async (rows, { period, moment }) => {
-    const { position, effective } = moment;
+  longAnswer(ListFigures, async (rows, { period, moment: asked }) => {
+    const moment = rows.momentOf(asked);
+    const sums = rows.isViewed(moment) ? keptSums(rows, period, moment) : await madeSums(rows, period, moment);
     const figures: Figure[] = [];
-    for (const name of Object.keys(FIGURES) as FigureName[]) {
-      const { unit, events: making, value } = FIGURES[name];
-      const counted = rows.values<{ counts: number }>(making, { ...period, position, effective });
-      figures.push({ name, value: value(counted.map(({ counts }) => counts)), unit, period, moment });
-      await turn();
+    for (const name of FIGURE_NAMES) {
+      const figure = FIGURES[name];
+      const sum = sums[figure.measure];
+      const value = 'share' in figure ? ranked(rows, figure, sum, period, moment) : sum;
+      figures.push({ name, value, unit: figure.unit, period, moment });
     }
     return figures;
   }),
 
   longAnswer(EventsOfFigure, (rows, { figure: { name, period, moment }, args }) => {
-    const made = { sql: `r.position IN (SELECT position FROM (${FIGURES[name].events}))`, binds: { ...period } };
-    return page(rows, { table: events, where: [made], order: OLDEST_FIRST }, args, moment);
+    const { measure } = FIGURES[name];
+    const entries = entriesFor(measure, rows.isViewed(moment));
+    const through = { with: entries, join: 'entries e CROSS JOIN events r ON r.position = e.position' };
+    const counted = { sql: counts(measure), binds: { ...period } };
+    const order = { ...OLDEST_FIRST, columns: ['e.position'] };
+    const { edges, pageInfo } = page(rows, { table: events, through, where: [counted], order }, args, moment);
+    return {
+      edges,
+      pageInfo,
+      get totalCount() {
+        return one(rows, `WITH ${entries} SELECT count(*) AS value FROM entries e WHERE ${counts(measure)}`, period, moment) ?? 0;
+      },
+    };
   }),
 ];
+
+/** The entry `e` counts for a measure in the period. */
+const counts = (measure: Measure) => `e.${measure} IS NOT NULL AND ${IN_PERIOD}`;
+
+/** The common table expression `entries` of those that may count for a measure: those that are kept, or made as of the moment. */
+function entriesFor(measure: Measure, isKept: boolean): string {
+  const made = makingsOf([measure]).map(([making]) => entriesOf(making, [measure]));
+  return `entries AS (${isKept ? 'SELECT * FROM figureEntries' : made.join(' UNION ALL ')})`;
+}
+
+/** The one number that a statement says of the entries. */
+function one(rows: ReadModel, sql: string, period: Period & { readonly skipped?: number }, moment: Moment): number | undefined {
+  return rows.values<{ value: number }>(sql, { ...period, position: moment.position, effective: moment.effective })[0]?.value;
+}
+
+const KEPT_SUMS = `SELECT ${MEASURES.map((measure) => `coalesce(sum(${measure}), 0) AS ${measure}`).join(', ')}
+  FROM figureDays WHERE part = :part AND day BETWEEN :from AND :to`;
+
+function keptSums(rows: ReadModel, { area, from, to }: Period, { position, effective }: Moment): Counted {
+  const part = area === null ? EVERYTHING : partOf(area);
+  return rows.values<Counted>(KEPT_SUMS, { part, from, to, position, effective })[0] ?? NOTHING;
+}
+
+async function madeSums(rows: ReadModel, period: Period, { position, effective }: Moment): Promise<Counted> {
+  const sums = { ...NOTHING };
+  for (const [making, measures] of makingsOf(MEASURES)) {
+    const made = rows.values<Counted>(
+      `SELECT ${measures.map(totalOf).join(', ')} FROM (${entriesOf(making, measures)}) e WHERE ${IN_PERIOD}`,
+      { ...period, position, effective },
+    );
+    for (const total of made) for (const measure of measures) sums[measure] += total[measure];
+    await turn();
+  }
+  return sums;
+}
+
+/** The smallest value that a share of them does not exceed, looked for from the end that is nearer. */
+function ranked(rows: ReadModel, { measure, share }: Ranked, many: number, period: Period, moment: Moment): number | null {
+  if (many === 0) return null;
+  const rank = Math.ceil(share * many);
+  const [direction, skipped] = rank > many / 2 ? ['DESC', many - rank] : ['ASC', rank - 1];
+  const sql = `WITH ${entriesFor(measure, rows.isViewed(moment))} SELECT e.${measure} AS value FROM entries e WHERE ${counts(measure)}
+    ORDER BY e.${measure} ${direction} LIMIT 1 OFFSET +:skipped`;
+  return one(rows, sql, { ...period, skipped }, moment) ?? null;
+}

@@ -7,12 +7,10 @@ import { EventConnection } from '../api/event.types.js';
 import { NestedListArgs } from '../api/page.js';
 import { momentArguments, Reads } from '../api/root.js';
 import { refuse } from '../kernel/refusal.js';
-import { dayOf, plusDays } from '../kernel/time.js';
 import { Moments } from '../read-model/moments.js';
 import { EventsOfFigure, ListFigures, type Figure as FigureRow } from './figures.queries.js';
 import { Figure, FiguresArgs } from './figures.types.js';
 
-const MIDNIGHT = 'T00:00:00.000Z';
 const FIRST_DAY = '0000-01-01';
 
 @Resolver(() => Figure)
@@ -32,10 +30,7 @@ export class FiguresResolver {
     if (from != null && to != null && to < from) refuse('DATES_CROSSED', 'to', 'The period ends before it begins.');
     const moment = await this.moments.fix(...momentArguments(args));
     const last = to != null && to < moment.today ? to : moment.today;
-    const until = `${dayOf(plusDays(`${last}${MIDNIGHT}`, 1))}${MIDNIGHT}`;
-    return this.queries.execute(
-      new ListFigures({ from: `${from ?? FIRST_DAY}${MIDNIGHT}`, until, area: area == null ? null : JSON.stringify([area]) }, moment),
-    );
+    return this.queries.execute(new ListFigures({ from: from ?? FIRST_DAY, to: last, area: area ?? null }, moment));
   }
 
   @ResolveField(() => EventConnection, { description: 'The events that make it, oldest first.', complexity: 50 })

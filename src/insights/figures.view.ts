@@ -1,0 +1,149 @@
+import { streamsOf } from '../kernel/streams.js';
+import { among } from '../read-model/list.js';
+import { isCurrent, ofNow } from '../read-model/moment.js';
+import type { Since, Statements, View } from '../read-model/view.js';
+import { entriesOf, makingsOf, MEASURES, NOTHING, totalOf, type Measure, type Subject } from './figures.js';
+import { COMMITMENTS_OF_FEATURES, found, keysOf, REPORTS_OF_FEATURES, REQUESTS_OF_FEATURES, REQUESTS_TOUCHED } from './following.js';
+
+type Counts = Readonly<Record<Measure, number | null>>;
+
+/** An entry that is kept: `made` tells those of one event apart. */
+type Entry = Counts & {
+  readonly position: number;
+  readonly made: number;
+  readonly day: string;
+  readonly area: string | null;
+  readonly featureArea: string | null;
+};
+
+const ENTRY = ['position', 'made', 'day', 'area', 'featureArea', ...MEASURES] as const;
+
+/** What all entries of a day come to; and those that count in one area, as which each counts that itself or whose feature lies in it. */
+const DAY = ['part', 'day', 'entries', ...MEASURES] as const;
+
+export const EVERYTHING = '';
+export const partOf = (area: string): string => `=${area}`;
+
+/** The figures of now: what makes them, event by event, and what that comes to, day by day. */
+export const figuresView: View = {
+  name: 'figures',
+  module: import.meta.url,
+  madeBy: '',
+  schema: [
+    `CREATE TABLE figureEntries (
+      position INTEGER NOT NULL, made INTEGER NOT NULL, day TEXT NOT NULL, area TEXT, featureArea TEXT,
+      ${MEASURES.map((measure) => `${measure} ${measure === 'DECISION_LEAD_TIME' ? 'REAL' : 'INTEGER'}`).join(', ')}, PRIMARY KEY (position, made)
+    ) STRICT, WITHOUT ROWID`,
+    'CREATE INDEX figureEntries_leadTime ON figureEntries (DECISION_LEAD_TIME, day, area, featureArea) WHERE DECISION_LEAD_TIME IS NOT NULL',
+    `CREATE TABLE figureDays (
+      part TEXT NOT NULL, day TEXT NOT NULL, entries INTEGER NOT NULL,
+      ${MEASURES.map((measure) => `${measure} INTEGER NOT NULL`).join(', ')}, PRIMARY KEY (part, day)
+    ) STRICT, WITHOUT ROWID`,
+  ],
+
+  clear(db) {
+    db.run('DELETE FROM figureEntries');
+    db.run('DELETE FROM figureDays');
+  },
+
+  fill(db) {
+    for (const [making] of makingsOf(MEASURES))
+      db.run(`INSERT INTO figureEntries (${ENTRY.join(', ')}) ${ofNow(entriesOf(making, MEASURES))}`);
+    db.run(`INSERT INTO figureDays (${DAY.join(', ')})
+      SELECT part, day, count(*), ${MEASURES.map(totalOf).join(', ')} FROM (
+        SELECT '${EVERYTHING}' AS part, * FROM figureEntries
+        UNION ALL SELECT '${partOf('')}' || area, * FROM figureEntries WHERE area IS NOT NULL
+        UNION ALL SELECT '${partOf('')}' || featureArea, * FROM figureEntries WHERE featureArea IS NOT NULL AND featureArea IS NOT area)
+      GROUP BY part, day`);
+  },
+
+  follow(db, since) {
+    const { streams, ...keys } = touched(db, since);
+    if (streams.length === 0) return;
+    const before = db.all<Entry>(ENTRIES_OF_STREAMS, { streams: JSON.stringify(streams) });
+    const now = ENTRIES_OF_THINGS.flatMap(({ of, sql }) =>
+      keys[of].length === 0 ? [] : db.all<Entry>(sql, { keys: JSON.stringify(keys[of]) }),
+    );
+    replace(db, before, now);
+  },
+};
+
+/** Every entry stands at an event of the stream that it hangs on. */
+const ENTRIES_OF_STREAMS = `
+  SELECT k.* FROM events e CROSS JOIN figureEntries k ON k.position = e.position WHERE ${among('e.stream', 'streams')}`;
+
+const ENTRIES_OF_THINGS = makingsOf(MEASURES).map(([making]) => ({
+  of: making.of,
+  sql: ofNow(entriesOf(making, MEASURES, among(making.key, 'keys'))),
+}));
+
+/** Features that lie in another area than before some events. */
+const FEATURES_MOVED = `SELECT f.featureId AS key FROM features f WHERE ${among('f.featureId', 'keys')} AND ${isCurrent('f')} AND f.area IS NOT (
+  SELECT b.area FROM features b WHERE b.featureId = f.featureId AND b.sincePosition <= :since AND b.untilPosition > :since)`;
+
+/** Whose entries may be others than they were, after some streams have gone on. */
+function touched(db: Statements, since: Since): Readonly<Record<Subject | 'streams', readonly string[]>> {
+  const features = keysOf(since, 'feature');
+  const moved = found(db, FEATURES_MOVED, features, { since: since.position });
+  const also = (kind: string, sql: string) => [...new Set([...keysOf(since, kind), ...found(db, sql, moved)])];
+  const keys = {
+    request: found(db, REQUESTS_TOUCHED, also('request', REQUESTS_OF_FEATURES)),
+    commitment: also('commitment', COMMITMENTS_OF_FEATURES),
+    feature: features,
+    report: also('report', REPORTS_OF_FEATURES),
+  };
+  return { ...keys, streams: Object.entries(keys).flatMap(([kind, of]) => of.map(streamsOf(kind))) };
+}
+
+const values = (columns: readonly string[]) => `(${columns.join(', ')}) VALUES (${columns.map((column) => `:${column}`).join(', ')})`;
+
+const PUT = `INSERT OR REPLACE INTO figureEntries ${values(ENTRY)}`;
+
+function replace(db: Statements, before: readonly Entry[], now: readonly Entry[]): void {
+  const sums = new Sums();
+  const left = new Map(before.map((entry) => [`${entry.position} ${entry.made}`, entry]));
+  for (const entry of now) {
+    const key = `${entry.position} ${entry.made}`;
+    const was = left.get(key);
+    left.delete(key);
+    if (was && ENTRY.every((column) => was[column] === entry[column])) continue;
+    if (was) sums.add(was, -1);
+    sums.add(entry, 1);
+    db.run(PUT, entry);
+  }
+  for (const entry of left.values()) {
+    sums.add(entry, -1);
+    db.run('DELETE FROM figureEntries WHERE position = ? AND made = ?', entry.position, entry.made);
+  }
+  sums.write(db);
+}
+
+/** What days come to more or less. */
+class Sums {
+  readonly #days = new Map<string, Record<(typeof DAY)[number], string | number>>();
+
+  add(entry: Entry, sign: 1 | -1): void {
+    const areas = [entry.area, entry.featureArea].filter((area) => area !== null);
+    for (const part of [EVERYTHING, ...new Set(areas.map(partOf))]) {
+      const key = `${entry.day}${part}`;
+      let day = this.#days.get(key);
+      if (!day) this.#days.set(key, (day = { part, day: entry.day, entries: 0, ...NOTHING }));
+      day.entries = Number(day.entries) + sign;
+      for (const measure of MEASURES) {
+        const counts = measure === 'DECISION_LEAD_TIME' && entry[measure] !== null ? 1 : (entry[measure] ?? 0);
+        day[measure] = Number(day[measure]) + sign * counts;
+      }
+    }
+  }
+
+  write(db: Statements): void {
+    for (const day of this.#days.values()) {
+      if (day.entries === 0 && MEASURES.every((measure) => day[measure] === 0)) continue;
+      db.run(MOVE, day);
+      if (Number(day.entries) < 0) db.run('DELETE FROM figureDays WHERE part = ? AND day = ? AND entries = 0', day.part, day.day);
+    }
+  }
+}
+
+const MOVE = `INSERT INTO figureDays ${values(DAY)} ON CONFLICT DO UPDATE SET
+  ${['entries', ...MEASURES].map((column) => `${column} = ${column} + excluded.${column}`).join(', ')}`;
