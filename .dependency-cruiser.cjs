@@ -4,7 +4,19 @@
 const GROUND_FLOOR = [
   ...['kernel', 'event-log', 'sqlite', 'eventstoredb', 'commands', 'read-model', 'reactions', 'access', 'api', 'operations'],
 ];
-const ROOMS = ['concerns', 'customers', 'features', 'requests', 'commitments', 'reports', 'audit', 'promise-check', 'insights', 'transfer'];
+const ROOMS = [
+  'concerns',
+  'service-tokens',
+  'customers',
+  'features',
+  'requests',
+  'commitments',
+  'reports',
+  'audit',
+  'promise-check',
+  'insights',
+  'transfer',
+];
 const FOLDERS = [...GROUND_FLOOR, ...ROOMS];
 const ANY_ROOM = `^src/(?:${ROOMS.join('|')})/`;
 const GROUND = `^src/(?:${GROUND_FLOOR.join('|')})/`;

@@ -3,6 +3,7 @@ import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import { Authentication } from './access/authentication.js';
 import { TokenVerifier } from './access/token-verifier.js';
 import { ApiModule } from './api/graphql.module.js';
+import { CommandSender } from './api/mutations.js';
 import { Budget, BUDGET, type Rates } from './api/rates.js';
 import { COMMANDS, EVENT_TYPES, NODE_KINDS, ROOM_LIST } from './api/room.js';
 import { CommandRunner, WriteGate } from './commands/command-runner.js';
@@ -23,6 +24,7 @@ import { Projector } from './read-model/projector.js';
 import { queryHandlersOf } from './read-model/query-handlers.js';
 import { ReadModel } from './read-model/read-model.js';
 import { Readers } from './read-model/readers.js';
+import { Secrets } from './service-tokens/secrets.js';
 import { ALL_EVENT_TYPES } from './history.js';
 import { ROOM_MODULES, ROOMS, ROOMS_WITH_EVENTS } from './rooms.js';
 import { DATA_FOLDER } from './transfer/workplace.js';
@@ -42,7 +44,7 @@ export class AppModule {
   }
 
   private static made(
-    { folder, clock, log, rows, readers, projector, verifier, signIn, decisionSlaDays, storeBytes }: Infrastructure,
+    { folder, clock, log, rows, readers, projector, moments, verifier, secrets, signIn, decisionSlaDays, storeBytes }: Infrastructure,
     doors: readonly Type[],
     served: readonly Provider[] = [],
   ): DynamicModule {
@@ -55,9 +57,10 @@ export class AppModule {
       { provide: ReadModel, useValue: rows },
       { provide: Readers, useValue: readers },
       { provide: Projector, useValue: projector },
-      { provide: Moments, useValue: new Moments(rows, projector, clock) },
+      { provide: Moments, useValue: moments },
       { provide: TokenVerifier, useValue: verifier },
       { provide: Authentication, useValue: new Authentication(verifier, signIn?.sessions) },
+      { provide: Secrets, useValue: secrets },
       { provide: ROOM_LIST, useValue: ROOMS_WITH_EVENTS },
       { provide: EVENT_TYPES, useValue: ALL_EVENT_TYPES },
       { provide: NODE_KINDS, useValue: ROOMS.flatMap(({ nodes = [] }) => nodes) },
@@ -81,6 +84,7 @@ export class AppModule {
         ),
       },
       CommandRunner,
+      CommandSender,
       ...queryHandlersOf(NAMES_QUERIES),
       Pause,
       ...served,

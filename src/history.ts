@@ -17,14 +17,25 @@ import { REPORT_EVENTS } from './reports/report.events.js';
 import { reportProjection } from './reports/report.projection.js';
 import { REQUEST_EVENTS } from './requests/request.events.js';
 import { requestProjection } from './requests/request.projection.js';
+import { SERVICE_TOKEN_EVENTS } from './service-tokens/service-token.events.js';
+import { serviceTokenProjection } from './service-tokens/service-token.projection.js';
 
 /** Every event type, the log's own and room by room: the codec refuses two of one name. */
-export const EVENT_TYPES_OF_ROOMS = [LOG_EVENTS, CUSTOMER_EVENTS, FEATURE_EVENTS, REQUEST_EVENTS, COMMITMENT_EVENTS, REPORT_EVENTS];
+export const EVENT_TYPES_OF_ROOMS = [
+  LOG_EVENTS,
+  SERVICE_TOKEN_EVENTS,
+  CUSTOMER_EVENTS,
+  FEATURE_EVENTS,
+  REQUEST_EVENTS,
+  COMMITMENT_EVENTS,
+  REPORT_EVENTS,
+];
 
 /** Every event type of every room. */
 export const ALL_EVENT_TYPES = Object.assign({}, ...EVENT_TYPES_OF_ROOMS) as EventTypes<Record<string, never>>;
 
 export const PROJECTIONS = [
+  serviceTokenProjection,
   customerProjection,
   featureProjection,
   requestProjection,

@@ -17,12 +17,15 @@ import type { StoreAddress } from './eventstoredb/store-address.js';
 import { SystemClock, type Clock } from './kernel/clock.js';
 import { CheckpointFile } from './reactions/checkpoint-file.js';
 import type { AnyPolicy } from './reactions/policy.js';
+import { Moments } from './read-model/moments.js';
 import { Projector } from './read-model/projector.js';
 import { ReadModel } from './read-model/read-model.js';
 import { Readers } from './read-model/readers.js';
 import { Renewal } from './read-model/renewal.js';
 import { EVENT_TYPES_OF_ROOMS, PROJECTIONS, viewsOf } from './history.js';
 import { POLICIES } from './rooms.js';
+import { Secrets } from './service-tokens/secrets.js';
+import { ServiceTokenVerifier } from './service-tokens/service-token.verifier.js';
 import { openDataFolder, type HeldFolder } from './sqlite/data-folder.js';
 import type { Durability } from './sqlite/database.js';
 import { LOG_FILE, SqliteEventLog } from './sqlite/sqlite.event-log.js';
@@ -36,11 +39,14 @@ export interface Infrastructure {
   readonly rows: ReadModel;
   readonly readers: Readers;
   readonly projector: Projector;
+  readonly moments: Moments;
   readonly policies: readonly AnyPolicy[];
   /** How far this node has let them react to the log. */
   readonly reacted: CheckpointFile;
   /** Who knows the people that tokens name. */
   readonly verifier: TokenVerifier;
+  /** Of the tokens that this register issues itself. */
+  readonly secrets: Secrets;
   /** How people sign in with a browser; absent: nobody does. */
   readonly signIn?: SignIn;
   /** How many days a request may wait for a decision. */
@@ -139,7 +145,10 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     const projector = (opened.projector = new Projector(log, rows, new Logger('Projector'), failStop, renewal));
     await projector.start();
     const reacted = (opened.reacted = CheckpointFile.open(folder));
-    const verifier = (opened.verifier = await (provider ? OidcVerifier.open(provider, clock) : LocalIssuer.open(folder, clock)));
+    const moments = new Moments(rows, projector, clock);
+    const secrets = new Secrets(url);
+    const people = (opened.verifier = await (provider ? OidcVerifier.open(provider, clock) : LocalIssuer.open(folder, clock)));
+    const verifier = (opened.verifier = new ServiceTokenVerifier(people, rows, projector, moments, secrets));
     const signIn: SignIn | undefined = provider
       ? undefined
       : {
@@ -151,20 +160,8 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     const file = join(folder, eventstore ? POSITIONS_FILE : LOG_FILE);
     const storeBytes = () => bytesOf(file) + bytesOf(`${file}-wal`);
     return {
-      folder,
-      clock,
-      log,
-      rows,
-      readers,
-      projector,
-      policies,
-      reacted,
-      verifier,
-      signIn,
-      decisionSlaDays,
-      storeBytes,
-      failStop,
-      close,
+      ...{ folder, clock, log, rows, readers, projector, moments, policies, reacted, verifier, secrets, signIn },
+      ...{ decisionSlaDays, storeBytes, failStop, close },
     };
   } catch (error) {
     await close();

@@ -10,11 +10,13 @@ import type { Shape } from './kernel/shape.js';
 import { PromiseCheckModule } from './promise-check/promise-check.module.js';
 import { ReportsModule, reportsRoom } from './reports/reports.module.js';
 import { RequestsModule, requestsRoom } from './requests/requests.module.js';
+import { ServiceTokensModule, serviceTokensRoom } from './service-tokens/service-tokens.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
 
 /** What can be in a history: the log’s own, and what the rooms record. */
 export const ROOMS_WITH_EVENTS: readonly Room[] = [
   { facts: LOG_FACTS, events: LOG_EVENTS, decider: skips },
+  serviceTokensRoom,
   customersRoom,
   featuresRoom,
   requestsRoom,
@@ -28,6 +30,7 @@ export const ALL_FACTS = Object.assign({}, ...ROOMS_WITH_EVENTS.map(({ facts }) 
 /** The features, in the order in which later ones may use earlier ones. */
 export const ROOMS: readonly Room[] = [...ROOMS_WITH_EVENTS, auditRoom];
 export const ROOM_MODULES: readonly Type[] = [
+  ServiceTokensModule,
   CustomersModule,
   FeaturesModule,
   RequestsModule,

@@ -28,8 +28,10 @@ describe('refused outright', () => {
     }
   });
 
-  test('nobody sends who reads nothing, so that payloads may tell what is', () =>
-    expect(COMMANDS.filter((type) => holdsAny(traitsOf(type), NOT_READING)).map(commandName)).toEqual([]));
+  test('who reads nothing sends only what tokens are about, so that payloads may tell what is', () =>
+    expect(COMMANDS.filter((type) => holdsAny(traitsOf(type), NOT_READING)).map(commandName)).toEqual([
+      ...['issueServiceToken', 'revokeServiceToken'],
+    ]));
 
   test('nobody else is', () => expect(refusedTo(...ROLES.filter((role) => role !== 'AUDITOR' && role !== 'ADMIN'))).toEqual([]));
 });

@@ -55,7 +55,7 @@ describe('a key', () => {
     const fresh = join(folder, 'fresh');
     const issuers = await Promise.all(Array.from({ length: 16 }, () => open(fresh)));
     const [token] = await Promise.all(issuers.map((one) => one.issueToken({ name: 'Ada', roles: ['SALES'] })));
-    for (const one of issuers) await expect(one.verify(token!)).resolves.toMatchObject({ subject: 'Ada' });
+    for (const one of issuers) await expect(one.verify(token!)).resolves.toMatchObject({ actor: { subject: 'Ada' } });
     expect(await readdir(fresh)).toEqual(['local-key.json', 'local-names.jsonl']);
   });
 
@@ -74,10 +74,13 @@ describe('a token', () => {
   test('names its bearer', async () => {
     const token = await issuer.issueToken({ name: 'Ada Łovelace', roles: ['SALES', 'PRODUCT', 'SALES'] });
     await expect(issuer.verify(token)).resolves.toEqual({
-      issuer: 'sayso:local',
-      subject: 'Ada Łovelace',
-      name: 'Ada Łovelace',
-      roles: ['SALES', 'PRODUCT'],
+      actor: {
+        issuer: 'sayso:local',
+        subject: 'Ada Łovelace',
+        name: 'Ada Łovelace',
+        roles: ['SALES', 'PRODUCT'],
+      },
+      until: expect.any(Number),
     });
   });
 
@@ -101,7 +104,7 @@ describe('a token', () => {
 
   test('of the longest name fits', async () => {
     const name = '𝕬'.repeat(200);
-    await expect(issuer.verify(await issuer.issueToken({ name, roles: ROLES }))).resolves.toMatchObject({ name, roles: ROLES });
+    await expect(issuer.verify(await issuer.issueToken({ name, roles: ROLES }))).resolves.toMatchObject({ actor: { name, roles: ROLES } });
   });
 
   test.each<[string, Partial<Grant>]>([
@@ -129,18 +132,18 @@ describe('a token', () => {
 
   test('of more roles than we know has those we know', async () => {
     const token = await signed({ roles: ['__proto__', 'constructor', 'SALES', 'sales', 'KING', 7, null, ['ADMIN']] });
-    await expect(issuer.verify(token)).resolves.toMatchObject({ roles: ['SALES'] });
+    await expect(issuer.verify(token)).resolves.toMatchObject({ actor: { roles: ['SALES'] } });
   });
 
   test('without roles has none, also where a prototype offers some', async () => {
     const { roles: _, ...claims } = CLAIMS;
     const token = await signedText(JSON.stringify(claims).replace('{', '{"__proto__":{"roles":["ADMIN"]},'));
-    await expect(issuer.verify(token)).resolves.toEqual({ issuer: 'sayso:local', subject: 'Ada', name: 'Ada', roles: [] });
+    await expect(issuer.verify(token)).resolves.toMatchObject({ actor: { issuer: 'sayso:local', subject: 'Ada', name: 'Ada', roles: [] } });
   });
 
   test('by hand, as the hostile ones below are made, is good', async () => {
-    await expect(issuer.verify(await signed())).resolves.toMatchObject({ subject: 'Ada' });
-    await expect(issuer.verify(await signedText(JSON.stringify(CLAIMS)))).resolves.toMatchObject({ subject: 'Ada' });
+    await expect(issuer.verify(await signed())).resolves.toMatchObject({ actor: { subject: 'Ada' } });
+    await expect(issuer.verify(await signedText(JSON.stringify(CLAIMS)))).resolves.toMatchObject({ actor: { subject: 'Ada' } });
   });
 });
 
@@ -298,6 +301,6 @@ test('of a thousand tokens met last none has its signature checked again', async
   checks.mockClear();
   for (const token of tokens.slice(1)) await issuer.verify(token);
   expect(checks).toHaveBeenCalledTimes(0);
-  await expect(issuer.verify(tokens[0]!)).resolves.toMatchObject({ subject: 'p0' });
+  await expect(issuer.verify(tokens[0]!)).resolves.toMatchObject({ actor: { subject: 'p0' } });
   expect(checks).toHaveBeenCalledTimes(1);
 });

@@ -6,7 +6,8 @@ import { ConfigurationError } from '../kernel/configuration-error.js';
 import { KnownNames } from './known-names.js';
 import { whyNobody } from './person-name.js';
 import { readOrMake } from './private-file.js';
-import { MOST_SECONDS, RememberingVerifier, TIMES, type Bearer } from './remembering-verifier.js';
+import { MOST_SECONDS, RememberingVerifier, TIMES } from './remembering-verifier.js';
+import type { Bearer } from './token-verifier.js';
 
 export const LOCAL = 'sayso:local';
 const AUDIENCE = 'sayso';

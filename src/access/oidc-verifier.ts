@@ -6,7 +6,8 @@ import { Fault } from '../kernel/refusal.js';
 import { actorOf, type ClaimMapping, type Claims } from './claims.js';
 import { KeySet, KeysUnavailable } from './key-set.js';
 import { keysOf } from './provider.js';
-import { MOST_SECONDS, RememberingVerifier, TIMES, type Bearer } from './remembering-verifier.js';
+import { MOST_SECONDS, RememberingVerifier, TIMES } from './remembering-verifier.js';
+import type { Bearer } from './token-verifier.js';
 
 /**
  * What is taken as bearer: access tokens that say so (`at+jwt`, RFC 9068); those of providers that call them `JWT` or nothing, where

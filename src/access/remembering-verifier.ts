@@ -1,9 +1,8 @@
 import { errors } from 'jose';
 import { LRUCache } from 'lru-cache';
-import type { Actor } from '../kernel/actor.js';
 import type { Clock } from '../kernel/clock.js';
 import { Fault } from '../kernel/refusal.js';
-import { TokenVerifier, Unauthenticated } from './token-verifier.js';
+import { TokenVerifier, Unauthenticated, type Bearer } from './token-verifier.js';
 
 const MOST_CHARACTERS = 8_192;
 const MOST_REMEMBERED = 1_000;
@@ -14,12 +13,6 @@ export const MOST_SECONDS = 24 * 3_600;
 /** What every token is held to: five seconds for clocks that differ. */
 export const TIMES = { requiredClaims: ['exp', 'iat'], clockTolerance: 5, maxTokenAge: MOST_SECONDS };
 
-/** A person whom a token names, and until when, in milliseconds. */
-export interface Bearer {
-  readonly actor: Actor;
-  readonly until: number;
-}
-
 /** Checks a token once, and remembers it, whole, until its end. */
 export abstract class RememberingVerifier extends TokenVerifier {
   readonly #remembered = new LRUCache<string, Bearer>({ max: MOST_REMEMBERED });
@@ -28,14 +21,14 @@ export abstract class RememberingVerifier extends TokenVerifier {
     super();
   }
 
-  async verify(token: string): Promise<Actor> {
+  async verify(token: string): Promise<Bearer> {
     const now = new Date(this.clock.now());
     const known = this.#remembered.get(token);
-    if (known && now.getTime() < known.until) return known.actor;
+    if (known && now.getTime() < known.until) return known;
     this.#remembered.delete(token);
     const found = await this.#checked(token, now);
     this.#remembered.set(token, found);
-    return found.actor;
+    return found;
   }
 
   /** Throws whatever is wrong with a compact token. */

@@ -2,6 +2,7 @@ import { ROLES, type Actor } from '../kernel/actor.js';
 import type { Clock } from '../kernel/clock.js';
 import { cookieIn, cookieName, isFromOwnPage, ownOrigin, setCookie, type RequestHeaders } from './cookies.js';
 import type { Seal } from './seal.js';
+import type { Bearer } from './token-verifier.js';
 
 /** How long browsers stay signed in. */
 export interface SessionTimes {
@@ -55,11 +56,12 @@ export class Sessions {
     return session && this.#now() < session.began + this.options.times.hours * HOUR ? session : undefined;
   }
 
-  /** Who acts by a session: only from a page of ours, and while the provider was asked not too long ago. */
-  async actorOf(headers: RequestHeaders): Promise<Actor | undefined> {
+  /** Who acts by a session, and until when: only from a page of ours, and while the provider was asked not too long ago. */
+  async bearerOf(headers: RequestHeaders): Promise<Bearer | undefined> {
     if (!isFromOwnPage(this.originOf(headers), headers)) return undefined;
     const session = await this.in(headers);
-    return session && this.#isWithin(session, this.options.times.idleMinutes) ? session.actor : undefined;
+    const until = session && this.#endOf(session);
+    return until !== undefined && this.#now() < until ? { actor: session.actor, until } : undefined;
   }
 
   /** Whether the provider is to be asked before a page is shown. */
@@ -81,6 +83,12 @@ export class Sessions {
 
   endOf(origin: string): string {
     return setCookie(origin, cookieName(origin, 'session'), '', 0);
+  }
+
+  #endOf({ began, asked }: Session): number {
+    const { times, isChecked } = this.options;
+    const end = began + times.hours * HOUR;
+    return isChecked ? Math.min(end, asked + times.idleMinutes * MINUTE) : end;
   }
 
   #isWithin({ asked }: Session, minutes: number): boolean {

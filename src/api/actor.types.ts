@@ -1,7 +1,7 @@
 import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { actorId, ROLES, type Actor as Person, type Role } from '../kernel/actor.js';
 
-const RoleEnum = Object.fromEntries(ROLES.map((role) => [role, role])) as Record<Role, Role>;
+export const RoleEnum = Object.fromEntries(ROLES.map((role) => [role, role])) as Record<Role, Role>;
 
 registerEnumType(RoleEnum, {
   name: 'Role',

@@ -29,9 +29,9 @@ export function contextOf(door: Door, request: FastifyRequest): Promise<ApiConte
 
 async function madeContext({ authentication, budget }: Door, request: FastifyRequest): Promise<ApiContext> {
   try {
-    const caller = await authentication.callerOf(request.headers);
+    const { actor: caller, until } = await authentication.callerOf(request.headers);
     assertValidatable((request.body as { readonly query?: unknown } | undefined)?.query);
-    return { caller, requestId: request.id, redacted: new Set(), suggestions: [], bounds: new Bounds(), budget, loaders: new Map() };
+    return { caller, until, requestId: request.id, redacted: new Set(), suggestions: [], bounds: new Bounds(), budget, loaders: new Map() };
   } catch (error) {
     if (!(error instanceof Unauthenticated || error instanceof Fault)) throw error;
     const status = error instanceof Fault ? 503 : 401;

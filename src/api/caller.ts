@@ -6,6 +6,6 @@ import { refuse } from '../kernel/refusal.js';
 
 /** Who calls beside the API, holding one of these roles. Throws Unauthenticated, and a Refusal FORBIDDEN. */
 export async function callerWith(roles: readonly Role[], request: FastifyRequest, authentication: Authentication): Promise<Caller> {
-  const caller = await authentication.callerOf(request.headers);
+  const { actor: caller } = await authentication.callerOf(request.headers);
   return holdsAny(caller, roles) ? caller : refuse('FORBIDDEN', undefined, `This takes one of the roles ${roles.join(', ')}.`);
 }

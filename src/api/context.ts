@@ -6,6 +6,8 @@ import type { Budget } from './rates.js';
 /** What all resolvers of one HTTP request share. */
 export interface ApiContext {
   readonly caller: Caller;
+  /** Until when the caller is let in, in milliseconds. */
+  readonly until: number;
   readonly requestId: string;
   /** Paths of fields that the caller's roles may not see, for `extensions.redacted`. */
   readonly redacted: Set<string>;

@@ -1,4 +1,5 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
+import type { CommandResult } from '../commands/envelope.js';
 import type { Objection } from '../kernel/refusal.js';
 
 @ObjectType({ description: 'Why a command was refused. Where there is one, nothing was written.' })
@@ -45,6 +46,9 @@ export abstract class Payload {
 
   /** Global id of the thing; absent where the command was refused. */
   stream?: string;
+
+  /** What became of the command; absent where it was refused. */
+  outcome?: CommandResult['outcome'];
 
   /** Number of the command’s last event in the thing’s history. */
   revision?: number;

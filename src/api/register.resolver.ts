@@ -16,6 +16,9 @@ import { VERSION } from './version.js';
 
 @ObjectType({ description: 'Who you are to this register, and what you may do.' })
 export class Viewer extends Actor {
+  @Field(() => InstantScalar, { description: 'Until when you are let in by what you sent.' })
+  until: Instant;
+
   @Field(() => [String], { description: 'The commands that your roles may send.' })
   commands: string[];
 
@@ -83,9 +86,13 @@ export class RegisterResolver {
   ) {}
 
   @Reads(() => Viewer, { description: 'Who am I?', roles: 'EVERY_TOKEN' })
-  viewer(@Context() { caller }: ApiContext): Viewer {
+  viewer(@Context() { caller, until }: ApiContext): Viewer {
     const own = this.commands.filter((type) => holdsAny(caller, traitsOf(type).roles) && !refusedOutright(type, {}, caller));
-    return Object.assign(actorOf(caller), { commands: own.map(commandName), reads: holdsAny(caller, READERS) });
+    return Object.assign(actorOf(caller), {
+      until: new Date(until).toISOString(),
+      commands: own.map(commandName),
+      reads: holdsAny(caller, READERS),
+    });
   }
 
   @Reads(() => Register, { description: 'What register is this, and how far has this node read it?', roles: 'EVERY_TOKEN' })

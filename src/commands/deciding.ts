@@ -42,14 +42,14 @@ export async function decideAt<State, Facts, Commands, Name extends keyof Comman
   past: readonly RecordedEvent[],
 ): Promise<Decided> {
   const { log, secondLook, leads, decider, name, command, stream, receipt, envelope } = undecided;
-  const { actor: by, via, cause } = envelope;
+  const { actor: by, via, cause, secretHash } = envelope;
   const state = stateAfter(decider, past as readonly (RecordedEvent & FactOf<Facts>)[]);
   const looks = looksOf(decider, name, state, command);
   for (const looked of looks) if (kindOf(looked.stream) === decider.kind) leads.looking(stream, looked.stream);
   const { seen, leadingTo, revisions } = await readSetOf(log, leads, looks, at, cause);
   try {
     const newId = newIdOf(receipt);
-    const verdict = decider.decide[name](state, command, { by, via, at, today: dayOf(at), newId, cause, seen, leadingTo });
+    const verdict = decider.decide[name](state, command, { by, via, at, today: dayOf(at), newId, secretHash, cause, seen, leadingTo });
     const { facts } = verdict;
     const warnings = [...(verdict.warnings ?? []), ...(await secondLook.warnings(facts, stream, log))];
     const circumstance: Circumstance = {

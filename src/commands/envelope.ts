@@ -14,6 +14,8 @@ export interface Envelope {
   readonly at?: Instant;
   /** The event that a reaction answers to; only a reaction has one. */
   readonly cause?: RecordedEvent;
+  /** Hash of the secret that was made for the command. */
+  readonly secretHash?: string;
   /** The log to read and append to, where it is not the service's own. */
   readonly log?: EventLog;
 }

@@ -39,6 +39,8 @@ export interface Occasion {
   readonly today: Day;
   /** An id made from the command's own: the same command makes the same one. */
   readonly newId: string;
+  /** Hash of the secret that was made for the command, where it tells one. */
+  readonly secretHash?: string;
   /** The event that a reaction answers to; no client can set one. */
   readonly cause?: Pick<RecordedEvent, 'id' | 'position'>;
   /** What a stream named by `looksAt` held at the command's effective time, and, for a reaction, right after its cause. */

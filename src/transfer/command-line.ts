@@ -1,4 +1,4 @@
-import { commandName, type Command, type CommandClass } from '../commands/command.js';
+import { commandName, traitsOf, type Command, type CommandClass } from '../commands/command.js';
 import { AtMoment, Choice, Name, Nested, Text } from '../commands/fields.js';
 import { checked } from '../commands/validation.js';
 import { holdsAny, NOT_ON_BEHALF, ON_BEHALF, ROLES, type Actor, type Role } from '../kernel/actor.js';
@@ -47,6 +47,9 @@ export interface LineCommand {
   readonly at?: Instant;
 }
 
+/** Whether anybody sends it whom a line can name. */
+const isSentOnBehalf = (type: CommandClass): boolean => holdsAny(traitsOf(type), ON_BEHALF);
+
 /** Reads the command lines of one file, in their order. */
 export class CommandLines {
   readonly #commands: ReadonlyMap<string, CommandClass>;
@@ -58,7 +61,7 @@ export class CommandLines {
     /** So many lines without commandId are told apart. */
     private readonly most = 1_000_000,
   ) {
-    this.#commands = new Map(commands.map((type) => [commandName(type), type]));
+    this.#commands = new Map(commands.filter(isSentOnBehalf).map((type) => [commandName(type), type]));
   }
 
   /** The command that a line asks for. Throws a Refusal where it is none; whether it may be sent is the runner's to say. */
