@@ -84,6 +84,8 @@ const SENDERS: Readonly<Record<string, string>> = {
   reportUnapprovedPromise: `${SALES} ${PRODUCT} SERVICE`,
   ratifyPromise: `${SALES} ${PRODUCT}`,
   retractPromise: `${SALES} ${PRODUCT}`,
+  issueServiceToken: 'ADMIN',
+  revokeServiceToken: 'ADMIN',
 };
 
 const READERS = `${SALES} ${DECIDERS} CONTRIBUTOR AUDITOR SERVICE`;
@@ -107,6 +109,7 @@ const ASKERS: Readonly<Record<string, string>> = {
   whyDeclined: READERS,
   events: READERS,
   node: READERS,
+  serviceTokens: 'ADMIN AUDITOR',
   viewer: EVERYBODY,
   register: EVERYBODY,
 };

@@ -110,7 +110,7 @@ describe('access is closed by default', () => {
     const admin = await service.as('Root', 'ADMIN');
     const { data } = await admin('{ viewer { name roles commands reads } register { name store position lag } }');
     expect(data).toMatchObject({
-      viewer: { name: 'Root', roles: ['ADMIN'], commands: [], reads: false },
+      viewer: { name: 'Root', roles: ['ADMIN'], commands: ['issueServiceToken', 'revokeServiceToken'], reads: false },
       register: { name: 'Sayso', store: 'sqlite', lag: 0 },
     });
     expect((await admin('{ node(id: "customer-acme") { id } }')).errors?.[0]?.extensions.code).toBe('FORBIDDEN');

@@ -60,8 +60,9 @@ export class Sessions {
   async bearerOf(headers: RequestHeaders): Promise<Bearer | undefined> {
     if (!isFromOwnPage(this.originOf(headers), headers)) return undefined;
     const session = await this.in(headers);
-    const until = session && this.#endOf(session);
-    return until !== undefined && this.#now() < until ? { actor: session.actor, until } : undefined;
+    if (!session) return undefined;
+    const until = this.#endOf(session);
+    return this.#now() < until ? { actor: session.actor, until } : undefined;
   }
 
   /** Whether the provider is to be asked before a page is shown. */
