@@ -1,6 +1,7 @@
 /** What a reader runs, started by the service on its data folder. */
 import { join } from 'node:path';
 import { EVENT_QUERIES } from './audit/event.queries.js';
+import { PEOPLE_QUERIES } from './audit/people.queries.js';
 import { Codec } from './event-log/codec.js';
 import { EVENT_TYPES_OF_ROOMS } from './history.js';
 import { AGENDA_QUERIES } from './insights/agenda.queries.js';
@@ -20,4 +21,4 @@ function failStop(error: unknown): never {
 let log: SqliteEventLog | undefined;
 const openedLog = () => (log ??= SqliteEventLog.at(join(folder, LOG_FILE), { codec, clock: new SystemClock(), failStop, readOnly: true }));
 
-answerQuestions([...EVENT_QUERIES, ...AGENDA_QUERIES, ...FIGURE_QUERIES, ...exportQueries(openedLog, codec)]);
+answerQuestions([...EVENT_QUERIES, ...PEOPLE_QUERIES, ...AGENDA_QUERIES, ...FIGURE_QUERIES, ...exportQueries(openedLog, codec)]);

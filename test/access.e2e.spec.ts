@@ -110,6 +110,7 @@ const ASKERS: Readonly<Record<string, string>> = {
   events: READERS,
   node: READERS,
   serviceTokens: 'ADMIN AUDITOR',
+  people: 'ADMIN AUDITOR',
   viewer: EVERYBODY,
   register: EVERYBODY,
 };

@@ -40,7 +40,7 @@ const someOf = <Thing>(all: readonly Thing[]) => sized({ short: all.filter((_, n
 const ASKING = sized<readonly Role[]>({ short: ['SALES'], whole: ROLES });
 const READERS: readonly Role[] = ROLES.filter((role) => role !== 'IMPORTER' && role !== 'ADMIN');
 /** What one of those who read may ask, and the others not. */
-const ONLY_FOR: Readonly<Record<string, Role>> = { serviceTokens: 'AUDITOR' };
+const ONLY_FOR: Readonly<Record<string, Role>> = { serviceTokens: 'AUDITOR', people: 'AUDITOR' };
 
 /** A figure has a value, too: what it counts is no secret. */
 const FIGURE = /^figures\.\d+$/;

@@ -5,6 +5,8 @@ import { DECLINE_CHAIN_QUERIES } from './decline-chain.queries.js';
 import { DeclineChainResolver } from './decline-chain.resolver.js';
 import { EVENT_QUERIES, EventById } from './event.queries.js';
 import { EventDataResolver, EventResolver, HISTORY_RESOLVERS } from './event.resolver.js';
+import { PEOPLE_QUERIES } from './people.queries.js';
+import { PeopleResolver } from './people.resolver.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -16,6 +18,8 @@ export const auditRoom: Room = {
   providers: [
     ...queryHandlersOf(EVENT_QUERIES),
     ...queryHandlersOf(DECLINE_CHAIN_QUERIES),
+    ...queryHandlersOf(PEOPLE_QUERIES),
+    PeopleResolver,
     EventResolver,
     EventDataResolver,
     DeclineChainResolver,
