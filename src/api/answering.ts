@@ -54,8 +54,9 @@ export function logUnexpected(errors: readonly unknown[], { requestId }: Pick<Ap
  */
 export function finished(
   { data, errors }: FormattedExecutionResult,
-  { redacted, suggestions, requestId }: Partial<ApiContext>,
+  { redacted, suggestions, requestId, bounds }: Partial<ApiContext>,
 ): { readonly status?: number; readonly result: FormattedExecutionResult } {
+  bounds?.close();
   const isLong = isTooLong(data);
   const told = isLong ? [TOO_LONG] : errors;
   const own = {

@@ -8,8 +8,8 @@ import {
   type GraphQLField,
   type GraphQLSchema,
 } from 'graphql';
-import { refuse } from '../kernel/refusal.js';
-import { DEADLINE, tookTooLong } from '../read-model/deadline.js';
+import { refuse, type Fault } from '../kernel/refusal.js';
+import { DEADLINE, outcomeUnknown, tookTooLong } from '../kernel/deadline.js';
 import { MOST_ROWS } from '../read-model/list.js';
 import { inTurn } from '../read-model/turns.js';
 
@@ -28,10 +28,46 @@ export class Bounds {
   #entries = 0;
   #objects = 0;
   #stretch: Promise<void> | undefined;
+  /** What of it is waited for now, and what ends the waiting. */
+  readonly #awaited = new Set<() => void>();
+  #deadline: NodeJS.Timeout | undefined;
+  #isOver = false;
 
   /** Throws Fault REQUEST_TIMEOUT: what has not begun by now does not begin. */
   assertInTime(): void {
     if (performance.now() > this.#end) throw tookTooLong();
+  }
+
+  /** What it gives; throws a Fault where it has not come when the request's time is over, whatever it waits for. */
+  inTime<Value>(work: Promise<Value>, tooLate: () => Fault = tookTooLong): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      const cut = () => reject(tooLate());
+      this.#awaited.add(cut);
+      this.#deadline ??= setTimeout(() => this.#cut(), this.#end - performance.now()).unref();
+      work.then(
+        (value) => {
+          this.#awaited.delete(cut);
+          resolve(value);
+        },
+        (error: unknown) => {
+          this.#awaited.delete(cut);
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it is what was thrown
+          reject(error);
+        },
+      );
+      if (this.#isOver) cut();
+    });
+  }
+
+  /** It is answered. */
+  close(): void {
+    clearTimeout(this.#deadline);
+  }
+
+  #cut(): void {
+    this.#isOver = true;
+    for (const cut of this.#awaited) cut();
+    this.#awaited.clear();
   }
 
   /** Refuses (TOO_MUCH) what would answer too many entries. */
@@ -83,26 +119,28 @@ type Field = GraphQLField<unknown, Bounded>;
  * so that whoever asks for much keeps nobody from asking for little.
  */
 export function bounded(schema: GraphQLSchema): GraphQLSchema {
-  const roots = [schema.getQueryType(), schema.getMutationType()];
+  const [query, mutation] = [schema.getQueryType(), schema.getMutationType()];
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields()) as Field[]) {
-      if (roots.includes(type)) field.resolve = rootOf(field);
-      else if (isCompositeType(getNamedType(field.type))) field.resolve = inPieces(field);
-      // compiled documents catch what is thrown by resolvers alone, and a getter may throw
-      else field.resolve ??= propertyOf(field);
+      if (type === query) field.resolve = rootOf(field, tookTooLong);
+      else if (type === mutation) field.resolve = rootOf(field, outcomeUnknown);
+      else field.resolve = isCompositeType(getNamedType(field.type)) ? inPieces(field) : leafOf(field);
     }
   }
   return schema;
 }
 
-const propertyOf =
-  ({ name }: Field): NonNullable<Field['resolve']> =>
-  (source) =>
-    (source as Readonly<Record<string, unknown>>)[name];
+/** Compiled documents catch what is thrown by resolvers alone, and a getter may throw. */
+function leafOf({ name, resolve = (source) => (source as Readonly<Record<string, unknown>>)[name] }: Field): NonNullable<Field['resolve']> {
+  return (source, args, context, info) => {
+    const value: unknown = resolve(source, args, context, info);
+    return value instanceof Promise ? context.bounds.inTime(value) : value;
+  };
+}
 
-function rootOf(field: Field): NonNullable<Field['resolve']> {
-  const resolve = inPieces(field);
+function rootOf(field: Field, tooLate: () => Fault): NonNullable<Field['resolve']> {
+  const resolve = inPieces(field, tooLate);
   return async (source, args, context, info) => {
     await context.bounds.turn();
     context.bounds.assertInTime();
@@ -110,11 +148,13 @@ function rootOf(field: Field): NonNullable<Field['resolve']> {
   };
 }
 
-function inPieces({ name, type, resolve = defaultFieldResolver }: Field): NonNullable<Field['resolve']> {
+function inPieces({ name, type, resolve = defaultFieldResolver }: Field, tooLate = tookTooLong): NonNullable<Field['resolve']> {
   if (!isListType(getNullableType(type)))
     return (source, args, context, info) => {
       const value: unknown = resolve(source, args, context, info);
-      return value instanceof Promise ? value.then(async (object: unknown) => (await context.bounds.next(), object)) : value;
+      if (!(value instanceof Promise)) return value;
+      const { bounds } = context;
+      return bounds.inTime(value, tooLate).then((object: unknown) => bounds.next()?.then(() => object) ?? object);
     };
   const pieces = (list: unknown, { bounds }: Bounded) => {
     if (!Array.isArray(list)) return list;
@@ -124,7 +164,8 @@ function inPieces({ name, type, resolve = defaultFieldResolver }: Field): NonNul
   };
   return (source, args, context, info) => {
     const value: unknown = resolve(source, args, context, info);
-    return value instanceof Promise ? value.then((list: unknown) => pieces(list, context)) : pieces(value, context);
+    if (!(value instanceof Promise)) return pieces(value, context);
+    return context.bounds.inTime(value, tooLate).then((list: unknown) => pieces(list, context));
   };
 }
 

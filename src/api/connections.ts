@@ -30,6 +30,8 @@ export function boundConnections(fastify: FastifyInstance): void {
     if (request.routeOptions.url === '/import' || request.raw.complete) return;
     const { socket } = request.raw;
     const late = setTimeout(() => {
+      // it came, and what nobody reads of it tells no end: an export lasts as long as it lasts
+      if (request.raw.complete) return;
       void reply
         .code(408)
         .header('connection', 'close')

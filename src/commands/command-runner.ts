@@ -3,6 +3,7 @@ import { CommandHandler } from '@nestjs/cqrs';
 import { Conflict, EventLog } from '../event-log/event-log.js';
 import { StreamQueue } from '../event-log/stream-queue.js';
 import { Clock } from '../kernel/clock.js';
+import { DEADLINE, outcomeUnknown, within } from '../kernel/deadline.js';
 import type { Decider } from '../kernel/decider.js';
 import { Fault, Refusal } from '../kernel/refusal.js';
 import { traitsOf, type Command, type CommandClass } from './command.js';
@@ -66,7 +67,7 @@ export class CommandRunner {
         }
       }
     };
-    return this.#queue.run(stream, work, givenUp);
+    return this.#queue.run(stream, () => within(DEADLINE, work(), outcomeUnknown), givenUp);
   }
 
   async #attempt<State, Facts, Commands, Name extends keyof Commands>(

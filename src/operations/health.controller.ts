@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { Fault, Refusal } from '../kernel/refusal.js';
 import type { Instant } from '../kernel/time.js';
 import { ProcessManager } from '../reactions/process-manager.js';
+import { DEADLINE, within } from '../kernel/deadline.js';
 import { Projector, reasonOf, stoppedAfter } from '../read-model/projector.js';
 
 /** How this node stands with the log. */
@@ -26,6 +27,8 @@ function codeOf(error: unknown): string {
   return error instanceof Fault ? error.code : 'INTERNAL_SERVER_ERROR';
 }
 
+const unanswered = ({ message }: Error): Standing => ({ status: 'NOT_READY', reason: `The store does not answer: ${message}` });
+
 /** Whether this node lives, and whether it answers for the whole log: for what starts, stops and balances nodes. No content, so no token. */
 @Controller('health')
 export class HealthController {
@@ -41,15 +44,13 @@ export class HealthController {
 
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Standing> {
-    const standing = await this.#standing();
+    const standing = await within(DEADLINE, this.#standing()).catch(unanswered);
     void reply.status(standing.status === 'NOT_READY' ? 503 : 200);
     return standing;
   }
 
   async #standing(): Promise<Standing> {
-    const head = await this.projector.head().catch((error: unknown) => error);
-    if (head instanceof Error) return { status: 'NOT_READY', reason: `The store does not answer: ${head.message}` };
-    const { position, seenAt, away, damaged } = head as Awaited<ReturnType<Projector['head']>>;
+    const { position, seenAt, away, damaged } = await this.projector.head();
     const { position: read, target, failure, isReadingIn, renewed, renewalFailure } = this.projector;
     const place = { position, lag: position - read, seenAt, ...(!isReadingIn && { renewed }) };
     if (isReadingIn && failure === undefined) {

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Authentication } from '../access/authentication.js';
 import { isOnLoopback } from '../access/loopback.js';
 import { callerWith } from '../api/caller.js';
+import { DEADLINE, within } from '../kernel/deadline.js';
 import { Metrics } from './metrics.js';
 
 /** For Prometheus: counts and seconds. How much of what a company decides is nobody's else, so off this machine, and through a proxy, it takes a token of ADMIN. */
@@ -18,6 +19,6 @@ export class MetricsController {
   async read(@Req() request: FastifyRequest): Promise<string> {
     const isForwarded = request.headers['x-forwarded-for'] !== undefined;
     if (isForwarded || !isOnLoopback(request.raw.socket)) await callerWith(['ADMIN'], request, this.authentication);
-    return this.metrics.text();
+    return within(DEADLINE, this.metrics.text());
   }
 }

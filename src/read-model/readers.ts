@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { startBeside, untold } from './beside.js';
-import { DEADLINE, tookTooLong } from './deadline.js';
+import { DEADLINE, tookTooLong } from '../kernel/deadline.js';
 import type { ReadModel } from './read-model.js';
 import type { Question, Reply } from './reader.js';
 

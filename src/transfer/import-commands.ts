@@ -9,6 +9,7 @@ import { refusedOutright } from '../commands/who-may-send.js';
 import { Conflict, EventLog } from '../event-log/event-log.js';
 import type { Actor } from '../kernel/actor.js';
 import { Fault, Refusal, type Objection } from '../kernel/refusal.js';
+import { outcomeUnknown, within } from '../kernel/deadline.js';
 import { CommandLines, type LineCommand } from './command-line.js';
 import { groupsOf, type Line } from './lines.js';
 import { OverlayLog } from './overlay.event-log.js';
@@ -90,7 +91,11 @@ export class ImportCommands {
       if (fault) throw fault;
       for (const [index, outcome] of outcomes.entries()) if (outcome !== 'REPEATED') decided[index] = outcome;
       this.gate.assertOpen();
-      await overlay.commit(() => durable++);
+      await within(
+        MOST_WITHOUT_HEADWAY,
+        overlay.commit(() => durable++),
+        outcomeUnknown,
+      );
       return { outcomes };
     } catch (error) {
       if (error instanceof Conflict || error instanceof Refusal) return this.#sendEach(commands, via, this.log);

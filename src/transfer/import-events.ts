@@ -9,6 +9,7 @@ import { Clock } from '../kernel/clock.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import { Fault, refuse } from '../kernel/refusal.js';
 import { Pause } from '../reactions/pause.js';
+import { outcomeUnknown, within } from '../kernel/deadline.js';
 import { ReadModel } from '../read-model/read-model.js';
 import { recordedIn } from './cloud-event.js';
 import { eventsOf } from './export.js';
@@ -21,6 +22,9 @@ import { DATA_FOLDER, Workplace } from './workplace.js';
 
 /** So many checked lines are told at a time. */
 const A_REPORT = 100;
+
+/** Milliseconds that a group of events may take to be written. */
+const PATIENCE = 60_000;
 
 /** Milliseconds for which reactions rest so that an import which broke off can be repeated. */
 const A_WHILE = 600_000;
@@ -163,7 +167,7 @@ export class ImportEvents {
   async #append(events: readonly RecordedEvent[]): Promise<boolean> {
     const after = (events[0]?.position ?? 1) - 1;
     try {
-      const appended = await this.log.appendAll(events.map(appendOf), after);
+      const appended = await within(PATIENCE, this.log.appendAll(events.map(appendOf), after), outcomeUnknown);
       return appended.at(-1)?.position === events.at(-1)?.position;
     } catch (error) {
       if (!(error instanceof Conflict)) throw error;

@@ -26,7 +26,7 @@ const WAITING_BYTES = 16_000_000;
 /** Milliseconds that the end of an import waits for this node to have read it. */
 const PATIENCE = 60_000;
 
-/** Milliseconds in which more of an import must come. */
+/** Milliseconds in which more of an import, or of an export, must come. */
 const IDLE = 30_000;
 
 /** The streams beside the API: history in, history out. */
@@ -61,7 +61,7 @@ export class TransferController {
   @Header('content-type', NDJSON_IN_UTF_8)
   async export(@Req() request: FastifyRequest): Promise<Readable> {
     await callerWith(['AUDITOR'], request, this.authentication);
-    return Readable.from(this.stopping.until(exportOf(this.log, this.codec, this.readers)), { objectMode: false });
+    return Readable.from(this.stopping.until(notIdle(exportOf(this.log, this.codec, this.readers), IDLE)), { objectMode: false });
   }
 
   /** One line for each refused one, and at the end the tally; an `error` beside it where a fault ended the import before its end. */
