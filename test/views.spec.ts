@@ -14,6 +14,7 @@ import type { Role } from '../src/kernel/actor.js';
 import type { RecordedEvent } from '../src/kernel/event.js';
 import type { Page, Seen } from '../src/read-model/list.js';
 import { NEVER, type Moment } from '../src/read-model/moment.js';
+import { checked } from '../src/promise-check/promise-check.queries.js';
 import { ReadModel } from '../src/read-model/read-model.js';
 import { PROJECTIONS, viewsOf } from '../src/history.js';
 import { anyCommand, BEGINNING, OTHERS } from './any-command.js';
@@ -121,6 +122,18 @@ const FILTERS: readonly AgendaFilter[] = [
 ];
 const DAYS = ['2024-03-01', '2024-09-30', '2025-03-15', '2025-04-02', '2030-01-01'];
 
+/** What a promise check of each feature says to a few customers. */
+function checks(rows: ReadModel, pairs: readonly (readonly [customerId: string, featureId: string])[], moment: Moment): unknown[] {
+  return pairs.map(([customerId, featureId]) => {
+    const { verdict, reason, nextStep, citedEvents } = checked(rows, { customerId, featureId }, moment);
+    return { customerId, featureId, verdict, reason, nextStep, cites: citedEvents.map(({ position }) => position) };
+  });
+}
+
+const keysIn = (events: readonly RecordedEvent[], kind: string): string[] => [
+  ...new Set(events.flatMap(({ stream }) => (stream.startsWith(`${kind}-`) ? stream.slice(kind.length + 1) : []))),
+];
+
 /** Applies a history by parts, and compares after each. */
 async function compared(events: readonly RecordedEvent[], seed: number, most = 4): Promise<number> {
   const roll = dice(seed);
@@ -133,6 +146,15 @@ async function compared(events: readonly RecordedEvent[], seed: number, most = 4
     expect({ position, asked, answer }).toEqual({ position, asked, answer: expected });
     return answer.length;
   };
+  const [customers, features] = [keysIn(events, 'customer'), keysIn(events, 'feature')];
+  const sameChecks = () => {
+    const { position } = rows.checkpoint();
+    const pairs = features.map((featureId) => [customers[roll(customers.length)] ?? 'nobody', featureId] as const);
+    const today = DAYS[roll(DAYS.length)]!;
+    const expected = checks(rows, pairs, { ...made({ position }), today });
+    const answer = checks(rows, pairs, { ...kept({ position }), today });
+    expect({ position, today, answer }).toEqual({ position, today, answer: expected });
+  };
   try {
     for (let from = 0, part = 0; from < events.length; part++) {
       const until = from + 1 + roll(most);
@@ -140,6 +162,7 @@ async function compared(events: readonly RecordedEvent[], seed: number, most = 4
       from = until;
       lines += await same(EVERYTHING, agenda(EVERYTHING));
       await same(ALL_TIME, figures(ALL_TIME));
+      sameChecks();
       if (part % 25 > 0) continue;
       for (const filter of FILTERS) {
         const asked = { on: DAYS[roll(DAYS.length)]!, filter };

@@ -2,7 +2,7 @@ import { events } from '../audit/event.tables.js';
 import { hasLapsed } from '../commitments/commitment.rules.js';
 import { commitmentConcerns, commitments, holders, wordings, type CommitmentRow } from '../commitments/commitment.tables.js';
 import { customers } from '../customers/customer.tables.js';
-import { features, featureTargets } from '../features/feature.tables.js';
+import { features, featureTargets, type TargetRow } from '../features/feature.tables.js';
 import { answer } from '../read-model/answer.js';
 import { byKey, byKeys } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
@@ -10,7 +10,7 @@ import { Query } from '../read-model/query.js';
 import { near } from '../read-model/names.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import { reports } from '../reports/report.tables.js';
-import { decisions, requests, supersessions, type RequestRow } from '../requests/request.tables.js';
+import { decisions, requests, supersessions, type RequestRow, type SupersessionRow } from '../requests/request.tables.js';
 import {
   consulted,
   promiseCheck,
@@ -115,7 +115,7 @@ function recordOf(rows: ReadModel, { customerId, featureId }: Question, moment: 
   const customer = rows.seen(customers, { customerId }, moment);
   const feature = rows.seen(features, { featureId }, moment);
   const looked = slotsFor(featureId, customer ?? { customerId });
-  const targets = once(() => byKeys(rows, featureTargets, 'featureId', [featureId], moment));
+  const targets = once(() => targetsOf(rows, featureId, moment));
   const suggestions = once(() => [
     ...(customer ? [] : near(rows, { kind: 'customer', key: customerId }, moment)),
     ...(feature ? [] : near(rows, { kind: 'feature', key: featureId }, moment)),
@@ -138,12 +138,19 @@ function recordOf(rows: ReadModel, { customerId, featureId }: Question, moment: 
   };
 }
 
+/** Where the feature was to be. */
+const targetsOf = (rows: ReadModel, featureId: string, moment: Moment): readonly TargetRow[] =>
+  rows.kept(`targets ${featureId}`, [{ table: featureTargets, column: 'featureId', value: featureId }], moment, () =>
+    byKeys(rows, featureTargets, 'featureId', [featureId], moment),
+  );
+
 function slotAt(rows: ReadModel, customerId: string, commitmentId: string | undefined, moment: Moment): Slot | undefined {
   const commitment = commitmentId === undefined ? undefined : rows.seen(commitments, { commitmentId }, moment);
   if (!commitment) return undefined;
   const numbered = (version: number | null | undefined) =>
     version == null ? undefined : rows.seen(wordings, { commitmentId: commitment.commitmentId, version }, moment);
   const pending = once(() => numbered(commitment.pending));
+  const basis = once(() => basisOf(rows, commitment, moment));
   return {
     commitment,
     current: numbered(commitment.current),
@@ -151,7 +158,7 @@ function slotAt(rows: ReadModel, customerId: string, commitmentId: string | unde
       return pending();
     },
     get basis() {
-      return basisOf(rows, commitment, moment);
+      return basis();
     },
     blocking: commitment.blocking > 0 ? blockingOf(rows, commitment, moment) : [],
     released: commitment.releases > 0 ? releaseOf(rows, customerId, commitment, moment) : undefined,
@@ -169,7 +176,22 @@ function releaseOf(rows: ReadModel, customerId: string, { commitmentId, current 
     : undefined;
 }
 
-const openReports = (rows: ReadModel, { customerId, featureId }: Question, { position, effective }: Moment): readonly OpenReport[] =>
+/** Few pairs have one. */
+const openReports = (rows: ReadModel, { customerId, featureId }: Question, moment: Moment): readonly OpenReport[] =>
+  haveReports(rows, featureId, moment).has(customerId) ? readReports(rows, { customerId, featureId }, moment) : [];
+
+/** The customers with an open report on a feature. */
+const haveReports = (rows: ReadModel, featureId: string, moment: Moment): ReadonlySet<string> =>
+  rows.kept(`reports ${featureId}`, [{ table: reports, column: 'featureId', value: featureId }], moment, () => {
+    const { position, effective } = moment;
+    const open = rows.values<{ customerId: string }>(
+      `SELECT DISTINCT r.customerId FROM ${reports.name} r WHERE r.featureId = :featureId AND r.status = 'OPEN' AND ${seenAt('r')}`,
+      { featureId, position, effective },
+    );
+    return new Set(open.map(({ customerId }) => customerId));
+  });
+
+const readReports = (rows: ReadModel, { customerId, featureId }: Question, { position, effective }: Moment): readonly OpenReport[] =>
   rows.all(
     reports,
     `SELECT r.* FROM ${reports.name} r WHERE r.featureId = :featureId AND r.customerId = :customerId AND r.status = 'OPEN'
@@ -182,44 +204,44 @@ function basisOf(rows: ReadModel, { basedOnRequestId }: CommitmentRow, moment: M
   const passed = new Set<string>();
   for (let requestId = basedOnRequestId; requestId != null && !passed.has(requestId);) {
     passed.add(requestId);
-    const decided = decidedBy(rows.seen(requests, { requestId }, moment));
-    const by = decided && supersededBy(rows, [requestId], moment).get(`${requestId}#${decided.decision}`);
-    if (!by) return decided && standing(rows, [decided], moment)[0];
+    const request = rows.seen(requests, { requestId }, moment);
+    if (!request) return undefined;
+    const number = lastDecisionOf(request);
+    if (number === undefined) return undefined;
+    const by = supersededBy(rows, requestId, moment).findLast(({ supersededNumber }) => supersededNumber === number);
+    if (!by) {
+      const decision = rows.seen(decisions, { requestId, number }, moment);
+      return decision && { ...decision, title: request.title, position: decision.born };
+    }
     requestId = by.requestId;
   }
   return undefined;
 }
 
-type Decided = RequestRow & { readonly decision: number };
+/** Number of the last decision of a request, which stands unless it was superseded elsewhere; also while it is reopened, not once it was merged or withdrawn. */
+const lastDecisionOf = ({ decision, status }: RequestRow): number | undefined =>
+  status === 'MERGED' || status === 'WITHDRAWN' ? undefined : (decision ?? undefined);
 
-/** A request whose last decision stands, unless it was superseded elsewhere; also while it is reopened, not once it was merged or withdrawn. */
-const decidedBy = (request: RequestRow | undefined): Decided | undefined =>
-  request?.decision != null && request.status !== 'MERGED' && request.status !== 'WITHDRAWN'
-    ? { ...request, decision: request.decision }
-    : undefined;
-
-/** By `REQUEST#NUMBER`: by which decisions on other requests theirs were superseded. */
-const supersededBy = (rows: ReadModel, requestIds: readonly string[], moment: Moment) =>
-  new Map(
-    byKeys(rows, supersessions, 'supersededRequestId', requestIds, moment).map((by) => [
-      `${by.supersededRequestId}#${by.supersededNumber}`,
-      by,
-    ]),
+/** By which decisions on other requests those of this one were superseded. */
+const supersededBy = (rows: ReadModel, requestId: string, moment: Moment) =>
+  rows.kept(
+    `superseded ${requestId}`,
+    [{ table: supersessions, column: 'supersededRequestId', value: requestId }],
+    moment,
+    (): readonly Pick<SupersessionRow, 'requestId' | 'supersededNumber'>[] =>
+      byKeys(rows, supersessions, 'supersededRequestId', [requestId], moment).map(({ requestId, supersededNumber }) => ({
+        requestId,
+        supersededNumber,
+      })),
   );
 
-/** The decisions of requests that stand. */
-function standing(rows: ReadModel, of: readonly RequestRow[], moment: Moment): StandingDecision[] {
-  const decided = new Map(of.flatMap((request) => decidedBy(request) ?? []).map((request) => [request.requestId, request]));
-  const superseded = supersededBy(rows, [...decided.keys()], moment);
-  return byKeys(rows, decisions, 'requestId', [...decided.keys()], moment).flatMap(({ requestId, number, born: position, ...decision }) => {
-    const request = decided.get(requestId);
-    const stands = request?.decision === number && !superseded.has(`${requestId}#${number}`);
-    return stands ? { ...decision, title: request.title, position } : [];
-  });
-}
+/** Of the decisions that stand on the requests of a feature the one that tells: an acceptance, where there is none the last. Whatever happens to a decision is told by its request. */
+const standingOn = (rows: ReadModel, featureId: string, moment: Moment): readonly StandingDecision[] =>
+  rows.kept(`standing ${featureId}`, [{ table: requests, column: 'featureId', value: featureId }, { table: supersessions }], moment, () =>
+    readStandingOn(rows, featureId, moment),
+  );
 
-/** Of the decisions that stand on the requests of a feature the one that tells: an acceptance, where there is none the last. */
-const standingOn = (rows: ReadModel, featureId: string, { position, effective }: Moment): StandingDecision[] =>
+const readStandingOn = (rows: ReadModel, featureId: string, { position, effective }: Moment): StandingDecision[] =>
   rows
     .values<Record<string, unknown> & { readonly title: string }>(
       `SELECT d.*, r.title FROM ${requests.name} r JOIN ${decisions.name} d ON d.requestId = r.requestId AND d.number = r.decision

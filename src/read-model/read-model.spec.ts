@@ -108,6 +108,63 @@ test('a statement takes the bounds of a moment that it names, and no name that o
   expect(rows.values(sql, { position: 2, effective: NEVER, effectiveFrom: at(2) })).toEqual([{ thingId: 'b' }]);
 });
 
+describe('what is kept of the rows that are there now', () => {
+  const saying = (rows: ReadModel, said: string, moment = { ...rows.checkpoint(), effective: NEVER }) =>
+    rows.kept(`saying ${said}`, [{ table: things, column: 'said', value: said }], { ...moment, at: NEVER, today: '2026-03-01' }, () => {
+      const { position, effective } = moment;
+      return rows
+        .all(things, `SELECT r.* FROM things r WHERE r.said = :said AND ${seenAt('r')} ORDER BY r.thingId`, { said, position, effective })
+        .map(({ thingId }) => thingId);
+    });
+
+  test('is made once, and anew where a row comes to its source, leaves it or goes', () => {
+    const rows = open('rows.db');
+    rows.apply([told('a', 'one'), told('b', 'one')]);
+    const first = saying(rows, 'one');
+    expect(first).toEqual(['a', 'b']);
+    rows.apply([told('c', 'two')]);
+    expect(saying(rows, 'one')).toBe(first);
+    rows.apply([told('a', 'two')]);
+    expect([saying(rows, 'one'), saying(rows, 'two')]).toEqual([['b'], ['a', 'c']]);
+    rows.apply([told('c', null), told('d', 'one')]);
+    expect([saying(rows, 'one'), saying(rows, 'two')]).toEqual([['b', 'd'], ['a']]);
+  });
+
+  test('answers for no moment before it was made, and for none by effective time', () => {
+    const rows = open('rows.db');
+    rows.apply([told('a', 'one'), told('b', 'one')]);
+    expect(saying(rows, 'one')).toEqual(['a', 'b']);
+    expect(saying(rows, 'one', { position: 1, effective: NEVER })).toEqual(['a']);
+    expect(saying(rows, 'one', { position: 2, effective: at(1) })).toEqual(['a']);
+    const before = { position: 2, effective: NEVER };
+    rows.apply([told('b', 'two')]);
+    expect(saying(rows, 'one', before)).toEqual(['a', 'b']);
+    expect(saying(rows, 'one')).toEqual(['a']);
+  });
+
+  test('goes with what was not committed, and with the file that another takes the place of', () => {
+    const [rows, other] = [open('rows.db'), open('other.db')];
+    const event = told('a', 'one');
+    rows.apply([event]);
+    rows.commit();
+    rows.apply([told('b', 'one')]);
+    expect(saying(rows, 'one')).toEqual(['a', 'b']);
+    jest.spyOn(Database.prototype, 'commit').mockImplementationOnce(() => {
+      throw new Error('The disk is full.');
+    });
+    expect(() => {
+      rows.commit();
+    }).toThrow('The disk is full.');
+    rows.apply([{ ...told('b', 'two'), position: 2 }]);
+    expect(saying(rows, 'one')).toEqual(['a']);
+    other.apply([{ ...event, stream: 'c' }]);
+    rows.become(other);
+    expect(saying(rows, 'one')).toEqual(['c']);
+    rows.apply([told('d', 'one')]);
+    expect(saying(rows, 'one')).toEqual(['c', 'd']);
+  });
+});
+
 describe('an event that cannot be applied', () => {
   test('leaves nothing of itself, and all that stands before it in its transaction', () => {
     const rows = open('rows.db');

@@ -6,6 +6,7 @@ import { called, type Checkpoint, type EventPlace } from '../event-log/event-log
 import type { RecordedEvent } from '../kernel/event.js';
 import type { Instant } from '../kernel/time.js';
 import { BrokenFile, Database, discard, isDamaged, isFull, isRefused, isSqliteError, openOrRenew } from '../sqlite/database.js';
+import { KeptValues, type Source } from './kept-values.js';
 import { EARLIER, LatestRows } from './latest-rows.js';
 import { NEVER, ofNow, seenAt, takes, type Moment } from './moment.js';
 import type { AnyProjection } from './projection.js';
@@ -71,6 +72,7 @@ export class ReadModel {
   #writer: RowWriter;
   #latest: LatestRows;
   #shared: SharedValues;
+  #kept = new KeptValues();
   /** Statements for the rows that are there now, and what they still ask of the moment. */
   readonly #ofNow = new LRUCache<string, { readonly sql: string; readonly takes: readonly string[] }>({ max: MOST_STATEMENTS });
   #checkpoint: Checkpoint;
@@ -92,7 +94,7 @@ export class ReadModel {
   ) {
     this.#shared = new SharedValues(db);
     this.#latest = new LatestRows(db, this.#shared);
-    this.#writer = new RowWriter(db, this.#latest, this.#shared);
+    this.#writer = new RowWriter(db, this.#latest, this.#shared, this.#kept);
     if (isBulk) db.exec('BEGIN');
     if (!this.#isMade()) this.#make();
     this.#checkpoint = isBulk ? { position: 0 } : this.#storedCheckpoint();
@@ -216,6 +218,7 @@ export class ReadModel {
     this.#writer = other.#writer;
     this.#latest = other.#latest;
     this.#shared = other.#shared;
+    this.#kept = other.#kept;
     this.#checkpoint = other.#checkpoint;
     this.#goneOn = other.#goneOn;
     this.#generation++;
@@ -351,6 +354,7 @@ export class ReadModel {
   #forget(): void {
     this.#latest.clear();
     this.#shared.clear();
+    this.#kept.clear();
   }
 
   #storeCheckpoint(): void {
@@ -416,6 +420,16 @@ export class ReadModel {
     const binds = Object.fromEntries(key.map((value, index) => [`key${index}`, value]));
     const { position, effective } = moment;
     return this.one(table, `SELECT r.* FROM ${table.name} r WHERE ${wanted} AND ${seenAt('r')}`, { ...binds, position, effective });
+  }
+
+  /** What is made of rows by SQL, under a name of its own; of the rows that are there now it is made once, until one of its sources is written. It is shared. */
+  kept<Value>(id: string, sources: readonly Source[], moment: Moment, make: () => Value): Value {
+    const known = this.#kept.get(id, moment);
+    if (known) return known.value as Value;
+    const value = make();
+    const { position } = this.#checkpoint;
+    if (moment.position === position && moment.effective === NEVER) this.#kept.keep(id, value, position, sources);
+    return value;
   }
 
   /** Rows of one table, as its projection wrote them. */

@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '../kernel/event.js';
 import type { Database } from '../sqlite/database.js';
+import type { KeptValues } from './kept-values.js';
 import { idOf, isThere, type LatestRows, type Version } from './latest-rows.js';
 import { NEVER, NO_POSITION } from './moment.js';
 import type { Rows } from './projection.js';
@@ -55,6 +56,7 @@ export class RowWriter implements Rows {
     private readonly db: Database,
     private readonly latest: LatestRows,
     private readonly shared: SharedValues,
+    private readonly kept: KeptValues,
   ) {}
 
   /** The event whose changes follow; those of another that were not written are forgotten. */
@@ -98,6 +100,8 @@ export class RowWriter implements Rows {
       if (after && there) this.#replace(table, id, there, after);
       else if (after) this.#begin(table, id, after);
       else if (there) this.#end(table, id, there);
+      if (there) this.kept.written(table, there.row as Versioned & Record<string, unknown>);
+      if (after) this.kept.written(table, after);
     }
     for (const [table, row] of this.#lasting) this.#add(table, row);
     this.#changes.clear();
@@ -128,6 +132,7 @@ export class RowWriter implements Rows {
     const values = columnsOf(table).map(([name, column]) => toSql(column, row[name], this.shared));
     this.db.insert(this.#sqlOf(table).insert, ...values, ...addedToLasting(table).map((column) => ({ stream, born })[column]));
     this.latest.forget(table, keyValues(table, row));
+    this.kept.written(table, row);
   }
 
   #begin(table: Change['table'], id: string, after: Readonly<Record<string, unknown>>): void {
