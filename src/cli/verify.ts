@@ -51,7 +51,8 @@ async function counts(log: EventLog, { folder, decisionSlaDays }: Setting): Prom
       if (isSkip(event)) passedOver.push(`${event.actor.name} ${LOG_EVENTS.EventSkipped.sentence(event.data, '')}`);
     });
     const kept = await caughtUp(ReadModel.open(folder, PROJECTIONS, views), log, events);
-    const fold = await caughtUp(ReadModel.at(join(scratch, 'fold.db'), PROJECTIONS, { views }), log, events);
+    const fold = await caughtUp(ReadModel.at(join(scratch, 'fold.db'), PROJECTIONS, { views, bulk: true }), log, events);
+    fold.finish();
     const rows = compare(kept, fold);
     kept.close();
     fold.close();

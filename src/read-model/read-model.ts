@@ -466,20 +466,22 @@ export class ReadModel {
     return [now.sql, { ...others, ...Object.fromEntries(now.takes.map((bound) => [bound, binds[bound] ?? null])) }];
   }
 
-  /** Every row of every table in one order, ranges and checkpoint included, and what they share in its place: equal for equal histories. */
+  /** Every row of every table in the order of its key, ranges and checkpoint included, and what they share in its place: equal for equal histories. */
   *dump(): Iterable<readonly [table: string, row: string]> {
     this.commit();
     const shared = new Map(tablesOf(this.projections).map((table) => [table.name, sharedColumns(table)]));
     const whole = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'shared' ORDER BY name";
     for (const { name } of this.db.all<{ name: string }>(whole)) {
-      const rows = this.db.all<Record<string, unknown>>(`SELECT * FROM ${name}`).map((row) => {
+      const columns = this.db.all<{ name: string; pk: number }>('SELECT name, pk FROM pragma_table_info(?) ORDER BY pk, cid', name);
+      const key = columns.filter(({ pk }) => pk > 0);
+      const order = (key.length > 0 ? key : columns).map((column) => `"${column.name}"`).join(', ');
+      for (const row of this.db.iterate<Record<string, unknown>>(`SELECT * FROM ${name} ORDER BY ${order}`)) {
         for (const column of shared.get(name) ?? []) {
           const number = row[column];
           if (typeof number === 'number') row[column] = JSON.stringify(this.#shared.valueOf(number));
         }
-        return JSON.stringify(Object.entries(row).sort());
-      });
-      for (const row of rows.sort()) yield [name, row];
+        yield [name, JSON.stringify(Object.entries(row).sort())];
+      }
     }
   }
 
