@@ -168,6 +168,32 @@ describe('who vouches for people', () => {
       },
     }));
 
+  const CLIENT = { SAYSO_URL: 'https://sayso.example.com', SAYSO_OIDC_CLIENT_ID: 'sayso' };
+
+  test('is asked by browsers as a client, whose secret is in nothing that is printed', () => {
+    const provider = read({ ...CLIENT, SAYSO_OIDC_CLIENT_SECRET: 'hush', SAYSO_OIDC_SCOPES: 'openid email' });
+    expect([provider?.client?.id, provider?.client?.scopes, provider?.client?.secret?.export().toString()]).toEqual([
+      'sayso',
+      'openid email',
+      'hush',
+    ]);
+    expect(inspect(provider, { depth: 9, showHidden: true }) + JSON.stringify(provider)).not.toContain('hush');
+    expect(read(CLIENT)?.client).toEqual({ id: 'sayso', scopes: 'openid profile' });
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['SAYSO_OIDC_CLIENT_ID', { SAYSO_OIDC_CLIENT_ID: 'sayso' }],
+    ['SAYSO_OIDC_CLIENT_SECRET', { SAYSO_OIDC_CLIENT_SECRET: 'hush' }],
+    ['SAYSO_OIDC_SCOPES', { SAYSO_OIDC_SCOPES: 'openid' }],
+    ['SAYSO_OIDC_SCOPES', { ...CLIENT, SAYSO_OIDC_SCOPES: 'profile' }],
+    ['SAYSO_OIDC_CLIENT_SECRET_FILE', { ...CLIENT, SAYSO_OIDC_CLIENT_SECRET_FILE: '/nowhere/secret' }],
+    ['SAYSO_SESSION_KEY', { ...CLIENT, SAYSO_EVENTSTORE: 'esdb://localhost?tls=false' }],
+  ])('%s is refused with %j', (name, env) => {
+    const lines = linesOf({ ...PROVIDER, ...env });
+    expect(lines).toEqual([expect.stringMatching(new RegExp(`^${name}: [^]+\\.$`))]);
+    expect(lines.join('')).not.toContain('hush');
+  });
+
   test.each([
     ['SAYSO_OIDC_ISSUER', ['id.example.com', 'http://id.example.com', 'http://localhost.example.com', 'ftp://127.0.0.1']],
     ['SAYSO_OIDC_AUDIENCE', [' ', ',']],

@@ -43,8 +43,8 @@ export const DEFAULT_DECISION_SLA_DAYS = 14;
 
 const KNOWN =
   /^SAYSO_(HOST|PORT|URL|DATA|EVENTSTORE|DECISION_SLA_DAYS|READERS|SESSION_(KEY|KEY_FILE|HOURS|IDLE_MINUTES|CHECK_MINUTES)|TRUST_PROXY|RATE_PERSON|RATE_ADDRESS|LOG|LONG|TEST_.+)$/;
-const OF_PROVIDER = /^SAYSO_OIDC_(ISSUER|AUDIENCE|TOKENS|ALGORITHMS|ROLES_CLAIM|ROLES|SUBJECT_CLAIM|NAME_CLAIM|PERSON_CLAIM)$/;
-const NOT_YET = /^SAYSO_OIDC_(CLIENT_ID|CLIENT_SECRET|CLIENT_SECRET_FILE|SCOPES)$/;
+const OF_PROVIDER =
+  /^SAYSO_OIDC_(ISSUER|AUDIENCE|TOKENS|ALGORITHMS|ROLES_CLAIM|ROLES|SUBJECT_CLAIM|NAME_CLAIM|PERSON_CLAIM|CLIENT_ID|CLIENT_SECRET|CLIENT_SECRET_FILE|SCOPES)$/;
 
 const LINES_TO_ADD = [
   'To let others in, add who vouches for people:',
@@ -143,8 +143,7 @@ function read(env: Environment, whyNotServed: readonly string[]): Config {
   if (!LOG_LEVELS.includes(config.log)) wrong.push(`SAYSO_LOG: ${config.log} is none of ${LOG_LEVELS.join(', ')}.`);
 
   for (const name of Object.keys(env).filter((name) => name.startsWith('SAYSO_') && env[name])) {
-    if (NOT_YET.test(name)) wrong.push(`${name}: not supported yet.`);
-    else if (OF_PROVIDER.test(name)) wrong.push(...(config.provider ? [] : [`${name}: means nothing without SAYSO_OIDC_ISSUER.`]));
+    if (OF_PROVIDER.test(name)) wrong.push(...(config.provider ? [] : [`${name}: means nothing without SAYSO_OIDC_ISSUER.`]));
     else if (!KNOWN.test(name)) wrong.push(`${name}: unknown variable.`);
   }
   wrong.push(...whyNotServed);

@@ -4,6 +4,7 @@ import { Logger } from '@nestjs/common';
 import { LOCAL, LocalIssuer } from './access/local-issuer.js';
 import { LocalLinks } from './access/local-links.js';
 import { OidcVerifier, type ProviderSettings } from './access/oidc-verifier.js';
+import { ProviderSignIn } from './access/provider-sign-in.js';
 import { ownSealKeys, Seal } from './access/seal.js';
 import { DEFAULT_SESSION_TIMES, type SessionSettings } from './access/session-settings.js';
 import { Sessions } from './access/sessions.js';
@@ -105,7 +106,6 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     eventstore,
     provider,
     url,
-    session = { times: DEFAULT_SESSION_TIMES },
     decisionSlaDays = DEFAULT_DECISION_SLA_DAYS,
     readers: most = 0,
     programs = new URL('./', import.meta.url),
@@ -149,14 +149,7 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     const secrets = new Secrets(url);
     const people = (opened.verifier = await (provider ? OidcVerifier.open(provider, clock) : LocalIssuer.open(folder, clock)));
     const verifier = (opened.verifier = new ServiceTokenVerifier(people, rows, projector, moments, secrets));
-    const signIn: SignIn | undefined = provider
-      ? undefined
-      : {
-          sessions: new Sessions(new Seal(session.keys ?? (await ownSealKeys(folder))), clock, {
-            ...{ issuer: LOCAL, origin: url, times: session.times, isChecked: false },
-          }),
-          links: new LocalLinks(),
-        };
+    const signIn = await openSignIn(options, clock, people);
     const file = join(folder, eventstore ? POSITIONS_FILE : LOG_FILE);
     const storeBytes = () => bytesOf(file) + bytesOf(`${file}-wal`);
     return {
@@ -167,6 +160,26 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     await close();
     throw error;
   }
+}
+
+async function openSignIn(
+  { folder, provider, url, session = { times: DEFAULT_SESSION_TIMES } }: InfrastructureOptions,
+  clock: Clock,
+  verifier: TokenVerifier,
+): Promise<SignIn | undefined> {
+  const opened = async () => new Seal(session.keys ?? (await ownSealKeys(folder)));
+  const { times } = session;
+  if (!provider) {
+    const options = { issuer: LOCAL, origin: url, times, isChecked: false };
+    return { sessions: new Sessions(await opened(), clock, options), links: new LocalLinks() };
+  }
+  const { issuer, client } = provider;
+  if (!client || url === undefined || !(verifier instanceof OidcVerifier)) return undefined;
+  const seal = await opened();
+  return {
+    sessions: new Sessions(seal, clock, { issuer, origin: url, times, isChecked: true }),
+    provider: await ProviderSignIn.open({ ...provider, client, origin: url }, seal, verifier, clock),
+  };
 }
 
 const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;

@@ -50,10 +50,10 @@ export async function serve(infrastructure: Infrastructure, { host, port, logger
   boundConnections(adapter.getInstance());
   guardHeaders(adapter.getInstance());
   if (!strangers) guardHost(adapter.getInstance());
+  offerPages(adapter.getInstance(), infrastructure.signIn);
   offerExplorer(adapter.getInstance(), infrastructure.signIn?.sessions);
   parseJsonBodies(adapter.getInstance());
   streamImports(adapter.getInstance());
-  offerPages(adapter.getInstance(), infrastructure.signIn);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(infrastructure, strangers?.rates), adapter, {
     logger,
     abortOnError: false,

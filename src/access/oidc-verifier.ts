@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { jwtVerify } from 'jose';
 import type { Clock } from '../kernel/clock.js';
@@ -24,6 +25,15 @@ export interface ProviderSettings {
   /** Of asymmetric signatures. */
   readonly algorithms: readonly string[];
   readonly claims: ClaimMapping;
+  /** What Sayso is to it; absent: nobody signs in with a browser. */
+  readonly client?: ClientSettings;
+}
+
+/** An OpenID Connect client (RFC 6749). */
+export interface ClientSettings {
+  readonly id: string;
+  readonly secret?: KeyObject;
+  readonly scopes: string;
 }
 
 /** Claims of ID tokens and logout tokens: what holds one of them gives no access. */
@@ -63,6 +73,21 @@ export class OidcVerifier extends RememberingVerifier {
 
   override close(): void {
     this.keys.stop();
+  }
+
+  /** What a token says that the provider gave to us ourselves, whomever else it is for; undefined where it cannot be read. */
+  async claimsOf(token: string): Promise<Claims | undefined> {
+    const { issuer, algorithms } = this.settings;
+    const currentDate = new Date(this.clock.now());
+    const verified = await jwtVerify<Claims>(token, this.keys.keyOf, {
+      ...{ algorithms: [...algorithms], issuer, currentDate, clockTolerance: TIMES.clockTolerance },
+    })
+      .catch(asFault)
+      .catch((error: unknown) => {
+        if (error instanceof Fault) throw error;
+        return undefined;
+      });
+    return verified?.payload;
   }
 
   protected async check(token: string, currentDate: Date): Promise<Bearer> {

@@ -1,7 +1,9 @@
+import { createSecretKey } from 'node:crypto';
 import { ROLES, type Role } from '../kernel/actor.js';
 import type { ClaimMapping } from './claims.js';
-import type { ProviderSettings, TokenKind } from './oidc-verifier.js';
+import type { ClientSettings, ProviderSettings, TokenKind } from './oidc-verifier.js';
 import { whyNotAsked } from './provider.js';
+import { secretIn } from './session-settings.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -44,7 +46,25 @@ export function readProviderSettings(env: Environment, wrong: string[]): Provide
     ...(of('PERSON_CLAIM') !== '' && { person: listed(of('PERSON_CLAIM')) }),
     ...valuesOfRoles(of('ROLES'), wrong),
   };
-  return { issuer, audience, tokens: tokens ?? 'at+jwt', algorithms, claims };
+  return { issuer, audience, tokens: tokens ?? 'at+jwt', algorithms, claims, ...readClient(env, wrong) };
+}
+
+function readClient(env: Environment, wrong: string[]): { readonly client: ClientSettings } | undefined {
+  const id = env['SAYSO_OIDC_CLIENT_ID'] || undefined;
+  if (id === undefined) {
+    for (const name of ['CLIENT_SECRET', 'CLIENT_SECRET_FILE', 'SCOPES'])
+      if (env[`SAYSO_OIDC_${name}`]) wrong.push(`SAYSO_OIDC_${name}: means nothing without SAYSO_OIDC_CLIENT_ID.`);
+    return undefined;
+  }
+  if (!env['SAYSO_URL']) wrong.push('SAYSO_OIDC_CLIENT_ID: signing in with a browser needs SAYSO_URL, what browsers type.');
+  if (env['SAYSO_EVENTSTORE'] && !env['SAYSO_SESSION_KEY'] && !env['SAYSO_SESSION_KEY_FILE'])
+    wrong.push(
+      'SAYSO_SESSION_KEY: with SAYSO_EVENTSTORE every node needs the same; with keys of their own they sign people out at random.',
+    );
+  const secret = secretIn(env, 'SAYSO_OIDC_CLIENT_SECRET', wrong);
+  const scopes = env['SAYSO_OIDC_SCOPES'] || 'openid profile';
+  if (!scopes.split(' ').includes('openid')) wrong.push(`SAYSO_OIDC_SCOPES: ${scopes} holds no openid.`);
+  return { client: { id, scopes, ...(secret !== undefined && { secret: createSecretKey(Buffer.from(secret)) }) } };
 }
 
 /** `SALES=crm-sales,sales-eu;PRODUCT_APPROVER=pm-lead` */

@@ -14,7 +14,7 @@ export interface SessionSettings {
 export const DEFAULT_SESSION_TIMES: SessionTimes = { hours: 10, idleMinutes: 60, checkMinutes: 15 };
 
 /** What a variable holds, or the file that its `_FILE` names. What is wrong is added. */
-function secretIn(env: Environment, name: string, wrong: string[]): string | undefined {
+export function secretIn(env: Environment, name: string, wrong: string[]): string | undefined {
   const [text, file] = [env[name] || undefined, env[`${name}_FILE`] || undefined];
   if (text !== undefined && file !== undefined) wrong.push(`${name}_FILE: ${name} is given as well; give one of them.`);
   if (file === undefined) return text;

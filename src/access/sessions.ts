@@ -43,9 +43,9 @@ export class Sessions {
     private readonly options: SessionsOptions,
   ) {}
 
-  /** Somebody signs in now. */
-  begin(actor: Actor): Session {
-    return { actor, began: this.#now(), asked: this.#now() };
+  /** Somebody signs in now, or, where it says when the session began, goes on. */
+  begin(actor: Actor, began = this.#now()): Session {
+    return { actor, began, asked: this.#now() };
   }
 
   /** The session that a page is shown in; it may be too long ago that the provider was asked. */

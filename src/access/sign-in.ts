@@ -1,4 +1,5 @@
 import type { LocalLinks } from './local-links.js';
+import type { ProviderSignIn } from './provider-sign-in.js';
 import type { Sessions } from './sessions.js';
 
 /** How people sign in with a browser. */
@@ -6,4 +7,5 @@ export interface SignIn {
   readonly sessions: Sessions;
   /** On this machine alone, where no provider vouches for people. */
   readonly links?: LocalLinks;
+  readonly provider?: ProviderSignIn;
 }

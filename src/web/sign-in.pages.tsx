@@ -23,6 +23,49 @@ export const UseLink = ({ code }: { code: string }) => (
   </>
 );
 
+/** To the provider, and back to where somebody wanted to go. */
+export const AskProvider = ({ to }: { to: string }) => (
+  <>
+    <h1>Sign in</h1>
+    <p class="lead">Your organisation’s sign-in says who you are. Then you are back here.</p>
+    <a class="main button" href={`/sign-in?to=${encodeURIComponent(to)}`}>
+      Sign in
+    </a>
+  </>
+);
+
+export const SignedOut = ({ onward }: { onward: string }) => (
+  <>
+    <h1>You are signed out here</h1>
+    <p class="lead">Your organisation’s sign-in ends next.</p>
+    <a class="main button" href={onward}>
+      Go on
+    </a>
+  </>
+);
+
+export const Away = () => (
+  <>
+    <h1>Sayso cannot ask who you are just now</h1>
+    <p class="lead">Your organisation’s sign-in does not answer. Nothing was lost; try again in a minute.</p>
+    <a class="second button" href="/">
+      Try again
+    </a>
+  </>
+);
+
+export const Strange = () => (
+  <>
+    <h1>You are not signed in</h1>
+    <p class="lead">
+      This was not the end of a sign-in that began in this browser in the last ten minutes, or your organisation’s sign-in said no.
+    </p>
+    <a class="main button" href="/sign-in">
+      Sign in
+    </a>
+  </>
+);
+
 /** Where nobody signs in with a browser. */
 export const TokensOnly = () => (
   <>
