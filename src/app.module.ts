@@ -4,8 +4,9 @@ import { Authentication } from './access/authentication.js';
 import { TokenVerifier } from './access/token-verifier.js';
 import { ApiModule } from './api/graphql.module.js';
 import { CommandSender } from './api/mutations.js';
+import { API_SHOWS, shownOnce } from './api/policy.js';
 import { Budget, BUDGET, type Rates } from './api/rates.js';
-import { COMMANDS, EVENT_TYPES, NODE_KINDS, ROOM_LIST } from './api/room.js';
+import { COMMANDS, EVENT_TYPES, NODE_KINDS, ROOM_LIST, SHOWN } from './api/room.js';
 import { CommandRunner, WriteGate } from './commands/command-runner.js';
 import { Leads } from './commands/leads.js';
 import { SecondLook } from './commands/second-look.js';
@@ -65,6 +66,7 @@ export class AppModule {
       { provide: EVENT_TYPES, useValue: ALL_EVENT_TYPES },
       { provide: NODE_KINDS, useValue: ROOMS.flatMap(({ nodes = [] }) => nodes) },
       { provide: COMMANDS, useValue: ROOMS.flatMap(({ commands = [] }) => commands) },
+      { provide: SHOWN, useFactory: () => shownOnce([API_SHOWS, ...ROOMS.map(({ shows = {} }) => shows)]) },
       { provide: SecondLook, useValue: new Namesakes(rows, ALL_EVENT_TYPES) },
       {
         provide: WriteGate,

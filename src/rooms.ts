@@ -5,9 +5,9 @@ import { CommitmentsModule, commitmentsRoom } from './commitments/commitments.mo
 import { CustomersModule, customersRoom } from './customers/customers.module.js';
 import { LOG_EVENTS, LOG_FACTS, skips } from './event-log/skip.js';
 import { FeaturesModule, featuresRoom } from './features/features.module.js';
-import { InsightsModule } from './insights/insights.module.js';
+import { InsightsModule, insightsRoom } from './insights/insights.module.js';
 import type { Shape } from './kernel/shape.js';
-import { PromiseCheckModule } from './promise-check/promise-check.module.js';
+import { PromiseCheckModule, promiseCheckRoom } from './promise-check/promise-check.module.js';
 import { ReportsModule, reportsRoom } from './reports/reports.module.js';
 import { RequestsModule, requestsRoom } from './requests/requests.module.js';
 import { ServiceTokensModule, serviceTokensRoom } from './service-tokens/service-tokens.module.js';
@@ -28,7 +28,7 @@ export const ROOMS_WITH_EVENTS: readonly Room[] = [
 export const ALL_FACTS = Object.assign({}, ...ROOMS_WITH_EVENTS.map(({ facts }) => facts)) as Readonly<Record<string, Shape<unknown>>>;
 
 /** The features, in the order in which later ones may use earlier ones. */
-export const ROOMS: readonly Room[] = [...ROOMS_WITH_EVENTS, auditRoom];
+export const ROOMS: readonly Room[] = [...ROOMS_WITH_EVENTS, auditRoom, promiseCheckRoom, insightsRoom];
 export const ROOM_MODULES: readonly Type[] = [
   ServiceTokensModule,
   CustomersModule,

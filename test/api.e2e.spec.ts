@@ -1,9 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { buildClientSchema, buildSchema, getIntrospectionQuery } from 'graphql';
-import { assertEveryRootIsGuarded } from '../src/api/root.js';
-import { builtSchema } from '../src/schema.js';
+import { buildClientSchema, getIntrospectionQuery } from 'graphql';
 import { Database } from '../src/sqlite/database.js';
 import { WHOLE_INTROSPECTION } from './from-schema.js';
 import { client, send, startService, type Ask, type Running } from './service.js';
@@ -90,16 +88,6 @@ describe('the door', () => {
 });
 
 describe('access is closed by default', () => {
-  test('a root field without roles keeps the service from starting', () => {
-    const open = buildSchema('type Query { customers: Int forgotten: Int }');
-    expect(() => assertEveryRootIsGuarded(open)).toThrow('forgotten');
-  });
-
-  test('every root field of the schema names its roles', async () => {
-    const schema = await builtSchema();
-    expect(() => assertEveryRootIsGuarded(schema)).not.toThrow();
-  });
-
   test('IMPORTER brings history in and reads none of it', async () => {
     const importer = await service.as('Imp', 'IMPORTER');
     for (const query of ['{ customers { totalCount } }', '{ events { totalCount } }', '{ node(id: "customer-acme") { id } }'])

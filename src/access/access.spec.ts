@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readsNothing, ROLES, type Role } from '../kernel/actor.js';
-import { mayRead, READERS, redactEvent } from './access.js';
+import { admits, isWithin, READERS, READERS_OF, redactEvent } from './access.js';
 
 const holding = (...roles: Role[]) => ({ roles });
 
@@ -12,10 +12,20 @@ test('who holds one role that reads reads; who owns the data folder holds none',
   expect([holding(), holding('IMPORTER', 'SALES'), holding('IMPORTER', 'ADMIN')].map(readsNothing)).toEqual([false, false, true]);
 });
 
+test.each<[Parameters<typeof isWithin>, boolean]>([
+  [[['SALES'], ['SALES', 'PRODUCT']], true],
+  [[['SALES', 'ADMIN'], ['SALES']], false],
+  [[['SALES'], []], false],
+  [[[], ['SALES']], true],
+  [['EVERY_TOKEN', ['SALES']], false],
+  [[['SALES'], 'EVERY_TOKEN'], true],
+  [['EVERY_TOKEN', 'EVERY_TOKEN'], true],
+])('everybody in %j: %s', (policies, expected) => expect(isWithin(...policies)).toBe(expected));
+
 describe('rule 26: classified fields', () => {
   const both = 'confidential commercial';
   const of = (...roles: Role[]) =>
-    (['confidential', 'commercial'] as const).filter((fields) => mayRead(fields, holding(...roles))).join(' ');
+    (['confidential', 'commercial'] as const).filter((fields) => admits(READERS_OF[fields], holding(...roles))).join(' ');
 
   test.each<[Role, string]>([
     ['SALES', 'commercial'],

@@ -7,15 +7,23 @@ export type Caller = Actor;
 /** The roles that read content; the others bring history in or run the service. */
 export const READERS: readonly Role[] = ROLES.filter((role) => !NOT_READING.includes(role));
 
+/** Who may: some roles, or whoever has a token, were there no role in it. */
+export type Policy = readonly Role[] | 'EVERY_TOKEN';
+
+/** The one door: what is asked, nested, listed, exported or brought in passes here. */
+export const admits = (policy: Policy, caller: Pick<Caller, 'roles'>): boolean => policy === 'EVERY_TOKEN' || holdsAny(caller, policy);
+
+/** Whether everybody whom the one admits is admitted by the other. */
+export const isWithin = (one: Policy, other: Policy): boolean =>
+  other === 'EVERY_TOKEN' || (one !== 'EVERY_TOKEN' && one.every((role) => other.includes(role)));
+
 /** The classes of fields that not every reader may see (rule 26). */
 export type FieldClass = 'confidential' | 'commercial';
 
-const READERS_OF: Readonly<Record<FieldClass, readonly Role[]>> = {
+export const READERS_OF: Readonly<Record<FieldClass, Policy>> = {
   confidential: [...PRODUCT, 'LEADERSHIP', 'AUDITOR'],
   commercial: READERS.filter((role) => role !== 'CONTRIBUTOR'),
 };
-
-export const mayRead = (fields: FieldClass, caller: Pick<Caller, 'roles'>): boolean => holdsAny(caller, READERS_OF[fields]);
 
 /**
  * An event's data without what the caller may not see, and the dotted paths of those fields (`demand.0.dealValue`).
@@ -38,7 +46,9 @@ export function redactEvent<Data>(
     );
   }
 
-  const hidden = (['confidential', 'commercial'] as const).flatMap((fields) => (mayRead(fields, caller) ? [] : (marks[fields] ?? [])));
+  const hidden = (['confidential', 'commercial'] as const).flatMap((fields) =>
+    admits(READERS_OF[fields], caller) ? [] : (marks[fields] ?? []),
+  );
   const rest = hidden.reduce<unknown>((left, path) => without(left, path.split('.'), []), data);
   return { data: rest as Data, redacted };
 }

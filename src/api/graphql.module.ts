@@ -1,18 +1,20 @@
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
-import { Inject, Injectable, Module, type OnApplicationBootstrap } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs/core';
-import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs/core';
+import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema, type ValidationRule } from 'graphql';
 import { Authentication } from '../access/authentication.js';
+import type { EventTypes } from '../kernel/event.js';
 import { answering, contextOf } from './answering.js';
 import { bounded } from './bounds.js';
 import { formatError } from './errors.js';
 import { KnownDocuments } from './known-documents.js';
+import { classesIn, guarded, type Shown } from './policy.js';
 import { BUDGET, type Budget } from './rates.js';
 import { RegisterResolver } from './register.resolver.js';
-import { assertEveryRootIsGuarded, RootGuard } from './root.js';
+import { EVENT_TYPES, SHOWN } from './room.js';
 import { Suggestions } from './suggestions.js';
 import { UnloggedFilter } from './unlogged.filter.js';
 
@@ -34,24 +36,21 @@ function described(schema: GraphQLSchema): GraphQLSchema {
     query.description =
       'What can be asked. Every root answers as of one moment: `asOf`, or now. Where nothing is found by a key, `extensions.suggestions` names what may have been meant.';
   if (mutation) mutation.description = 'What can be done: one mutation for each command, answering what was refused or changed.';
-  return bounded(schema);
-}
-
-@Injectable()
-class RootAccess implements OnApplicationBootstrap {
-  constructor(@Inject(GraphQLSchemaHost) private readonly host: GraphQLSchemaHost) {}
-
-  onApplicationBootstrap(): void {
-    assertEveryRootIsGuarded(this.host.schema);
-  }
+  return schema;
 }
 
 @Module({
   imports: [
     GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
-      inject: [Authentication, BUDGET, HttpAdapterHost],
-      useFactory: (authentication: Authentication, budget: Budget | undefined, { httpAdapter }: HttpAdapterHost): ApolloDriverConfig => {
+      inject: [Authentication, BUDGET, SHOWN, EVENT_TYPES, HttpAdapterHost],
+      useFactory: (
+        authentication: Authentication,
+        budget: Budget | undefined,
+        shown: Shown,
+        types: EventTypes<Record<string, never>>,
+        { httpAdapter }: HttpAdapterHost,
+      ): ApolloDriverConfig => {
         const door = { authentication, budget };
         const known = new KnownDocuments(door);
         known.answerOn(httpAdapter.getInstance<FastifyInstance>());
@@ -59,7 +58,7 @@ class RootAccess implements OnApplicationBootstrap {
           path: '/graphql',
           autoSchemaFile: true,
           sortSchema: true,
-          transformSchema: described,
+          transformSchema: (schema) => bounded(guarded(described(schema), shown, classesIn(types))),
           playground: false,
           csrfPrevention: true,
           introspection: true,
@@ -76,12 +75,6 @@ class RootAccess implements OnApplicationBootstrap {
       },
     }),
   ],
-  providers: [
-    { provide: APP_GUARD, useClass: RootGuard },
-    { provide: APP_INTERCEPTOR, useClass: Suggestions },
-    { provide: APP_FILTER, useClass: UnloggedFilter },
-    RootAccess,
-    RegisterResolver,
-  ],
+  providers: [{ provide: APP_INTERCEPTOR, useClass: Suggestions }, { provide: APP_FILTER, useClass: UnloggedFilter }, RegisterResolver],
 })
 export class ApiModule {}

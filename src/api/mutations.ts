@@ -7,7 +7,7 @@ import { Refusal } from '../kernel/refusal.js';
 import { Projector } from '../read-model/projector.js';
 import type { ApiContext } from './context.js';
 import type { Payload } from './payload.js';
-import { grantRoot } from './root.js';
+import { OpenTo } from './root.js';
 
 /** Sends commands, and answers when this node's reads hold what came of them. */
 @Injectable()
@@ -41,7 +41,6 @@ export function mutationsOf(
   }
   for (const type of openCommands(classes)) {
     const name = commandName(type);
-    grantRoot(name, traitsOf(type).roles);
     const method = function (this: Mutations, input: object, { caller }: ApiContext) {
       return this.sender.send(type, input, { actor: caller });
     };
@@ -49,11 +48,9 @@ export function mutationsOf(
     Args('input', { type: () => type, description: traitsOf(type).description })(Mutations.prototype, name, 0);
     Context()(Mutations.prototype, name, 1);
     Reflect.defineMetadata('design:paramtypes', [type, Object], Mutations.prototype, name);
-    Mutation(() => payload, { description: traitsOf(type).description })(
-      Mutations.prototype,
-      name,
-      Object.getOwnPropertyDescriptor(Mutations.prototype, name) as PropertyDescriptor,
-    );
+    const descriptor = Object.getOwnPropertyDescriptor(Mutations.prototype, name) as PropertyDescriptor;
+    OpenTo(traitsOf(type).roles)(Mutations.prototype, name, descriptor);
+    Mutation(() => payload, { description: traitsOf(type).description })(Mutations.prototype, name, descriptor);
   }
   Object.defineProperty(Mutations, 'name', { value: `${payload.name}Mutations` });
   return Mutations;

@@ -6,6 +6,7 @@ import type { Shape } from '../kernel/shape.js';
 import type { AnyPolicy } from '../reactions/policy.js';
 import type { LeadsInRows } from '../read-model/leads.js';
 import type { Moment } from '../read-model/moment.js';
+import type { Shown } from './policy.js';
 
 /** How a thing is found by its global id. */
 export interface NodeKind {
@@ -34,10 +35,13 @@ export interface Room {
   readonly nodes?: readonly NodeKind[];
   readonly policies?: readonly AnyPolicy[];
   readonly leads?: LeadsInRows;
+  /** The types of its API, and who may read them. */
+  readonly shows?: Shown;
 }
 
-/** Nest tokens of the list of rooms, and of what it amounts to: every room’s event types, node kinds and command classes. */
+/** Nest tokens of the list of rooms, and of what it amounts to: every room’s event types, node kinds, command classes and types of the API. */
 export const ROOM_LIST = Symbol('ROOM_LIST');
 export const EVENT_TYPES = Symbol('EVENT_TYPES');
 export const NODE_KINDS = Symbol('NODE_KINDS');
 export const COMMANDS = Symbol('COMMANDS');
+export const SHOWN = Symbol('SHOWN');

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { READERS } from '../access/access.js';
+import { shownTo } from '../api/policy.js';
 import type { Room } from '../api/room.js';
 import { queryHandlersOf } from '../read-model/query-handlers.js';
 import { DECLINE_CHAIN_QUERIES } from './decline-chain.queries.js';
@@ -12,6 +14,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export const auditRoom: Room = {
   nodes: [{ id: UUID, type: 'Event', query: (id, moment) => new EventById(id, moment) }],
+  shows: shownTo(READERS, 'Subject', 'DeclineChain', 'DeclineStep'),
 };
 
 @Module({

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { READERS } from '../access/access.js';
+import { shownTo } from '../api/policy.js';
 import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
@@ -21,6 +23,25 @@ export const commitmentsRoom: Room = {
   commands: openCommands(COMMITMENT_COMMANDS),
   policies: [commitmentPolicy],
   nodes: [{ id: /^commitment-/, type: 'Commitment', query: (id, moment) => new CommitmentByKey(keyOf(id), moment) }],
+  shows: {
+    ...shownTo(
+      READERS,
+      'Commitment',
+      'Audience',
+      'Wording',
+      'Approval',
+      'Disclosure',
+      'Correction',
+      'Delivery',
+      'Fulfilment',
+      'RiskReason',
+      'CommitmentChange',
+      'AffectedCustomer',
+      'CustomerInformed',
+      'ChangeAcknowledged',
+    ),
+    ...shownTo('EVERY_TOKEN', 'CommitmentPayload'),
+  },
 };
 
 @Module({

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { READERS } from '../access/access.js';
+import { shownTo } from '../api/policy.js';
 import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
@@ -16,6 +18,7 @@ export const customersRoom: Room = {
   decider: customer,
   commands: openCommands(CUSTOMER_COMMANDS),
   nodes: [{ id: /^customer-/, type: 'Customer', query: (id, moment) => new CustomerByKey(keyOf(id), moment) }],
+  shows: { ...shownTo(READERS, 'Customer'), ...shownTo('EVERY_TOKEN', 'CustomerPayload') },
 };
 
 @Module({

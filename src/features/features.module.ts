@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { READERS } from '../access/access.js';
+import { shownTo } from '../api/policy.js';
 import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
@@ -16,6 +18,7 @@ export const featuresRoom: Room = {
   decider: feature,
   commands: openCommands(FEATURE_COMMANDS),
   nodes: [{ id: /^feature-/, type: 'Feature', query: (id, moment) => new FeatureByKey(keyOf(id), moment) }],
+  shows: { ...shownTo(READERS, 'Feature', 'FeatureTarget'), ...shownTo('EVERY_TOKEN', 'FeaturePayload') },
 };
 
 @Module({

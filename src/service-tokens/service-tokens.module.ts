@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { shownTo } from '../api/policy.js';
 import type { Room } from '../api/room.js';
 import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
@@ -14,6 +15,7 @@ export const serviceTokensRoom: Room = {
   events: SERVICE_TOKEN_EVENTS,
   decider: serviceToken,
   commands: openCommands(SERVICE_TOKEN_COMMANDS),
+  shows: { ...shownTo(['ADMIN', 'AUDITOR'], 'ServiceToken'), ...shownTo('EVERY_TOKEN', 'ServiceTokenPayload') },
 };
 
 @Module({
