@@ -277,7 +277,10 @@ describe('the matrix', () => {
     expect(Object.fromEntries(said)).toEqual(Object.fromEntries(expected));
     for (const { name, extensions } of [...queriesOf(schema), ...mutationsOf(schema)]) {
       const open = extensions['roles'] === 'EVERY_TOKEN' ? ROLES : (extensions['roles'] as Role[]);
-      expect([name, ROLES.filter((role) => open.includes(role))]).toEqual([name, ROLES.filter((role) => may(ASKERS[name] ?? SENDERS[name], role))]);
+      expect([name, ROLES.filter((role) => open.includes(role))]).toEqual([
+        name,
+        ROLES.filter((role) => may(ASKERS[name] ?? SENDERS[name], role)),
+      ]);
     }
   });
 
