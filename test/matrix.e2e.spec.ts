@@ -88,9 +88,12 @@ const READ_BY_READERS: Readonly<Record<string, string>> = {
   Figure: 'name value unit events',
 };
 
-/** What those read who look after machines. */
+/** What those read who look after people and machines. */
 const READ_BY_ADMINS: Readonly<Record<string, string>> = {
   ServiceToken: 'tokenId name roles endsOn status issuedBy issuedAt revokedBy revokedAt reason revision',
+  Person: 'id issuer subject name roles lastActedAt',
+  PersonConnection: 'edges pageInfo totalCount',
+  PersonEdge: 'cursor node',
   ServiceTokenConnection: 'edges pageInfo totalCount',
   ServiceTokenEdge: 'cursor node',
 };
@@ -282,7 +285,7 @@ describe('the matrix', () => {
     const sorted = (roles: string) => ROLES.filter((role) => may(roles, role)).join(' ');
     const expected = [
       ...[...Object.keys(READ_BY_READERS), 'Subject'].map((type) => [type, sorted(READERS)]),
-      ['ServiceToken', sorted(ADMINS)],
+      ...['Person', 'ServiceToken'].map((type) => [type, sorted(ADMINS)]),
       ...Object.keys(READ_BY_EVERYBODY).map((type) => [type, EVERYBODY]),
     ];
     expect(Object.fromEntries(said)).toEqual(Object.fromEntries(expected));

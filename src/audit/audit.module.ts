@@ -14,7 +14,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export const auditRoom: Room = {
   nodes: [{ id: UUID, type: 'Event', query: (id, moment) => new EventById(id, moment) }],
-  shows: shownTo(READERS, 'Subject', 'DeclineChain', 'DeclineStep'),
+  shows: { ...shownTo(READERS, 'Subject', 'DeclineChain', 'DeclineStep'), ...shownTo(['ADMIN', 'AUDITOR'], 'Person') },
 };
 
 @Module({
