@@ -1,4 +1,3 @@
-import type { Query } from '@nestjs/cqrs';
 import type { FeatureFacts } from '../features/feature.events.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import { keyOf } from '../kernel/streams.js';
@@ -7,7 +6,7 @@ import type { Due, Policy, Reaction, Sight } from '../reactions/policy.js';
 import type { RequestFacts } from '../requests/request.events.js';
 import { NoteFollowUpDue, PutAtRisk } from './commitment.commands.js';
 import { commitmentStream, type CommitmentFacts } from './commitment.events.js';
-import { CommitmentIdsByBasis, CommitmentIdsByFeature, FollowUpsDue, GroundsMovedAt } from './commitment.queries.js';
+import { BasisTakenAt, CommitmentIdsByBasis, CommitmentIdsByFeature, FollowUpsDue, GroundsMovedAt } from './commitment.queries.js';
 
 /** Whom a fact may concern, and which days have come; what follows from it, if anything, the decider says. */
 export const commitmentPolicy: Policy<CommitmentFacts & FeatureFacts & RequestFacts> = {
@@ -39,16 +38,16 @@ export const commitmentPolicy: Policy<CommitmentFacts & FeatureFacts & RequestFa
   },
 };
 
-async function* putAtRisk(candidates: Query<readonly string[]>, { ask }: Sight): AsyncGenerator<Reaction> {
-  for (const commitmentId of await ask(candidates)) yield risk(commitmentId);
+async function* ofFeature({ stream }: RecordedEvent, { ask, moment }: Sight): AsyncGenerator<Reaction> {
+  for (const commitmentId of await ask(new CommitmentIdsByFeature(keyOf(stream), moment))) yield risk(commitmentId);
 }
 
-function ofFeature({ stream }: RecordedEvent, sight: Sight): AsyncGenerator<Reaction> {
-  return putAtRisk(new CommitmentIdsByFeature(keyOf(stream), sight.moment), sight);
-}
-
-function ofBasis({ stream }: RecordedEvent, sight: Sight): AsyncGenerator<Reaction> {
-  return putAtRisk(new CommitmentIdsByBasis(keyOf(stream), sight.moment), sight);
+/** Another decision may have taken its place before it in the log, and by the clock after it. */
+async function* ofBasis({ stream, position, effectiveAt }: RecordedEvent, { ask, moment }: Sight): AsyncGenerator<Reaction> {
+  for (const commitmentId of await ask(new CommitmentIdsByBasis(keyOf(stream), moment))) {
+    const takenAt = await ask(new BasisTakenAt(commitmentId, { ...moment, position }));
+    yield { ...risk(commitmentId), at: later(effectiveAt, takenAt) };
+  }
 }
 
 /**

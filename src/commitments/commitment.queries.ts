@@ -229,6 +229,16 @@ export class GroundsMovedAt extends Query<Instant | undefined> {
   }
 }
 
+/** The last moment at which a decision on another request took the place of the acceptance that a commitment rests on, also through others. */
+export class BasisTakenAt extends Query<Instant | undefined> {
+  constructor(
+    readonly commitmentId: string,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
 export const COMMITMENT_QUERIES = [
   answer(CommitmentByKey, (rows, { commitmentId, moment }) => byKey(rows, commitments, { commitmentId }, moment)),
 
@@ -300,6 +310,12 @@ export const COMMITMENT_QUERIES = [
       rows.values<{ at: Instant }>(GROUNDS_MOVED_AT, { commitmentId, position, effective })[0]?.at,
   ),
 
+  answer(
+    BasisTakenAt,
+    (rows, { commitmentId, moment: { position, effective } }) =>
+      rows.values<{ at: Instant | null }>(BASIS_TAKEN_AT, { commitmentId, position, effective })[0]?.at ?? undefined,
+  ),
+
   answer(ListCommitments, (rows, { filter, order, args, moment }) =>
     page(rows, { table: commitments, where: conditions(filter, moment.today), order }, args, moment),
   ),
@@ -323,10 +339,15 @@ const RESTS_ON = `r.basedOnRequestId IN (
     SELECT s.supersededRequestId FROM superseded JOIN supersessions s ON s.requestId = superseded.requestId WHERE ${seenAt('s')})
   SELECT requestId FROM superseded)`;
 
-const GROUNDS_MOVED_AT = `WITH RECURSIVE basis (requestId) AS (
+const BASIS = `WITH RECURSIVE basis (requestId) AS (
     SELECT c.basedOnRequestId FROM commitments c WHERE c.commitmentId = :commitmentId AND ${seenAt('c')}
     UNION
-    SELECT s.requestId FROM basis JOIN supersessions s ON s.supersededRequestId = basis.requestId WHERE ${seenAt('s')})
+    SELECT s.requestId FROM basis JOIN supersessions s ON s.supersededRequestId = basis.requestId WHERE ${seenAt('s')})`;
+
+const BASIS_TAKEN_AT = `${BASIS}
+  SELECT max(s.sinceEffective) AS at FROM basis JOIN supersessions s ON s.supersededRequestId = basis.requestId WHERE ${seenAt('s')}`;
+
+const GROUNDS_MOVED_AT = `${BASIS}
   SELECT max(f.sinceEffective, coalesce((
     SELECT max(q.sinceEffective) FROM basis JOIN requests q ON q.requestId = basis.requestId WHERE ${seenAt('q')}), '')) AS at
   FROM commitments c JOIN features f ON f.featureId = c.featureId AND ${seenAt('f')}

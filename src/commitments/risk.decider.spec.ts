@@ -116,6 +116,26 @@ describe('what a reaction puts at risk (rule 16)', () => {
       .when('putAtRisk', react, { elsewhere: events('RequestDeclined', 'RequestReopened', 'RequestAccepted'), ...because(103) })
       .thenNothing();
   });
+  test('of two that took the place of one the first in the log does, in whichever order they are looked at', () => {
+    const based = { ...proposed, data: { ...proposed.data, basedOnRequestId: 'r1' } };
+    const slot = given(commitment, based, ...inForce.slice(1));
+    const request = (position: number, type: string, supersedesDecisions?: object[]) =>
+      ['RequestSubmitted', type].map((each, n) => ({ type: each, data: { supersedesDecisions }, position: position + n }));
+    const taking = (position: number, type: string) => request(position, type, [{ requestId: 'r1', number: 1 }]);
+    const beside = (no: number, yes: number) => {
+      const accepted = { ...after().elsewhere, 'request-r1': request(90, 'RequestAccepted') };
+      const [declined, again] = [{ 'request-no': taking(no, 'RequestDeclined') }, { 'request-yes': taking(yes, 'RequestAccepted') }];
+      return [
+        { ...accepted, ...declined, ...again },
+        { ...accepted, ...again, ...declined },
+      ];
+    };
+    for (const elsewhere of beside(200, 300))
+      slot
+        .when('putAtRisk', react, { elsewhere, ...because(301) })
+        .then(put(risk('DECISION_SUPERSEDED', 'The acceptance it rests on was superseded: the answer is DECLINED.')));
+    for (const elsewhere of beside(300, 200)) slot.when('putAtRisk', react, { elsewhere, ...because(301) }).thenNothing();
+  });
 
   describe('nothing, where', () => {
     const quiet = (past: readonly Past<CommitmentFacts>[], ...events: object[]) =>

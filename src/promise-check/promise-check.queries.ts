@@ -208,7 +208,7 @@ function basisOf(rows: ReadModel, { basedOnRequestId }: CommitmentRow, moment: M
     if (!request) return undefined;
     const number = lastDecisionOf(request);
     if (number === undefined) return undefined;
-    const by = supersededBy(rows, requestId, moment).findLast(({ supersededNumber }) => supersededNumber === number);
+    const by = supersededBy(rows, requestId, moment).find(({ supersededNumber }) => supersededNumber === number);
     if (!by) {
       const decision = rows.seen(decisions, { requestId, number }, moment);
       return decision && { ...decision, title: request.title, position: decision.born };
@@ -222,7 +222,7 @@ function basisOf(rows: ReadModel, { basedOnRequestId }: CommitmentRow, moment: M
 const lastDecisionOf = ({ decision, status }: RequestRow): number | undefined =>
   status === 'MERGED' || status === 'WITHDRAWN' ? undefined : (decision ?? undefined);
 
-/** By which decisions on other requests those of this one were superseded. */
+/** By which decisions on other requests those of this one were superseded, the first one first. */
 const supersededBy = (rows: ReadModel, requestId: string, moment: Moment) =>
   rows.kept(
     `superseded ${requestId}`,

@@ -106,7 +106,9 @@ describe('a request, whatever is sent to it', () => {
             standing: status === 'WITHDRAWN' || status === 'MERGED' ? undefined : decision?.outcome,
             decisions: decision?.number ?? 0,
             decidedAt: events.findLast(({ type }) => isDecision(type))?.position ?? 0,
-            supersedes: events.flatMap(({ data }) => ('supersedesDecisions' in data && data.supersedesDecisions) || []),
+            supersedes: events.flatMap(({ data, position }) =>
+              (('supersedesDecisions' in data && data.supersedesDecisions) || []).map((of) => ({ ...of, position })),
+            ),
             demand: state.demand.map(demandKey).sort(),
             isWithdrawn: status === 'WITHDRAWN' ? true : undefined,
             mergedInto: merged?.into,

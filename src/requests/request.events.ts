@@ -1,5 +1,5 @@
 import { CONCERN_RAISED, CONCERN_RESOLVED } from '../concerns/concern.events.js';
-import type { Look, Occasion } from '../kernel/decider.js';
+import type { Look, Mark, Occasion } from '../kernel/decider.js';
 import type { EventTypes, FactOf } from '../kernel/event.js';
 import {
   computed,
@@ -358,8 +358,8 @@ export interface RequestLookedAt {
   readonly decidedAt: number;
   /** The customers of its own demand, each with a deal or none. */
   readonly demand: readonly Wanted[];
-  /** Decisions on other requests that its own took the place of. */
-  readonly supersedes: readonly DecisionKey[];
+  /** Decisions on other requests that its own took the place of, and the position of each of its own. */
+  readonly supersedes: readonly (DecisionKey & Pick<Mark, 'position'>)[];
   readonly isWithdrawn?: true;
   readonly mergedInto?: string;
   /** What stood when it was merged or withdrawn. */
@@ -380,7 +380,7 @@ export const lookAtRequest = (requestId: string): Look<RequestLookedAt | undefin
         return {
           ...rest,
           ...{ standing: OUTCOME_OF[type], decisions: rest.decisions + 1, decidedAt: position },
-          supersedes: [...rest.supersedes, ...(data.supersedesDecisions ?? [])],
+          supersedes: [...rest.supersedes, ...(data.supersedesDecisions ?? []).map((of) => ({ ...of, position }))],
         };
       case 'RequestMerged':
         return { ...rest, formerly: standing, mergedInto: data.intoRequestId };
@@ -432,7 +432,13 @@ export function answerTo(
   if (!own) return undefined;
   const isIts = (superseded: DecisionKey) => superseded.requestId === requestId && superseded.number === own.decisions;
   const others = occasion.leadingTo(lookAroundRequest(requestId)).map(keyOf);
-  const by = others.find((other) => !passed.includes(other) && occasion.seen(lookAroundRequest(other))?.supersedes.some(isIts));
+  const takers = others
+    .filter((other) => !passed.includes(other))
+    .flatMap((other) =>
+      (occasion.seen(lookAroundRequest(other))?.supersedes.filter(isIts) ?? []).map(({ position }) => ({ other, position })),
+    );
+  // two nodes may each let one take its place in the same instant
+  const by = takers.sort((a, b) => a.position - b.position)[0]?.other;
   const { standing, decidedAt } = by === undefined ? own : (answerTo(by, occasion, [...passed, requestId]) ?? own);
   return { standing, decidedAt, isSuperseded: by !== undefined };
 }

@@ -110,7 +110,7 @@ export class RequestersOfRequests extends OfRequests<RequesterRow> {}
 /** The customers that were told of its decisions though they asked by a request that was merged into it. */
 export class ToldOthersOfRequests extends OfRequests<ToldOtherRow> {}
 
-/** By which decisions on other requests its own were superseded, and which they superseded. */
+/** By which decisions on other requests its own were superseded, the first one first, and which they superseded. */
 export class SupersededOfRequests extends OfRequests<SupersessionRow> {}
 export class SupersedingOfRequests extends OfRequests<SupersessionRow> {}
 
