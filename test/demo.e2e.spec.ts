@@ -25,7 +25,7 @@ describe('npm run demo', () => {
     await new Promise<void>((resolve) => {
       child.stdout.on('data', (chunk: Buffer) => {
         told += chunk.toString();
-        if (/Lena \(LEADERSHIP\):\n +http\S+\n/.test(told)) resolve();
+        if (/Lena \(LEADERSHIP\):\n +eyJ\S+\n/.test(told)) resolve();
       });
     });
     for (const answer of [
@@ -43,8 +43,8 @@ describe('npm run demo', () => {
     expect(passages).toHaveLength(3);
     for (const passage of passages) expect(told).toContain(`\n${passage}`);
 
-    const url = /open (http:\S+)\/graphql/.exec(told)?.[1] ?? '';
-    const token = /Lena \(LEADERSHIP\):\n +(\S+)/.exec(told)?.[1] ?? '';
+    const url = /to (http:\S+)\/graphql/.exec(told)?.[1] ?? '';
+    const token = /Lena \(LEADERSHIP\):\n +(eyJ\S+)/.exec(told)?.[1] ?? '';
     const ask = client(url, token);
     const [query = ''] = quotes('graphql');
     const [answer = ''] = quotes('json');

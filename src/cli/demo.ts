@@ -387,8 +387,9 @@ for (const { name, value, events } of figures) {
 
 const lineFor = (name: string, what: string): string => `\n  ${name} (${(PEOPLE[name] ?? []).join(', ')}):\n  ${what}`;
 
-say(`\nThe register stays up, in ${folder}, until Ctrl-C. Ask it yourself: open ${url}/graphql in a browser`);
-say('and sign in with one of these tokens, as a header {"Authorization": "Bearer TOKEN"}:');
-for (const [name, token] of tokens) say(lineFor(name, token));
-say('\nor, without a token, with one of these links, which sign you in once:');
+say(
+  `\nThe register stays up, in ${folder}, until Ctrl-C. Sign in with a browser, by one of these links, and ask it yourself; each works once:`,
+);
 for (const [name, link] of links) say(lineFor(name, link));
+say(`\nPrograms send one of these tokens to ${url}/graphql, as a header {"Authorization": "Bearer TOKEN"}:`);
+for (const [name, token] of tokens) say(lineFor(name, token));
