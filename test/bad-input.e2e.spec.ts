@@ -116,6 +116,33 @@ function withValue(input: Record<string, unknown>, path: readonly string[], valu
   return { ...input, [step]: withValue(next as Record<string, unknown>, rest, value) };
 }
 
+describe('a body', () => {
+  const inside = (levels: number, held: string) => `${'{"a":['.repeat(levels / 2)}${held}${']}'.repeat(levels / 2)}`;
+  const posted = async (variables: string, query = '{ viewer { name } }') => {
+    const response = await fetch(`${service.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await service.token('Ada', 'SALES')}` },
+      body: `{"query":${JSON.stringify(query)},"variables":${variables}}`,
+    });
+    const { data, errors } = (await response.json()) as { data?: object; errors?: [{ message: string; extensions: { code: string } }] };
+    return [response.status, data ?? errors?.[0].extensions.code, errors?.[0].message];
+  };
+  const served = [200, { viewer: { name: 'Ada' } }, undefined];
+  const tooDeep = [400, 'INVALID', 'The body is nested more than 32 levels deep.'];
+
+  test.each([34, 9_000])('that is nested %i levels deep is refused before it is parsed', async (levels) => {
+    expect(await posted(inside(levels, '1'))).toEqual(tooDeep);
+    // not JSON either, which nobody finds who does not parse it
+    expect(await posted(inside(levels, '…'))).toEqual(tooDeep);
+  });
+
+  test('that is nested no deeper than it may be, or in texts alone, is read', async () => {
+    expect(await posted(inside(30, '1'))).toEqual(served);
+    expect(await posted(JSON.stringify({ '[[[[': `\\"${'[{'.repeat(9_000)}` }))).toEqual(served);
+    expect(await posted('"[[[')).toEqual([400, 'INVALID', 'The body is not JSON in UTF-8.']);
+  });
+});
+
 describe('bad input of every field of every command', () => {
   test('is refused with a code and the field, never as a fault, and nothing is written', async () => {
     const wrong: string[] = [];

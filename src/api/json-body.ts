@@ -1,8 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import { keyTwiceIn } from '../kernel/json.js';
+import { isDeeperThan, keyTwiceIn } from '../kernel/json.js';
 
 /** Bytes of one request's body. */
 const MAX_BODY = 100_000;
+
+/** Objects and lists within one another in a body: more than any command has, fewer than it takes to exhaust the stack. */
+const MAX_DEPTH = 32;
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -31,17 +34,28 @@ export function parseJsonBodies(fastify: FastifyInstance): void {
 }
 
 function parsedBody(body: Buffer): unknown {
-  const [json, value] = parsed(body);
+  const json = textOf(body);
+  if (isDeeperThan(MAX_DEPTH, json)) throw new BadBody(400, `The body is nested more than ${MAX_DEPTH} levels deep.`);
+  const value = parsed(json);
   const twice = keyTwiceIn(json);
   if (twice) throw new BadBody(400, `The body gives ${twice.join('.')} twice.`);
   return value;
 }
 
-function parsed(body: Buffer): readonly [json: string, value: unknown] {
+function textOf(body: Buffer): string {
   try {
-    const json = UTF_8.decode(body);
-    return [json, JSON.parse(json)];
+    return UTF_8.decode(body);
   } catch {
-    throw new BadBody(400, 'The body is not JSON in UTF-8.');
+    throw notJson();
   }
 }
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw notJson();
+  }
+}
+
+const notJson = () => new BadBody(400, 'The body is not JSON in UTF-8.');

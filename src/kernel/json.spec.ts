@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { keyTwiceIn } from './json.js';
+import { isDeeperThan, keyTwiceIn } from './json.js';
 
 test.each([
   ['{"a":1,"a":2}', 'a'],
@@ -26,5 +26,27 @@ test('property: what JSON.stringify writes names nothing twice, and one more of 
       expect(keyTwiceIn(json)).toBeUndefined();
       const [key = ''] = Object.keys(value);
       expect(keyTwiceIn(`${json.slice(0, -1)},${JSON.stringify(key)}:0}`)).toEqual([key]);
+    }),
+  ));
+
+test.each([
+  ['{"a":[{}]}', 3],
+  ['[[],[[]],{}]', 3],
+  ['{"a":"[[[{{{","b":"\\"[[[","c":"\\\\","d":[]}', 2],
+  ['{"[[[":"]]]]"}', 1],
+  ['"[[["', 0],
+  ['', 0],
+  ['[[["[[[', 3],
+  ['[[["[[[\\"', 3],
+])('%s is %i deep', (json, depth) => expect([isDeeperThan(depth, json), isDeeperThan(depth - 1, json)]).toEqual([false, depth > 0]));
+
+const depthOf = (value: unknown): number =>
+  typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
+
+test('property: what JSON.stringify writes is as deep as its value', () =>
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {
+      const [json, depth] = [JSON.stringify(value), depthOf(value)];
+      expect([isDeeperThan(depth, json), isDeeperThan(depth - 1, json)]).toEqual([false, depth > 0]);
     }),
   ));

@@ -38,11 +38,32 @@ export function keyTwiceIn(json: string): readonly string[] | undefined {
   return undefined;
 }
 
-/** Where the text that begins at a quotation mark ends. */
+/** Whether objects and lists lie more than so many deep in this text, which need not be JSON: to be looked at before it is parsed. */
+export function isDeeperThan(most: number, json: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < json.length; at++) {
+    switch (json[at]) {
+      case '{':
+      case '[':
+        if (++depth > most) return true;
+        break;
+      case '}':
+      case ']':
+        depth--;
+        break;
+      case '"':
+        at = endOfText(json, at);
+    }
+  }
+  return false;
+}
+
+/** Where the text that begins at a quotation mark ends; the end of all where it does not. */
 function endOfText(json: string, start: number): number {
-  for (let end = json.indexOf('"', start + 1); ; end = json.indexOf('"', end + 1)) {
+  for (let end = json.indexOf('"', start + 1); end >= 0; end = json.indexOf('"', end + 1)) {
     let before = end;
     while (json[before - 1] === '\\') before--;
     if ((end - before) % 2 === 0) return end;
   }
+  return json.length;
 }
