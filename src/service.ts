@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { boundConnections, connectionOptions } from './api/connections.js';
 import { offerExplorer } from './api/explorer.js';
-import { guardHeaders, guardHost } from './api/headers.js';
+import { guardHost } from './api/headers.js';
 import { parseJsonBodies } from './api/json-body.js';
 import { boundAddresses, type Rates } from './api/rates.js';
 import { AppModule } from './app.module.js';
@@ -48,7 +48,6 @@ export async function serve(infrastructure: Infrastructure, { host, port, logger
   });
   if (strangers) await boundAddresses(adapter.getInstance(), strangers.rates);
   boundConnections(adapter.getInstance());
-  guardHeaders(adapter.getInstance());
   if (!strangers) guardHost(adapter.getInstance());
   offerPages(adapter.getInstance(), infrastructure.signIn);
   offerExplorer(adapter.getInstance(), infrastructure.signIn?.sessions);

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { GuardedResponse, refuseUnreadable } from './headers.js';
 
 /** Milliseconds that a client may take for the head of a request, and for the whole of one that is no stream. */
 const HEAD = 10_000;
@@ -17,7 +18,8 @@ const CONNECTIONS = 2_000;
 export const connectionOptions = {
   connectionTimeout: STILL,
   keepAliveTimeout: KEPT,
-  http: { headersTimeout: HEAD, connectionsCheckingInterval: 1_000 },
+  http: { headersTimeout: HEAD, connectionsCheckingInterval: 1_000, ServerResponse: GuardedResponse },
+  clientErrorHandler: refuseUnreadable,
 };
 
 /**
