@@ -28,8 +28,7 @@ COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY docker/health.js docker/make-store-user.js docker/share-sign-in-key.sh docker/copy-store.sh ./docker/
 RUN ln -s /app/dist/cli/main.js /usr/local/bin/sayso && install -d -o node -g node -m 0700 /data
-# Not NODE_ENV=production: that rules local sign-in out, the only one there is yet.
-ENV SAYSO_DATA=/data
+ENV NODE_ENV=production SAYSO_DATA=/data
 VOLUME /data
 USER node
 # Whether it lives, not whether it has caught up: what is restarted for reading history in never ends reading it.

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Gives several data folders one key for local sign-in, so that a token of one node is good on all.
+# Gives several data folders one key for local sign-in and one for sessions, so that a token or cookie of one node is good on all.
 #
 #   share-sign-in-key FOLDER OTHER...
 #
-# FOLDER's key is made where there is none; the OTHERs get it. Nodes that are running read it at their next start.
+# FOLDER's keys are made where there are none; the OTHERs get them. Nodes that are running read them at their next start.
 set -eu
 
 first=$1
@@ -11,8 +11,14 @@ shift
 SAYSO_DATA=$first sayso token --name nobody --roles AUDITOR >/dev/null
 
 umask 077
+[ -s "$first/session-key" ] || {
+  head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n' >"$first/session-key.new"
+  mv "$first/session-key.new" "$first/session-key"
+}
 for other in "$@"; do
   mkdir -p "$other"
-  cp "$first/local-key.json" "$other/local-key.json.new"
-  mv "$other/local-key.json.new" "$other/local-key.json"
+  for key in local-key.json session-key; do
+    cp "$first/$key" "$other/$key.new"
+    mv "$other/$key.new" "$other/$key"
+  done
 done

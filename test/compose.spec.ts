@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { readConfig } from '../src/config.js';
@@ -13,7 +13,10 @@ interface Service {
   readonly image: string;
   readonly build?: unknown;
   readonly command?: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
+  /** null: as the environment of Compose says. */
+  readonly environment?: Readonly<Record<string, string | null>>;
+  readonly secrets?: readonly string[];
+  readonly networks?: readonly string[];
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
   readonly extra_hosts?: readonly string[];
@@ -28,8 +31,10 @@ interface Service {
 }
 
 const text = readFileSync('docker-compose.yml', 'utf8');
-const { services, volumes } = parse(text, { merge: true }) as {
+const { services, volumes, secrets, networks } = parse(text, { merge: true }) as {
   readonly services: Readonly<Record<string, Service>>;
+  readonly secrets: Readonly<Record<string, { readonly file: string }>>;
+  readonly networks: Readonly<Record<string, { readonly ipam: { readonly config: readonly [{ readonly subnet: string }] } }>>;
   readonly volumes: Readonly<Record<string, { readonly name: string }>>;
 };
 const all = Object.entries(services);
@@ -37,9 +42,15 @@ const operations = readFileSync('docs/operations.md', 'utf8');
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 const PASSWORDS = ['STORE_ADMIN_PASSWORD', 'STORE_OPS_PASSWORD', 'STORE_PASSWORD'];
+/** The lines for a company in .env.example. */
+const COMPANY = [...readFileSync('.env.example', 'utf8').matchAll(/^#? ?(SAYSO_\w+=.*)$/gm)].map(([, line]) => line!);
 const STORES = ['store1', 'store2', 'store3'];
 const ONE_OFF = ['certificates', 'sign-in-key', 'store-user'];
-const environmentOf = (name: string): Readonly<Record<string, string>> => services[name]!.environment ?? {};
+/** What is set for a service here, apart from what .env says. */
+const valuesOf = ({ environment = {} }: Service) =>
+  Object.entries(environment).flatMap(([key, value]) => (value === null ? [] : [[key, value] as const]));
+const environmentOf = (name: string): Readonly<Record<string, string>> => Object.fromEntries(valuesOf(services[name]!));
+const LOCAL = ['sayso', 'sayso-on-eventstore', 'sayso1', 'sayso2', 'sayso3'];
 const dependenciesOf = ({ depends_on = {} }: Service) => Object.entries(depends_on).map(([name, { condition }]) => [name, condition]);
 
 /** Those that a real server of the image's version was started with: it ends at any name that it does not know. */
@@ -65,10 +76,11 @@ const SEEN = [
 ].map((name) => `EVENTSTORE_${name}`);
 
 describe('docker-compose.yml', () => {
-  test('has three profiles, and every service stands in one', () => {
+  test('has four profiles, and every service stands in one', () => {
     const profiles: Record<string, string[]> = {};
     for (const [name, { profiles: those }] of all) for (const profile of those) (profiles[profile] ??= []).push(name);
     expect(profiles).toEqual({
+      company: ['sayso-company', 'nginx-company'],
       embedded: ['sayso'],
       eventstore: ['eventstore', 'sayso-on-eventstore'],
       cluster: ['certificates', ...STORES, 'store-user', 'sign-in-key', 'sayso1', 'sayso2', 'sayso3', 'nginx'],
@@ -114,20 +126,62 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('is reached from this machine only', () => {
-    for (const [, { ports = [] }] of all) for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:(\d+):\1$/);
-    for (const name of ['sayso', 'sayso-on-eventstore', 'sayso1', 'sayso2', 'sayso3']) {
+  test('is reached from this machine only, but for the nginx of a company', () => {
+    const elsewhere = all.filter(([, { ports = [] }]) => ports.some((port) => !/^127\.0\.0\.1:(\d+):\1$/.test(port)));
+    expect(elsewhere.map(([name]) => name)).toEqual(['nginx-company']);
+    for (const name of LOCAL) {
       expect(services[name]?.network_mode).toBe('host');
       expect(environmentOf(name)['SAYSO_HOST']).toBeUndefined();
     }
+  });
+
+  test('signs a company’s people in by their provider, on a network of its own, whose proxy alone is believed', () => {
+    expect(readFileSync('Dockerfile', 'utf8')).toMatch(/^ENV NODE_ENV=production /m);
+    for (const name of [...LOCAL, 'sign-in-key']) expect([name, environmentOf(name)['NODE_ENV']]).toEqual([name, 'development']);
+    const { network_mode, ports, ...sayso } = services['sayso-company']!;
+    expect({ network_mode, ports, networks: sayso.networks }).toEqual({ networks: ['company'] });
+    expect(environmentOf('sayso-company')).toEqual({
+      SAYSO_HOST: '0.0.0.0',
+      SAYSO_TRUST_PROXY: networks['company']!.ipam.config[0].subnet,
+      SAYSO_OIDC_CLIENT_SECRET_FILE: '/run/secrets/client-secret',
+    });
+    const open = Object.entries(sayso.environment ?? {}).flatMap(([name, value]) => (value === null ? [name] : []));
+    const documented = [...readFileSync('docs/identity.md', 'utf8').matchAll(/^\| `(SAYSO_(?:URL|OIDC_\w+))`/gm)].map(([, name]) => name);
+    expect(open.sort()).toEqual(documented.filter((name) => name !== 'SAYSO_OIDC_CLIENT_SECRET').sort());
+    const example = Object.fromEntries(COMPANY.map((line) => line.split(/=(.*)/s)));
+    expect(Object.keys(example).filter((name) => !open.includes(name))).toEqual([]);
+    const file = join(mkdtempSync(join(tmpdir(), 'sayso-secret-')), 'client-secret');
+    writeFileSync(file, 'a-secret\n');
+    const given = { ...environmentOf('sayso-company'), ...example, SAYSO_OIDC_CLIENT_SECRET_FILE: file, NODE_ENV: 'production' };
+    expect(readConfig(given)).toMatchObject({ url: 'https://sayso.example.com', provider: { client: { id: 'sayso' } } });
+    expect(() => readConfig({ ...environmentOf('sayso-company'), NODE_ENV: 'production' })).toThrow('SAYSO_OIDC_ISSUER');
+    rmSync(dirname(file), { recursive: true });
+  });
+
+  test('keeps a company’s secrets in files, and shows each to the one who needs it', () => {
+    const holding = (secret: string) => all.filter(([, { secrets = [] }]) => secrets.includes(secret)).map(([name]) => name);
+    expect(Object.keys(secrets).map((name) => [name, ...holding(name)])).toEqual([
+      ['client-secret', 'sayso-company'],
+      ['tls-certificate', 'nginx-company'],
+      ['tls-key', 'nginx-company'],
+    ]);
+    for (const { file } of Object.values(secrets)) {
+      expect(spawnSync('git', ['check-ignore', '-q', file]).status).toBe(0);
+      expect(operations).toContain(file.replace('./', ''));
+    }
+    const nginx = readFileSync('docker/nginx/company.conf', 'utf8');
+    for (const name of services['nginx-company']!.secrets!) expect(nginx).toContain(` /run/secrets/${name};`);
+    expect(nginx).toContain('server sayso-company:4000 ');
+    expect([...nginx.matchAll(/^ *listen (\d+)/gm)].map(([, port]) => port)).toEqual(['8443', '8080']);
+    expect(services['nginx-company']?.ports).toEqual(['443:8443', '80:8080']);
   });
 
   test('has no default for a password, and fills in nothing else', () => {
     const filledIn = [...text.matchAll(/\$\{(\w+)([^}]*)\}/g)];
     expect([...new Set(filledIn.map(([, name]) => name))].sort()).toEqual(PASSWORDS);
     for (const [, , rest] of filledIn) expect(rest).toMatch(/^:\?./);
-    for (const [, { environment = {} }] of all)
-      for (const [name, value] of Object.entries(environment)) if (/PASSWORD/.test(name)) expect(value).toMatch(/^\$\{\w+:\?/);
+    for (const [, service] of all)
+      for (const [name, value] of valuesOf(service)) if (/PASSWORD/.test(name)) expect(value).toMatch(/^\$\{\w+:\?/);
     const example = readFileSync('.env.example', 'utf8');
     expect(example.split('\n').filter((line) => /^[^#]/.test(line))).toEqual(PASSWORDS.map((name) => `${name}=`));
     expect(example).toContain(`for name in ${PASSWORDS.join(' ')}; do echo "$name=$(openssl rand -hex 24)"; done`);
@@ -190,9 +244,7 @@ describe('docker-compose.yml', () => {
   });
 
   test('gives Sayso nothing that it refuses at its start', () => {
-    const set = all.filter(([, { image, restart }]) => image.startsWith('sayso:') && restart === 'always');
-    expect(set.length).toBe(5);
-    for (const [name] of set) {
+    for (const name of LOCAL) {
       const environment = Object.fromEntries(
         Object.entries(environmentOf(name)).map(([key, value]) => [key, value.replace(/\$\{.*\}/, 'a1')]),
       );
@@ -208,8 +260,8 @@ describe('docker-compose.yml', () => {
   });
 
   test('puts nginx, on loopback, before the ports of the three nodes', () => {
-    const nginx = readFileSync('docker/nginx.conf', 'utf8');
-    expect(services['nginx']?.volumes).toEqual(['./docker/nginx.conf:/etc/nginx/nginx.conf:ro']);
+    const nginx = readFileSync('docker/nginx/local.conf', 'utf8');
+    expect(services['nginx']?.volumes).toEqual(['./docker/nginx:/etc/sayso:ro']);
     expect([...nginx.matchAll(/^ *listen (.*);/gm)].map(([, address]) => address)).toEqual(['127.0.0.1:4000']);
     expect([...nginx.matchAll(/^ *server 127\.0\.0\.1:(\d+) /gm)].map(([, port]) => port)).toEqual(
       ['sayso1', 'sayso2', 'sayso3'].map((name) => environmentOf(name)['SAYSO_PORT']),
@@ -258,9 +310,11 @@ describe('docs/operations.md', () => {
   test('explains every value of every profile', () => {
     const unsaid: string[] = [];
     const expectSaid = (value: string, ...forms: string[]) => forms.some((form) => operations.includes(form)) || unsaid.push(value);
-    for (const [name, { environment = {}, image, mem_limit = '', ports = [] }] of all) {
+    for (const [name, service] of all) {
+      const { environment = {}, image, mem_limit = '', ports = [] } = service;
       for (const value of [name, image, mem_limit, ...ports]) expectSaid(value, `\`${value}\``);
-      for (const [key, value] of Object.entries(environment)) {
+      for (const key of Object.keys(environment)) expectSaid(key, `\`${key}`);
+      for (const [key, value] of valuesOf(service)) {
         const password = /^\$\{(\w+)/.exec(value)?.[1];
         if (password !== undefined) expectSaid(`${key} ${password}`, `\`${password}\``);
         // the cluster's address is told in parts
@@ -292,7 +346,7 @@ describeWhere('compose')('Compose itself', () => {
     return spawnSync(program, [...args, '--env-file', env, '--profile', profile, 'config', '-q'], { encoding: 'utf8' });
   }
 
-  const PROFILES = ['embedded', 'eventstore', 'cluster'];
+  const PROFILES = ['company', 'embedded', 'eventstore', 'cluster'];
 
   test.each(sized({ short: PROFILES.slice(0, 1), whole: PROFILES }))(
     'takes the profile %s, and refuses it without any one of the passwords',

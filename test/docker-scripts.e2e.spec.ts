@@ -20,6 +20,7 @@ import { text } from 'node:stream/consumers';
 import { connect, createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LocalIssuer } from '../src/access/local-issuer.js';
+import { ownSealKeys, Seal } from '../src/access/seal.js';
 import { built } from './built.js';
 import { describeWhere } from './can-run.js';
 import { startService, type Running } from './service.js';
@@ -148,7 +149,7 @@ describeWhere('certificates')('certificates.sh', () => {
 });
 
 describe('share-sign-in-key.sh', () => {
-  test('makes a token of one node good on all, and again changes nothing', async () => {
+  test('makes a token and a cookie of one node good on all, and again changes nothing', async () => {
     const bin = join(folder, 'bin');
     mkdirSync(bin);
     writeFileSync(join(bin, 'sayso'), `#!/bin/sh\nexec "${process.execPath}" "${resolve(built('dist/cli/main.js'))}" "$@"\n`, {
@@ -160,14 +161,18 @@ describe('share-sign-in-key.sh', () => {
 
     const [first, ...others] = await Promise.all(nodes.map((node) => LocalIssuer.open(node)));
     const token = await first!.issueToken({ name: 'Ada', roles: ['SALES'] });
-    for (const other of others) expect(await other.verify(token)).toMatchObject({ name: 'Ada', roles: ['SALES'] });
+    for (const other of others) expect(await other.verify(token)).toMatchObject({ actor: { name: 'Ada', roles: ['SALES'] } });
+    const [seal, ...opening] = await Promise.all(nodes.map(async (node) => new Seal(await ownSealKeys(node))));
+    const cookie = await seal!.seal('sayso-session', { sub: 'Ada' });
+    for (const other of opening) expect(await other.open('sayso-session', cookie)).toMatchObject({ sub: 'Ada' });
     for (const node of nodes) {
       expect(statSync(node).mode & 0o777).toBe(0o700);
-      expect(statSync(join(node, 'local-key.json')).mode & 0o777).toBe(0o600);
+      for (const key of ['local-key.json', 'session-key']) expect(statSync(join(node, key)).mode & 0o777).toBe(0o600);
     }
 
     share();
-    expect(await (await LocalIssuer.open(nodes[2]!)).verify(token)).toMatchObject({ name: 'Ada' });
+    expect(await (await LocalIssuer.open(nodes[2]!)).verify(token)).toMatchObject({ actor: { name: 'Ada' } });
+    expect(await new Seal(await ownSealKeys(nodes[2]!)).open('sayso-session', cookie)).toMatchObject({ sub: 'Ada' });
   });
 });
 

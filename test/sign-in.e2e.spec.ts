@@ -5,47 +5,10 @@ import { HandClock } from './reacting.js';
 import { freeOrigin, startRealProvider, type RealProvider } from './real-provider.js';
 import { startService, type Running } from './service.js';
 import { inWhole } from './size.js';
-import { FORM, fromOwnPage, JSON_BODY, visit, type Answered } from './visiting.js';
+import { FORM, fromOwnPage, JSON_BODY, visit, VIEWER, Visitor } from './visiting.js';
 
 const TIMES = { hours: 10, idleMinutes: 60, checkMinutes: 15 };
 const KEYS = sealKeysIn('S'.repeat(43) + 'A'.repeat(1));
-const VIEWER = JSON.stringify({ query: '{ viewer { name roles } }' });
-
-/** A browser as far as it keeps cookies and goes where it is sent; all is on one host, so all cookies go everywhere. */
-class Visitor {
-  readonly cookies = new Map<string, string>();
-  /** Where it was sent, the last place last. */
-  readonly places: string[] = [];
-
-  async ask(url: string, more: Parameters<typeof visit>[1] = {}): Promise<Answered> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await visit(url, { ...more, headers: { cookie, ...more.headers } });
-    for (const set of answer.headers['set-cookie'] ?? []) {
-      const [, name = '', value = '', rest = ''] = /^([^=]+)=([^;]*)(.*)$/s.exec(set) ?? [];
-      if (value === '' || /max-age=0|expires=Thu, 01 Jan 1970/i.test(rest)) this.cookies.delete(name);
-      else this.cookies.set(name, value);
-    }
-    return answer;
-  }
-
-  /** Opens a page, by way of the provider where it is sent there. */
-  async open(url: string, stopAt?: RegExp): Promise<Answered> {
-    this.places.length = 0;
-    for (let next = url; ;) {
-      this.places.push(next);
-      if (stopAt?.test(next)) return { status: 0, headers: {}, text: '', cookies: [] };
-      const answer = await this.ask(next);
-      if (answer.headers.location === undefined) return answer;
-      next = new URL(answer.headers.location, next).href;
-    }
-  }
-
-  async viewer(url: string): Promise<unknown> {
-    const asked = { method: 'POST', headers: { ...JSON_BODY, ...fromOwnPage(url) }, body: VIEWER };
-    const { status, text } = await this.ask(`${url}/graphql`, asked);
-    return status === 200 ? (JSON.parse(text) as { data: { viewer: object } }).data.viewer : status;
-  }
-}
 
 let clock: HandClock;
 let provider: RealProvider;
