@@ -1,6 +1,7 @@
 import { Logger, Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import { Authentication } from './access/authentication.js';
+import { ReadLog } from './access/read-log.js';
 import { TokenVerifier } from './access/token-verifier.js';
 import { ApiModule } from './api/graphql.module.js';
 import { CommandSender } from './api/mutations.js';
@@ -45,7 +46,21 @@ export class AppModule {
   }
 
   private static made(
-    { folder, clock, log, rows, readers, projector, moments, verifier, secrets, signIn, decisionSlaDays, storeBytes }: Infrastructure,
+    {
+      folder,
+      clock,
+      log,
+      rows,
+      readers,
+      projector,
+      moments,
+      verifier,
+      secrets,
+      readLog,
+      signIn,
+      decisionSlaDays,
+      storeBytes,
+    }: Infrastructure,
     doors: readonly Type[],
     served: readonly Provider[] = [],
   ): DynamicModule {
@@ -61,6 +76,7 @@ export class AppModule {
       { provide: Moments, useValue: moments },
       { provide: TokenVerifier, useValue: verifier },
       { provide: Authentication, useValue: new Authentication(verifier, signIn?.sessions) },
+      { provide: ReadLog, useValue: readLog },
       { provide: Secrets, useValue: secrets },
       { provide: ROOM_LIST, useValue: ROOMS_WITH_EVENTS },
       { provide: EVENT_TYPES, useValue: ALL_EVENT_TYPES },

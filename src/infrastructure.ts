@@ -5,6 +5,7 @@ import { LOCAL, LocalIssuer } from './access/local-issuer.js';
 import { LocalLinks } from './access/local-links.js';
 import { OidcVerifier, type ProviderSettings } from './access/oidc-verifier.js';
 import { ProviderSignIn } from './access/provider-sign-in.js';
+import { ReadLog } from './access/read-log.js';
 import { ownSealKeys, Seal } from './access/seal.js';
 import { DEFAULT_SESSION_TIMES, type SessionSettings } from './access/session-settings.js';
 import { Sessions } from './access/sessions.js';
@@ -48,6 +49,8 @@ export interface Infrastructure {
   readonly verifier: TokenVerifier;
   /** Of the tokens that this register issues itself. */
   readonly secrets: Secrets;
+  /** Who read what is watched. */
+  readonly readLog: ReadLog;
   /** How people sign in with a browser; absent: nobody does. */
   readonly signIn?: SignIn;
   /** How many days a request may wait for a decision. */
@@ -119,6 +122,7 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     reacted?: CheckpointFile;
     verifier?: TokenVerifier;
   } = {};
+  const readLog = new ReadLog(folder, clock);
   const close = async () => {
     opened.verifier?.close();
     await opened.projector?.stop();
@@ -126,6 +130,7 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     opened.readers?.close();
     opened.rows?.close();
     opened.reacted?.close();
+    readLog.close();
     opened.lock?.release();
   };
   try {
@@ -153,7 +158,7 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     const file = join(folder, eventstore ? POSITIONS_FILE : LOG_FILE);
     const storeBytes = () => bytesOf(file) + bytesOf(`${file}-wal`);
     return {
-      ...{ folder, clock, log, rows, readers, projector, moments, policies, reacted, verifier, secrets, signIn },
+      ...{ folder, clock, log, rows, readers, projector, moments, policies, reacted, verifier, secrets, readLog, signIn },
       ...{ decisionSlaDays, storeBytes, failStop, close },
     };
   } catch (error) {

@@ -34,7 +34,7 @@ const someOf = <Thing>(all: readonly Thing[]) => sized({ short: all.filter((_, n
 const ASKING = sized<readonly Role[]>({ short: ['SALES'], whole: ROLES });
 const READERS: readonly Role[] = ROLES.filter((role) => role !== 'IMPORTER' && role !== 'ADMIN');
 /** What one of those who read may ask, and the others not. */
-const ONLY_FOR: Readonly<Record<string, Role>> = { serviceTokens: 'AUDITOR', people: 'AUDITOR' };
+const ONLY_FOR: Readonly<Record<string, Role>> = { serviceTokens: 'AUDITOR', people: 'AUDITOR', readAccess: 'AUDITOR' };
 
 /** A figure has a value, too: what it counts is no secret. */
 const FIGURE = /^figures\.\d+$/;
@@ -203,7 +203,7 @@ describe('what is asked', () => {
   inWhole.test.each(['PRODUCT', 'CONTRIBUTOR'] as const)('finds nothing by a canary, whatever argument holds it (%s)', async (role) => {
     const ask = await asRole(secret, role);
     let tried = 0;
-    for (const { name, args } of queries) {
+    for (const { name, args } of queries.filter(({ name }) => !(name in ONLY_FOR))) {
       const filter = args.find((argument) => argument.name === 'filter');
       const fields = filter ? Object.values((getNamedType(filter.type) as ReturnType<typeof inputOf>).getFields()) : [];
       for (const field of fields.filter(({ type }) => /^\[(String|ID)!\]/.test(String(type)))) {

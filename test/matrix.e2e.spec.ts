@@ -92,10 +92,13 @@ const READ_BY_READERS: Readonly<Record<string, string>> = {
 const READ_BY_ADMINS: Readonly<Record<string, string>> = {
   ServiceToken: 'tokenId name roles endsOn status issuedBy issuedAt revokedBy revokedAt reason revision',
   Person: 'id issuer subject name roles lastActedAt',
+  ReadAccess: 'at reader operation things count',
   PersonConnection: 'edges pageInfo totalCount',
   PersonEdge: 'cursor node',
   ServiceTokenConnection: 'edges pageInfo totalCount',
   ServiceTokenEdge: 'cursor node',
+  ReadAccessConnection: 'edges pageInfo totalCount',
+  ReadAccessEdge: 'cursor node',
 };
 const ADMINS = 'ADMIN AUDITOR';
 
@@ -285,7 +288,7 @@ describe('the matrix', () => {
     const sorted = (roles: string) => ROLES.filter((role) => may(roles, role)).join(' ');
     const expected = [
       ...[...Object.keys(READ_BY_READERS), 'Subject'].map((type) => [type, sorted(READERS)]),
-      ...['Person', 'ServiceToken'].map((type) => [type, sorted(ADMINS)]),
+      ...['Person', 'ReadAccess', 'ServiceToken'].map((type) => [type, sorted(ADMINS)]),
       ...Object.keys(READ_BY_EVERYBODY).map((type) => [type, EVERYBODY]),
     ];
     expect(Object.fromEntries(said)).toEqual(Object.fromEntries(expected));

@@ -317,8 +317,12 @@ async function walk(read: (args: string) => Promise<Connection>, key: string, ba
   }
 }
 
+/** Lists for ADMIN and AUDITOR, whose own tests walk them. */
+const NOT_HERE = ['people', 'readAccess', 'serviceTokens'];
+const asked = (): Root[] => queriesOf(schema).filter(({ name }) => !NOT_HERE.includes(name));
+
 /** The agenda lists no things, but what waits: agenda.e2e.spec.ts walks it. */
-const roots = (): Root[] => queriesOf(schema).filter(({ name, type }) => /Connection!$/.test(String(type)) && name !== 'agenda');
+const roots = (): Root[] => asked().filter(({ name, type }) => /Connection!$/.test(String(type)) && name !== 'agenda');
 
 describe('lists', () => {
   test('are all in this test, with all their orders and filters', () => {
@@ -659,7 +663,7 @@ describe('bad arguments of a page', () => {
 
   test.each(['a\u0000b', '\u0007'])('text that nothing can be called is refused by its field, at every root: %j', async (text) => {
     let tried = 0;
-    for (const root of queriesOf(schema)) {
+    for (const root of asked()) {
       for (const { name, type } of root.args) {
         if (!/^(ID|String)!?$/.test(String(type))) continue;
         expect([root.name, await refusal(asking(root, shallow(schema, root), { [name]: text }))]).toEqual([root.name, ['INVALID', name]]);

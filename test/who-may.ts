@@ -99,6 +99,7 @@ export const ASKERS: Readonly<Record<string, string>> = {
   events: READERS,
   node: READERS,
   serviceTokens: 'ADMIN AUDITOR',
+  readAccess: 'ADMIN AUDITOR',
   people: 'ADMIN AUDITOR',
   viewer: EVERYBODY,
   register: EVERYBODY,

@@ -3,13 +3,15 @@ import { Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { GraphQLError, type FormattedExecutionResult } from 'graphql';
 import type { Authentication } from '../access/authentication.js';
+import type { ReadLog } from '../access/read-log.js';
 import { Unauthenticated } from '../access/token-verifier.js';
 import { Fault } from '../kernel/refusal.js';
 import { Bounds, isTooLong, TOO_LONG } from './bounds.js';
 import type { ApiContext } from './context.js';
 import { assertAffordable, assertValidatable } from './cost.js';
-import { traced, unexpectedIn } from './errors.js';
+import { formatError, traced, unexpectedIn } from './errors.js';
 import type { Budget } from './rates.js';
+import { Watched } from './watched.js';
 
 /** Of requests under way: who sends one is asked once. */
 const contexts = new WeakMap<FastifyRequest, Promise<ApiContext>>();
@@ -18,6 +20,7 @@ const contexts = new WeakMap<FastifyRequest, Promise<ApiContext>>();
 export interface Door {
   readonly authentication: Authentication;
   readonly budget: Budget | undefined;
+  readonly readLog: ReadLog;
 }
 
 /** What all resolvers of a request share. Throws UNAUTHENTICATED, 401, the Fault of who vouches for people, 503, and TOO_COMPLEX. */
@@ -27,11 +30,14 @@ export function contextOf(door: Door, request: FastifyRequest): Promise<ApiConte
   return context;
 }
 
-async function madeContext({ authentication, budget }: Door, request: FastifyRequest): Promise<ApiContext> {
+async function madeContext({ authentication, budget, readLog }: Door, request: FastifyRequest): Promise<ApiContext> {
   try {
     const { actor: caller, until } = await authentication.callerOf(request.headers);
     assertValidatable((request.body as { readonly query?: unknown } | undefined)?.query);
-    return { caller, until, requestId: request.id, redacted: new Set(), suggestions: [], bounds: new Bounds(), budget, loaders: new Map() };
+    return {
+      ...{ caller, until, requestId: request.id, budget, readLog },
+      ...{ redacted: new Set(), suggestions: [], bounds: new Bounds(), watched: new Watched(), loaders: new Map() },
+    };
   } catch (error) {
     if (!(error instanceof Unauthenticated || error instanceof Fault)) throw error;
     const status = error instanceof Fault ? 503 : 401;
@@ -48,27 +54,39 @@ export function logUnexpected(errors: readonly unknown[], { requestId }: Pick<Ap
   if (first !== undefined) logger.error(traced(requestId, first) + (others.length > 0 ? `\n  and ${others.length} more` : ''));
 }
 
+/** Why nothing of an answer may be sent, though it is there: it is too long, or what is watched of it could not be put on record. */
+async function withheld(data: FormattedExecutionResult['data'], { watched, readLog, caller }: Partial<ApiContext>) {
+  if (isTooLong(data)) return { status: 400, error: TOO_LONG };
+  try {
+    if (watched && caller) await readLog?.record(caller, watched.reads());
+    return undefined;
+  } catch (error) {
+    return { status: 503, error: formatError({ message: String(error) }, error) };
+  }
+}
+
 /**
- * The result as it is sent: TOO_MUCH in place of what would be too long, before it becomes one text; in its extensions the paths of withheld
+ * The result as it is sent, once what is watched of it is on record: TOO_MUCH in place of what would be too long, before it becomes one text; in its extensions the paths of withheld
  * fields, what may have been meant and, beside a fault, the request's id. The context is empty where the caller was not let in.
  */
-export function finished(
+export async function finished(
   { data, errors }: FormattedExecutionResult,
-  { redacted, suggestions, requestId, bounds }: Partial<ApiContext>,
-): { readonly status?: number; readonly result: FormattedExecutionResult } {
+  context: Partial<ApiContext>,
+): Promise<{ readonly status?: number; readonly result: FormattedExecutionResult }> {
+  const { redacted, suggestions, requestId, bounds } = context;
   bounds?.close();
-  const isLong = isTooLong(data);
-  const told = isLong ? [TOO_LONG] : errors;
+  const why = await withheld(data, context);
+  const told = why ? [why.error] : errors;
   const own = {
     ...(redacted && redacted.size > 0 && { redacted: [...redacted].sort() }),
-    ...(suggestions && suggestions.length > 0 && { suggestions }),
+    ...(why?.status !== 503 && suggestions && suggestions.length > 0 && { suggestions }),
     ...(told && requestId !== undefined && { requestId }),
   };
   return {
-    ...(isLong && { status: 400 }),
+    ...(why && { status: why.status }),
     result: {
       ...(told && { errors: told }),
-      ...(!isLong && data !== undefined && { data }),
+      ...(!why && data !== undefined && { data }),
       ...(Object.keys(own).length > 0 && { extensions: own }),
     },
   };
@@ -89,13 +107,12 @@ export const answering: ApolloServerPlugin<ApiContext> = {
         logUnexpected(errors, contextValue);
         return Promise.resolve();
       },
-      willSendResponse({ response, contextValue }) {
+      async willSendResponse({ response, contextValue }) {
         if (response.body.kind === 'single') {
-          const { status = response.http.status, result } = finished(response.body.singleResult, contextValue);
+          const { status = response.http.status, result } = await finished(response.body.singleResult, contextValue);
           response.body.singleResult = result;
           response.http.status = status;
         }
-        return Promise.resolve();
       },
     }),
 };

@@ -1,7 +1,9 @@
 import type DataLoader from 'dataloader';
 import type { Caller } from '../access/access.js';
+import type { ReadLog } from '../access/read-log.js';
 import type { Bounds } from './bounds.js';
 import type { Budget } from './rates.js';
+import type { Watched } from './watched.js';
 
 /** What all resolvers of one HTTP request share. */
 export interface ApiContext {
@@ -16,5 +18,8 @@ export interface ApiContext {
   readonly bounds: Bounds;
   /** What each person may ask for in a minute; absent: as much as they like. */
   readonly budget: Budget | undefined;
+  /** Of what it shows, what is watched; it is on record before it is sent. */
+  readonly watched: Watched;
+  readonly readLog: ReadLog;
   readonly loaders: Map<unknown, DataLoader<unknown, unknown, string>>;
 }

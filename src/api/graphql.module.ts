@@ -6,8 +6,10 @@ import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema, type ValidationRule } from 'graphql';
 import { Authentication } from '../access/authentication.js';
+import { ReadLog } from '../access/read-log.js';
 import type { EventTypes } from '../kernel/event.js';
 import { answering, contextOf } from './answering.js';
+import { AuditorReads } from './auditor-reads.js';
 import { bounded } from './bounds.js';
 import { formatError } from './errors.js';
 import { KnownDocuments } from './known-documents.js';
@@ -43,15 +45,16 @@ function described(schema: GraphQLSchema): GraphQLSchema {
   imports: [
     GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
-      inject: [Authentication, BUDGET, SHOWN, EVENT_TYPES, HttpAdapterHost],
+      inject: [Authentication, BUDGET, ReadLog, SHOWN, EVENT_TYPES, HttpAdapterHost],
       useFactory: (
         authentication: Authentication,
         budget: Budget | undefined,
+        readLog: ReadLog,
         shown: Shown,
         types: EventTypes<Record<string, never>>,
         { httpAdapter }: HttpAdapterHost,
       ): ApolloDriverConfig => {
-        const door = { authentication, budget };
+        const door = { authentication, budget, readLog };
         const known = new KnownDocuments(door);
         known.answerOn(httpAdapter.getInstance<FastifyInstance>());
         return {
@@ -75,6 +78,11 @@ function described(schema: GraphQLSchema): GraphQLSchema {
       },
     }),
   ],
-  providers: [{ provide: APP_INTERCEPTOR, useClass: Suggestions }, { provide: APP_FILTER, useClass: UnloggedFilter }, RegisterResolver],
+  providers: [
+    { provide: APP_INTERCEPTOR, useClass: Suggestions },
+    { provide: APP_INTERCEPTOR, useClass: AuditorReads },
+    { provide: APP_FILTER, useClass: UnloggedFilter },
+    RegisterResolver,
+  ],
 })
 export class ApiModule {}

@@ -9,6 +9,8 @@ import { fastify, type FastifyInstance } from 'fastify';
 import { GraphQLInt, GraphQLList, GraphQLObjectType, GraphQLSchema, GraphQLString, type GraphQLFieldConfig } from 'graphql';
 import { Authentication } from '../access/authentication.js';
 import { LocalIssuer } from '../access/local-issuer.js';
+import { ReadLog } from '../access/read-log.js';
+import { SystemClock } from '../kernel/clock.js';
 import { answering, contextOf } from './answering.js';
 import type { ApiContext } from './context.js';
 import { formatError } from './errors.js';
@@ -52,7 +54,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 beforeEach(async () => {
   byApollo = 0;
-  const door = { authentication: new Authentication(issuer), budget: undefined };
+  const door = { authentication: new Authentication(issuer), budget: undefined, readLog: new ReadLog(folder, new SystemClock()) };
   const known = new KnownDocuments(door);
   apollo = new ApolloServer({ schema, formatError, plugins: [answering, known.learning], stopOnTerminationSignals: false });
   await apollo.start();

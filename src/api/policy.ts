@@ -119,6 +119,7 @@ export function guarded(schema: GraphQLSchema, shown: Shown, classes: ReadonlyMa
         asked(field, [has, ...(leadsTo ? [leadsTo] : [])]);
         continue;
       }
+      if (of === 'confidential') onRecord(field, at);
       if (classified && !isWithin(has, classified)) closed(field, classified);
       else if (leadsTo && !isWithin(has, leadsTo)) withheld(field, leadsTo);
       else continue;
@@ -154,6 +155,16 @@ function assertWritable(asked: object): void {
   visitAll(asked, (node, path) => {
     if (typeof node === 'string' && !isWritable(node)) refuse('INVALID', path.join('.'), UNWRITABLE);
   });
+}
+
+/** Who is shown what is there is put on record. */
+function onRecord(field: Field, at: string): void {
+  const { resolve = defaultFieldResolver } = field;
+  field.resolve = async (source, args, context, info) => {
+    const value: unknown = await resolve(source, args, context, info);
+    if (value != null) context.watched.add(at, [source]);
+    return value;
+  };
 }
 
 /** Answers null to whom it is closed, whether there is anything or not, and its path in `extensions.redacted`. */

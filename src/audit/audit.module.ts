@@ -9,12 +9,13 @@ import { EVENT_QUERIES, EventById } from './event.queries.js';
 import { EventDataResolver, EventResolver, HISTORY_RESOLVERS } from './event.resolver.js';
 import { PEOPLE_QUERIES } from './people.queries.js';
 import { PeopleResolver } from './people.resolver.js';
+import { ReadAccessResolver } from './read-access.resolver.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export const auditRoom: Room = {
   nodes: [{ id: UUID, type: 'Event', query: (id, moment) => new EventById(id, moment) }],
-  shows: { ...shownTo(READERS, 'Subject', 'DeclineChain', 'DeclineStep'), ...shownTo(['ADMIN', 'AUDITOR'], 'Person') },
+  shows: { ...shownTo(READERS, 'Subject', 'DeclineChain', 'DeclineStep'), ...shownTo(['ADMIN', 'AUDITOR'], 'Person', 'ReadAccess') },
 };
 
 @Module({
@@ -23,6 +24,7 @@ export const auditRoom: Room = {
     ...queryHandlersOf(DECLINE_CHAIN_QUERIES),
     ...queryHandlersOf(PEOPLE_QUERIES),
     PeopleResolver,
+    ReadAccessResolver,
     EventResolver,
     EventDataResolver,
     DeclineChainResolver,

@@ -1,7 +1,7 @@
 import { Inject, type Type } from '@nestjs/common';
 import { QueryBus, type Query } from '@nestjs/cqrs';
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { READERS, redactEvent } from '../access/access.js';
+import { admits, READERS, READERS_OF, redactEvent } from '../access/access.js';
 import { actorOf } from '../api/actor.types.js';
 import type { ApiContext } from '../api/context.js';
 import { Event, EventConnection } from '../api/event.types.js';
@@ -118,8 +118,10 @@ export class EventDataResolver {
   constructor(@Inject(EVENT_TYPES) private readonly types: EventTypes<Record<string, never>>) {}
 
   @ResolveField()
-  data(@Parent() event: EventRow, @Context() { caller }: ApiContext): unknown {
-    return redactEvent(event.data, this.types[event.type] ?? {}, caller).data;
+  data(@Parent() event: EventRow, @Context() { caller, watched }: ApiContext): unknown {
+    const type = this.types[event.type];
+    if (type?.confidential && admits(READERS_OF.confidential, caller)) watched.add('Event.data', [event]);
+    return redactEvent(event.data, type ?? {}, caller).data;
   }
 
   @ResolveField()

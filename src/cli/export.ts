@@ -14,6 +14,19 @@ export async function exportEvents(remote: Remote): Promise<void> {
 }
 
 async function fromDataFolder(): Promise<void> {
-  const [{ setting, withLog, reading }, { exportOf }] = await Promise.all([import('./offline.js'), import('../transfer/export.js')]);
-  await withLog(setting(), (log) => pipeline(exportOf(log, reading().codec), process.stdout));
+  const [{ setting, withLog, reading, operator }, { exportOf, readOf }, { ReadLog }, { privateFolder }] = await Promise.all([
+    import('./offline.js'),
+    import('../transfer/export.js'),
+    import('../access/read-log.js'),
+    import('../sqlite/data-folder.js'),
+  ]);
+  const { folder, ...own } = setting();
+  const { codec, clock } = reading();
+  await withLog({ folder, ...own }, async (log) => {
+    // a node of an EventStoreDB may have none yet
+    privateFolder(folder);
+    const readLog = new ReadLog(folder, clock);
+    await readLog.record(operator(), [await readOf(log)]).finally(() => readLog.close());
+    await pipeline(exportOf(log, codec), process.stdout);
+  });
 }

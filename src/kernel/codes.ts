@@ -78,6 +78,8 @@ export const FAULTS = {
     'This node’s read model has stopped at an event: nothing is written, for nobody would see it, until an operator has repaired it.',
   READ_MODEL_BEHIND: 'This node has not read the log that far yet; what you sent is written all the same.',
   IDENTITY_UNAVAILABLE: 'Who vouches for people cannot be asked now: nothing is known of the token, good or bad.',
+  READ_NOT_RECORDED:
+    'Who reads this is put on record, and that cannot be done now: nothing of it is shown; a command sent with it is written all the same.',
   REQUEST_TIMEOUT: 'The request did not end, or went on, in time.',
   INTERNAL_SERVER_ERROR: 'Something broke on our side; the log knows it by the request’s id.',
 } as const;

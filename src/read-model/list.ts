@@ -122,7 +122,8 @@ export function pages<Row>(
   const { table, of, order = RECENT } = list;
   const { with: reached, join = `${table.name} r` } = list.through ?? {};
   const select = reached === undefined ? 'SELECT' : `WITH RECURSIVE ${reached} SELECT`;
-  const { size, backwards, cursor } = asked(args, table, order);
+  const asked = askedIn(args, { list: table.name, ...order });
+  const { size, backwards, cursor } = asked;
   const ascending = (order.direction === 'ASC') !== backwards;
   const conditions = (list.where ?? []).filter((condition) => condition !== undefined);
   const owned = of.column === NO_PARENT ? undefined : (list.through ? isAmong : isOneOf)(of.column, 'keys', of.keys);
@@ -168,38 +169,54 @@ export function pages<Row>(
   const groups = new Map(of.keys.map((key) => [key, [] as Record<string, unknown>[]]));
   for (const row of found) groups.get(row['listOf'] as string)?.push(row);
   return new Map(
-    [...groups].map(([key, group]) => {
-      const kept = group.slice(0, size);
-      if (backwards) kept.reverse();
-      const edges = kept.map((stored) => ({
-        get cursor() {
-          return cursorOf(
-            table,
-            order,
-            order.columns.map((_, index) => stored[`sort${index}`]),
-          );
-        },
+    [...groups].map(([key, group]) => [
+      key,
+      pageOf(group, asked, {
+        order: { list: table.name, ...order },
+        place: (stored) => order.columns.map((_, index) => stored[`sort${index}`]),
         // a row of its own: SQLite has just made it, and a copy of so many columns takes longer
-        node: Object.assign(rows.decode(table, stored), { moment }),
-      }));
-      const more = group.length > size;
-      return [
-        key,
-        {
-          edges,
-          pageInfo: {
-            hasNextPage: backwards ? cursor !== undefined : more,
-            hasPreviousPage: backwards ? more : cursor !== undefined,
-            startCursor: edges.at(0)?.cursor,
-            endCursor: edges.at(-1)?.cursor,
-          },
-          get totalCount() {
-            return count(key);
-          },
-        },
-      ];
-    }),
+        node: (stored) => Object.assign(rows.decode(table, stored), { moment }),
+        count: () => count(key),
+      }),
+    ]),
   );
+}
+
+/** What a page is made of: what its cursors hold, its nodes, and how many the whole list has. */
+interface Making<Found, Node> {
+  readonly order: OrderIn;
+  readonly place: (found: Found) => readonly unknown[];
+  readonly node: (found: Found) => Node;
+  readonly count: () => number;
+}
+
+/** A page of what was found, which is one more than asked for where more follows. */
+export function pageOf<Found, Node>(
+  found: readonly Found[],
+  { size, backwards, cursor }: Asked,
+  { order, place, node, count }: Making<Found, Node>,
+): Page<Node> {
+  const kept = found.slice(0, size);
+  if (backwards) kept.reverse();
+  const edges = kept.map((one) => ({
+    get cursor() {
+      return cursorOf(order, place(one));
+    },
+    node: node(one),
+  }));
+  const more = found.length > size;
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: backwards ? cursor !== undefined : more,
+      hasPreviousPage: backwards ? more : cursor !== undefined,
+      startCursor: edges.at(0)?.cursor,
+      endCursor: edges.at(-1)?.cursor,
+    },
+    get totalCount() {
+      return count();
+    },
+  };
 }
 
 /** Rows that one list without pages may read, for all that it is read for. */
@@ -265,16 +282,29 @@ export function groupedBy<Row>(column: NoInfer<keyof Row>, rows: readonly Row[])
 
 const sortColumns = ({ columns }: Order) => columns.map((column, index) => `${column} AS sort${index}`).join(', ');
 
+/** Which list, and in which order. */
+interface OrderIn extends Pick<Order, 'by' | 'columns'> {
+  readonly list: string;
+}
+
+/** Which page of a list is asked for. */
+interface Asked {
+  readonly size: number;
+  readonly backwards: boolean;
+  readonly cursor: readonly Value[] | undefined;
+}
+
 /** Where a row stands in a list, sealed: what was cut, changed or made for another list or order is refused. */
-function cursorOf<Row>({ name }: Table<Row>, { by }: Order, place: readonly unknown[]): string {
+function cursorOf({ list, by }: OrderIn, place: readonly unknown[]): string {
   const seal = createHash('sha256')
-    .update(JSON.stringify([name, by, place]))
+    .update(JSON.stringify([list, by, place]))
     .digest('base64url')
     .slice(0, 8);
   return Buffer.from(JSON.stringify([seal, ...place])).toString('base64url');
 }
 
-function asked<Row>(args: PageArgs, table: Table<Row>, order: Order) {
+/** Refuses what asks for no page, or for one of another list, with INVALID. */
+export function askedIn(args: PageArgs, order: OrderIn): Asked {
   const [first, after, last, before] = [args.first ?? undefined, args.after ?? undefined, args.last ?? undefined, args.before ?? undefined];
   if (last !== undefined && (first !== undefined || after !== undefined))
     refuse('INVALID', 'last', 'Ask for first and after, or for last and before.');
@@ -283,14 +313,14 @@ function asked<Row>(args: PageArgs, table: Table<Row>, order: Order) {
   const size = last ?? first ?? DEFAULT_PAGE;
   if (size < 0 || size > MAX_PAGE) refuse('INVALID', backwards ? 'last' : 'first', `A page has 0 to ${MAX_PAGE} entries.`);
   const text = backwards ? before : after;
-  return { size, backwards, cursor: text === undefined ? undefined : placeIn(text, table, order, backwards ? 'before' : 'after') };
+  return { size, backwards, cursor: text === undefined ? undefined : placeIn(text, order, backwards ? 'before' : 'after') };
 }
 
-function placeIn<Row>(text: string, table: Table<Row>, order: Order, field: string): Value[] {
+function placeIn(text: string, order: OrderIn, field: string): Value[] {
   try {
     const [, ...place] = JSON.parse(Buffer.from(text, 'base64url').toString()) as Value[];
     const fits = place.length === order.columns.length && place.every((value) => typeof value === 'string' || typeof value === 'number');
-    if (fits && cursorOf(table, order, place) === text) return place;
+    if (fits && cursorOf(order, place) === text) return place;
   } catch {
     // not a cursor at all: refused like one of another list
   }

@@ -43,7 +43,8 @@ class FolderUnusable extends Error {
 }
 
 /** What Sayso writes in it. */
-const FILES = /^(lock\.db|events\.db|positions\.db|reactions\.db|read-model-\w+\.db|local-key\.json|local-names\.jsonl|sayso\.pid)/;
+const FILES =
+  /^(lock\.db|events\.db|positions\.db|reactions\.db|access\.db|read-model-\w+\.db|local-key\.json|local-names\.jsonl|sayso\.pid)/;
 
 /** What only a data folder of ours holds. */
 const OURS = /^(lock\.db|local-key\.json|events\.db|positions\.db)$/;

@@ -1,3 +1,4 @@
+import type { WatchedRead } from '../access/read-log.js';
 import type { Codec } from '../event-log/codec.js';
 import type { EventLog } from '../event-log/event-log.js';
 import type { RecordedEvent } from '../kernel/event.js';
@@ -65,3 +66,10 @@ export async function* exportOf(log: EventLog, codec: Codec, readers?: Readers):
     after = position;
   }
 }
+
+/** How an export stands in the log of reads: with how many events the log has as it begins. */
+export const readOf = async (log: EventLog): Promise<WatchedRead> => ({
+  operation: 'export',
+  things: [],
+  count: (await log.head()).position,
+});

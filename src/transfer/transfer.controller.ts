@@ -2,6 +2,7 @@ import { Controller, Get, Header, HttpCode, Inject, Logger, Post, Req } from '@n
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { Authentication } from '../access/authentication.js';
+import { ReadLog } from '../access/read-log.js';
 import { callerWith } from '../api/caller.js';
 import { traced, unexpectedIn } from '../api/errors.js';
 import { Codec } from '../event-log/codec.js';
@@ -11,7 +12,7 @@ import { Fault, refuse } from '../kernel/refusal.js';
 import { Projector } from '../read-model/projector.js';
 import { Readers } from '../read-model/readers.js';
 import { lastLine, refusedLine } from './answers.js';
-import { exportOf } from './export.js';
+import { exportOf, readOf } from './export.js';
 import { notIdle } from './idle.js';
 import { Import } from './import.js';
 import { NDJSON } from './lines.js';
@@ -41,6 +42,7 @@ export class TransferController {
     @Inject(Projector) private readonly projector: Projector,
     @Inject(Readers) private readonly readers: Readers,
     @Inject(Import) private readonly imports: Import,
+    @Inject(ReadLog) private readonly readLog: ReadLog,
     @Inject(Stopping) private readonly stopping: Stopping,
   ) {}
 
@@ -60,7 +62,8 @@ export class TransferController {
   @Get('export')
   @Header('content-type', NDJSON_IN_UTF_8)
   async export(@Req() request: FastifyRequest): Promise<Readable> {
-    await callerWith(['AUDITOR'], request, this.authentication);
+    const caller = await callerWith(['AUDITOR'], request, this.authentication);
+    await this.readLog.record(caller, [await readOf(this.log)]);
     return Readable.from(this.stopping.until(notIdle(exportOf(this.log, this.codec, this.readers), IDLE)), { objectMode: false });
   }
 
