@@ -40,9 +40,9 @@ export class AppModule {
     return AppModule.made(infrastructure, [ApiModule, OperationsModule], [budget, processManagerOn(infrastructure)]);
   }
 
-  /** Without an API: for the command line, on a folder that no service holds. */
-  static offline(infrastructure: Infrastructure): DynamicModule {
-    return AppModule.made(infrastructure, []);
+  /** Without an API: for the command line, on a folder that no service holds. So much is remembered of what the rows may not know yet. */
+  static offline(infrastructure: Infrastructure, remembered?: number): DynamicModule {
+    return AppModule.made(infrastructure, [], [], remembered);
   }
 
   private static made(
@@ -63,6 +63,7 @@ export class AppModule {
     }: Infrastructure,
     doors: readonly Type[],
     served: readonly Provider[] = [],
+    remembered?: number,
   ): DynamicModule {
     const shared = [
       { provide: Clock, useValue: clock },
@@ -83,7 +84,7 @@ export class AppModule {
       { provide: NODE_KINDS, useValue: ROOMS.flatMap(({ nodes = [] }) => nodes) },
       { provide: COMMANDS, useValue: ROOMS.flatMap(({ commands = [] }) => commands) },
       { provide: SHOWN, useFactory: () => shownOnce([API_SHOWS, ...ROOMS.map(({ shows = {} }) => shows)]) },
-      { provide: SecondLook, useValue: new Namesakes(rows, ALL_EVENT_TYPES) },
+      { provide: SecondLook, useValue: new Namesakes(rows, ALL_EVENT_TYPES, remembered) },
       {
         provide: WriteGate,
         inject: [Pause],
@@ -99,6 +100,7 @@ export class AppModule {
         useValue: new ReadLeads(
           rows,
           ROOMS.flatMap(({ leads }) => leads ?? []),
+          remembered === undefined ? undefined : { streams: remembered, ofEach: remembered },
         ),
       },
       CommandRunner,

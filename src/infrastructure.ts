@@ -74,6 +74,8 @@ export interface InfrastructureOptions {
   /** Called once when the disk fails: what was answered is safe, nothing more can be. */
   readonly failStop: (error: unknown) => void;
   readonly clock?: Clock;
+  /** Whether the rows follow the log; where not, whoever opens this has them read in. */
+  readonly follows?: boolean;
   /** What reacts to the log: the policies of all rooms, unless a test is about something else. */
   readonly policies?: readonly AnyPolicy[];
   readonly decisionSlaDays?: number;
@@ -109,6 +111,7 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     eventstore,
     provider,
     url,
+    follows = true,
     decisionSlaDays = DEFAULT_DECISION_SLA_DAYS,
     readers: most = 0,
     programs = new URL('./', import.meta.url),
@@ -148,7 +151,7 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
       args: [String(decisionSlaDays)],
     });
     const projector = (opened.projector = new Projector(log, rows, new Logger('Projector'), failStop, renewal));
-    await projector.start();
+    if (follows) await projector.start();
     const reacted = (opened.reacted = CheckpointFile.open(folder));
     const moments = new Moments(rows, projector, clock);
     const secrets = new Secrets(url);

@@ -1,11 +1,9 @@
 import { open } from 'node:fs/promises';
 import { Ended, FOUND_WRONG, IO_ERROR, progress, say } from '../exit.js';
 import type { Objection } from '../kernel/refusal.js';
-import { NOTHING, plus, type Progress, type Tally } from '../transfer/tally.js';
+import { NOTHING, plus, type Tally } from '../transfer/tally.js';
+import type { Importing } from './data-folder-import.js';
 import { assertRemote, requestFrom, type Remote } from './remote.js';
-
-/** Brings one stream in, answering as it goes. */
-type Importing = (source: AsyncIterable<Buffer>) => AsyncIterable<Progress>;
 
 /** Brings files in, one after the other; `-` is standard input. Ends with 1 where a line was refused. */
 export async function importFiles(files: readonly string[], remote: Remote): Promise<void> {
@@ -41,28 +39,9 @@ const told = ({ accepted, repeated, refused }: Tally) => `${accepted} accepted, 
 /** On one line, whatever a line holds: what was sent must not steer the terminal. */
 const sentence = ({ code, field = '-', message }: Objection) => `${code} ${field} ${message}`.replaceAll(/\p{Cc}/gu, '?');
 
-/** On a folder that no service holds, whose owner may bring in whatever is right. */
 async function onDataFolder(_: Remote, work: (importing: Importing) => Promise<Tally>): Promise<Tally> {
-  const [{ NestFactory }, { setting, failStop, operator }, { AppModule }, { openInfrastructure }, { Import }] = await Promise.all([
-    import('@nestjs/core'),
-    import('./offline.js'),
-    import('../app.module.js'),
-    import('../infrastructure.js'),
-    import('../transfer/import.js'),
-  ]);
-  const infrastructure = await openInfrastructure({ ...setting(), failStop });
-  try {
-    const app = await NestFactory.createApplicationContext(AppModule.offline(infrastructure), {
-      logger: ['error', 'fatal'],
-      abortOnError: false,
-    });
-    const imports = app.get(Import);
-    return await work(async function* (source) {
-      yield* (await imports.open(source, 'DATA_FOLDER')).run(operator());
-    });
-  } finally {
-    await infrastructure.close();
-  }
+  const [{ setting, failStop }, folder] = await Promise.all([import('./offline.js'), import('./data-folder-import.js')]);
+  return folder.onDataFolder({ ...setting(), failStop }, work);
 }
 
 async function throughService(remote: Remote, work: (importing: Importing) => Promise<Tally>): Promise<Tally> {

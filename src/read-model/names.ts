@@ -1,5 +1,4 @@
 /** By what things are known, so that who asks by another name, or names a second thing so, is told of the first. */
-import { LRUCache } from 'lru-cache';
 import { SecondLook } from '../commands/second-look.js';
 import type { EventLog } from '../event-log/event-log.js';
 import type { EventTypes, Fact, KnownBy } from '../kernel/event.js';
@@ -7,6 +6,7 @@ import type { Objection } from '../kernel/refusal.js';
 import { folded } from '../kernel/name.js';
 import { keyOf, kindOf } from '../kernel/streams.js';
 import { answer } from './answer.js';
+import { Lately } from './lately.js';
 import { byKeys } from './list.js';
 import { NEVER, seenAt, type Moment } from './moment.js';
 import type { ProjectionOfAll } from './projection.js';
@@ -126,19 +126,22 @@ export class WhatIsNear extends Query<readonly (readonly Near[])[]> {
 
 export const NAMES_QUERIES = [answer(WhatIsNear, (rows, { asked, moment }) => asked.map((one) => near(rows, one, moment)))];
 
-/** Names given lately, of which the rows may not know yet, that are remembered. */
+/** Names given lately, of which the rows may not know yet, that are remembered; and of each, to how many things. */
 const REMEMBERED = 10_000;
+const OF_EACH = LOOKED_AT;
 
 /** Warns where a thing is to be known by what another of its kind is known by already, as far as this node has read or decided (rule 30). */
 export class Namesakes extends SecondLook {
-  /** Kind and folded name, and the stream that was last given it. */
-  readonly #lately = new LRUCache<string, string>({ max: REMEMBERED });
+  /** Under kind and folded name, the streams that were given it. */
+  readonly #lately: Lately;
 
   constructor(
     private readonly rows: ReadModel,
     private readonly types: Types,
+    remembered = REMEMBERED,
   ) {
     super();
+    this.#lately = new Lately(remembered, OF_EACH);
   }
 
   async warnings(facts: readonly Fact[], stream: string, log: Log): Promise<readonly Objection[]> {
@@ -162,11 +165,17 @@ export class Namesakes extends SecondLook {
     const { position } = this.rows.checkpoint();
     const other = called(this.rows, kind, name, { position, effective: NEVER }).find(({ thing }) => thing !== stream)?.thing;
     const id = `${kind} ${folded(name)}`;
-    const lately = this.#lately.get(id);
-    this.#lately.set(id, stream);
-    if (other !== undefined || lately === undefined || lately === stream) return other;
-    const unread = (await log.read(lately)).events.filter((event) => event.position > position);
-    const given = unread.flatMap((event) => namesIn(this.types, event).flatMap(({ texts }) => texts));
-    return given.some((text) => folded(text) === folded(name)) ? lately : undefined;
+    const lately = this.#lately.of(id).filter((thing) => thing !== stream);
+    this.#lately.add(id, stream);
+    if (other !== undefined) return other;
+    for (const thing of lately.toReversed()) if (await this.#goesBy(thing, name, log)) return thing;
+    return undefined;
+  }
+
+  /** Whether a thing goes by a name, as the log has it. */
+  async #goesBy(thing: string, name: string, log: Log): Promise<boolean> {
+    const { events } = await log.read(thing);
+    const given = new Map(events.flatMap((event) => namesIn(this.types, event).map(({ knownBy, texts }) => [knownBy, texts])));
+    return [...given.values()].flat().some((text) => folded(text) === folded(name));
   }
 }

@@ -102,8 +102,22 @@ export class Projector implements WriteGate {
     const { position, seenAt } = await this.log.head();
     this.#target = position;
     this.#endReached = seenAt !== undefined;
-    const isWaitedFor = this.position === 0 && Renewal.isFor(position);
-    this.#running = (isWaitedFor ? this.#renew() : Promise.resolve()).then(() => Promise.all([this.#follow(), this.#renewWhileDue()]));
+    this.#running = (this.#isEmptyBefore(position) ? this.#renew() : Promise.resolve()).then(() =>
+      Promise.all([this.#follow(), this.#renewWhileDue()]),
+    );
+  }
+
+  /** Applies all that the log holds now, where it is not followed. A failure is told as there. */
+  async readIn(): Promise<void> {
+    try {
+      if (this.log.restorable) await this.forgetOtherHistory();
+      this.#endReached = false;
+      if (this.renewal?.isDue === true || this.#isEmptyBefore((await this.log.head()).position)) await this.#renew();
+      await this.catchUp();
+      this.#failure = undefined;
+    } catch (error) {
+      this.#failed(error);
+    }
   }
 
   async stop(): Promise<void> {
@@ -154,6 +168,11 @@ export class Projector implements WriteGate {
       if (!this.log.restorable) throw error;
       this.rows.reset();
     }
+  }
+
+  /** Whether there are no rows yet, of so many events that they are better made beside. */
+  #isEmptyBefore(position: number): boolean {
+    return this.position === 0 && Renewal.isFor(position);
   }
 
   #until(come: () => boolean, patience: number, where: string): Promise<void> {
@@ -224,6 +243,12 @@ export class Projector implements WriteGate {
     }
   }
 
+  #failed(error: unknown): void {
+    if (String(error) !== String(this.#failure)) this.logger.error(stoppedAfter(this.position, error));
+    this.#failure = error;
+    if (isIoError(error)) this.failStop(error);
+  }
+
   /** What cannot be applied is tried again and again. */
   async #follow(): Promise<void> {
     const { signal } = this.#ending;
@@ -240,9 +265,7 @@ export class Projector implements WriteGate {
         }
         failed.signal.throwIfAborted();
       } catch (error) {
-        if (String(error) !== String(this.#failure)) this.logger.error(stoppedAfter(this.position, error));
-        this.#failure = error;
-        if (isIoError(error)) this.failStop(error);
+        this.#failed(error);
         await sleep(PATIENCE, undefined, { ref: false, signal }).catch(() => {});
       }
     }
