@@ -15,7 +15,7 @@ const MOST = QUICK ? 10 : 40;
 
 const NODE = (fields) => `edges { node { ${fields} } }`;
 
-/** Each root, as the pages ask it; and the questions that the goals name. What returns more where there is more stands for itself. */
+/** Each root, as somebody asks it; and the questions that the goals name. What returns more where there is more stands for itself. */
 function questions({ customers, features, slots, requests, declined, reports, lastAt }, chance) {
   const year = Number(lastAt.slice(0, 4));
   const day = lastAt.slice(0, 10);

@@ -1,7 +1,7 @@
 import { holdsAny, NOT_READING, PRODUCT, ROLES, type Actor, type Role } from '../kernel/actor.js';
 import type { EventType } from '../kernel/event.js';
 
-/** Who sends a request, as the token says. Several roles: the caller may do and see the union. */
+/** Who sends a request, as a token or a browser’s session says. Several roles: the caller may do and see the union. */
 export type Caller = Actor;
 
 /** The roles that read content; the others bring history in or run the service. */

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { decodeProtectedHeader } from 'jose';
 import type * as OpenidClient from 'openid-client';
 import type { Actor } from '../kernel/actor.js';
@@ -30,13 +31,12 @@ export interface Way {
   readonly sealed: string;
 }
 
-/** Who came back, and to which of our paths; where nobody did, why not, for the log. */
+/** Who came back, and to which of our paths; absent: nobody did. */
 export interface Return {
   readonly to: string;
   /** The session that was to be checked, and nobody was asked anything. */
   readonly checked?: Pick<Session, 'began'> & { readonly subject: string };
   readonly actor?: Actor;
-  readonly cause?: unknown;
 }
 
 interface OnTheWay extends Pick<Return, 'to' | 'checked'> {
@@ -48,6 +48,7 @@ interface OnTheWay extends Pick<Return, 'to' | 'checked'> {
 
 /** Sign-in with a browser by an OpenID Connect provider: code flow with PKCE, state and nonce, pushed (RFC 9126) where that is offered. */
 export class ProviderSignIn {
+  readonly #logger = new Logger('Identity');
   #known?: { readonly at: number; readonly configuration: Promise<OpenidClient.Configuration> };
 
   private constructor(
@@ -103,7 +104,8 @@ export class ProviderSignIn {
     } catch (cause) {
       if (cause instanceof Fault) throw cause;
       if (this.#isAway(cause)) throw away(cause);
-      return { to, checked, cause };
+      if (!checked) this.#logger.warn(`Nobody was signed in: ${String(cause)}`);
+      return { to, checked };
     }
   }
 

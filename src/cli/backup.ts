@@ -5,7 +5,7 @@ import { openDataFolder } from '../sqlite/data-folder.js';
 import { embeddedFolder, reading } from './offline.js';
 
 /** What a folder may hold and still be empty of history. */
-const NO_HISTORY = /^((lock|access)\.db.*|sayso\.pid|local-(key\.json|names\.jsonl))$/;
+const NO_HISTORY = /^((lock|access)\.db.*|sayso\.pid|session-key|local-(key\.json|names\.jsonl))$/;
 
 /** A verified copy of the store as it is now; a service may go on writing. `-` is standard output. */
 export async function backupTo(file: string): Promise<void> {

@@ -44,7 +44,7 @@ class FolderUnusable extends Error {
 
 /** What Sayso writes in it. */
 const FILES =
-  /^(lock\.db|events\.db|positions\.db|reactions\.db|access\.db|read-model-\w+\.db|local-key\.json|local-names\.jsonl|sayso\.pid)/;
+  /^(lock\.db|events\.db|positions\.db|reactions\.db|access\.db|read-model-\w+\.db|local-key\.json|local-names\.jsonl|session-key|sayso\.pid)/;
 
 /** What only a data folder of ours holds. */
 const OURS = /^(lock\.db|local-key\.json|events\.db|positions\.db)$/;

@@ -70,7 +70,7 @@ export const Strange = () => (
 export const TokensOnly = () => (
   <>
     <h1>No sign-in with a browser</h1>
-    <p class="lead">This register takes tokens of its identity provider alone. Whoever runs it can switch sign-in on.</p>
+    <p class="lead">This register takes tokens alone. Whoever runs it can switch sign-in on.</p>
   </>
 );
 
