@@ -23,6 +23,7 @@ const ballast = join(disk, 'ballast');
 
 let service: Serving;
 let sales: Ask;
+let lena: Ask;
 let auditor: Ask;
 
 afterAll(() => {
@@ -39,6 +40,7 @@ describeHere('a full disk', () => {
     service = await serving({ folder, env: { SAYSO_LOG: 'silent' } });
     const issuer = await LocalIssuer.open(folder);
     sales = client(service.url, await issuer.issueToken({ name: 'Sam', roles: ['SALES'] }));
+    lena = client(service.url, await issuer.issueToken({ name: 'Lena', roles: ['LEADERSHIP'] }));
     auditor = client(service.url, await issuer.issueToken({ name: 'Ann', roles: ['AUDITOR'] }));
     writeFileSync(ballast, Buffer.alloc(BALLAST));
   });
@@ -79,11 +81,13 @@ describeHere('a full disk', () => {
 
   test('lets reads go on, and says so', async () => {
     for (let number = 0; number < 10; number++) {
-      const { data, errors } = await auditor('{ register { position } customers(first: 3) { totalCount edges { node { name } } } }');
+      const { data, errors } = await lena('{ register { position } customers(first: 3) { totalCount edges { node { name } } } }');
       expect(errors).toBeUndefined();
       expect(Number(data.register.position)).toBe(answered.size + unseen.size);
       expect(data.customers.totalCount).toBeGreaterThanOrEqual(answered.size);
     }
+    // who reads as an auditor is put on record, or reads nothing
+    expect(await auditor('{ customers { totalCount } }')).toMatchObject({ errors: [{ extensions: { code: 'READ_NOT_RECORDED' } }] });
     const place = { position: answered.size + unseen.size, lag: expect.any(Number), seenAt: expect.any(String) };
     expect(await ready()).toEqual([200, { status: 'DEGRADED', reason: expect.stringContaining('full'), ...place }]);
   });

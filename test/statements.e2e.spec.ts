@@ -129,7 +129,10 @@ async function statementsOf(query: string): Promise<Statement[]> {
 }
 
 const root = (name: string): Root => queriesOf(schema).find((query) => query.name === name) ?? never(name);
-const lists = () => queriesOf(schema).filter(({ type }) => /Connection!$/.test(String(type)));
+/** Their nodes lead to nothing that is read beside them. */
+const LEAD_NOWHERE = ['people', 'readAccess', 'serviceTokens'];
+
+const lists = () => queriesOf(schema).filter(({ name, type }) => /Connection!$/.test(String(type)) && !LEAD_NOWHERE.includes(name));
 
 /** Lists of things that are alike, so that one of them leads to as much as ten. */
 const ALIKE: readonly [list: string, filter: string | undefined][] = [
@@ -166,6 +169,8 @@ describe('nested fields are batched: no query a row', () => {
       let all = 0;
       for (const selection of selections) {
         const counts = [];
+        // what is kept of the rows in general is made by whoever asks first
+        await statementsOf(`{ ${name}(first: 1${args}) { ${selection} } }`);
         for (const first of SIZES) {
           const statements = await statementsOf(`{ ${name}(first: ${first}${args}) { ${selection} } }`);
           counts.push({ first, statements: statements.length });

@@ -24,7 +24,7 @@ describe('lines of a stream', () => {
 });
 
 describe('command lines without a commandId', () => {
-  @Sends({ description: 'Nothing.', roles: [] })
+  @Sends({ description: 'Nothing.', roles: ['SALES'] })
   class DoNothing {}
 
   const line = (n: number) => {
