@@ -252,6 +252,14 @@ describe('the doors beside the API', () => {
     for (const role of ROLES) expect([role, (await door('export', {}, role)).status]).toEqual([role, role === 'AUDITOR' ? 200 : 403]);
   });
 
+  test('import of events is for ADMIN, and not for who is AUDITOR as well', async () => {
+    const before = await head();
+    const { text } = await door('export', {}, 'AUDITOR');
+    const { status, text: answer } = await door('import', { method: 'POST', body: text }, 'ADMIN', 'AUDITOR');
+    expect([status, answer]).toEqual([403, expect.stringContaining('A token that holds AUDITOR writes nothing.')]);
+    expect(await head()).toBe(before);
+  });
+
   test('import of command lines is for IMPORTER, and AUDITOR beside it brings in none', async () => {
     const before = await head();
     const importing = (...roles: Role[]) => door('import', { method: 'POST', body: line }, ...roles);

@@ -56,6 +56,7 @@ export class TransferController {
     const body = this.stopping.until(notIdle<Buffer>(request.raw.iterator({ destroyOnReturn: false }), IDLE));
     const { needs, run } = await this.imports.open(body, 'HTTP');
     if (needs && !holdsAny(caller, [needs])) refuse('FORBIDDEN', undefined, `This takes the role ${needs}.`);
+    if (needs === 'ADMIN' && holdsAny(caller, ['AUDITOR'])) refuse('FORBIDDEN', undefined, 'A token that holds AUDITOR writes nothing.');
     return Readable.from(this.#answers(run(caller), caller, request), { objectMode: false, highWaterMark: WAITING_BYTES });
   }
 
