@@ -185,7 +185,7 @@ async function openSignIn(
   if (!client || url === undefined || !(verifier instanceof OidcVerifier)) return undefined;
   const seal = await opened();
   return {
-    sessions: new Sessions(seal, clock, { issuer, origin: url, times, isChecked: true }),
+    sessions: new Sessions(seal, clock, { issuer, origin: url, times, isChecked: true, joinsAccounts: verifier.joinsAccounts }),
     provider: await ProviderSignIn.open({ ...provider, client, origin: url }, seal, verifier, clock),
   };
 }

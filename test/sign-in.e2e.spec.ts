@@ -140,6 +140,14 @@ describe('by a provider', () => {
     expect(await visitor.viewer(ours)).toEqual({ name: 'Ada', roles: ['LEADERSHIP'] });
   });
 
+  test('while it is away a session that has ended is not begun anew', async () => {
+    await visitor.open(`${ours}/sign-in`);
+    provider.away = true;
+    later(61);
+    expect((await visitor.open(ours)).status).toBe(401);
+    expect(await visitor.viewer(ours)).toBe(401);
+  });
+
   test('who signs out is signed out here, and goes there', async () => {
     await visitor.open(`${ours}/sign-in`);
     const out = await visitor.ask(`${ours}/sign-out`, { method: 'POST', headers: { ...FORM, ...fromOwnPage(ours) } });

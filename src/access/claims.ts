@@ -72,7 +72,7 @@ const isId = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && value.length <= MOST_OF_A_SUBJECT && !NO_SUBJECT.test(value);
 
 /** Who may be somebody who has approved already keeps what else the role may do. */
-const withoutApproving = (roles: readonly Role[]): readonly Role[] => [
+export const withoutApproving = (roles: readonly Role[]): readonly Role[] => [
   ...new Set(roles.map((role) => (role === 'SALES_APPROVER' ? 'SALES' : role === 'PRODUCT_APPROVER' ? 'PRODUCT' : role))),
 ];
 

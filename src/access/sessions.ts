@@ -1,5 +1,6 @@
 import { ROLES, type Actor } from '../kernel/actor.js';
 import type { Clock } from '../kernel/clock.js';
+import { withoutApproving } from './claims.js';
 import { cookieIn, cookieName, isFromOwnPage, ownOrigin, setCookie, type RequestHeaders } from './cookies.js';
 import type { Seal } from './seal.js';
 import type { Bearer } from './token-verifier.js';
@@ -30,6 +31,8 @@ interface SessionsOptions {
   readonly times: SessionTimes;
   /** Whether somebody can be asked anew; else who signed in stays so to the end. */
   readonly isChecked: boolean;
+  /** Whether accounts are joined by a person: a session that was begun before they were approves nothing. */
+  readonly joinsAccounts?: boolean;
 }
 
 const MINUTE = 60_000;
@@ -61,13 +64,17 @@ export class Sessions {
     if (!isFromOwnPage(this.originOf(headers), headers)) return undefined;
     const session = await this.in(headers);
     if (!session) return undefined;
-    const until = this.#endOf(session);
-    return this.#now() < until ? { actor: session.actor, until } : undefined;
+    return this.isEnded(session) ? undefined : { actor: session.actor, until: this.#endOf(session) };
   }
 
   /** Whether the provider is to be asked before a page is shown. */
   isDue(session: Session): boolean {
     return !this.#isWithin(session, this.options.times.checkMinutes);
+  }
+
+  /** Whether it speaks no more, and can only be asked about anew. */
+  isEnded(session: Session): boolean {
+    return this.#now() >= this.#endOf(session);
   }
 
   originOf(headers: RequestHeaders): string | undefined {
@@ -101,8 +108,10 @@ export class Sessions {
     const claims = await this.seal.open('sayso-session', text);
     if (claims?.iss !== this.options.issuer) return undefined;
     const { iss: issuer, sub: subject, name, roles, person, began, asked } = claims as unknown as Sealed;
+    const known = ROLES.filter((role) => roles.includes(role));
+    const counting = this.options.joinsAccounts === true && person === undefined ? withoutApproving(known) : known;
     return {
-      actor: { issuer, subject, name, roles: ROLES.filter((role) => roles.includes(role)), ...(person !== undefined && { person }) },
+      actor: { issuer, subject, name, roles: counting, ...(person !== undefined && { person }) },
       began,
       asked,
     };

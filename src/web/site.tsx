@@ -98,7 +98,7 @@ export function offerPages(fastify: FastifyInstance, signIn: SignIn | undefined)
 
 /**
  * Who visits a page; where it is time to ask the provider about them, the address to go by. Whom it cannot be asked about, because it is away,
- * goes on.
+ * goes on, unless the session has ended meanwhile.
  */
 async function visited(
   { sessions, provider }: SignIn,
@@ -112,6 +112,7 @@ async function visited(
     return { goTo: await setOut(provider, origin, reply, url, session) };
   } catch (error) {
     if (!isAway(error)) throw error;
+    if (sessions.isEnded(session)) return {};
     const kept = sessions.begin(session.actor, session.began);
     void reply.header('set-cookie', await sessions.cookieOf(kept, origin));
     return { session: kept };
