@@ -40,7 +40,7 @@ export async function serveUntilStopped(linkFor: LinkFor = {}): Promise<void> {
   });
   stopOnSignal(service, logger);
   say(`listening ${service.url}`);
-  if (link !== undefined) say(`sign in ${service.url}${link}`);
+  if (link !== undefined) say(`sign in ${config.url ?? service.url}${link}`);
 
   async function started() {
     const link = await linkOf(linkFor, infrastructure);

@@ -56,10 +56,15 @@ export class CommandRunner {
     const stream = decider.streamOf(command);
     const { secondLook, leads } = this;
     const undecided = { log: envelope.log ?? this.log, secondLook, leads, decider, name, command, stream, receipt, envelope };
+    const time = { isOver: false };
+    const tooLate = () => {
+      time.isOver = true;
+      return outcomeUnknown();
+    };
     const work = async () => {
       for (let attempt = 0; ; attempt++) {
         try {
-          return await this.#attempt(undecided, type, command.expectedRevision, saidBy(type, command));
+          return await this.#attempt(undecided, time, type, command.expectedRevision, saidBy(type, command));
         } catch (error) {
           if (!(error instanceof Conflict)) throw error;
           // what has moved may be another stream, which the decision looked at
@@ -67,11 +72,12 @@ export class CommandRunner {
         }
       }
     };
-    return this.#queue.run(stream, () => within(DEADLINE, work(), outcomeUnknown), givenUp);
+    return this.#queue.run(stream, () => within(DEADLINE, work(), tooLate), givenUp);
   }
 
   async #attempt<State, Facts, Commands, Name extends keyof Commands>(
     undecided: Undecided<State, Facts, Commands, Name>,
+    time: { readonly isOver: boolean },
     type: CommandClass,
     expectedRevision: number | undefined,
     said: Said | undefined,
@@ -96,6 +102,8 @@ export class CommandRunner {
     if (fresh.length === 0) return quiet();
     if (revision + 1 + fresh.length > MOST_EVENTS && !traitsOf(type).ends && !envelope.cause) throw full(revision);
     this.gate.assertOpen();
+    // the next command on this stream may have been answered meanwhile
+    if (time.isOver) throw outcomeUnknown();
     return { outcome: 'ACCEPTED', stream, warnings, ...(await log.append({ stream, expectedRevision: revision, events: fresh, readSet })) };
   }
 }

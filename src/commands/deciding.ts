@@ -63,7 +63,7 @@ export async function decideAt<State, Facts, Commands, Name extends keyof Comman
     const events = facts.map((fact, index): NewEvent => ({
       ...fact,
       ...circumstance,
-      id: uuidOf(JSON.stringify([stream, receipt.commandId, index])),
+      id: uuidOf(JSON.stringify([stream, receipt.commandId, index, ...(secretHash === undefined ? [] : [secretHash])])),
     }));
     return { events, warnings, readSet: revisions };
   } catch (error) {

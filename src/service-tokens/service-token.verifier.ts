@@ -16,7 +16,7 @@ export class ServiceTokenVerifier extends TokenVerifier {
   constructor(
     private readonly people: TokenVerifier,
     private readonly rows: ReadModel,
-    private readonly projector: Pick<Projector, 'failure'>,
+    private readonly projector: Pick<Projector, 'failure' | 'head'>,
     private readonly moments: Moments,
     private readonly secrets: Secrets,
   ) {
@@ -35,6 +35,8 @@ export class ServiceTokenVerifier extends TokenVerifier {
   async #check(token: string): Promise<Bearer> {
     if (this.projector.failure !== undefined)
       throw new Fault('READ_MODEL_STOPPED', 'Whether this token was revoked cannot be told now.', { cause: this.projector.failure });
+    if ((await this.projector.head()).away !== undefined)
+      throw new Fault('IDENTITY_UNAVAILABLE', 'The store is away: whether this token was revoked cannot be told now.');
     const moment = await this.moments.fix();
     const { tokenId, secret } = partsOf(token) ?? {};
     const issued = tokenId === undefined ? undefined : serviceTokenAt(this.rows, tokenId, moment);
