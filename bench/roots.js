@@ -50,12 +50,15 @@ function questions({ customers, features, slots, requests, declined, reports, la
     feature: () => `{ feature(featureId: ${key(features)}) { featureId name } }`,
     features: () => `{ features(first: 20) { ${NODE('featureId name')} } }`,
     node: () => `{ node(id: "request-${chance.of(requests)}") { id } }`,
+    people: () => `{ people(first: 20) { ${NODE('id name roles')} } }`,
     promiseCheck: () => `{ promiseCheck(customerId: ${customer()}, featureId: ${key(features)}) { verdict reason } }`,
+    readAccess: () => `{ readAccess(first: 20) { ${NODE('at operation')} } }`,
     register: () => '{ register { position } }',
     report: () => `{ report(reportId: ${key(reports)}) { reportId status } }`,
     reports: () => `{ reports(first: 20) { ${NODE('reportId status')} } }`,
     request: () => `{ request(requestId: ${key(requests)}) { requestId title demand { customers } decision { outcome } } }`,
     requests: () => `{ requests(first: 20) { ${NODE('requestId title demand { customers } decision { outcome }')} } }`,
+    serviceTokens: () => `{ serviceTokens(first: 20) { ${NODE('tokenId name')} } }`,
     viewer: () => '{ viewer { name } }',
     whyDeclined: () => `{ whyDeclined(requestId: ${key(declined)}) { steps { __typename } } }`,
   };
@@ -69,7 +72,7 @@ const took = new Map();
 stayOnSecondCore();
 for (const events of SIZES) {
   const server = await register(historyOf(events));
-  const readers = { viewer: 'SALES', register: 'ADMIN' };
+  const readers = { viewer: 'SALES', register: 'ADMIN', people: 'ADMIN', readAccess: 'ADMIN', serviceTokens: 'ADMIN' };
   const clients = Object.fromEntries(['PRODUCT', 'SALES', 'ADMIN'].map((role) => [role, client(server.url, server.token(role))]));
   const all = questions(keysOf(events), new Chance(5));
   const asked = new Set(Object.values(all).map((question) => rootOf(question())));
