@@ -68,8 +68,9 @@ export class Sessions {
   }
 
   /** Whether the provider is to be asked before a page is shown. */
-  isDue(session: Session): boolean {
-    return !this.#isWithin(session, this.options.times.checkMinutes);
+  isDue({ asked }: Session): boolean {
+    const { isChecked, times } = this.options;
+    return isChecked && this.#now() >= asked + times.checkMinutes * MINUTE;
   }
 
   /** Whether it speaks no more, and can only be asked about anew. */
@@ -97,10 +98,6 @@ export class Sessions {
     const { times, isChecked } = this.options;
     const end = began + times.hours * HOUR;
     return isChecked ? Math.min(end, asked + times.idleMinutes * MINUTE) : end;
-  }
-
-  #isWithin({ asked }: Session, minutes: number): boolean {
-    return !this.options.isChecked || this.#now() < asked + minutes * MINUTE;
   }
 
   /** What we sealed ourselves is of the shape that we gave it; of its roles those count that there still are. */
