@@ -5,6 +5,7 @@ import { PEOPLE_QUERIES } from './audit/people.queries.js';
 import { Codec } from './event-log/codec.js';
 import { EVENT_TYPES_OF_ROOMS } from './history.js';
 import { AGENDA_QUERIES } from './insights/agenda.queries.js';
+import { FACET_QUERIES } from './insights/facets.queries.js';
 import { FIGURE_QUERIES } from './insights/figures.queries.js';
 import { SystemClock } from './kernel/clock.js';
 import { answerQuestions } from './read-model/reader.js';
@@ -21,4 +22,11 @@ function failStop(error: unknown): never {
 let log: SqliteEventLog | undefined;
 const openedLog = () => (log ??= SqliteEventLog.at(join(folder, LOG_FILE), { codec, clock: new SystemClock(), failStop, readOnly: true }));
 
-answerQuestions([...EVENT_QUERIES, ...PEOPLE_QUERIES, ...AGENDA_QUERIES, ...FIGURE_QUERIES, ...exportQueries(openedLog, codec)]);
+answerQuestions([
+  ...EVENT_QUERIES,
+  ...PEOPLE_QUERIES,
+  ...AGENDA_QUERIES,
+  ...FACET_QUERIES,
+  ...FIGURE_QUERIES,
+  ...exportQueries(openedLog, codec),
+]);

@@ -6,7 +6,7 @@ import { queryHandlersOf } from '../read-model/query-handlers.js';
 import { DECLINE_CHAIN_QUERIES } from './decline-chain.queries.js';
 import { DeclineChainResolver } from './decline-chain.resolver.js';
 import { EVENT_QUERIES, EventById } from './event.queries.js';
-import { EventDataResolver, EventResolver, HISTORY_RESOLVERS } from './event.resolver.js';
+import { EventDataResolver, EventResolver, HISTORY_RESOLVERS, REVISION_RESOLVERS } from './event.resolver.js';
 import { PEOPLE_QUERIES } from './people.queries.js';
 import { PeopleResolver } from './people.resolver.js';
 import { ReadAccessResolver } from './read-access.resolver.js';
@@ -29,6 +29,7 @@ export const auditRoom: Room = {
     EventDataResolver,
     DeclineChainResolver,
     ...HISTORY_RESOLVERS,
+    ...REVISION_RESOLVERS,
   ],
 })
 export class AuditModule {}

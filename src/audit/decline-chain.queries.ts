@@ -34,7 +34,7 @@ export const DECLINE_CHAIN_QUERIES = [
   answer(StepsOf, (rows, { requestId, moment }) =>
     rows
       .all(events, `SELECT r.* FROM ${events.name} r WHERE r.stream = :stream AND ${seenAt('r')} ORDER BY r.position`, {
-        stream: requestStream(requestId),
+        stream: rows.numberOfShared(requestStream(requestId)),
         position: moment.position,
         effective: moment.effective,
       })

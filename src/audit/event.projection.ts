@@ -1,13 +1,13 @@
 import { actorId } from '../kernel/actor.js';
 import type { EventType, EventTypes } from '../kernel/event.js';
 import { valuesAt } from '../kernel/paths.js';
-import { keyOf } from '../kernel/streams.js';
+import { keyOf, streamsOf } from '../kernel/streams.js';
 import type { ProjectionOfAll } from '../read-model/projection.js';
-import { events, eventTags, subjects, type EventTagRow, type SubjectRow } from './event.tables.js';
+import { events, eventTags, subjects, type SubjectRow } from './event.tables.js';
 
 const SUBJECT = ['name', 'feature', 'area', 'customer'] as const;
 
-/** The audit log (rule 22): every event of every room, with its sentence and what it is about, as its type's marks say. */
+/** The audit log (rule 22): every event of every room, and what it is about, as its type's marks say. */
 export function eventProjection(types: EventTypes<Record<string, never>>): ProjectionOfAll {
   const markedOf = new Map<string, EventType<never>>(Object.entries(types));
   return {
@@ -41,6 +41,7 @@ export function eventProjection(types: EventTypes<Record<string, never>>): Proje
         ...{
           id,
           type: name,
+          stream,
           position,
           revision,
           actor,
@@ -50,12 +51,12 @@ export function eventProjection(types: EventTypes<Record<string, never>>): Proje
           recordedAt,
           commandId,
           causationId,
-          data,
+          fields: Object.keys(data as object),
+          contents: Object.values(data as object),
         },
-        summary: `${actor.name} ${type.sentence(data as never, thing)}`,
       });
-      const tagged = (tag: EventTagRow['tag'], ...values: readonly unknown[]) => {
-        for (const value of new Set(values)) if (typeof value === 'string') rows.put(eventTags, { tag, value, position });
+      const tagged = (kind: string, ...keys: readonly unknown[]) => {
+        for (const key of new Set(keys)) if (typeof key === 'string') rows.put(eventTags, { about: streamsOf(kind)(key), position });
       };
       tagged('customer', subject.customer, ...valuesAt(data, type.customer));
       tagged('feature', subject.feature);

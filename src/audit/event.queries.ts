@@ -1,27 +1,30 @@
-import { liesInArea, ofAreas } from '../features/feature.conditions.js';
+import { FEATURES_IN_AREA, ofAreas } from '../features/feature.conditions.js';
+import { keyOf, streamsOf } from '../kernel/streams.js';
 import type { Instant } from '../kernel/time.js';
 import { answer, longAnswer } from '../read-model/answer.js';
 import {
-  anyOf,
+  among,
   anyOfShared,
-  byKeys,
-  isOneOf,
+  allOf,
+  AT_MOST,
+  isAmongShared,
   keyedBy,
   OLDEST_FIRST,
   page,
   pages,
   RECENT,
   type Condition,
+  type List,
   type Order,
   type Page,
   type PageArgs,
   type Seen,
 } from '../read-model/list.js';
-import type { Moment } from '../read-model/moment.js';
+import { NEVER, seenAt, type Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import { Query } from '../read-model/query.js';
-import { events, type EventRow, type EventTagRow } from './event.tables.js';
+import { events, subjects, type EventRow } from './event.tables.js';
 
 export class EventById extends Query<Seen<EventRow> | undefined> {
   constructor(
@@ -47,6 +50,26 @@ export class HistoriesOf extends Query<ReadonlyMap<string, Page<Seen<EventRow>>>
   constructor(
     readonly streams: readonly string[],
     readonly args: PageArgs,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** What the things of events were called as they happened, by position and stream of each. */
+export class NamesAt extends Query<ReadonlyMap<string, string>> {
+  constructor(
+    readonly happened: readonly string[],
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** By stream: the number of its last event. */
+export class RevisionsOf extends Query<ReadonlyMap<string, number>> {
+  constructor(
+    readonly streams: readonly string[],
     readonly moment: Moment,
   ) {
     super();
@@ -86,52 +109,105 @@ export const EVENT_ORDERS = {
 } satisfies Orders;
 
 export const EVENT_QUERIES = [
-  answer(EventById, (rows, { eventId, moment }) => byKeys(rows, events, 'id', [eventId], moment)[0]),
+  answer(EventById, (rows, { eventId, moment }) => byIds(rows, [eventId], moment)[0]),
 
-  answer(EventsByIds, (rows, { eventIds, moment }) => keyedBy('id', byKeys(rows, events, 'id', eventIds, moment))),
+  answer(EventsByIds, (rows, { eventIds, moment }) => keyedBy('id', byIds(rows, eventIds, moment))),
 
-  answer(HistoriesOf, (rows, { streams, args, moment }) =>
-    pages(rows, { table: events, of: { column: 'r.stream', keys: streams }, order: EVENT_ORDERS.POSITION }, args, moment),
-  ),
+  answer(HistoriesOf, (rows, { streams, args, moment }) => {
+    const numbers = new Map(streams.map((stream) => [String(rows.numberOfShared(stream)), stream]));
+    const of = { column: 'r.stream', keys: [...numbers.keys()] };
+    const histories = pages(rows, { table: events, of, order: EVENT_ORDERS.POSITION }, args, moment);
+    return new Map([...histories].map(([number, history]) => [numbers.get(number) ?? '', history]));
+  }),
 
-  longAnswer(ListEvents, (rows, { filter, order, args, moment }) =>
-    page(rows, { table: events, where: conditions(rows, filter), order }, args, moment),
-  ),
+  answer(NamesAt, (rows, { happened, moment }) => new Map(happened.map((one) => [one, nameAt(rows, one, moment)]))),
+
+  answer(RevisionsOf, (rows, { streams, moment: { position, effective } }) => {
+    const numbers = new Map(streams.map((stream) => [rows.numberOfShared(stream), stream]));
+    const binds = { streams: JSON.stringify([...numbers.keys()]), position, effective };
+    const found = rows.values<Pick<EventRow, 'revision'> & { readonly stream: number }>(REVISIONS, binds);
+    return new Map(found.map(({ stream, revision }) => [numbers.get(stream) ?? '', revision]));
+  }),
+
+  longAnswer(ListEvents, (rows, { filter: { area, ...filter }, order, args, moment: asked }) => {
+    const moment = rows.momentOf(asked);
+    const where = conditions(rows, filter);
+    return page(rows, area ? inAreas(rows, area, { where, order }, moment) : { table: events, where, order }, args, moment);
+  }),
 ];
+
+function byIds(rows: ReadModel, ids: readonly string[], { position, effective, ...moment }: Moment): Seen<EventRow>[] {
+  const sql = `SELECT r.* FROM ${events.name} r WHERE r.id IN (SELECT unhex(value, '-') FROM json_each(:ids)) AND ${seenAt('r')} ${AT_MOST}`;
+  const found = rows.all(events, sql, { ids: JSON.stringify(ids), position, effective });
+  return allOf(found).map((row) => ({ ...row, moment: { position, effective, ...moment } }));
+}
+
+/** What the event recorded. */
+export const dataOf = ({ fields, contents }: EventRow): unknown =>
+  Object.fromEntries(fields.map((field, index) => [field, contents[index]]));
+
+export const happenedAt = ({ position, stream }: EventRow): string => `${position} ${stream}`;
+
+function nameAt(rows: ReadModel, happened: string, moment: Moment): string {
+  const [position = '', ...stream] = happened.split(' ');
+  const thing = stream.join(' ');
+  return rows.seen(subjects, { thing }, { ...moment, position: Number(position), effective: NEVER })?.name ?? keyOf(thing);
+}
+
+const REVISIONS = `
+  SELECT value AS stream, (
+    SELECT r.revision FROM events r WHERE r.stream = value AND r.position <= :position AND ${seenAt('r')} ORDER BY r.position DESC LIMIT 1) AS revision
+  FROM json_each(:streams)`;
 
 function conditions(rows: ReadModel, filter: EventFilter): (Condition | undefined)[] {
   return [
-    anyOf('r.stream', filter.stream),
-    anyOf('r.type', filter.type),
+    anyOfShared('r.stream', filter.stream),
+    anyOfShared('r.type', filter.type),
     anyOfShared('r.actorId', filter.actorId),
     tagged('customer', filter.customerId),
     tagged('feature', filter.featureId),
-    inArea(filter.area),
     bound('recordedFrom', 'r.position >', filter.recordedFrom == null ? null : rows.positionBefore(filter.recordedFrom)),
     bound('recordedUntil', 'r.position <=', filter.recordedUntil == null ? null : rows.positionBefore(filter.recordedUntil)),
-    bound('effectiveFrom', 'r.effectiveAt >=', filter.effectiveFrom),
-    bound('effectiveUntil', 'r.effectiveAt <', filter.effectiveUntil),
+    bound('effectiveFrom', 'r.effectiveAt >=', filter.effectiveFrom == null ? null : Date.parse(filter.effectiveFrom)),
+    bound('effectiveUntil', 'r.effectiveAt <', filter.effectiveUntil == null ? null : Date.parse(filter.effectiveUntil)),
     bound('afterPosition', 'r.position >', filter.afterPosition),
     bound('untilPosition', 'r.position <', filter.untilPosition),
   ];
 }
 
-function bound(name: string, sql: string, value: string | number | null | undefined): Condition | undefined {
+function bound(name: string, sql: string, value: number | null | undefined): Condition | undefined {
   return value == null ? undefined : { sql: `${sql} :${name}`, binds: { [name]: value } };
 }
 
-function tagged(tag: EventTagRow['tag'], values: readonly string[] | null | undefined): Condition | undefined {
-  if (!values) return undefined;
-  const { sql, binds } = isOneOf('t.value', tag, values);
-  return { sql: `r.position IN (SELECT t.position FROM eventTags t WHERE t.tag = '${tag}' AND ${sql})`, ...(binds && { binds }) };
+function tagged(kind: string, keys: readonly string[] | null | undefined): Condition | undefined {
+  const about = anyOfShared('t.about', keys?.map(streamsOf(kind)), kind);
+  return about && { ...about, sql: `r.position IN (SELECT t.position FROM eventTags t WHERE ${about.sql})` };
 }
 
-/** About the area itself, or about a feature that lies in it at the moment asked about. */
-function inArea(values: readonly string[] | null | undefined): Condition | undefined {
-  return ofAreas(
-    values,
-    `r.position IN (
-      SELECT t.position FROM eventTags t WHERE t.tag = 'area' AND t.value IN (SELECT value FROM json_each(:area))
-      UNION ALL SELECT t.position FROM eventTags t WHERE t.tag = 'feature' AND ${liesInArea('t.value')})`,
-  );
+/** Those about an area itself, or about a feature that lies in it at the moment asked about. */
+function inAreas(
+  rows: ReadModel,
+  areas: readonly string[],
+  { where, order }: { where: readonly (Condition | undefined)[]; order: Order },
+  moment: Moment,
+): List<EventRow> {
+  const isViewed = rows.isViewed(moment);
+  const [area] = areas;
+  if (isViewed && areas.length === 1 && area !== undefined) {
+    // what is kept of one area is in the order of the list, which ends where its page does
+    return {
+      table: events,
+      through: { join: `eventAreas k CROSS JOIN ${events.name} r ON r.position = k.position` },
+      where: [{ sql: 'k.area = :area', binds: { area } }, ...where],
+      order: { ...order, columns: ['k.position'] },
+    };
+  }
+  const positions = isViewed ? `SELECT k.position FROM eventAreas k WHERE ${among('k.area', 'area')}` : POSITIONS_IN_AREA;
+  return { table: events, where: [...where, ofAreas(areas, `r.position IN (${positions})`)], order };
 }
+
+const POSITIONS_IN_AREA = `
+  SELECT t.position FROM eventTags t WHERE ${isAmongShared(
+    't.about',
+    `SELECT 'area-' || value AS value FROM json_each(:area) UNION ALL SELECT 'feature-' || featureId FROM (${FEATURES_IN_AREA})`,
+  )}`;

@@ -1,6 +1,6 @@
 import { Inject, type Type } from '@nestjs/common';
 import { QueryBus, type Query } from '@nestjs/cqrs';
-import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { admits, READERS, READERS_OF, redactEvent } from '../access/access.js';
 import { actorOf } from '../api/actor.types.js';
 import type { ApiContext } from '../api/context.js';
@@ -27,7 +27,7 @@ import { ReportsByKeys } from '../reports/report.queries.js';
 import { Report } from '../reports/report.types.js';
 import { RequestsByKeys } from '../requests/request.queries.js';
 import { Request } from '../requests/request.types.js';
-import { EVENT_ORDERS, EventsByIds, HistoriesOf, ListEvents } from './event.queries.js';
+import { dataOf, EVENT_ORDERS, EventsByIds, happenedAt, HistoriesOf, ListEvents, NamesAt, RevisionsOf } from './event.queries.js';
 import type { EventRow } from './event.tables.js';
 import { EventsArgs, NodeArgs, Subject } from './event.types.js';
 
@@ -72,26 +72,30 @@ export class EventResolver {
     );
   }
 
-  @Reads(() => Node, { description: 'Any thing by its global id.', roles: READERS, nullable: true })
-  async node(@Args() { id, ...args }: NodeArgs) {
+  @Reads(() => Node, {
+    description: 'Any thing by its global id, as it is now; the root of its kind answers for other moments.',
+    roles: READERS,
+    nullable: true,
+  })
+  async node(@Args() { id }: NodeArgs) {
     const kind = this.kinds.find((one) => one.id.test(id));
-    const moment = await this.moments.fix(...momentArguments(args));
+    const moment = await this.moments.fix(...momentArguments({}));
     const found = kind && (await this.queries.execute<object, object | undefined>(kind.query(id, moment)));
     return found && { ...found, __typename: kind.type };
   }
 
   @ResolveField()
-  actor(@Parent() { actor }: EventRow) {
+  actor({ actor }: EventRow) {
     return actorOf(actor);
   }
 
   @ResolveField()
-  via(@Parent() { via }: EventRow) {
+  via({ via }: EventRow) {
     return via && actorOf(via);
   }
 
   @ResolveField()
-  async causedBy(@Parent() { causationId, moment }: Seen<EventRow>, @Context() context: ApiContext) {
+  async causedBy({ causationId, moment }: Seen<EventRow>, _: unknown, context: ApiContext) {
     return causationId && loadBy(context, this.queries, EventsByIds, causationId, moment);
   }
 
@@ -99,7 +103,7 @@ export class EventResolver {
     nullable: true,
     description: 'The thing it happened to, as of the moment asked about; null = the register itself, or a thing that it has no words of.',
   })
-  async subject(@Parent() event: Seen<EventRow>, @Context() context: ApiContext) {
+  async subject(event: Seen<EventRow>, _: unknown, context: ApiContext) {
     return subjectOf(context, this.queries, event);
   }
 }
@@ -115,18 +119,27 @@ export async function subjectOf(context: ApiContext, queries: QueryBus, { stream
 
 @Resolver(() => Event)
 export class EventDataResolver {
-  constructor(@Inject(EVENT_TYPES) private readonly types: EventTypes<Record<string, never>>) {}
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(EVENT_TYPES) private readonly types: EventTypes<Record<string, never>>,
+  ) {}
 
   @ResolveField()
-  data(@Parent() event: EventRow, @Context() { caller, watched }: ApiContext): unknown {
-    const type = this.types[event.type];
-    if (type?.confidential && admits(READERS_OF.confidential, caller)) watched.add('Event.data', [event]);
-    return redactEvent(event.data, type ?? {}, caller).data;
+  async summary(event: Seen<EventRow>, _: unknown, context: ApiContext): Promise<string> {
+    const thing = await loadBy(context, this.queries, NamesAt, happenedAt(event), event.moment);
+    return `${event.actor.name} ${this.types[event.type]?.sentence(dataOf(event) as never, thing ?? '')}`;
   }
 
   @ResolveField()
-  redacted(@Parent() event: EventRow, @Context() { caller }: ApiContext): string[] {
-    return redactEvent(event.data, this.types[event.type] ?? {}, caller).redacted;
+  data(event: EventRow, _: unknown, { caller, watched }: ApiContext): unknown {
+    const type = this.types[event.type];
+    if (type?.confidential && admits(READERS_OF.confidential, caller)) watched.add('Event.data', [event]);
+    return redactEvent(dataOf(event), type ?? {}, caller).data;
+  }
+
+  @ResolveField()
+  redacted(event: EventRow, _: unknown, { caller }: ApiContext): string[] {
+    return redactEvent(dataOf(event), this.types[event.type] ?? {}, caller).redacted;
   }
 }
 
@@ -148,5 +161,23 @@ function historyOn(type: () => Type): Type {
   Object.defineProperty(HistoryResolver, 'name', { value: `${type().name}HistoryResolver` });
   return HistoryResolver;
 }
+
+/** `revision` on a type of an earlier room whose rows do not change with every event. */
+function revisionOn(type: () => Type): Type {
+  const name = type().name;
+  @Resolver(type)
+  class RevisionResolver {
+    constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+
+    @ResolveField(() => Int, { description: `Number of the ${name.toLowerCase()}’s last event, from 0; for expectedRevision.` })
+    async revision({ stream, moment }: Versioned & { moment: Moment }, _: unknown, context: ApiContext) {
+      return loadBy(context, this.queries, RevisionsOf, stream, moment);
+    }
+  }
+  Object.defineProperty(RevisionResolver, 'name', { value: `${name}RevisionResolver` });
+  return RevisionResolver;
+}
+
+export const REVISION_RESOLVERS = [() => Request, () => Commitment].map(revisionOn);
 
 export const HISTORY_RESOLVERS = [() => Customer, () => Feature, () => Request, () => Commitment, () => Report].map(historyOn);

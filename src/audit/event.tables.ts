@@ -1,40 +1,40 @@
 import type { Actor } from '../kernel/actor.js';
-import { instant, integer, json, nullable, type RowOf, shared, table, text } from '../read-model/table.js';
+import { integer, json, milliseconds, nullable, type RowOf, shared, table, text, uuid } from '../read-model/table.js';
 
-/** One event, as the audit log shows it; its stream is the row's own. */
+/** One event, as the audit log shows it; its sentence is made of it and of what its thing was called then. */
 export const events = table('events', {
   columns: {
-    id: text(),
-    type: text(),
+    id: uuid(),
+    type: shared<string>(),
+    stream: shared<string>(),
     position: integer(),
     revision: integer(),
     actor: shared<Actor>(),
     actorId: shared<string>(),
     via: nullable(shared<Actor>()),
-    effectiveAt: instant(),
-    recordedAt: instant(),
-    commandId: text(),
-    causationId: nullable(text()),
-    summary: text(),
-    data: json<unknown>(),
+    effectiveAt: milliseconds(),
+    recordedAt: milliseconds(),
+    commandId: uuid(),
+    causationId: nullable(uuid()),
+    /** The names of what it recorded, which are those of most events of its type, and the values. */
+    fields: shared<readonly string[]>(),
+    contents: json<readonly unknown[]>(),
   },
   key: ['position'],
-  lasting: { since: 'effectiveAt' },
+  lasting: { since: 'effectiveAt', recorded: 'recordedAt' },
   indexes: [['stream'], ['id'], ['type'], ['actorId'], ['effectiveAt']],
 });
 export type EventRow = RowOf<typeof events>;
 
-/** What an event is about besides its own thing. */
+/** What an event is about besides its own thing: `customer-acme`, `feature-sso`, `area-billing`. */
 export const eventTags = table('eventTags', {
   columns: {
-    tag: text<'customer' | 'feature' | 'area'>(),
-    value: text(),
+    about: shared<string>(),
     position: integer(),
   },
-  key: ['tag', 'value', 'position'],
+  key: ['about', 'position'],
   lasting: {},
 });
-export type EventTagRow = RowOf<typeof eventTags>;
 
 /** What the events of one thing have in common: its name, and what it is about. */
 export const subjects = table('subjects', {

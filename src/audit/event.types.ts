@@ -1,7 +1,6 @@
 import { ArgsType, createUnionType, Field, ID, InputType } from '@nestjs/graphql';
 import { NEWEST_FIRST, orderInput } from '../api/order.js';
 import { RootListArgs } from '../api/page.js';
-import { RootArgs } from '../api/root.js';
 import { InstantScalar } from '../commands/scalars.js';
 import { Commitment } from '../commitments/commitment.types.js';
 import { Customer } from '../customers/customer.types.js';
@@ -19,8 +18,9 @@ export const Subject = createUnionType({
   resolveType: ({ __typename }: { __typename: string }) => __typename,
 });
 
+/** The id alone: what refetches by `node` (Relay’s compiler makes such queries) takes a root of that name with no other argument. */
 @ArgsType()
-export class NodeArgs extends RootArgs {
+export class NodeArgs {
   @Field(() => ID, { description: 'Global id of the thing.' })
   id: string;
 }

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ResolveField, Resolver } from '@nestjs/graphql';
 import { actorId } from '../kernel/actor.js';
 import { RootListArgs } from '../api/page.js';
 import { momentArguments, Reads } from '../api/root.js';
@@ -26,32 +26,32 @@ export class PeopleResolver {
   }
 
   @ResolveField()
-  id(@Parent() { actor }: EventRow) {
+  id({ actor }: EventRow) {
     return actorId(actor);
   }
 
   @ResolveField()
-  issuer(@Parent() { actor }: EventRow) {
+  issuer({ actor }: EventRow) {
     return actor.issuer;
   }
 
   @ResolveField()
-  subject(@Parent() { actor }: EventRow) {
+  subject({ actor }: EventRow) {
     return actor.subject;
   }
 
   @ResolveField()
-  name(@Parent() { actor }: EventRow) {
+  name({ actor }: EventRow) {
     return actor.name;
   }
 
   @ResolveField()
-  roles(@Parent() { actor }: EventRow) {
+  roles({ actor }: EventRow) {
     return actor.roles;
   }
 
   @ResolveField()
-  lastActedAt(@Parent() { effectiveAt }: EventRow) {
+  lastActedAt({ effectiveAt }: EventRow) {
     return effectiveAt;
   }
 }

@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ResolveField, Resolver } from '@nestjs/graphql';
 import { ReadLog, type RecordedRead } from '../access/read-log.js';
 import { actorOf } from '../api/actor.types.js';
 import { Reads } from '../api/root.js';
@@ -19,7 +19,7 @@ export class ReadAccessResolver {
   }
 
   @ResolveField()
-  reader(@Parent() { reader }: RecordedRead) {
+  reader({ reader }: RecordedRead) {
     return actorOf(reader);
   }
 }

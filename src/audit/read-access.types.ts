@@ -9,6 +9,13 @@ export class ReadAccess {
   @Field(() => InstantScalar, { description: 'When.' })
   at: Instant;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The HTTP request that read, by the id that is told beside a fault in `extensions.requestId`; one request may have several lines. Null for the command line, and where it was not recorded yet.',
+  })
+  requestId?: string | null;
+
   @Field(() => Actor, { description: 'Who read.' })
   reader: Actor;
 

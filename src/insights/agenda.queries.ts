@@ -1,10 +1,12 @@
 import { holdsAnyOf } from '../commitments/commitment.conditions.js';
 import { isInArea, ofAreas } from '../features/feature.conditions.js';
+import { nameKey } from '../kernel/name.js';
 import type { Day } from '../kernel/time.js';
 import { longAnswer } from '../read-model/answer.js';
-import { anyOf, either, page, type Condition, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
-import type { Moment } from '../read-model/moment.js';
+import { allTrue, anyOf, either, page, type Condition, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
+import { seenAt, type Moment } from '../read-model/moment.js';
 import { Query } from '../read-model/query.js';
+import type { ReadModel } from '../read-model/read-model.js';
 import { wantedBy } from '../requests/request.families.js';
 import { agenda, AgendaKind, agendaOf, type AgendaRow } from './agenda.js';
 import { agendaKept } from './agenda.view.js';
@@ -36,30 +38,62 @@ export class ListAgenda extends Query<Page<Seen<AgendaRow>>> {
   }
 }
 
+/** How many lines of each kind there are, in the order of the kinds; of those that the filter leaves out none are told. */
+export class CountAgenda extends Query<readonly AgendaCount[]> {
+  constructor(
+    readonly asked: AgendaAsked,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+export interface AgendaCount {
+  readonly kind: AgendaKind;
+  readonly count: number;
+}
+
 const MOST_OVERDUE: Order = { by: 'DUE_ON', columns: ['r.dueOn', 'r.since', 'r.id'], direction: 'ASC' };
 
 export const AGENDA_QUERIES = [
   longAnswer(
     ListAgenda,
-    (rows, { asked: { on, decisionSlaDays, filter, me }, args, moment: asked }) => {
-      const moment = rows.momentOf(asked);
-      // not one statement for every choice of kinds: each is kept
-      const kinds = filter.kind?.length === 1 ? filter.kind : Object.values(AgendaKind);
-      const lines = rows.isViewed(moment) ? agendaKept(decisionSlaDays) : agendaOf(kinds, decisionSlaDays);
-      const now = on === moment.today ? moment.at : `${on}T23:59:59.999Z`;
-      const hasCome = { sql: 'r.dueOn <= :on AND r.since <= :now', binds: { on, now } };
-      const through = { with: lines, join: 'agenda r' };
-      return page(rows, { table: agenda, through, where: [hasCome, ...conditions(filter, me)], order: MOST_OVERDUE }, args, moment);
+    (rows, { asked, args, moment: given }) => {
+      const moment = rows.momentOf(given);
+      const { lines, where } = askedOf(rows, asked, moment);
+      return page(rows, { table: agenda, through: { with: lines, join: 'agenda r' }, where, order: MOST_OVERDUE }, args, moment);
     },
     // a filter may look at every line that waits
     (rows, { asked: { filter }, moment }) => !rows.isViewed(rows.momentOf(moment)) || Object.keys(filter).some((by) => by !== 'kind'),
   ),
+
+  longAnswer(CountAgenda, (rows, { asked, moment: given }) => {
+    const moment = rows.momentOf(given);
+    const { lines, where } = askedOf(rows, asked, moment);
+    const { sql, binds } = allTrue([{ sql: seenAt('r') }, ...where]);
+    const counted = rows.values<AgendaCount>(
+      `WITH RECURSIVE ${lines} SELECT r.kind, count(*) AS count FROM agenda r WHERE ${sql} GROUP BY r.kind`,
+      { ...binds, position: moment.position, effective: moment.effective },
+    );
+    const counts = new Map(counted.map(({ kind, count }) => [kind, count]));
+    return (asked.filter.kind ?? Object.values(AgendaKind)).map((kind) => ({ kind, count: counts.get(kind) ?? 0 }));
+  }),
 ];
+
+/** The common table expression of the lines, and which of them are asked for. */
+function askedOf(rows: ReadModel, { on, decisionSlaDays, filter, me }: AgendaAsked, moment: Moment) {
+  // not one statement for every choice of kinds: each is kept
+  const kinds = filter.kind?.length === 1 ? filter.kind : Object.values(AgendaKind);
+  const lines = rows.isViewed(moment) ? agendaKept(decisionSlaDays) : agendaOf(kinds, decisionSlaDays);
+  const now = on === moment.today ? moment.at : `${on}T23:59:59.999Z`;
+  const hasCome: Condition = { sql: 'r.dueOn <= :on AND r.since <= :now', binds: { on, now } };
+  return { lines, where: [hasCome, ...conditions(filter, me)] };
+}
 
 function conditions({ kind, owner, area, customerId, mine }: AgendaFilter, me: readonly string[]): (Condition | undefined)[] {
   return [
     anyOf(kind?.length === 1 ? 'r.kind' : '+r.kind', kind),
-    anyOf('r.owner', owner),
+    anyOf('r.owner', owner?.map(nameKey)),
     ofAreas(area, isInArea('r')),
     concerning(customerId),
     either(mine, IS_MINE, mine == null ? {} : { me: JSON.stringify(me) }),

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS, type Caller } from '../access/access.js';
 import type { ApiContext } from '../api/context.js';
 import { momentArguments, Reads } from '../api/root.js';
@@ -8,10 +8,11 @@ import { subjectOf } from '../audit/event.resolver.js';
 import { Subject } from '../audit/event.types.js';
 import { actorId, holdsAny, PRODUCT, SALES } from '../kernel/actor.js';
 import type { Seen } from '../read-model/list.js';
+import type { Moment } from '../read-model/moment.js';
 import { Moments } from '../read-model/moments.js';
 import { DECISION_SLA_DAYS, type AgendaRow } from './agenda.js';
-import { ListAgenda } from './agenda.queries.js';
-import { AgendaArgs, AgendaItem, AgendaItemConnection } from './agenda.types.js';
+import { CountAgenda, ListAgenda } from './agenda.queries.js';
+import { AgendaArgs, AgendaCount, AgendaCountsArgs, AgendaItem, AgendaItemConnection } from './agenda.types.js';
 
 @Resolver(() => AgendaItem)
 export class AgendaResolver {
@@ -25,13 +26,26 @@ export class AgendaResolver {
   @Reads(() => AgendaItemConnection, { description: 'What waits for somebody, the most overdue first.', roles: READERS, complexity: 250 })
   async agenda(@Args() { on, filter, ...args }: AgendaArgs, @Context() { caller }: ApiContext) {
     const moment = await this.moments.fix(...momentArguments(args));
-    const wanted = { on: on ?? moment.today, decisionSlaDays: this.decisionSlaDays, filter: filter ?? {}, me: namesOf(caller) };
-    return this.queries.execute(new ListAgenda(wanted, args, moment));
+    return this.queries.execute(new ListAgenda(this.#wanted({ on, filter }, caller, moment), args, moment));
+  }
+
+  @Reads(() => [AgendaCount], {
+    description: 'How many lines of each kind wait, the kinds in their order: those of the filter, or all.',
+    roles: READERS,
+    complexity: 250,
+  })
+  async agendaCounts(@Args() { on, filter, ...args }: AgendaCountsArgs, @Context() { caller }: ApiContext) {
+    const moment = await this.moments.fix(...momentArguments(args));
+    return this.queries.execute(new CountAgenda(this.#wanted({ on, filter }, caller, moment), moment));
   }
 
   @ResolveField(() => Subject, { description: 'What it is about, as of the moment asked about.' })
-  async subject(@Parent() row: Seen<AgendaRow>, @Context() context: ApiContext) {
+  async subject(row: Seen<AgendaRow>, _: unknown, context: ApiContext) {
     return subjectOf(context, this.queries, row);
+  }
+
+  #wanted({ on, filter }: Pick<AgendaCountsArgs, 'on' | 'filter'>, caller: Caller, { today }: Moment) {
+    return { on: on ?? today, decisionSlaDays: this.decisionSlaDays, filter: filter ?? {}, me: namesOf(caller) };
   }
 }
 

@@ -1,7 +1,7 @@
 import { APPROVERS_MISSING, CHANGED_SINCE, UNDELIVERED } from '../commitments/commitment.conditions.js';
 import { seenAt } from '../read-model/moment.js';
 import { day, instant, json, nullable, table, text, type RowOf } from '../read-model/table.js';
-import { supersededElsewhere, WAITING } from '../requests/request.families.js';
+import { evaluated, supersededElsewhere, WAITING } from '../requests/request.families.js';
 
 /** How many days a request may wait for a decision: a Nest token. */
 export const DECISION_SLA_DAYS = Symbol('DECISION_SLA_DAYS');
@@ -34,6 +34,7 @@ export const agenda = table('agenda', {
     waitsFor: json<readonly string[]>(),
     waitsForId: nullable(text()),
     reason: text(),
+    /** The key of the name of who owns it. */
     owner: nullable(text()),
     area: nullable(text()),
     featureId: nullable(text()),
@@ -62,6 +63,7 @@ const dayOf = (instant: string) => `substr(${instant}, 1, 10)`;
 const midnightOf = (day: string) => `${day} || 'T00:00:00.000Z'`;
 /** A day that has passed is missed from the next one on. */
 const afterDay = (day: string) => midnightOf(`date(${day}, '+1 day')`);
+const sharedIn = (column: string) => `(SELECT value FROM shared WHERE number = ${column})`;
 const named = (actor: string) => `json_extract(${actor}, '$.name')`;
 const idOf = (actor: string) => `json_extract(${actor}, '$.issuer') || '|' || json_extract(${actor}, '$.subject')`;
 
@@ -69,13 +71,13 @@ const joined = (rows: string, alias: string, on: string) => `JOIN ${rows} ${alia
 const FEATURE = `LEFT ${joined('features', 'f', 'f.featureId = r.featureId')}`;
 
 const OF_REQUEST = { area: 'r.area', featureId: 'r.featureId', requestId: 'r.requestId' };
-const OF_COMMITMENT = { owner: 'r.owner', featureId: 'r.featureId', audience: 'r.audience' };
+const OF_COMMITMENT = { owner: 'r.ownerKey', featureId: 'r.featureId', audience: 'r.audience' };
 
 const DECIDERS = "json_array('PRODUCT', 'LEADERSHIP')";
 const TELLERS = "json_array('SALES', 'PRODUCT')";
 const OWNER = 'json_array(r.owner)';
 
-const request = { ...OF_REQUEST, of: 'request', from: `requests r ${FEATURE}`, owner: 'f.owner', asks: ['owner'] } as const;
+const request = { ...OF_REQUEST, of: 'request', from: `requests r ${FEATURE}`, owner: 'f.ownerKey', asks: ['owner'] } as const;
 const decision = {
   ...request,
   from: `requests r ${joined('decisions', 'd', 'd.requestId = r.requestId AND d.number = r.decision')} ${FEATURE}`,
@@ -90,9 +92,9 @@ const affected = {
   of: 'holder',
   from: `commitmentChanges c JOIN holders r ON ${CHANGED_SINCE} AND ${seenAt('c')}
     ${joined('commitments', 's', 's.commitmentId = r.commitmentId')} LEFT ${joined('customers', 'k', 'k.customerId = r.customerId')}`,
-  ...{ owner: 's.owner', featureId: 'r.featureId', customerId: 'r.customerId' },
-  waitsFor: `json_array(coalesce(k.accountOwner, ${named('r.toldBy')}))`,
-  waitsForId: `CASE WHEN k.accountOwner IS NULL THEN ${idOf('r.toldBy')} END`,
+  ...{ owner: 's.ownerKey', featureId: 'r.featureId', customerId: 'r.customerId' },
+  waitsFor: `json_array(coalesce(k.accountOwner, ${named(sharedIn('r.toldBy'))}))`,
+  waitsForId: `CASE WHEN k.accountOwner IS NULL THEN ${idOf(sharedIn('r.toldBy'))} END`,
   asks: ['owner', 'waitsFor', 'waitsForId'],
 } as const;
 
@@ -116,7 +118,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
       from: `commitments r ${joined('wordings', 'w', 'w.commitmentId = r.commitmentId AND w.version = r.pending')}
         ${joined('events', 'p', 'p.position = w.proposedPosition')}`,
       where: 'r.pending IS NOT NULL',
-      since: 'p.effectiveAt',
+      since: 'p.sinceEffective',
       waitsFor: APPROVERS_MISSING,
       asks: ['waitsFor'],
       reason: `printf('Wording %d of “%s” waits for approval%s.', r.pending, r.commitmentId,
@@ -144,11 +146,11 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
   OUTCOME_DUE: [
     {
       ...decision,
-      where: `r.status IN ('ACCEPTED', 'REOPENED') AND d.evaluation IS NULL AND NOT ${supersededElsewhere('d')}`,
+      where: `r.status IN ('ACCEPTED', 'REOPENED') AND NOT ${evaluated('d')} AND NOT ${supersededElsewhere('d')}`,
       since: midnightOf('d.evaluateOn'),
-      owner: 'd.owner',
+      owner: 'r.ownerKey',
       asks: [],
-      waitsFor: 'json_array(d.owner)',
+      waitsFor: OWNER,
       reason: "printf('What came of accepting “%s” is to be evaluated on %s.', r.title, d.evaluateOn)",
     },
   ],
@@ -197,7 +199,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
         ${joined('wordings', 'w', 'w.commitmentId = r.commitmentId AND w.version = r.current')}
         ${joined('events', 'p', 'p.position = f.statusPosition')}`,
       where: `f.status = 'SHIPPED' AND r.deliveredOn IS NULL AND ${seenAt('f')}`,
-      since: "max(p.effectiveAt, w.inForceFrom, coalesce(w.undeliveredAt, ''))",
+      since: "max(p.sinceEffective, w.inForceFrom, coalesce(w.undeliveredAt, ''))",
       waitsFor: "json_array(r.owner, 'PRODUCT')",
       reason: "printf('“%s” shipped on %s: whether that delivers “%s” is to be asserted.', f.name, f.shippedOn, r.commitmentId)",
     },
@@ -232,7 +234,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
       from: `reports r ${FEATURE} LEFT ${joined('customers', 'k', 'k.customerId = r.customerId')}`,
       where: "r.status = 'OPEN'",
       since: 'r.reportedAt',
-      ...{ owner: 'f.owner', featureId: 'r.featureId', customerId: 'r.customerId' },
+      ...{ owner: 'f.ownerKey', featureId: 'r.featureId', customerId: 'r.customerId' },
       waitsFor: `CASE WHEN f.owner IS NULL THEN ${TELLERS} ELSE json_array(f.owner) END`,
       asks: ['owner', 'waitsFor'],
       reason: `printf('%s was promised “%s” on %s without approval.',

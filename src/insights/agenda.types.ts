@@ -1,5 +1,6 @@
-import { ArgsType, Field, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { connectionOf, RootListArgs } from '../api/page.js';
+import { RootArgs } from '../api/root.js';
 import { DayScalar, InstantScalar } from '../commands/scalars.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { AgendaKind } from './agenda.js';
@@ -72,6 +73,24 @@ export class AgendaFilter implements Filter {
 
   @Field(() => Boolean, { nullable: true, description: 'Whether it waits for you, by name or id, or for one of your roles.' })
   mine?: boolean;
+}
+
+@ObjectType({ description: 'How much of one kind waits.' })
+export class AgendaCount {
+  @Field(() => AgendaKind, { description: 'Why it is to be looked at.' })
+  kind: AgendaKind;
+
+  @Field(() => Int, { description: 'How many lines of the agenda are of this kind.' })
+  count: number;
+}
+
+@ArgsType()
+export class AgendaCountsArgs extends RootArgs {
+  @Field(() => DayScalar, { nullable: true, description: 'What is due by this day; today where it is absent.' })
+  on?: Day;
+
+  @Field(() => AgendaFilter, { nullable: true, description: 'Which lines.' })
+  filter?: AgendaFilter;
 }
 
 @ArgsType()

@@ -1,9 +1,9 @@
 import { streamsOf } from '../kernel/streams.js';
 import { among } from '../read-model/list.js';
 import { NEVER, NO_POSITION, ofNow, seenAt, takes } from '../read-model/moment.js';
-import type { Since, Statements, View } from '../read-model/view.js';
+import { keysOf, type Since, type Statements, type View } from '../read-model/view.js';
 import { agenda, AgendaKind, columnsOf, linesOf, selectFrom, type AgendaRow, type LinesOfKind, type Subject } from './agenda.js';
-import { COMMITMENTS_OF_FEATURES, found, keysOf, REQUESTS_TOUCHED } from './following.js';
+import { COMMITMENTS_OF_FEATURES, found, REQUESTS_TOUCHED } from './following.js';
 
 type Column = keyof AgendaRow;
 
@@ -157,8 +157,8 @@ function ownerIn(all: readonly LinesOfKind[]): string {
   const asking = (...of: readonly Subject[]) =>
     all.flatMap(({ lines }, number) => (lines.asks?.includes('owner') && of.includes(lines.of) ? [number] : [])).join(', ');
   return `CASE
-    WHEN l.made IN (${asking('request', 'report')}) THEN (SELECT f.owner FROM features f WHERE f.featureId = l.featureId AND ${seenAt('f')})
-    WHEN l.made IN (${asking('holder')}) THEN (SELECT s.owner FROM commitments s WHERE s.commitmentId = l.subject AND ${seenAt('s')})
+    WHEN l.made IN (${asking('request', 'report')}) THEN (SELECT f.ownerKey FROM features f WHERE f.featureId = l.featureId AND ${seenAt('f')})
+    WHEN l.made IN (${asking('holder')}) THEN (SELECT s.ownerKey FROM commitments s WHERE s.commitmentId = l.subject AND ${seenAt('s')})
     ELSE l.owner END`;
 }
 

@@ -1,7 +1,8 @@
 import type { Day } from '../kernel/time.js';
+import { isShared } from '../read-model/list.js';
 import { seenAt } from '../read-model/moment.js';
 import { DeclineReason } from '../requests/request.events.js';
-import { WAITING } from '../requests/request.families.js';
+import { unevidenced, WAITING } from '../requests/request.families.js';
 
 /** Days, both of which belong to it, and the one product area looked at; null = all. */
 export interface Period {
@@ -97,9 +98,11 @@ const dayOf = (instant: string) => `substr(${instant}, 1, 10)`;
 const where = (condition: string) => `CASE WHEN ${condition} THEN 1 END`;
 const milliseconds = (instant: string) => `round(unixepoch(${instant}, 'subsec') * 1000)`;
 
+const BEGINNINGS = `SELECT number FROM shared WHERE value IN ('"RequestSubmitted"', '"RequestReopened"')`;
+
 /** Days, with fractions, from the submission or the last reopening to the decision. */
-const LEAD_TIME = `(SELECT (${milliseconds('d.decidedAt')} - ${milliseconds('e.effectiveAt')}) / 86400000.0 FROM events e
-  WHERE e.stream = d.stream AND e.type IN ('RequestSubmitted', 'RequestReopened') AND e.position < d.born ORDER BY e.position DESC LIMIT 1)`;
+const LEAD_TIME = `(SELECT (${milliseconds('d.decidedAt')} - e.effectiveAt) / 86400000.0 FROM events e
+  WHERE ${isShared('e.stream', 'd.stream')} AND e.type IN (${BEGINNINGS}) AND e.position < d.born ORDER BY e.position DESC LIMIT 1)`;
 
 const declinesByReason = Object.fromEntries(
   Object.keys(DeclineReason).map((reason) => [`DECLINES_${reason}`, where(`d.outcome = 'DECLINED' AND d.reason = '${reason}'`)]),
@@ -120,7 +123,7 @@ const DECISIONS: Making = {
     ...declinesByReason,
     DECISION_LEAD_TIME: LEAD_TIME,
     WEAK_YESES: where('d.weakOnly = 1'),
-    UNEVIDENCED_DECISIONS: where('d.evidenceCount = 0'),
+    UNEVIDENCED_DECISIONS: where(unevidenced('d')),
     UNEXPLAINED_NOES: where("d.outcome IN ('DECLINED', 'DEFERRED') AND d.customerExplanation IS NULL"),
     UNINFORMED_REQUESTERS: `CASE WHEN d.number = r.decision THEN nullif(${WAITING}, 0) END`,
   },

@@ -1,9 +1,10 @@
+import { featuresMoved } from '../features/feature.conditions.js';
 import { streamsOf } from '../kernel/streams.js';
-import { among } from '../read-model/list.js';
-import { isCurrent, ofNow } from '../read-model/moment.js';
-import type { Since, Statements, View } from '../read-model/view.js';
+import { among, isAmongShared } from '../read-model/list.js';
+import { ofNow } from '../read-model/moment.js';
+import { keysOf, type Since, type Statements, type View } from '../read-model/view.js';
 import { entriesOf, makingsOf, MEASURES, NOTHING, totalOf, type Measure, type Subject } from './figures.js';
-import { COMMITMENTS_OF_FEATURES, found, keysOf, REPORTS_OF_FEATURES, REQUESTS_OF_FEATURES, REQUESTS_TOUCHED } from './following.js';
+import { COMMITMENTS_OF_FEATURES, found, REPORTS_OF_FEATURES, REQUESTS_OF_FEATURES, REQUESTS_TOUCHED } from './following.js';
 
 type Counts = Readonly<Record<Measure, number | null>>;
 
@@ -70,21 +71,18 @@ export const figuresView: View = {
 
 /** Every entry stands at an event of the stream that it hangs on. */
 const ENTRIES_OF_STREAMS = `
-  SELECT k.* FROM events e CROSS JOIN figureEntries k ON k.position = e.position WHERE ${among('e.stream', 'streams')}`;
+  SELECT k.* FROM events e CROSS JOIN figureEntries k ON k.position = e.position
+  WHERE ${isAmongShared('e.stream', 'SELECT value FROM json_each(:streams)')}`;
 
 const ENTRIES_OF_THINGS = makingsOf(MEASURES).map(([making]) => ({
   of: making.of,
   sql: ofNow(entriesOf(making, MEASURES, among(making.key, 'keys'))),
 }));
 
-/** Features that lie in another area than before some events. */
-const FEATURES_MOVED = `SELECT f.featureId AS key FROM features f WHERE ${among('f.featureId', 'keys')} AND ${isCurrent('f')} AND f.area IS NOT (
-  SELECT b.area FROM features b WHERE b.featureId = f.featureId AND b.sincePosition <= :since AND b.untilPosition > :since)`;
-
 /** Whose entries may be others than they were, after some streams have gone on. */
 function touched(db: Statements, since: Since): Readonly<Record<Subject | 'streams', readonly string[]>> {
   const features = keysOf(since, 'feature');
-  const moved = found(db, FEATURES_MOVED, features, { since: since.position });
+  const moved = featuresMoved(db, since).map(({ featureId }) => featureId);
   const also = (kind: string, sql: string) => [...new Set([...keysOf(since, kind), ...found(db, sql, moved)])];
   const keys = {
     request: found(db, REQUESTS_TOUCHED, also('request', REQUESTS_OF_FEATURES)),

@@ -1,11 +1,6 @@
-import { keyOf, kindOf } from '../kernel/streams.js';
 import { among } from '../read-model/list.js';
 import { isCurrent } from '../read-model/moment.js';
-import type { Since, Statements } from '../read-model/view.js';
-
-/** The keys of the things of one kind whose streams went on. */
-export const keysOf = ({ streams }: Since, kind: string): readonly string[] =>
-  streams.filter((stream) => kindOf(stream) === kind).map(keyOf);
+import type { Statements } from '../read-model/view.js';
 
 /** The keys that a statement finds by those in `:keys`. */
 export function found(db: Statements, sql: string, keys: readonly string[], binds: Readonly<Record<string, number>> = {}): string[] {

@@ -3,15 +3,20 @@ import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Fault, Refusal, type Objection } from '../kernel/refusal.js';
 
+/** How much memory a program may take: beyond, it ends, without a word to the log. */
+interface Bound {
+  readonly megabytes: number;
+}
+
 /**
  * Starts a program of ours in a process of its own, which ends with this one, and lets this one go first.
  * No thread: ending one while SQLite works in it ends the whole process, and its memory would stay with us.
  */
-export function startBeside(program: URL, args: readonly string[]): ChildProcess {
+export function startBeside(program: URL, args: readonly string[], bound?: Bound): ChildProcess {
   const child = fork(fileURLToPath(program), args, {
-    execArgv: [],
+    execArgv: bound ? [`--max-old-space-size=${bound.megabytes}`] : [],
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', bound ? 'ignore' : 'inherit', 'ipc'],
   });
   if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   return child;

@@ -19,19 +19,22 @@ interface Kept {
 }
 
 /**
- * What was made of the rows that are there now, until one of them is written. Small values only: they are counted, not weighed.
+ * What was made of the rows that are there now, until one of them is written, and of rows as they were at a past moment.
+ * Small values only: they are counted, not weighed.
  */
 export class KeptValues {
   readonly #kept = new LRUCache<string, Kept>({ max: MOST_KEPT, dispose: ({ sources }, id) => this.#unlink(sources, id) });
+  /** Under the moment too: what was seen at one that is past stays as it was. */
+  readonly #past = new LRUCache<string, { readonly value: unknown }>({ max: MOST_KEPT });
   /** By the source: what was made of it. */
   readonly #madeOf = new Map<string, Set<string>>();
   /** By the table: the columns that sources are told by. */
   readonly #columns = new Map<string, Set<string | undefined>>();
 
   /** Undefined where none is kept that holds for the moment. */
-  get(id: string, { position, effective }: Moment): { readonly value: unknown } | undefined {
+  get(id: string, moment: Moment): { readonly value: unknown } | undefined {
     const kept = this.#kept.get(id);
-    return kept && effective === NEVER && position >= kept.since ? kept : undefined;
+    return kept && moment.effective === NEVER && moment.position >= kept.since ? kept : this.#past.get(pastId(id, moment));
   }
 
   /** What was made of these rows as they are now, at this position. */
@@ -40,6 +43,11 @@ export class KeptValues {
     this.#kept.set(id, { value, since, sources });
     for (const { table, column } of from) of(this.#columns, table.name).add(column);
     for (const source of sources) of(this.#madeOf, source).add(id);
+  }
+
+  /** What was made of rows as they were at a moment, of which all is known. */
+  keepPast(id: string, value: unknown, moment: Moment): void {
+    this.#past.set(pastId(id, moment), { value });
   }
 
   /** A row was written; where it changed, it is told as it was, and as it is. */
@@ -51,6 +59,7 @@ export class KeptValues {
   /** What was kept was not committed, or not by this connection. */
   clear(): void {
     this.#kept.clear();
+    this.#past.clear();
   }
 
   #unlink(sources: readonly string[], id: string): void {
@@ -61,6 +70,8 @@ export class KeptValues {
     }
   }
 }
+
+const pastId = (id: string, { position, effective }: Moment): string => [id, position, effective].join('\u0000');
 
 const idOf = ({ name }: Table<never>, column: string | undefined, value: unknown): string => [name, column, value].join('\u0000');
 

@@ -1,15 +1,16 @@
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../sqlite/database.js';
-import { NO_POSITION, type Moment } from './moment.js';
+import { NO_POSITION, seenAt, type Moment } from './moment.js';
 import type { SharedValues } from './shared-values.js';
-import { fromSql, type Table, type Versioned } from './table.js';
+import { fromSql, type SqlValue, type Table, type Versioned } from './table.js';
 
-/** Characters kept in all, how many a row costs besides its own, and how many a value that is none takes. */
+/** Characters kept in all, of last versions and of earlier ones, how many a row costs besides its own, and how many a value that is none takes. */
 const CAPACITY = 64_000_000;
+const CAPACITY_OF_PAST = 16_000_000;
 const OVERHEAD = 400;
 const VALUE = 300;
 
-export type Key = readonly (string | number | null)[];
+export type Key = readonly SqlValue[];
 
 /** When a row was true. */
 interface Range {
@@ -27,15 +28,25 @@ export interface Version extends Range {
 
 const NEVER_THERE: Version = { sincePosition: 0, sinceEffective: '', untilPosition: 0, untilEffective: '' };
 
-/** Before the last version there may be others; only SQL knows. */
-export const EARLIER = Symbol('EARLIER');
+/** Earlier versions of one row that are kept. */
+const MOST_EARLIER = 20;
+
+/** What is known of a row before its last version: when its first one began, and some that have ended, which never change. */
+interface Past {
+  readonly first?: Pick<Range, 'sincePosition' | 'sinceEffective'>;
+  readonly ended: readonly (Range & { readonly row: Versioned })[];
+}
 
 /**
- * The last versions of the rows that were read or written by key, decoded: what is asked again costs no SQL.
+ * The versions of the rows that were read or written by key, decoded: what is asked again costs no SQL.
  * Both axes rise within a stream, so where the last version had begun, no other can be the one that was seen.
  */
 export class LatestRows {
   readonly #versions = new LRUCache<string, Version>({ maxSize: CAPACITY, sizeCalculation: sizeOf });
+  readonly #past = new LRUCache<string, Past>({
+    maxSize: CAPACITY_OF_PAST,
+    sizeCalculation: ({ ended }) => ended.reduce((size, version) => size + sizeOf(version), OVERHEAD),
+  });
   readonly #sql = new WeakMap<object, string>();
 
   constructor(
@@ -44,10 +55,13 @@ export class LatestRows {
   ) {}
 
   /** The row that was seen at a moment; it is shared, so copy what you change. */
-  seen<Row>(table: Table<Row>, key: Key, { position, effective }: Moment): (Row & Versioned) | undefined | typeof EARLIER {
-    const { row, sincePosition, sinceEffective, untilPosition, untilEffective } = this.last(table, key);
+  seen<Row>(table: Table<Row>, key: Key, moment: Moment): (Row & Versioned) | undefined {
+    const { position, effective } = moment;
+    const id = idOf(table, key);
+    const { row, sincePosition, sinceEffective, untilPosition, untilEffective } = this.last(table, key, id);
     if (!row) return undefined;
-    if (sincePosition > position || sinceEffective > effective) return EARLIER;
+    if (sincePosition > position || sinceEffective > effective)
+      return table.lasting ? undefined : (this.#earlier(table, key, moment, id) as (Row & Versioned) | undefined);
     return untilPosition > position || untilEffective > effective ? (row as Row & Versioned) : undefined;
   }
 
@@ -70,6 +84,40 @@ export class LatestRows {
   /** What was kept was not committed, or not by this connection. */
   clear(): void {
     this.#versions.clear();
+    this.#past.clear();
+  }
+
+  /** The version that was seen before the last one began. */
+  #earlier<Row>(table: Table<Row>, key: Key, { position, effective }: Moment, id: string): Versioned | undefined {
+    const { first, ended } = this.#past.get(id) ?? { ended: [] };
+    if (first && (first.sincePosition > position || first.sinceEffective > effective)) return undefined;
+    const known = ended.find(
+      (one) =>
+        one.sincePosition <= position &&
+        one.sinceEffective <= effective &&
+        (one.untilPosition > position || one.untilEffective > effective),
+    );
+    if (known) return known.row;
+    const wanted = table.key.map((column, index) => `r.${column} = :key${index}`).join(' AND ');
+    const binds = Object.fromEntries(key.map((value, index) => [`key${index}`, value]));
+    const found = this.db.one<Record<string, unknown> & Range>(`SELECT r.* FROM ${table.name} r WHERE ${wanted} AND ${seenAt('r')}`, {
+      ...binds,
+      position,
+      effective,
+    });
+    if (found) {
+      const { sincePosition, sinceEffective, untilPosition, untilEffective, ...stored } = found;
+      const row = fromSql(table, stored, this.shared) as Versioned;
+      const version = { row, sincePosition, sinceEffective, untilPosition, untilEffective };
+      this.#past.set(id, { first, ended: [...ended.slice(1 - MOST_EARLIER), version] });
+      return row;
+    }
+    const began = this.db.one<Required<Past>['first']>(
+      `SELECT sincePosition, sinceEffective FROM ${table.name} r WHERE ${wanted} ORDER BY r.untilPosition LIMIT 1`,
+      binds,
+    );
+    this.#past.set(id, { first: began, ended });
+    return undefined;
   }
 
   #read<Row>(table: Table<Row>, key: Key): Version {
@@ -92,6 +140,9 @@ export const idOf = <Row>({ name }: Table<Row>, key: Key): string => `${name}\u0
 
 function sizeOf({ row = {} }: { readonly row?: object }): number {
   let size = OVERHEAD;
-  for (const value of Object.values(row)) size += typeof value === 'string' ? value.length : typeof value === 'object' && value ? VALUE : 0;
+  for (const name in row) {
+    const value = (row as Readonly<Record<string, unknown>>)[name];
+    size += typeof value === 'string' ? value.length : typeof value === 'object' && value ? VALUE : 0;
+  }
   return size;
 }

@@ -48,6 +48,8 @@ export const OLDEST_FIRST: Order = { by: 'POSITION', columns: ['r.born'], direct
 export interface Condition {
   readonly sql: string;
   readonly binds?: Binds;
+  /** Where it is true for one of several values of a column, of each of which an index has the rows that are there now, the newest last. */
+  readonly each?: { readonly column: string; readonly values: readonly string[] };
 }
 
 /** The column holds one of the values; no list does not narrow, an empty one lets nothing through. */
@@ -56,11 +58,23 @@ export function anyOf(column: string, values: readonly string[] | null | undefin
   return isOneOf(column, `anyOf_${column.replaceAll(/\W/g, '_')}`, values);
 }
 
+/** Values of which each is looked through by itself: a list ends where its page does, whichever of them its rows have. */
+const MOST_EACH = 6;
+
+/** The same, of a column with an index of its own. */
+export function eachOf(column: string, values: readonly string[] | null | undefined): Condition | undefined {
+  const condition = anyOf(column, values);
+  const distinct = [...new Set(values)];
+  return condition && distinct.length > 1 && distinct.length <= MOST_EACH
+    ? { ...condition, each: { column, values: distinct } }
+    : condition;
+}
+
 /** The column holds one of the values that a parameter has as JSON. */
 export const among = (column: string, name: string): string => `${column} IN (SELECT value FROM json_each(:${name}))`;
 
 /** Of one value the index has the rows in their order, so that a list of them ends where its page does. */
-export function isOneOf(column: string, name: string, values: readonly string[]): Condition {
+function isOneOf(column: string, name: string, values: readonly string[]): Condition {
   const [value] = values;
   return values.length === 1 && value !== undefined
     ? { sql: `${column} = :${name}`, binds: { [name]: value } }
@@ -73,15 +87,25 @@ const isAmong = (column: string, name: string, values: readonly string[]): Condi
 });
 
 /** The same of a column that holds the number of a shared value. */
-export function anyOfShared(column: string, values: readonly string[] | null | undefined): Condition | undefined {
+export function anyOfShared(
+  column: string,
+  values: readonly string[] | null | undefined,
+  name = `anyOf_${column.replaceAll(/\W/g, '_')}`,
+): Condition | undefined {
   if (!values) return undefined;
   const { sql, binds } = isOneOf(
     'value',
-    `anyOf_${column.replaceAll(/\W/g, '_')}`,
+    name,
     values.map((value) => JSON.stringify(value)),
   );
   return { sql: `${column} ${values.length === 1 ? '=' : 'IN'} (SELECT number FROM shared WHERE ${sql})`, ...(binds && { binds }) };
 }
+
+/** It holds the number of a text that SQL gives; of one of those that it selects. */
+export const isShared = (column: string, text: string): string =>
+  `${column} = (SELECT number FROM shared WHERE value = json_quote(${text}))`;
+export const isAmongShared = (column: string, texts: string): string =>
+  `${column} IN (SELECT number FROM shared WHERE value IN (SELECT json_quote(value) FROM (${texts})))`;
 
 /** The condition that belongs to a flag: as it is, turned round, or none. */
 export function either(flag: boolean | null | undefined, sql: string, binds: Binds = {}): Condition | undefined {
@@ -91,8 +115,8 @@ export function either(flag: boolean | null | undefined, sql: string, binds: Bin
 /** Rows `r` of a table that were seen at a moment, narrowed by conditions that are all true, in one order. */
 export interface List<Row> {
   readonly table: Table<Row>;
-  /** Where the rows `r` are reached through others: a common table expression, which has the keys as JSON in `:keys`, and what to select from. */
-  readonly through?: { readonly with: string; readonly join: string };
+  /** Where the rows `r` are reached through others: what to select from, and a common table expression for that, which has the keys as JSON in `:keys`. */
+  readonly through?: { readonly with?: string; readonly join: string };
   /** What is true of every row; undefined ones do not narrow. */
   readonly where?: readonly (Condition | undefined)[];
   readonly order?: Order;
@@ -120,66 +144,140 @@ export function pages<Row>(
   moment: Moment,
 ): Map<string, Page<Seen<Row>>> {
   const { table, of, order = RECENT } = list;
-  const { with: reached, join = `${table.name} r` } = list.through ?? {};
-  const select = reached === undefined ? 'SELECT' : `WITH RECURSIVE ${reached} SELECT`;
   const asked = askedIn(args, { list: table.name, ...order });
-  const { size, backwards, cursor } = asked;
-  const ascending = (order.direction === 'ASC') !== backwards;
-  const conditions = (list.where ?? []).filter((condition) => condition !== undefined);
-  const owned = of.column === NO_PARENT ? undefined : (list.through ? isAmong : isOneOf)(of.column, 'keys', of.keys);
-  const where = [
-    seenAt('r'),
-    // later ones were not seen: where the list goes by position, its index says so
-    ...['r.born', 'r.position'].filter((position) => position === order.columns[0]).map((position) => `${position} <= :position`),
-    ...conditions.map(({ sql }) => sql),
-    ...(owned ? [owned.sql] : []),
-  ];
-  const binds: Binds = {
-    position: moment.position,
-    effective: moment.effective,
-    ...owned?.binds,
-    ...Object.fromEntries(conditions.flatMap(({ binds = {} }) => Object.entries(binds))),
-  };
-  const beyond =
-    cursor && `(${order.columns.join(', ')}) ${ascending ? '>' : '<'} (${cursor.map((_, index) => `:cursor${index}`).join(', ')})`;
-  const sorted = order.columns.map((column) => `${column} ${ascending ? 'ASC' : 'DESC'}`).join(', ');
-  // +: a bare limit is looked at when the statement is prepared, and whenever one is bound, SQLite prepares it anew
-  const found = rows.stored(
-    table,
-    of.keys.length === 1
-      ? `${select} r.*, ${of.column} AS listOf, ${sortColumns(order)} FROM ${join} WHERE ${[...where, beyond].filter(Boolean).join(' AND ')} ORDER BY ${sorted} LIMIT +:limit`
-      : `${select} * FROM (
-           SELECT r.*, ${of.column} AS listOf, ${sortColumns(order)}, row_number() OVER (PARTITION BY ${of.column} ORDER BY ${sorted}) AS place
-           FROM ${join} WHERE ${[...where, beyond].filter(Boolean).join(' AND ')}
-         ) WHERE place <= :limit ORDER BY place`,
-    { ...binds, ...Object.fromEntries((cursor ?? []).map((value, index) => [`cursor${index}`, value])), limit: size + 1 },
-  );
-  let counted: ReadonlyMap<string, number> | undefined;
-  const count = (key: string) => {
-    counted ??= new Map(
-      rows
-        .values<{ listOf: string; total: number }>(
-          `${select} ${of.column} AS listOf, count(*) AS total FROM ${join} WHERE ${where.join(' AND ')} GROUP BY ${of.column}`,
-          binds,
-        )
-        .map(({ listOf, total }) => [listOf, total]),
-    );
-    return counted.get(key) ?? 0;
-  };
+  const selection = selectionOf(rows, { ...list, order }, asked, moment);
+  const { sql, binds } =
+    of.keys.length > 1 ? ofEachThing(selection) : selection.apart ? ofEachValue(selection, selection.apart) : ofOneThing(selection);
   const groups = new Map(of.keys.map((key) => [key, [] as Record<string, unknown>[]]));
-  for (const row of found) groups.get(row['listOf'] as string)?.push(row);
+  for (const row of rows.stored(table, sql, { ...binds, limit: asked.size + 1 })) groups.get(String(row['listOf']))?.push(row);
+  let counted: ReadonlyMap<string, number> | undefined;
   return new Map(
     [...groups].map(([key, group]) => [
       key,
       pageOf(group, asked, {
         order: { list: table.name, ...order },
-        place: (stored) => order.columns.map((_, index) => stored[`sort${index}`]),
+        place: (stored) => order.columns.map((_, index) => stored[sortColumn(index)]),
         // a row of its own: SQLite has just made it, and a copy of so many columns takes longer
         node: (stored) => Object.assign(rows.decode(table, stored), { moment }),
-        count: () => count(key),
+        count: () => (counted ??= countsOf(rows, selection)).get(key) ?? 0,
       }),
     ]),
   );
+}
+
+/** The parts of the SQL that selects rows `r` of a list. */
+interface Selection {
+  /** What the rows are reached through, before the `SELECT`. */
+  readonly before: string;
+  readonly from: string;
+  /** The column that tells whose list a row is in. */
+  readonly listOf: string;
+  readonly conditions: readonly Condition[];
+  /** Where the page begins. */
+  readonly beyond?: Condition;
+  readonly columns: readonly string[];
+  readonly direction: 'ASC' | 'DESC';
+  /** One of the conditions, of values that are looked through one by one. */
+  readonly apart?: Condition & Required<Pick<Condition, 'each'>>;
+}
+
+interface Statement {
+  readonly sql: string;
+  readonly binds: Binds;
+}
+
+function selectionOf<Row>(
+  rows: ReadModel,
+  { table, through, where = [], order, of }: List<Row> & Required<Pick<List<Row>, 'of' | 'order'>>,
+  { backwards, cursor }: Asked,
+  moment: Moment,
+): Selection {
+  const { columns } = order;
+  const isAscending = (order.direction === 'ASC') !== backwards;
+  const conditions: readonly Condition[] = [
+    { sql: seenAt('r'), binds: { position: moment.position, effective: moment.effective } },
+    // later ones were not seen: where the list goes by position, its index says so
+    ...['r.born', 'r.position'].filter((position) => position === columns[0]).map((position) => ({ sql: `${position} <= :position` })),
+    ...where.filter((condition) => condition !== undefined),
+    ...(of.column === NO_PARENT ? [] : [(through ? isAmong : isOneOf)(of.column, 'keys', of.keys)]),
+  ];
+  const isInOrderOfIndex = columns[0] === 'r.born' && rows.isNow(moment);
+  return {
+    before: through?.with === undefined ? '' : `WITH RECURSIVE ${through.with}`,
+    from: through?.join ?? `${table.name} r`,
+    listOf: of.column,
+    conditions,
+    ...(cursor && {
+      beyond: {
+        sql: `(${columns.join(', ')}) ${isAscending ? '>' : '<'} (${cursor.map((_, index) => `:cursor${index}`).join(', ')})`,
+        binds: Object.fromEntries(cursor.map((value, index) => [`cursor${index}`, value])),
+      },
+    }),
+    columns,
+    direction: isAscending ? 'ASC' : 'DESC',
+    ...(isInOrderOfIndex && {
+      apart: conditions.find((condition): condition is Required<Selection>['apart'] => condition.each !== undefined),
+    }),
+  };
+}
+
+const sorted = ({ direction }: Selection, columns: readonly string[]) => columns.map((column) => `${column} ${direction}`).join(', ');
+const sortColumn = (index: number) => `sort${index}`;
+const found = ({ listOf, columns }: Selection) =>
+  ['r.*', `${listOf} AS listOf`, ...columns.map((column, index) => `${column} AS ${sortColumn(index)}`)].join(', ');
+
+/** Conditions of which every one is true, as one; undefined ones do not narrow. */
+export const allTrue = (conditions: readonly (Condition | undefined)[]): Statement => ({
+  sql: conditions.flatMap((condition) => condition?.sql ?? []).join(' AND '),
+  binds: Object.fromEntries(conditions.flatMap((condition) => Object.entries(condition?.binds ?? {}))),
+});
+
+// Below, +: a bare limit is looked at when the statement is prepared, and whenever one is bound, SQLite prepares it anew.
+
+function ofOneThing(selection: Selection): Statement {
+  const { before, from, conditions, beyond, columns } = selection;
+  const { sql, binds } = allTrue([...conditions, beyond]);
+  return {
+    sql: `${before} SELECT ${found(selection)} FROM ${from} WHERE ${sql} ORDER BY ${sorted(selection, columns)} LIMIT +:limit`,
+    binds,
+  };
+}
+
+function ofEachThing(selection: Selection): Statement {
+  const { before, from, listOf, conditions, beyond, columns } = selection;
+  const { sql, binds } = allTrue([...conditions, beyond]);
+  const place = `row_number() OVER (PARTITION BY ${listOf} ORDER BY ${sorted(selection, columns)}) AS place`;
+  return {
+    sql: `${before} SELECT * FROM (SELECT ${found(selection)}, ${place} FROM ${from} WHERE ${sql}) WHERE place <= :limit ORDER BY place`,
+    binds,
+  };
+}
+
+/** SQLite merges what it finds of each value in the order of its index, and stops at the limit. */
+function ofEachValue(selection: Selection, apart: Required<Selection>['apart']): Statement {
+  const { before, from, conditions, beyond, columns } = selection;
+  const { column, values } = apart.each;
+  const others = allTrue([...conditions.filter((condition) => condition !== apart), beyond]);
+  const parts = values.map((_, n) => `SELECT ${found(selection)} FROM ${from} WHERE ${column} = :each${n} AND ${others.sql}`);
+  const inOrder = sorted(
+    selection,
+    columns.map((_, index) => sortColumn(index)),
+  );
+  return {
+    sql: `${before} ${parts.join(' UNION ALL ')} ORDER BY ${inOrder} LIMIT +:limit`,
+    binds: { ...others.binds, ...Object.fromEntries(values.map((value, n) => [`each${n}`, value])) },
+  };
+}
+
+/** How many rows the list of each thing has. */
+function countsOf(rows: ReadModel, { before, from, listOf, conditions }: Selection): ReadonlyMap<string, number> {
+  const { sql, binds } = allTrue(conditions);
+  const group = listOf === NO_PARENT ? '' : `GROUP BY ${listOf}`;
+  const counted = rows.values<{ listOf: string | number; total: number }>(
+    `${before} SELECT ${listOf} AS listOf, count(*) AS total FROM ${from} WHERE ${sql} ${group}`,
+    binds,
+  );
+  return new Map(counted.map(({ listOf: thing, total }) => [String(thing), total]));
 }
 
 /** What a page is made of: what its cursors hold, its nodes, and how many the whole list has. */
@@ -191,32 +289,49 @@ interface Making<Found, Node> {
 }
 
 /** A page of what was found, which is one more than asked for where more follows. */
-export function pageOf<Found, Node>(
-  found: readonly Found[],
-  { size, backwards, cursor }: Asked,
-  { order, place, node, count }: Making<Found, Node>,
-): Page<Node> {
+export function pageOf<Found, Node>(found: readonly Found[], { size, backwards, cursor }: Asked, making: Making<Found, Node>): Page<Node> {
   const kept = found.slice(0, size);
   if (backwards) kept.reverse();
-  const edges = kept.map((one) => ({
-    get cursor() {
-      return cursorOf(order, place(one));
-    },
-    node: node(one),
-  }));
   const more = found.length > size;
-  return {
-    edges,
-    pageInfo: {
-      hasNextPage: backwards ? cursor !== undefined : more,
-      hasPreviousPage: backwards ? more : cursor !== undefined,
-      startCursor: edges.at(0)?.cursor,
-      endCursor: edges.at(-1)?.cursor,
-    },
-    get totalCount() {
-      return count();
-    },
-  };
+  return new FoundPage(
+    kept.map((one) => new FoundEdge(making, one)),
+    { hasNextPage: backwards ? cursor !== undefined : more, hasPreviousPage: backwards ? more : cursor !== undefined },
+    making.count,
+  );
+}
+
+// classes, because each object literal with a getter has a shape of its own, which outlives many an answer
+
+class FoundEdge<Found, Node> {
+  readonly node: Node;
+
+  constructor(
+    private readonly making: Making<Found, Node>,
+    private readonly found: Found,
+  ) {
+    this.node = making.node(found);
+  }
+
+  /** Sealed only where it is asked for. */
+  get cursor(): string {
+    return cursorOf(this.making.order, this.making.place(this.found));
+  }
+}
+
+class FoundPage<Node> implements Page<Node> {
+  constructor(
+    readonly edges: Page<Node>['edges'],
+    private readonly more: Pick<Page<Node>['pageInfo'], 'hasNextPage' | 'hasPreviousPage'>,
+    private readonly count: () => number,
+  ) {}
+
+  get pageInfo(): Page<Node>['pageInfo'] {
+    return { ...this.more, startCursor: this.edges.at(0)?.cursor, endCursor: this.edges.at(-1)?.cursor };
+  }
+
+  get totalCount(): number {
+    return this.count();
+  }
 }
 
 /** Rows that one list without pages may read, for all that it is read for. */
@@ -279,8 +394,6 @@ export function groupedBy<Row>(column: NoInfer<keyof Row>, rows: readonly Row[])
   for (const row of rows) addTo(groups, String(row[column]), row);
   return groups;
 }
-
-const sortColumns = ({ columns }: Order) => columns.map((column, index) => `${column} AS sort${index}`).join(', ');
 
 /** Which list, and in which order. */
 interface OrderIn extends Pick<Order, 'by' | 'columns'> {

@@ -21,12 +21,16 @@ export interface Moment {
 
 const ASKED = { position: ':position', effective: ':effective' };
 
+/** True for what had begun by a moment, whether or not it has ended since. */
+export const begunAt = (alias: string, { position, effective } = ASKED): string =>
+  `${alias}.sincePosition <= ${position} AND ${alias}.sinceEffective <= ${effective}`;
+
 /**
  * The one range condition on versioned rows: true for the version of a row that was seen at a moment; by default the one that was
  * asked about, in the binds `:position` and `:effective`.
  */
 export const seenAt = (alias: string, { position, effective } = ASKED): string =>
-  `${alias}.sincePosition <= ${position} AND ${alias}.sinceEffective <= ${effective} AND (${alias}.untilPosition > ${position} OR ${alias}.untilEffective > ${effective})`;
+  `${begunAt(alias, { position, effective })} AND (${alias}.untilPosition > ${position} OR ${alias}.untilEffective > ${effective})`;
 
 /** Whether a statement takes a parameter: SQLite refuses a name that it does not know. */
 export const takes = (sql: string, parameter: string): boolean => new RegExp(`:${parameter}\\b`).test(sql);

@@ -5,9 +5,10 @@ import type { EventTypes, Fact, KnownBy } from '../kernel/event.js';
 import type { Objection } from '../kernel/refusal.js';
 import { folded } from '../kernel/name.js';
 import { keyOf, kindOf } from '../kernel/streams.js';
+import { dayOf } from '../kernel/time.js';
 import { answer } from './answer.js';
 import { Lately } from './lately.js';
-import { byKeys } from './list.js';
+import { byKeys, type Condition, type Order } from './list.js';
 import { NEVER, seenAt, type Moment } from './moment.js';
 import type { ProjectionOfAll } from './projection.js';
 import { Query } from './query.js';
@@ -78,6 +79,22 @@ const SHORTEST_BEGINNING = 3;
 /** Rows that are looked at for one name, so that it costs the same whatever others are called. */
 const LOOKED_AT = 100;
 
+/** It goes by something that holds the text: key, name, alias or external id, case and accents not looked at. */
+export const goesBy = (kind: string, text: string): Condition => ({
+  sql: `r.stream IN (SELECT n.thing FROM ${names.name} n WHERE n.kind = :namesOf AND instr(n.folded, :goesBy) > 0 AND ${seenAt('n')})`,
+  binds: { namesOf: kind, goesBy: folded(text) },
+});
+
+/** Of what goes by a text so, first what goes by something that begins with it; then by name. */
+export const BEGUN_FIRST: Order = {
+  by: 'TEXT',
+  columns: [
+    `NOT EXISTS (SELECT 1 FROM ${names.name} b WHERE b.thing = r.stream AND substr(b.folded, 1, length(:goesBy)) = :goesBy AND ${seenAt('b')})`,
+    ...['r.name', 'r.born'],
+  ],
+  direction: 'ASC',
+};
+
 /** What is known by a name, whatever its case and accents; else what has a name or an alias that begins so. Nothing where the key is one. */
 export function near(rows: ReadModel, { kind, key }: Asked, moment: Moment): readonly Near[] {
   if (rows.seen(names, { thing: `${kind}-${key}`, knownBy: 'KEY', number: 0 }, moment)) return [];
@@ -124,7 +141,40 @@ export class WhatIsNear extends Query<readonly (readonly Near[])[]> {
   }
 }
 
-export const NAMES_QUERIES = [answer(WhatIsNear, (rows, { asked, moment }) => asked.map((one) => near(rows, one, moment)))];
+/** A thing, and by what it is known now. */
+export interface Known {
+  readonly key: string;
+  readonly name?: string;
+  readonly aliases: readonly string[];
+  readonly externalId?: string;
+}
+
+/** The things of a kind that are known by a text exactly, by whatever it is. */
+export class WhoGoesBy extends Query<readonly Known[]> {
+  constructor(
+    readonly kind: string,
+    readonly text: string,
+  ) {
+    super();
+  }
+}
+
+function goingBy(rows: ReadModel, { kind, text: wanted }: WhoGoesBy): readonly Known[] {
+  const { position } = rows.checkpoint();
+  const time = { position, effective: NEVER };
+  const things = new Set(called(rows, kind, wanted, time).flatMap(({ name, thing }) => (name === wanted ? thing : [])));
+  if (things.size === 0) return [];
+  const of = byKeys(rows, names, 'thing', [...things], { ...time, at: NEVER, today: dayOf(NEVER) });
+  return [...things].map((thing) => {
+    const own = (by: KnownBy) => of.flatMap((row) => (row.thing === thing && row.knownBy === by ? row.name : []));
+    return { key: keyOf(thing), name: own('NAME')[0], aliases: own('ALIAS'), externalId: own('EXTERNAL_ID')[0] };
+  });
+}
+
+export const NAMES_QUERIES = [
+  answer(WhatIsNear, (rows, { asked, moment }) => asked.map((one) => near(rows, one, moment))),
+  answer(WhoGoesBy, goingBy),
+];
 
 /** Names given lately, of which the rows may not know yet, that are remembered; and of each, to how many things. */
 const REMEMBERED = 10_000;

@@ -9,8 +9,9 @@ export interface OrderBy<Name extends string> {
   readonly direction?: Order['direction'] | null;
 }
 
-/** The order asked for; newest first where nothing is. */
-export function orderOf<Name extends string>(orders: Orders<Name>, asked?: OrderBy<NoInfer<Name>> | null): Order {
+/** The order asked for; where nothing is, newest first, or otherwise. */
+export function orderOf<Name extends string>(orders: Orders<Name>, asked?: OrderBy<NoInfer<Name>> | null, otherwise?: Order): Order {
+  if (!asked && otherwise) return otherwise;
   const by = asked?.by ?? 'RECENT';
   const { columns, direction } = orders[by];
   return { by, columns, direction: asked?.direction ?? direction };

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../kernel/event.js';
-import type { KeyIn, Table } from './table.js';
+import type { KeyIn, Table, Versioned } from './table.js';
 
 /**
  * Writes versioned rows for one event: what was true before ends where the event happened, on both time axes,
@@ -16,8 +16,8 @@ export interface Rows {
   ): void;
   /** From now on there is no such row. */
   remove<Row, Key extends keyof Row & string>(table: Table<Row, Key>, key: NoInfer<KeyIn<Row, Key>>): void;
-  /** The row as it is before this event, or as this event left it so far. */
-  get<Row, Key extends keyof Row & string>(table: Table<Row, Key>, key: NoInfer<KeyIn<Row, Key>>): Row | undefined;
+  /** The row as it is before this event, with where it comes from, or as this event left it so far. */
+  get<Row, Key extends keyof Row & string>(table: Table<Row, Key>, key: NoInfer<KeyIn<Row, Key>>): (Row & Partial<Versioned>) | undefined;
 }
 
 /** What is given names no column that the table does not have, not even in what is spread into it. */

@@ -77,6 +77,27 @@ test('a row is seen at each moment as it was then', () => {
   expect([seen(rows, 'a', { position: 3 })?.born, seen(rows, 'a', { position: 7 })]).toMatchObject([1, { born: 6, times: 2 }]);
 });
 
+test('a row that is asked again and again is seen at each moment as SQL finds it, in whatever order, and when it has gone on', () => {
+  const rows = open('rows.db');
+  const inSql = `SELECT r.* FROM things r WHERE r.thingId = :thing AND ${seenAt('r')}`;
+  const assertSeen = () => {
+    const { position: last } = rows.checkpoint();
+    const positions = Array.from({ length: last + 1 }, (_, position) => position);
+    const moments = positions.flatMap((position) => [...positions.map(at), NEVER].map((effective) => ({ position, effective })));
+    for (const moment of [...moments, ...moments.toReversed()])
+      for (const thing of ['a', 'b'])
+        expect([thing, moment, seen(rows, thing, moment)?.said]).toEqual([
+          thing,
+          moment,
+          rows.all(things, inSql, { thing, ...moment })[0]?.said,
+        ]);
+  };
+  rows.apply(HISTORY.map(([stream, said]) => told(stream, said)));
+  assertSeen();
+  rows.apply([told('a', null), told('b', null), told('b', 'three'), told('a', 'five')]);
+  assertSeen();
+});
+
 test('what is asked twice as of one moment is answered alike, though an event came between', () => {
   const rows = open('rows.db');
   const sayings = (moment: { position: number; effective: string }) =>
@@ -128,6 +149,35 @@ describe('what is kept of the rows that are there now', () => {
     expect([saying(rows, 'one'), saying(rows, 'two')]).toEqual([['b'], ['a', 'c']]);
     rows.apply([told('c', null), told('d', 'one')]);
     expect([saying(rows, 'one'), saying(rows, 'two')]).toEqual([['b', 'd'], ['a']]);
+  });
+
+  test('is made once of a moment that is past', () => {
+    const rows = open('rows.db');
+    rows.apply([told('a', 'one'), told('b', 'one'), told('c', 'one')]);
+    const past = { position: 2, effective: NEVER };
+    const first = saying(rows, 'one', past);
+    rows.apply([told('a', 'two'), told('d', 'one')]);
+    expect(saying(rows, 'one', past)).toBe(first);
+    expect(saying(rows, 'one', { position: 2, effective: at(1) })).toEqual(['a']);
+    expect(saying(rows, 'one', { position: 3, effective: NEVER })).toEqual(['a', 'b', 'c']);
+    expect(saying(rows, 'one')).toEqual(['b', 'c', 'd']);
+  });
+
+  test('as it is past goes with what was not committed', () => {
+    const rows = open('rows.db');
+    rows.apply([told('a', 'one')]);
+    rows.commit();
+    rows.apply([told('b', 'one'), told('b', 'three')]);
+    const past = { position: 2, effective: NEVER };
+    expect([saying(rows, 'one', past), seen(rows, 'b', past)?.said]).toEqual([['a', 'b'], 'one']);
+    jest.spyOn(Database.prototype, 'commit').mockImplementationOnce(() => {
+      throw new Error('The disk is full.');
+    });
+    expect(() => {
+      rows.commit();
+    }).toThrow('The disk is full.');
+    rows.apply([{ ...told('b', 'two'), position: 2 }, { ...told('b', 'three'), position: 3 }]); // prettier-ignore
+    expect([saying(rows, 'one', past), seen(rows, 'b', past)?.said]).toEqual([['a'], 'two']);
   });
 
   test('answers for no moment before it was made, and for none by effective time', () => {

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { called, type Checkpoint, type EventPlace } from '../event-log/event-log.js';
 import type { RecordedEvent } from '../kernel/event.js';
+import { Fault } from '../kernel/refusal.js';
 import type { Instant } from '../kernel/time.js';
 import { BrokenFile, Database, discard, isDamaged, isFull, isRefused, isSqliteError, openOrRenew } from '../sqlite/database.js';
 import { KeptValues, type Source } from './kept-values.js';
-import { EARLIER, LatestRows } from './latest-rows.js';
-import { NEVER, ofNow, seenAt, takes, type Moment } from './moment.js';
-import type { AnyProjection } from './projection.js';
+import { LatestRows } from './latest-rows.js';
+import { NEVER, ofNow, takes, type Moment } from './moment.js';
+import type { AnyProjection, Projection, ProjectionOfAll } from './projection.js';
 import { RowWriter } from './row-writer.js';
 import { SHARED, SharedValues } from './shared-values.js';
 import { eventModules, hashOfSources, moduleBeside } from './sources.js';
@@ -18,12 +19,10 @@ import type { View } from './view.js';
 
 type Binds = Readonly<Record<string, string | number | null>>;
 
-const OWN_TABLES = ['CREATE TABLE recorded (position INTEGER PRIMARY KEY, at INTEGER NOT NULL) STRICT', SHARED];
-
 /** What a file has that was made to its end: in bulk, these come after all rows. */
 const LAST_MADE = [
-  'CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, eventId TEXT) STRICT',
-  'INSERT INTO checkpoint VALUES (1, 0, NULL)',
+  'CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, eventId TEXT, recordedAt TEXT) STRICT',
+  'INSERT INTO checkpoint VALUES (1, 0, NULL, NULL)',
   'CREATE TABLE views (name TEXT PRIMARY KEY, madeBy TEXT NOT NULL, position INTEGER NOT NULL) STRICT',
 ];
 
@@ -72,6 +71,7 @@ export class ReadModel {
   #writer: RowWriter;
   #latest: LatestRows;
   #shared: SharedValues;
+  readonly #handlers = new Map<string, readonly ProjectionOfAll['onEvery'][]>();
   #kept = new KeptValues();
   /** Statements for the rows that are there now, and what they still ask of the moment. */
   readonly #ofNow = new LRUCache<string, { readonly sql: string; readonly takes: readonly string[] }>({ max: MOST_STATEMENTS });
@@ -190,8 +190,7 @@ export class ReadModel {
   reset(): void {
     this.#takeBack();
     this.db.transaction(() => {
-      for (const { name } of this.db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'"))
-        this.db.exec(`DROP TABLE ${name}`);
+      for (const { type, name } of this.db.all<{ type: string; name: string }>(TABLES_AND_VIEWS)) this.db.exec(`DROP ${type} ${name}`);
       this.#make();
     });
     this.#forget();
@@ -298,14 +297,26 @@ export class ReadModel {
     return asked.isNow ? { ...asked, position: this.#checkpoint.position } : asked;
   }
 
+  /** Whether a moment is that of the rows that are there now. */
+  isNow({ position, effective }: Pick<Moment, 'position' | 'effective'>): boolean {
+    return position === this.#checkpoint.position && effective === NEVER;
+  }
+
   /** Whether the views hold what was to be seen at a moment; those of now are made for it. */
-  isViewed({ position, effective }: Moment): boolean {
-    if (position !== this.#checkpoint.position || effective !== NEVER) return false;
+  isViewed(moment: Pick<Moment, 'position' | 'effective'>): boolean {
+    if (!this.isNow(moment)) return false;
     if (!this.#more && this.views.length > 0) {
       if (this.#uncommitted.length === 0) this.commit();
       else this.#makeViews();
     }
     return this.#goneOn?.size === 0;
+  }
+
+  /** Brings the views as far as the rows are. Throws Fault READ_MODEL_BEHIND where they cannot be yet. */
+  bringViews(): void {
+    const { position } = this.#checkpoint;
+    if (!this.isViewed({ position, effective: NEVER }))
+      throw new Fault('READ_MODEL_BEHIND', `This node has read the log up to position ${position}, and not yet to its end.`);
   }
 
   /** After some streams have gone on; where they are unknown, from nothing. */
@@ -337,17 +348,27 @@ export class ReadModel {
   #applyOne(event: RecordedEvent): void {
     const rows = this.#writer.at(event);
     try {
-      for (const projection of this.projections) {
-        if ('onEvery' in projection) projection.onEvery(rows, event);
-        else projection.on[event.type]?.(rows, event);
-      }
+      for (const apply of this.#handlersOf(event.type)) apply(rows, event);
       rows.write();
-      this.db.run('INSERT INTO recorded VALUES (?, ?)', event.position, Date.parse(event.recordedAt));
     } catch (error) {
       // in bulk nothing takes back what was written of the event before its refusal
       throw isSqliteError(error) && (this.isBulk || !isRefused(error)) ? error : new UnappliedEvent(event, error);
     }
     this.#checkpoint = { position: event.position, eventId: event.id, recordedAt: event.recordedAt };
+  }
+
+  /** What the projections do at events of a type. */
+  #handlersOf(type: string): readonly ProjectionOfAll['onEvery'][] {
+    let handlers = this.#handlers.get(type);
+    if (!handlers) {
+      handlers = this.projections.flatMap((projection): ProjectionOfAll['onEvery'][] => {
+        if ('onEvery' in projection) return [projection.onEvery];
+        const on = (projection as Projection<Record<string, unknown>>).on[type];
+        return on ? [on] : [];
+      });
+      this.#handlers.set(type, handlers);
+    }
+    return handlers;
   }
 
   /** What is in memory of the rows may not be so. */
@@ -358,8 +379,8 @@ export class ReadModel {
   }
 
   #storeCheckpoint(): void {
-    const { position, eventId = null } = this.#checkpoint;
-    this.db.run('UPDATE checkpoint SET position = ?, eventId = ?', position, eventId);
+    const { position, eventId = null, recordedAt = null } = this.#checkpoint;
+    this.db.run('UPDATE checkpoint SET position = ?, eventId = ?, recordedAt = ?', position, eventId, recordedAt);
   }
 
   /** Where the disk is full it grows on: the rows are where they are. */
@@ -402,6 +423,11 @@ export class ReadModel {
     return last;
   }
 
+  /** The number by which rows have a shared value; where none has it, that of none. */
+  numberOfShared(value: unknown): number {
+    return this.#shared.known(value) ?? 0;
+  }
+
   /** A stored row of a table, as its projection wrote it. */
   decode<Row>(table: Table<Row>, stored: Record<string, unknown>): Row & Versioned {
     return fromSql(table, stored, this.#shared);
@@ -413,22 +439,20 @@ export class ReadModel {
     of: NoInfer<KeyIn<Row, Key>>,
     moment: Moment,
   ): (Row & Versioned) | undefined {
-    const key = keyValues(table, of);
-    const latest = this.#latest.seen(table, key, moment);
-    if (latest !== EARLIER) return latest;
-    const wanted = table.key.map((column, index) => `r.${column} = :key${index}`).join(' AND ');
-    const binds = Object.fromEntries(key.map((value, index) => [`key${index}`, value]));
-    const { position, effective } = moment;
-    return this.one(table, `SELECT r.* FROM ${table.name} r WHERE ${wanted} AND ${seenAt('r')}`, { ...binds, position, effective });
+    return this.#latest.seen(table, keyValues(table, of), moment);
   }
 
-  /** What is made of rows by SQL, under a name of its own; of the rows that are there now it is made once, until one of its sources is written. It is shared. */
+  /**
+   * What is made of rows by SQL, under a name of its own, and by nothing else of the moment than what was seen at it. Of the rows that are there
+   * now it is made once, until one of its sources is written; of those of a past moment once, for they stay as they were. It is shared.
+   */
   kept<Value>(id: string, sources: readonly Source[], moment: Moment, make: () => Value): Value {
     const known = this.#kept.get(id, moment);
     if (known) return known.value as Value;
     const value = make();
     const { position } = this.#checkpoint;
     if (moment.position === position && moment.effective === NEVER) this.#kept.keep(id, value, position, sources);
+    else if (moment.position <= position) this.#kept.keepPast(id, value, moment);
     return value;
   }
 
@@ -470,7 +494,9 @@ export class ReadModel {
   *dump(): Iterable<readonly [table: string, row: string]> {
     this.commit();
     const shared = new Map(tablesOf(this.projections).map((table) => [table.name, sharedColumns(table)]));
-    const whole = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'shared' ORDER BY name";
+    // how an index of words is cut into pages hangs on when it was written: what it holds, its vocabulary tells
+    const whole = `SELECT name FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%' AND (
+      type = 'table' OR name IN (SELECT name FROM sqlite_schema WHERE sql LIKE '%USING fts5vocab%')) AND name <> 'shared' ORDER BY name`;
     for (const { name } of this.db.all<{ name: string }>(whole)) {
       const columns = this.db.all<{ name: string; pk: number }>('SELECT name, pk FROM pragma_table_info(?) ORDER BY pk, cid', name);
       const key = columns.filter(({ pk }) => pk > 0);
@@ -480,7 +506,7 @@ export class ReadModel {
           const number = row[column];
           if (typeof number === 'number') row[column] = JSON.stringify(this.#shared.valueOf(number));
         }
-        yield [name, JSON.stringify(Object.entries(row).sort())];
+        yield [name, JSON.stringify(Object.entries(row).sort(), inHex)];
       }
     }
   }
@@ -502,7 +528,8 @@ export class ReadModel {
   }
 
   #make(): void {
-    const tables = [...OWN_TABLES, ...tablesOf(this.projections).map(ddl)];
+    const own = tablesOf(this.projections);
+    const tables = [SHARED, ...own.map(ddl), recordedOf(own)];
     const statements = this.isBulk ? tables : [...tables, ...this.#lastMade()];
     this.db.transaction(() => {
       for (const statement of statements) this.db.exec(statement);
@@ -515,12 +542,22 @@ export class ReadModel {
   }
 
   #storedCheckpoint(): Checkpoint {
-    const { position, eventId } = this.db.one<{ position: number; eventId: string | null }>('SELECT position, eventId FROM checkpoint') ?? {
-      position: 0,
-      eventId: null,
-    };
-    return eventId === null ? { position: 0 } : { position, eventId, recordedAt: this.recordedAt(position) };
+    const stored = this.db.one<Required<Checkpoint>>('SELECT position, eventId, recordedAt FROM checkpoint WHERE eventId IS NOT NULL');
+    return stored ?? { position: 0 };
   }
+}
+
+const inHex = (_: string, value: unknown): unknown =>
+  ArrayBuffer.isView(value) ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex') : value;
+
+/** The tables that an index of words keeps for itself go with it. */
+const TABLES_AND_VIEWS = `SELECT type, name FROM sqlite_schema WHERE type IN ('table', 'view')
+  AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY sql LIKE '%USING fts5vocab%' DESC`;
+
+/** When the event at each position was recorded, as the table of all events says it. */
+function recordedOf(tables: readonly Table<never>[]): string {
+  const said = tables.flatMap(({ name, lasting }) => (lasting?.recorded === undefined ? [] : `position, ${lasting.recorded} FROM ${name}`));
+  return `CREATE VIEW recorded (position, at) AS SELECT ${said[0] ?? '0, 0 WHERE false'}`;
 }
 
 const tablesOf = (projections: readonly AnyProjection[]) => projections.flatMap(({ tables }) => tables);
@@ -532,10 +569,9 @@ const tablesOf = (projections: readonly AnyProjection[]) => projections.flatMap(
 function nameOf(projections: readonly AnyProjection[], views: readonly View[]): string {
   const own = tablesOf(projections);
   const tables = [
-    OWN_TABLES,
     LAST_MADE,
     own,
-    own.map(ddl),
+    [SHARED, ...own.map(ddl), recordedOf(own)],
     own.map(indexDdl),
     views.map(({ name, schema }) => [name, schema]),
     hashOfSources([ROW_WRITER]),

@@ -45,7 +45,8 @@ export function answerQuestions(answers: readonly Answer[]): void {
     const value = await answerOf.get(query)?.run(rows, asked);
     if (!isPage(value)) return { id, value, isPage: false };
     if (isForTotal) return { id, value: value.totalCount, isPage: false };
-    return { id, value: { edges: value.edges, pageInfo: value.pageInfo }, isPage: true };
+    const edges = value.edges.map(({ cursor, node }) => ({ cursor, node }));
+    return { id, value: { edges, pageInfo: value.pageInfo }, isPage: true };
   }
 
   endWithStarter();
@@ -53,4 +54,4 @@ export function answerQuestions(answers: readonly Answer[]): void {
 }
 
 const isPage = (value: unknown): value is Page<unknown> =>
-  typeof value === 'object' && value !== null && Object.getOwnPropertyDescriptor(value, 'totalCount')?.get !== undefined;
+  typeof value === 'object' && value !== null && 'edges' in value && 'totalCount' in value;

@@ -89,8 +89,8 @@ export class RowWriter implements Rows {
     this.#change(table, key).after = undefined;
   }
 
-  get<Row, Key extends keyof Row & string>(table: Table<Row, Key>, key: KeyIn<Row, Key>): Row | undefined {
-    return this.#change(table, key).after as Row | undefined;
+  get<Row, Key extends keyof Row & string>(table: Table<Row, Key>, key: KeyIn<Row, Key>): (Row & Partial<Versioned>) | undefined {
+    return this.#change(table, key).after as (Row & Partial<Versioned>) | undefined;
   }
 
   /** Writes what the event has changed. */

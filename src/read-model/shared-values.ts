@@ -24,12 +24,25 @@ export class SharedValues {
 
   numberOf(value: unknown): number {
     const text = JSON.stringify(value);
+    return this.#known(text) ?? this.#put(text);
+  }
+
+  /** Its number, where it has one. */
+  known(value: unknown): number | undefined {
+    return this.#known(JSON.stringify(value));
+  }
+
+  #put(text: string): number {
+    const number = this.db.insert('INSERT INTO shared (value) VALUES (?)', text);
+    this.#numbers.set(text, number);
+    return number;
+  }
+
+  #known(text: string): number | undefined {
     let number = this.#numbers.get(text);
     if (number === undefined) {
-      number =
-        this.db.one<{ number: number }>('SELECT number FROM shared WHERE value = ?', text)?.number ??
-        this.db.insert('INSERT INTO shared (value) VALUES (?)', text);
-      this.#numbers.set(text, number);
+      number = this.db.one<{ number: number }>('SELECT number FROM shared WHERE value = ?', text)?.number;
+      if (number !== undefined) this.#numbers.set(text, number);
     }
     return number;
   }

@@ -5,10 +5,26 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { person } from '../../test/given.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import { byKey, byKeys, groupedBy, keyedBy } from './list.js';
-import type { Moment } from './moment.js';
 import type { Rows } from './projection.js';
 import { ReadModel } from './read-model.js';
-import { ddl, filled, flag, indexDdl, instant, integer, json, nullable, nullables, table, text, type RowOf } from './table.js';
+import { seenAt, type Moment } from './moment.js';
+import {
+  ddl,
+  filled,
+  flag,
+  indexDdl,
+  instant,
+  integer,
+  json,
+  milliseconds,
+  nullable,
+  nullables,
+  shared,
+  table,
+  text,
+  uuid,
+  type RowOf,
+} from './table.js';
 
 const things = table('things', {
   columns: {
@@ -38,11 +54,24 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+/** One for every event. */
+const records = table('records', {
+  columns: { id: uuid(), position: integer(), stream: shared<string>(), at: milliseconds(), toldAt: milliseconds() },
+  key: ['position'],
+  lasting: { since: 'at', recorded: 'toldAt' },
+  indexes: [['at']],
+});
+
 /** A read model in which each step is one event, and the moment after the last. */
 function after(...steps: readonly ((rows: Rows) => unknown)[]): readonly [ReadModel, Moment] {
   const at = '2026-03-02T00:00:00.000Z';
   const rows = ReadModel.at(join(folder, `${opened.length}.db`), [
-    { name: 'things', module: import.meta.url, tables: [things], onEvery: (writer, { position }) => steps[position - 1]?.(writer) },
+    {
+      name: 'things',
+      module: import.meta.url,
+      tables: [things, records],
+      onEvery: (writer, { position }) => steps[position - 1]?.(writer),
+    },
   ]);
   opened.push(rows);
   rows.apply(
@@ -77,6 +106,40 @@ describe('a row', () => {
     // @ts-expect-error -- there is no such column
     const misspelt: unknown = row.staus;
     expect([status, reason, by, number, count, misspelt]).toEqual(['OPEN', undefined, undefined, 1, undefined, undefined]);
+  });
+});
+
+describe('a row that lasts', () => {
+  const stream = 'thing-t';
+  const [at, toldAt] = ['2026-03-01T23:59:59.999Z', '2026-03-02T00:00:00.001Z'];
+  const [id, odd] = ['0f9a6b49-f277-8cfc-ad68-e90c8961b692', '0F9A6B49-F277-8CFC-AD68-E90C8961B692'];
+  const recorded = after(
+    (rows) => rows.put(records, { id, position: 1, stream, at, toldAt }),
+    (rows) => rows.put(records, { id: odd, position: 2, stream, at: toldAt, toldAt: '2026-03-02T00:00:00.003Z' }),
+  );
+
+  test('is read as it was written, its id in other letters too, and seen from its moment on', () => {
+    const [rows] = recorded;
+    const idsAt = (effective: string) =>
+      rows.all(records, `SELECT r.* FROM records r WHERE ${seenAt('r')} ORDER BY r.position`, { position: 2, effective });
+    expect(idsAt(toldAt)).toMatchObject([{ id, position: 1, stream, at, toldAt }, { id: odd }]);
+    expect(idsAt(at)).toMatchObject([{ id }]);
+    expect(idsAt('2026-03-01T23:59:59.998Z')).toEqual([]);
+    expect(rows.values('SELECT typeof(id) AS type, sinceEffective FROM records WHERE position = 1', {})).toEqual([
+      { type: 'blob', sinceEffective: at },
+    ]);
+  });
+
+  test('says when its event was recorded, and an event beyond them all when the last one was', () => {
+    const [rows] = recorded;
+    expect([1, 2, 3].map((position) => rows.recordedAt(position))).toEqual([
+      toldAt,
+      '2026-03-02T00:00:00.003Z',
+      '2026-03-02T00:00:00.003Z',
+    ]);
+    expect([at, toldAt, '2026-03-02T00:00:00.002Z', '2026-03-02T00:00:00.003Z'].map((moment) => rows.positionAt(moment))).toEqual([
+      0, 1, 1, 2,
+    ]);
   });
 });
 

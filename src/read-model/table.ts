@@ -2,8 +2,11 @@ import type { Day, Instant } from '../kernel/time.js';
 import { isCurrent, NEVER, NO_POSITION } from './moment.js';
 import type { SharedValues } from './shared-values.js';
 
-/** How SQLite stores what a column holds; flags and JSON as it can, and what many rows share by its number, to be read back as they were. */
-type Stored = 'TEXT' | 'INTEGER' | 'FLAG' | 'JSON' | 'SHARED';
+/**
+ * How SQLite stores what a column holds; flags and JSON as it can, UUIDs and moments in less room than as text, and what many rows share
+ * by its number, to be read back as they were.
+ */
+type Stored = 'TEXT' | 'INTEGER' | 'FLAG' | 'JSON' | 'SHARED' | 'UUID' | 'MILLISECONDS';
 
 /** A column, as a table declares it. What its rows hold is known to the compiler alone. */
 export interface Column<Value, Nullable extends boolean = false> {
@@ -20,6 +23,10 @@ export const flag = (): Column<boolean> => ({ stored: 'FLAG' });
 export const json = <Value>(): Column<Value> => ({ stored: 'JSON' });
 /** What many rows have, as those of one person, or all versions of one thing: stored once. SQL sees its number (`anyOfShared`). */
 export const shared = <Value>(): Column<Value> => ({ stored: 'SHARED' });
+/** What is no UUID in small letters stays the text that it is. */
+export const uuid = (): Column<string> => ({ stored: 'UUID' });
+/** A moment of which SQL sees the milliseconds since 1970. */
+export const milliseconds = (): Column<Instant> => ({ stored: 'MILLISECONDS' });
 
 /** The column may be null, and a projection may leave it out. */
 export const nullable = <Value>({ stored }: Column<Value>): Column<Value, true> => ({ stored });
@@ -54,8 +61,11 @@ export interface Table<Row, Key extends keyof Row & string = keyof Row & string>
   /** Of the rows that are there now; of all versions. */
   readonly indexes: readonly IndexOf<Row>[];
   readonly everIndexes: readonly IndexOf<Row>[];
-  /** Its rows never change and never go: each was true since the moment in this column; where there is none, as long as the row of another table that it belongs to. */
-  readonly lasting?: { readonly since?: keyof Row & string };
+  /**
+   * Its rows never change and never go: each was true since the moment in this column; where there is none, as long as the row of another
+   * table that it belongs to. Where there is one for every event, a column of it says when that was recorded.
+   */
+  readonly lasting?: { readonly since?: keyof Row & string; readonly recorded?: keyof Row & string };
 }
 
 /** The row of a table, as its columns declare it. */
@@ -81,7 +91,7 @@ interface Declaration<Declared extends Columns, Key> {
   readonly key: readonly Key[];
   readonly indexes?: readonly NoInfer<IndexOf<RowWith<Declared>>>[];
   readonly everIndexes?: readonly NoInfer<IndexOf<RowWith<Declared>>>[];
-  readonly lasting?: { readonly since?: NoInfer<keyof RowWith<Declared> & string> };
+  readonly lasting?: { readonly [Said in 'since' | 'recorded']?: NoInfer<keyof RowWith<Declared> & string> };
 }
 
 export function table<Declared extends Columns, Key extends NeverNull<Declared> & keyof RowWith<Declared> & string>(
@@ -97,7 +107,10 @@ export const filled = <Row, Key extends keyof Row & string, Name extends keyof R
   _names: readonly Name[],
 ): Table<Row & { readonly [Filled in Name]-?: NonNullable<Row[Filled]> }, Key> => whole;
 
-const SQL_TYPE: Readonly<Record<Stored, string>> = { TEXT: 'TEXT', INTEGER: 'INTEGER', FLAG: 'INTEGER', JSON: 'TEXT', SHARED: 'INTEGER' };
+const SQL_TYPE: Readonly<Record<Stored, string>> = {
+  ...{ TEXT: 'TEXT', JSON: 'TEXT', UUID: 'ANY' },
+  ...{ INTEGER: 'INTEGER', FLAG: 'INTEGER', SHARED: 'INTEGER', MILLISECONDS: 'INTEGER' },
+};
 
 /** The statement that makes the table. */
 export function ddl<Row>(table: Table<Row>): string {
@@ -110,12 +123,15 @@ export function ddl<Row>(table: Table<Row>): string {
   const said = [
     ...('position' in columns ? ['born INTEGER AS (position)'] : []),
     'sincePosition INTEGER AS (born)',
-    `sinceEffective TEXT AS (${lasting.since})`,
+    `sinceEffective TEXT AS (${columns[lasting.since].stored === 'MILLISECONDS' ? instantOf(lasting.since) : lasting.since})`,
     `untilPosition INTEGER AS (${NO_POSITION})`,
     `untilEffective TEXT AS ('${NEVER}')`,
   ];
   return created(name, [...own, ...added, ...said], key);
 }
+
+/** The moment, as text, of a column that has its milliseconds. */
+const instantOf = (column: string): string => `strftime('%Y-%m-%dT%H:%M:%fZ', ${column} / 1000.0, 'unixepoch')`;
 
 const created = (name: string, columns: readonly string[], key: readonly string[]): string =>
   `CREATE TABLE ${name} (${columns.join(', ')}, PRIMARY KEY (${key.join(', ')})) STRICT`;
@@ -133,26 +149,46 @@ const VERSION_COLUMNS = [
 /** What rows that last hold besides their own columns. */
 export function addedToLasting({ columns, lasting }: Table<never>): ('stream' | 'born')[] {
   if (lasting?.since === undefined) return [];
-  return 'position' in columns ? ['stream'] : ['stream', 'born'];
+  const added = { stream: !('stream' in columns), born: !('position' in columns) };
+  return (['stream', 'born'] as const).filter((column) => added[column]);
 }
 
 /** The statements that make its indexes. */
-export function indexDdl<Row>({ name, columns, indexes, everIndexes, lasting }: Table<Row>): string[] {
+export function indexDdl<Row>({ name, columns, key, indexes, everIndexes, lasting }: Table<Row>): string[] {
+  // a position that is the whole key is the number of the row, by which SQLite orders what is alike
+  const order = lasting && 'position' in columns ? (key.length === 1 ? [] : ['position']) : ['born'];
   const made = (index: IndexOf<Row>, ever: boolean) =>
-    `CREATE INDEX ${[name, ...index, ...(ever ? ['ever'] : [])].join('_')} ON ${name} (${[...new Set([...index, lasting && 'position' in columns ? 'position' : 'born'])].join(', ')})`;
+    `CREATE INDEX ${[name, ...index, ...(ever ? ['ever'] : [])].join('_')} ON ${name} (${[...new Set([...index, ...order])].join(', ')})`;
   return [
     ...indexes.map((index) => `${made(index, false)}${lasting ? '' : ` WHERE ${isCurrent()}`}`),
     ...everIndexes.map((index) => made(index, true)),
   ];
 }
 
-type SqlValue = string | number | null;
+export type SqlValue = string | number | Uint8Array | null;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export function toSql({ stored }: Column<unknown, boolean>, value: unknown, shared?: SharedValues): SqlValue {
   if (value === undefined || value === null) return null;
   if (stored === 'SHARED' && shared) return shared.numberOf(value);
   if (stored === 'FLAG') return value === true ? 1 : 0;
+  if (stored === 'UUID') return UUID.test(value as string) ? Buffer.from((value as string).replaceAll('-', ''), 'hex') : (value as string);
+  if (stored === 'MILLISECONDS') return Date.parse(value as string);
   return stored === 'JSON' ? JSON.stringify(value) : (value as SqlValue);
+}
+
+/** A value that is not null, as it was before `toSql`. */
+function fromStored(stored: Stored, value: unknown, shared: SharedValues): unknown {
+  if (stored === 'FLAG') return value === 1;
+  if (stored === 'SHARED') return shared.valueOf(value as number);
+  if (stored === 'UUID') return typeof value === 'string' ? value : uuidIn(value as Uint8Array);
+  return stored === 'MILLISECONDS' ? new Date(value as number).toISOString() : JSON.parse(value as string);
+}
+
+function uuidIn(bytes: Uint8Array): string {
+  const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 /** The values of a key, in the order of its columns. */
@@ -176,9 +212,7 @@ export const asRead = ({ stored }: Column<unknown, boolean>, value: unknown): un
 export function fromSql<Row>(table: Table<Row>, stored: Record<string, unknown>, shared: SharedValues): Row & Versioned {
   for (const [name, kind] of encoded(table)) {
     const value = stored[name];
-    if (value === null) continue;
-    if (kind === 'FLAG') stored[name] = value === 1;
-    else stored[name] = kind === 'SHARED' ? shared.valueOf(value as number) : JSON.parse(value as string);
+    if (value !== null) stored[name] = fromStored(kind, value, shared);
   }
   return stored as Row & Versioned;
 }

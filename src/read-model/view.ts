@@ -1,3 +1,4 @@
+import { keyOf, kindOf } from '../kernel/streams.js';
 import type { Database } from '../sqlite/database.js';
 
 /** The tables of all rooms and of the view, within the transaction of the events that it follows. */
@@ -30,3 +31,7 @@ export interface View {
   /** Empties it. */
   readonly clear: (db: Statements) => void;
 }
+
+/** The keys of the things of one kind whose streams went on. */
+export const keysOf = ({ streams }: Since, kind: string): readonly string[] =>
+  streams.filter((stream) => kindOf(stream) === kind).map(keyOf);

@@ -100,6 +100,11 @@ export class Database {
     }
   }
 
+  /** One that lies nowhere, for what a moment's work needs. */
+  static inMemory(): Database {
+    return new Database(':memory:', connectionTo(':memory:', false));
+  }
+
   #unsettle(): void {
     this.#isUnsettled = true;
     // SQLite calls it defensive not to do without a journal

@@ -161,17 +161,46 @@ describe('SQLite alone', () => {
   });
 
   describe('grouped commits', () => {
-    test('carry all appends that wait at the same time', async () => {
+    /** How many events each commit held that was made meanwhile. */
+    async function commitsIn(work: () => Promise<unknown>): Promise<number[]> {
       const ending = new AbortController();
-      const batches: number[] = [];
+      const commits: number[] = [];
       const following = (async () => {
-        for await (const events of log.follow({ position: 0 }, ending.signal)) if (events.length > 0) batches.push(events.length);
+        for await (const events of log.follow({ position: 0 }, ending.signal)) if (events.length > 0) commits.push(events.length);
       })();
-      await Promise.all(times(32, (writer) => log.append(appendOf(`s${writer}`, -1, noted()))));
+      await work();
       await turn();
       ending.abort();
       await following;
-      expect(batches).toEqual([32]);
+      return commits;
+    }
+    const appendTo = (writer: number) => log.append(appendOf(`s${writer}`, -1, noted()));
+
+    test('carry all appends that wait at the same time', async () => {
+      expect(await commitsIn(() => Promise.all(times(32, appendTo)))).toEqual([32]);
+    });
+
+    test('wait while the event loop brings more', async () => {
+      const commits = await commitsIn(async () => {
+        const appending = [appendTo(0)];
+        for (let writer = 1; writer < 5; writer++) {
+          appending.push(appendTo(writer));
+          await turn();
+        }
+        await Promise.all(appending);
+      });
+      expect(commits).toEqual([5]);
+    });
+
+    test('but not for ever', async () => {
+      let isAnswered = false as boolean;
+      const appending = [appendTo(0).then(() => (isAnswered = true))];
+      for (let writer = 1; !isAnswered && writer < 100_000; writer++) {
+        appending.push(appendTo(writer).then(() => true));
+        await turn();
+      }
+      expect(isAnswered).toBe(true);
+      await Promise.all(appending);
     });
 
     test('let one that fails half-way leave nothing, and harm no other', async () => {

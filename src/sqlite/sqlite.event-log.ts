@@ -64,6 +64,9 @@ const KEPT_LATELY = 2_000_000;
 const CHECKPOINT_BYTES = 16_000_000;
 const COMMIT_BYTES = 16_000;
 
+/** Milliseconds that appends wait at most for others to share their commit. */
+const GATHERING = 50;
+
 /** From so many events on a stream is kept in memory once it was read: events never change, and each command reads them all. */
 const LONG_STREAM = 200;
 
@@ -204,7 +207,7 @@ export class SqliteEventLog extends EventLog {
     const encoded = appends.map((append) => encodedAppend(append, this.options.codec));
     const appended = await new Promise<readonly Appended[]>((resolve, reject) => {
       this.#queue.push({ appends: encoded, after, resolve, reject });
-      if (this.#queue.length === 1) setImmediate(() => this.#flush());
+      if (this.#queue.length === 1) this.#flushSoon(performance.now() + GATHERING);
     });
     appended.forEach(() => durable());
     return appended;
@@ -257,6 +260,15 @@ export class SqliteEventLog extends EventLog {
     this.#flush();
     this.#closed ??= new Fault('STORE_UNAVAILABLE', 'The log is closed.');
     this.db.close();
+  }
+
+  /** Once the event loop goes round and brings no more: while a commit waits for the disk, so does everything else. */
+  #flushSoon(end: number): void {
+    const { length } = this.#queue;
+    setImmediate(() => {
+      if (this.#queue.length > length && performance.now() < end) this.#flushSoon(end);
+      else this.#flush();
+    });
   }
 
   #flush(): void {
