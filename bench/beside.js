@@ -18,14 +18,16 @@ const server = await register(historyOf(events));
 const [sales, leadership] = [client(server.url, server.token('SALES')), client(server.url, server.token('LEADERSHIP', 'Greta'))];
 const chance = new Chance(3);
 
+const QUERY =
+  'query ($customerId: ID!, $featureId: ID!) { promiseCheck(customerId: $customerId, featureId: $featureId) { verdict reason } }';
+
 /** Milliseconds of each check. */
 async function checks() {
   const running = [];
   for (let n = 0; n < CHECKS; n++) {
-    const [customerId, featureId] = [chance.of(customers).customerId, chance.of(features)];
+    const asked = { customerId: chance.of(customers).customerId, featureId: chance.of(features) };
     const begun = performance.now();
-    const query = `{ promiseCheck(customerId: "${customerId}", featureId: "${featureId}") { verdict reason } }`;
-    running.push(sales.ask(query).then(() => performance.now() - begun));
+    running.push(sales.ask(QUERY, asked).then(() => performance.now() - begun));
     await sleep(PACE);
   }
   return Promise.all(running);

@@ -4,10 +4,13 @@ import { percentile } from './measure.js';
 
 const END_OF_HEAD = '\r\n\r\n';
 
+/** Milliseconds after which a connection is left alone that nobody used: the server is about to close it. */
+const KEPT = 3_000;
+
 /** One connection that stays open, and one question on it at a time: as little as HTTP needs, so that the server is what is measured. */
 class Connection {
-  /** A server closes what nobody used for a while. */
-  isOver = false;
+  #isClosed = false;
+  #usedAt = performance.now();
   #waiting;
   #received = Buffer.alloc(0);
 
@@ -19,8 +22,12 @@ class Connection {
     this.socket.on('close', () => this.#end());
   }
 
+  get isOver() {
+    return this.#isClosed || performance.now() - this.#usedAt > KEPT;
+  }
+
   #end() {
-    this.isOver = true;
+    this.#isClosed = true;
     this.#waiting?.reject(new Error('The server closed the connection.'));
   }
 
@@ -41,31 +48,43 @@ class Connection {
     if (length === undefined) return reject(new Error('An answer that does not tell its length.'));
     if (received.length < start + Number(length)) return;
     this.#waiting = undefined;
+    this.#usedAt = performance.now();
     this.#received = Buffer.alloc(0);
     resolve(received.utf8Slice(start));
   }
 }
+
+const headOf = (headers) =>
+  Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
 
 /** Somebody who asks one server, over as many connections as there are questions at a time. */
 export function client(url, token) {
   const address = new URL(url);
   const idle = [];
   const all = [];
-  const head = `POST /graphql HTTP/1.1\r\nhost: ${address.host}\r\ncontent-type: application/json\r\n${token ? `authorization: Bearer ${token}\r\n` : ''}`;
+  const head = headOf({ host: address.host, 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) });
 
-  /** The answer as it came; throws where it tells of an error. */
-  async function hit(query, variables) {
+  /** The answer as it came, whatever it is; `more` are headers of this question alone. */
+  async function post(query, variables, more = {}) {
     let connection = idle.pop();
     while (connection?.isOver) connection = idle.pop();
     if (!connection) all.push((connection = new Connection(address)));
-    const text = await connection.exchange(head, JSON.stringify({ query, variables }));
+    const text = await connection.exchange(`POST /graphql HTTP/1.1\r\n${head}${headOf(more)}`, JSON.stringify({ query, variables }));
     idle.push(connection);
+    return text;
+  }
+
+  /** The same; throws where it tells of an error. */
+  async function hit(query, variables, more) {
+    const text = await post(query, variables, more);
     if (!text.startsWith('{"data":{') || text.includes('"errors":[')) throw new Error(text.slice(0, 2_000));
     return text;
   }
 
   return {
-    hit,
+    ...{ post, hit },
     ask: async (query, variables) => JSON.parse(await hit(query, variables)).data,
     close: () => all.forEach(({ socket }) => socket.removeAllListeners('close').destroy()),
   };

@@ -1,6 +1,7 @@
 /**
  * Everything that is measured, each part in a process of its own, side by side with its reference: `npm run bench`, `npm run bench -- quick` for
- * less of each, `npm run bench -- NAME …` for some parts, `mixed` among them, which takes ten minutes. All parts together write RESULTS.md.
+ * less of each, `npm run bench -- NAME …` for some parts, `mixed` and `verify` among them, which take ten minutes each. All other parts together
+ * write RESULTS.md.
  * A part that fails, or takes too long, loses what it had still to measure and nothing else; the whole then ends with 1.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -11,11 +12,11 @@ import { fileURLToPath } from 'node:url';
 
 /** What the others stand on, the goals, what else is watched, and last what takes longest. */
 const PARTS = [
-  ...['prepare', 'checks', 'commands', 'roots', 'beside', 'footprint', 'rebuild', 'import'],
-  ...['appends', 'eventstoredb', 'slip', 'long-stream', 'verify'],
+  ...['prepare', 'checks', 'commands', 'roots', 'beside', 'identity', 'flood', 'footprint', 'rebuild', 'import'],
+  ...['appends', 'eventstoredb', 'slip', 'long-stream'],
 ];
-/** Takes long, and is asked for by its name. */
-const EXTRA = ['mixed'];
+/** Take long, or have no goal, and are asked for by their names. */
+const EXTRA = ['mixed', 'verify', 'read-audit'];
 
 /** Minutes in which a part has to end. */
 const PATIENCE = 20;

@@ -15,6 +15,26 @@ const MOST = QUICK ? 10 : 40;
 
 const NODE = (fields) => `edges { node { ${fields} } }`;
 
+/** What is searched for: words that many texts have, and few; phrases, and the beginning of a word. */
+const SEARCHED = [
+  ...[
+    'auditors',
+    'saved searches',
+    'invoice splitting night',
+    'delegated approval administrators',
+    'webhook',
+    '"a public API"',
+    'branded mai',
+  ],
+  ...[
+    'lost on paper',
+    'somebody types everything twice',
+    '"pulling it together by hand" quarter',
+    'audit trail subsidiaries',
+    'scheduled exports',
+  ],
+];
+
 /** Each root, as somebody asks it; and the questions that the goals name. What returns more where there is more stands for itself. */
 function questions({ customers, features, slots, requests, declined, reports, lastAt }, chance) {
   const year = Number(lastAt.slice(0, 4));
@@ -26,6 +46,17 @@ function questions({ customers, features, slots, requests, declined, reports, la
   return {
     'agenda, first 20': () => `{ agenda(first: 20) { ${NODE('kind dueOn since waitsFor reason')} } }`,
     'agenda of one kind': () => `{ agenda(first: 20, filter: { kind: [OVERDUE] }) { ${NODE('kind dueOn')} } }`,
+    'search, first 20': () =>
+      `{ search(text: ${JSON.stringify(chance.of(SEARCHED))}) { ${NODE('kind isFormer snippet { text isMatch }')} } }`,
+    'agenda counts': () => '{ agendaCounts { kind count } }',
+    facets: () => '{ facets { areas { value count } segments { value count } owners { value count } tags { value count } } }',
+    'requests of mine': () => `{ requests(first: 20, filter: { mine: true }) { ${NODE('requestId title')} } }`,
+    'commitments of mine': () => `{ commitments(first: 20, filter: { mine: true }) { ${NODE('commitmentId')} } }`,
+    'precedents of a request': () =>
+      `{ precedents(requestId: ${key(requests)}) { ${NODE('reason request { title } decision { outcome }')} } }`,
+    'precedents of a text': () => `{ precedents(text: ${JSON.stringify(chance.of(SEARCHED))}) { ${NODE('reason')} } }`,
+    likelyDuplicates: () =>
+      `{ likelyDuplicates(title: ${JSON.stringify(chance.of(SEARCHED))}, featureId: ${key(features)}) { reason request { title } } }`,
     'figures, all time': () => '{ figures { name unit value } }',
     'figures, a quarter': () => `{ figures(from: "${quarterBefore}", to: "${day}") { name unit value } }`,
     'requests, totalCount': () => '{ requests(first: 0) { totalCount } }',
