@@ -43,6 +43,20 @@ export class ImportCommands {
 
   /** Answers after each group of lines, which is durable then. A fault ends it between two lines; what was answered stays. */
   async *run(lines: AsyncIterable<Line>, via: Actor): AsyncGenerator<Progress> {
+    yield* this.#inGroups(lines, via, (commands) => this.#persist(commands, via));
+  }
+
+  /** What lines would come to: each is decided after those before it, and nothing is written. */
+  async *rehearse(lines: AsyncIterable<Line>, via: Actor): AsyncGenerator<Progress> {
+    const overlay = new OverlayLog(this.log);
+    yield* this.#inGroups(lines, via, (commands) => this.#sendEach(commands, via, overlay));
+  }
+
+  async *#inGroups(
+    lines: AsyncIterable<Line>,
+    via: Actor,
+    send: (commands: readonly (LineCommand | Objection)[]) => Promise<Sent>,
+  ): AsyncGenerator<Progress> {
     const reader = new CommandLines(this.commands);
     const turns = new Turns();
     let tally = NOTHING;
@@ -52,7 +66,7 @@ export class ImportCommands {
         commands.push(commandOrObjection(reader, line, via));
         if (turns.areDue) await turns.give();
       }
-      const { outcomes, fault } = await this.#persist(commands, via);
+      const { outcomes, fault } = await send(commands);
       const progress = progressed(tally, group, outcomes);
       tally = progress.tally;
       yield progress;

@@ -98,7 +98,10 @@ export async function* groupsOf(lines: AsyncIterable<Line>): AsyncGenerator<read
 /** How files begin that are no lines, and what to do with them. */
 const HEADS: readonly (readonly [begins: (head: Buffer) => boolean, what: string])[] = [
   [(head) => head[0] === 0x1f && head[1] === 0x8b, 'This looks like a gzip file: unpack it first, as gunzip does.'],
-  [(head) => head.toString('latin1') === 'PK\u0003\u0004', 'This looks like a ZIP file, or a workbook: take the text out of it first.'],
+  [
+    (head) => head.toString('latin1') === 'PK\u0003\u0004',
+    'This looks like a ZIP file, or a workbook: unpack it, or bring the workbook in with --format xlsx.',
+  ],
   // with its mark, or without, where every other byte of ASCII is 0
   [
     ([a, b]) => (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || (a === 0) !== (b === 0),
@@ -109,7 +112,7 @@ const HEADS: readonly (readonly [begins: (head: Buffer) => boolean, what: string
 const TEXTS: readonly (readonly [looks: RegExp, what: string])[] = [
   [/^\[/, 'This looks like a list in JSON: write each of its entries on a line of its own, as jq -c ".[]" does.'],
   [/^\{(.*[,[{])?$/s, 'This looks like indented JSON: write each object on a line of its own, as jq -c . does.'],
-  [/^[^{<]*[,;\t]/, 'This looks like CSV: write each row as a command, a JSON object on a line of its own.'],
+  [/^[^{<]*[,;\t]/, 'This looks like CSV: bring it in with --format csv, and --kind for what its rows are.'],
 ];
 
 /** What a stream looks like that is no lines of JSON, and what to do about it, by its first line; undefined where it may be some. */

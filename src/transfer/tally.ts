@@ -1,4 +1,5 @@
 import type { Objection } from '../kernel/refusal.js';
+import type { SheetColumn } from './sheet-headers.js';
 
 /** How many lines of a stream were read in so far. A line counts when what it caused is durable. */
 export interface Tally {
@@ -19,6 +20,8 @@ export interface Progress {
   readonly refusals: readonly RefusedLine[];
   /** How many lines were found right so far, of a file that is written only where all are. */
   readonly checked?: number;
+  /** Of a spreadsheet, before anything is written: its columns, and what each is taken for. */
+  readonly columns?: readonly SheetColumn[];
 }
 
 /** What became of one line. */

@@ -7,15 +7,17 @@ import { callerWith } from '../api/caller.js';
 import { traced, unexpectedIn } from '../api/errors.js';
 import { Codec } from '../event-log/codec.js';
 import { EventLog } from '../event-log/event-log.js';
-import { holdsAny, readsNothing, type Actor } from '../kernel/actor.js';
+import { holdsAny, readsNothing, writesNothing, type Actor } from '../kernel/actor.js';
 import { Fault, refuse } from '../kernel/refusal.js';
 import { Projector } from '../read-model/projector.js';
 import { Readers } from '../read-model/readers.js';
-import { lastLine, refusedLine } from './answers.js';
+import { columnsLine, lastLine, refusedLine } from './answers.js';
 import { exportOf, readOf } from './export.js';
 import { notIdle } from './idle.js';
+import { ImportSheet } from './import-sheet.js';
 import { Import } from './import.js';
 import { NDJSON } from './lines.js';
+import { sheetIn } from './sheet-query.js';
 import { Stopping } from './stopping.js';
 import { NOTHING, type Progress } from './tally.js';
 
@@ -42,6 +44,7 @@ export class TransferController {
     @Inject(Projector) private readonly projector: Projector,
     @Inject(Readers) private readonly readers: Readers,
     @Inject(Import) private readonly imports: Import,
+    @Inject(ImportSheet) private readonly sheets: ImportSheet,
     @Inject(ReadLog) private readonly readLog: ReadLog,
     @Inject(Stopping) private readonly stopping: Stopping,
   ) {}
@@ -51,12 +54,13 @@ export class TransferController {
   @Header('content-type', NDJSON_IN_UTF_8)
   async import(@Req() request: FastifyRequest): Promise<Readable> {
     const caller = await callerWith(['IMPORTER', 'ADMIN'], request, this.authentication);
+    const sheet = sheetIn(request.query as Record<string, unknown>);
     // what is counted is how long we wait for it, not how long it waits for us
     request.raw.socket.setTimeout(0);
     const body = this.stopping.until(notIdle<Buffer>(request.raw.iterator({ destroyOnReturn: false }), IDLE));
-    const { needs, run } = await this.imports.open(body, 'HTTP');
+    const { needs, run } = sheet ? this.sheets.open(body, sheet, 'HTTP') : await this.imports.open(body, 'HTTP');
     if (needs && !holdsAny(caller, [needs])) refuse('FORBIDDEN', undefined, `This takes the role ${needs}.`);
-    if (needs === 'ADMIN' && holdsAny(caller, ['AUDITOR'])) refuse('FORBIDDEN', undefined, 'A token that holds AUDITOR writes nothing.');
+    if (needs === 'ADMIN' && writesNothing(caller)) refuse('FORBIDDEN', undefined, 'A token that holds AUDITOR writes nothing.');
     return Readable.from(this.#answers(run(caller), caller, request), { objectMode: false, highWaterMark: WAITING_BYTES });
   }
 
@@ -64,7 +68,7 @@ export class TransferController {
   @Header('content-type', NDJSON_IN_UTF_8)
   async export(@Req() request: FastifyRequest): Promise<Readable> {
     const caller = await callerWith(['AUDITOR'], request, this.authentication);
-    await this.readLog.record(caller, [await readOf(this.log)]);
+    await this.readLog.record(caller, [await readOf(this.log)], request.id);
     return Readable.from(this.stopping.until(notIdle(exportOf(this.log, this.codec, this.readers), IDLE)), { objectMode: false });
   }
 
@@ -72,8 +76,9 @@ export class TransferController {
   async *#answers(progress: AsyncIterable<Progress>, caller: Actor, request: FastifyRequest): AsyncGenerator<string> {
     let tally = NOTHING;
     try {
-      for await (const { refusals, tally: now } of progress) {
+      for await (const { refusals, tally: now, columns } of progress) {
         tally = now;
+        if (columns) yield columnsLine(columns);
         for (const { line, objection } of refusals) yield refusedLine(line, objection);
       }
       await this.projector.waitFor((await this.log.head()).position, PATIENCE).catch(ifBehind);
