@@ -1,19 +1,32 @@
+import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { IO_ERROR, Ended } from '../exit.js';
+import { Ended, IO_ERROR, isEnd, WRONG_USAGE } from '../exit.js';
+import { isKind, type Format, type Kind } from '../transfer/lists.js';
 import { requestFrom, type Remote } from './remote.js';
 
-/** Writes every event to standard output, from a running service or from the data folder, which may be in use. */
-export async function exportEvents(remote: Remote): Promise<void> {
+export interface ExportOptions extends Remote {
+  readonly format: 'cloudevents' | Format;
+  readonly kind?: string;
+}
+
+/** Writes every event, or one list, from a running service or from the data folder; events also from one that is in use. */
+export async function exportTo(output: Writable, { format, kind, ...remote }: ExportOptions): Promise<void> {
+  if (format === 'cloudevents' ? kind !== undefined : kind === undefined || !isKind(kind))
+    throw new Ended(WRONG_USAGE, 'A list is exported with --kind and its --format, events with neither.');
   try {
-    await (remote.url === undefined ? fromDataFolder() : pipeline(await requestFrom(remote, 'GET', '/export'), process.stdout));
+    if (format === 'cloudevents') await (remote.url === undefined ? eventsOfDataFolder(output) : throughService(remote, '/export', output));
+    else if (remote.url === undefined) await listOfDataFolder(kind as Kind, format, output);
+    else await throughService(remote, `/export/${kind}.${format}`, output);
   } catch (error) {
-    throw error instanceof Ended
-      ? error
-      : new Ended(IO_ERROR, `This export is not whole: ${error instanceof Error ? error.message : String(error)}`);
+    throw isEnd(error) ? error : new Ended(IO_ERROR, `This export is not whole: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-async function fromDataFolder(): Promise<void> {
+async function throughService(remote: Remote, path: string, output: Writable): Promise<void> {
+  await pipeline(await requestFrom(remote, 'GET', path), output);
+}
+
+async function eventsOfDataFolder(output: Writable): Promise<void> {
   const [{ setting, withLog, reading, operator }, { exportOf, readOf }, { ReadLog }, { privateFolder }] = await Promise.all([
     import('./offline.js'),
     import('../transfer/export.js'),
@@ -27,6 +40,14 @@ async function fromDataFolder(): Promise<void> {
     privateFolder(folder);
     const readLog = new ReadLog(folder, clock);
     await readLog.record(operator(), [await readOf(log)]).finally(() => readLog.close());
-    await pipeline(exportOf(log, codec), process.stdout);
+    await pipeline(exportOf(log, codec), output);
+  });
+}
+
+async function listOfDataFolder(kind: Kind, format: Format, output: Writable): Promise<void> {
+  const { withLists } = await import('./data-folder-reads.js');
+  await withLists(async (open) => {
+    const [{ FORMS }, table] = await Promise.all([import('../transfer/forms.js'), open(kind)]);
+    await pipeline(FORMS[format].write(table), output);
   });
 }

@@ -1,20 +1,16 @@
 #!/usr/bin/env node
 /** The command line. What a command needs is loaded when it runs, so that `token` and `--help` are quick. */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { VERSION } from '../api/version.js';
 import { DONE, ending, WRONG_USAGE } from '../exit.js';
+import { FORMATS, LISTS } from '../transfer/lists.js';
+import type { ExportOptions } from './export.js';
+import type { ImportOptions } from './import.js';
 
 const sayso = new Command('sayso')
   .description('The register of what was asked, what was decided and why, and what may be promised to customers.')
   .version(VERSION)
   .exitOverride();
-
-/** CSV is to come. */
-const format = (known: string) =>
-  new Option('--format <format>', 'of the lines').default(known).argParser((given) => {
-    if (given !== known) throw new InvalidArgumentError(`${given} is not supported yet, only ${known}.`);
-    return given;
-  });
 
 sayso
   .command('serve')
@@ -33,20 +29,45 @@ sayso
 
 sayso
   .command('import')
-  .description('bring in command lines, or the events of an export; FILE - is standard input')
+  .description('bring in command lines, the events of an export, or a spreadsheet; FILE - is standard input')
   .argument('<file...>')
   .option('--url <url>', 'through the service there, else on the data folder')
   .option('--token <token>', 'the bearer token for the service')
-  .addOption(format('jsonl'))
-  .action(async (files: string[], options: { url?: string; token?: string }) => (await import('./import.js')).importFiles(files, options));
+  .addOption(new Option('--format <format>', 'of the files').choices(['jsonl', 'csv', 'xlsx']).default('jsonl'))
+  .addOption(
+    new Option('--kind <kind>', 'what the rows of a spreadsheet are').choices([
+      'customers',
+      'features',
+      'requests',
+      'decisions',
+      'commitments',
+    ]),
+  )
+  .addOption(new Option('--dates <order>', 'how dates such as 03/04/2026 are meant').choices(['day-first', 'month-first']))
+  .addOption(new Option('--decimal <mark>', 'what stands before the decimals in amounts such as 10.000').choices(['comma', 'point']))
+  .option('--dry-run', 'write nothing: show what the columns of a spreadsheet are taken for, what is refused, and what would be written')
+  .action(async (files: string[], options: ImportOptions) => (await import('./import.js')).importFiles(files, options));
 
 sayso
   .command('export')
-  .description('write every event to standard output, as CloudEvents in JSON Lines')
+  .description('write every event to standard output, as CloudEvents in JSON Lines, or one list for a spreadsheet')
   .option('--url <url>', 'from the service there, else from the data folder')
   .option('--token <token>', 'the bearer token for the service')
-  .addOption(format('cloudevents'))
-  .action(async (options: { url?: string; token?: string }) => (await import('./export.js')).exportEvents(options));
+  .addOption(new Option('--format <format>', 'of what is written').choices(['cloudevents', ...FORMATS]).default('cloudevents'))
+  .addOption(new Option('--kind <list>', 'which list, in the format of a spreadsheet').choices(Object.keys(LISTS)))
+  .action(async (options: ExportOptions) => (await import('./export.js')).exportTo(process.stdout, options));
+
+sayso
+  .command('report')
+  .description('print the account of one request or promise, each line with the event it rests on')
+  .argument('<id>', 'its key, or its global id')
+  .addOption(new Option('--format <format>', 'of the account').choices(['md', 'html']).default('md'))
+  .option('--as-of <date>', 'as the register knew it at the end of that day, in UTC')
+  .option('--url <url>', 'from the service there, else from the data folder')
+  .option('--token <token>', 'the bearer token for the service')
+  .action(async (id: string, options: { format: 'md' | 'html'; asOf?: string; url?: string; token?: string }) =>
+    (await import('./report.js')).printReport(id, options),
+  );
 
 sayso
   .command('backup')

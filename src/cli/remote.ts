@@ -24,10 +24,11 @@ export async function requestFrom(
   method: 'GET' | 'POST',
   path: string,
   body?: AsyncIterable<Buffer>,
+  type = NDJSON,
 ): Promise<IncomingMessage> {
   const base = assertRemote(remote);
   const target = new URL(base.pathname.replace(/\/$/, '') + path, base);
-  const headers = { authorization: `Bearer ${remote.token ?? ''}`, ...(body && { 'content-type': NDJSON }) };
+  const headers = { authorization: `Bearer ${remote.token ?? ''}`, ...(body && { 'content-type': type }) };
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const failed = (error: Error) => {
       reject(new Ended(IO_ERROR, `${target.origin} cannot be reached: ${error.message}`));
@@ -42,10 +43,18 @@ export async function requestFrom(
   throw new Ended(exit, `${target.origin} answered ${answer.statusCode ?? 0} ${code}: ${message}`);
 }
 
+/** What was refused, as HTTP says it, or GraphQL. */
+interface Refused {
+  readonly code?: string;
+  readonly message?: string;
+  readonly extensions?: { readonly code?: string };
+}
+
 function errorIn(body: string): { code: string; message: string } {
   try {
-    const { error } = JSON.parse(body) as { error: { code: string; message: string } };
-    return { code: error.code, message: error.message };
+    const { error, errors } = JSON.parse(body) as { error?: Refused; errors?: readonly [Refused] };
+    const { code, message, extensions } = error ?? errors?.[0] ?? {};
+    return { code: code ?? extensions?.code ?? '', message: message ?? '' };
   } catch {
     return { code: '', message: 'This is no Sayso.' };
   }
