@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { person } from '../../test/given.js';
 import { Codec } from '../event-log/codec.js';
 import type { EventLog } from '../event-log/event-log.js';
 import { SAYSO, type Actor } from '../kernel/actor.js';
 import { uuidOf } from '../kernel/canonical.js';
+import { DEADLINE } from '../kernel/deadline.js';
 import type { Decider, Look } from '../kernel/decider.js';
 import type { EventTypes, Fact, RecordedEvent } from '../kernel/event.js';
 import { Fault, refuse, type Objection } from '../kernel/refusal.js';
@@ -186,6 +187,19 @@ describe('a command', () => {
         ...{ command: 'placeBook', commandId: 'c1', correlationId: 'c1', inputHash: expect.stringMatching(/^[0-9a-f]{64}$/) },
       },
     ]);
+  });
+
+  test('has an event of its own id for each secret that is made, so that none is taken for another', async () => {
+    const ids: string[] = [];
+    const unwritten = {
+      read: (stream) => log.read(stream),
+      append: ({ events }) => {
+        ids.push(...events.map(({ id }) => id));
+        return Promise.resolve({ revision: 0, position: 1 });
+      },
+    } as EventLog;
+    for (const secretHash of ['a', 'b', 'a']) await place('Emma', { commandId: 'c1' }, { secretHash }, nodeOn(unwritten));
+    expect([ids[0] === ids[1], ids[0] === ids[2]]).toEqual([false, true]);
   });
 
   test('on a long history sees all of it, whichever node it comes to', async () => {
@@ -423,6 +437,35 @@ describe('commands of one node', () => {
     expect(first).toMatchObject({ reason: { code, message: 'Gone.' } });
     expect(behind).toMatchObject({ reason: { code: 'STORE_UNAVAILABLE', message: 'The store does not answer: nothing was written.' } });
     expect(decisions).toHaveLength(1);
+  });
+});
+
+describe('a command that is given up at the deadline', () => {
+  afterEach(() => void jest.useRealTimers());
+
+  test('appends nothing afterwards, when the log answers and the next one was answered already', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+    let [release, decided, appends] = [(): void => undefined, (): void => undefined, 0];
+    const reads = [new Promise<void>((resolve) => (release = resolve))];
+    const lateDecision = new Promise<void>((resolve) => (decided = resolve));
+    const slow = {
+      read: (stream) => (reads.shift() ?? Promise.resolve()).then(() => log.read(stream)),
+      append(given) {
+        appends++;
+        return log.append(given);
+      },
+    } as EventLog;
+    const gates = [() => undefined, decided];
+    const node = nodeOn(slow, { assertOpen: () => gates.shift()?.() });
+
+    const late = place('Emma', {}, {}, node);
+    await new Promise(setImmediate);
+    jest.advanceTimersByTime(DEADLINE);
+    await expect(late).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    expect(await place('Ulysses', {}, {}, node)).toMatchObject({ outcome: 'ACCEPTED', revision: 0 });
+    release();
+    await lateDecision;
+    expect(appends).toBe(1);
   });
 });
 

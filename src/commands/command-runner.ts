@@ -6,11 +6,12 @@ import { Clock } from '../kernel/clock.js';
 import { DEADLINE, outcomeUnknown, within } from '../kernel/deadline.js';
 import type { Decider } from '../kernel/decider.js';
 import { Fault, Refusal } from '../kernel/refusal.js';
-import { traitsOf, type Command, type CommandClass } from './command.js';
+import type { Command, CommandClass } from './command.js';
 import { decideAt, type Undecided } from './deciding.js';
 import { envelopeOf, type CommandResult } from './envelope.js';
 import { Leads } from './leads.js';
 import { identified, receiptOf, writtenBefore } from './receipt.js';
+import { assertRoomFor } from './room-left.js';
 import { SecondLook } from './second-look.js';
 import { assertQuiet, saidBy, timingOf, type Said } from './timing.js';
 import { commandFrom } from './validation.js';
@@ -18,9 +19,6 @@ import { assertMaySend } from './who-may-send.js';
 
 /** For commands of other nodes; those of this one wait for each other. */
 const RETRIES = 3;
-
-/** Events that one thing has at most: beyond, only what ends it, and what follows by itself. Each command reads them all. */
-const MOST_EVENTS = 5_000;
 
 /** Where commands ask whether what they write would be seen. */
 export abstract class WriteGate {
@@ -100,7 +98,7 @@ export class CommandRunner {
     }
     const { events: fresh, warnings, readSet } = await decideAt(undecided, at, events);
     if (fresh.length === 0) return quiet();
-    if (revision + 1 + fresh.length > MOST_EVENTS && !traitsOf(type).ends && !envelope.cause) throw full(revision);
+    if (!envelope.cause) assertRoomFor(type, revision, fresh.length);
     this.gate.assertOpen();
     // the next command on this stream may have been answered meanwhile
     if (time.isOver) throw outcomeUnknown();
@@ -129,15 +127,6 @@ export function handlersOf<State, Facts, Commands>(
 const conflict = (revision: number) =>
   new Refusal([
     { code: 'CONFLICT', field: 'expectedRevision', message: `This has changed meanwhile: its last event is number ${revision}.`, revision },
-  ]);
-
-const full = (revision: number) =>
-  new Refusal([
-    {
-      code: 'STREAM_FULL',
-      message: `Its history has ${MOST_EVENTS} events, the most that one thing may have: go on with a new one.`,
-      revision,
-    },
   ]);
 
 /** Whoever waited behind a command that the store did not answer has waited as long as that. */

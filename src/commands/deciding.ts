@@ -79,8 +79,8 @@ const LONG_PAST = 200;
 const remembered = new WeakMap<RecordedEvent, { readonly decider: object; readonly state: unknown }>();
 
 /** The past, folded; what was folded before is not folded again where the past is long. */
-function stateAfter<State, Facts, Commands>(
-  decider: Decider<State, Facts, Commands>,
+export function stateAfter<State, Facts>(
+  decider: Pick<Decider<State, Facts, never>, 'initial' | 'evolve'>,
   past: readonly (RecordedEvent & FactOf<Facts>)[],
 ): State {
   const last = past.at(-1);

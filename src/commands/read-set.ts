@@ -15,7 +15,7 @@ export interface ReadSet {
  * right after its cause, however late it comes: what moved since then is a cause of its own, and nothing can move behind its back.
  */
 export async function readSetOf(
-  log: EventLog,
+  log: Pick<EventLog, 'read'>,
   leads: Leads,
   looks: readonly Look<unknown>[],
   at: Instant,

@@ -1,11 +1,11 @@
-import { holdsAny, ON_BEHALF, SAYSO, type Actor } from '../kernel/actor.js';
+import { holdsAny, ON_BEHALF, SAYSO, writesNothing, type Actor } from '../kernel/actor.js';
 import { Refusal, type Objection } from '../kernel/refusal.js';
 import { traitsOf, type Command, type CommandClass } from './command.js';
 import type { Envelope } from './envelope.js';
 
 /** The FORBIDDEN of a command that somebody may not send whatever other roles the token holds; undefined where there is none. */
 export function refusedOutright(type: CommandClass, input: object, by: Pick<Actor, 'roles'>): Objection | undefined {
-  if (holdsAny(by, ['AUDITOR'])) return { code: 'FORBIDDEN', message: 'A token that holds AUDITOR can send no command.' };
+  if (writesNothing(by)) return { code: 'FORBIDDEN', message: 'A token that holds AUDITOR can send no command.' };
   const { barred } = traitsOf(type);
   if (!barred || !holdsAny(by, [barred.role])) return undefined;
   const message = `A token that holds ${barred.role} can ${barred.from} nothing.`;

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
 import { actorOf } from '../api/actor.types.js';
 import type { ApiContext } from '../api/context.js';
@@ -22,12 +22,12 @@ export class CommitmentChangeResolver {
   constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
 
   @ResolveField()
-  async wording(@Parent() row: Seen<ChangeRow>, @Context() context: ApiContext) {
+  async wording(row: Seen<ChangeRow>, _: unknown, context: ApiContext) {
     return wordingOf(context, this.queries, row, row.version);
   }
 
   @ResolveField()
-  changedBy(@Parent() { changedBy }: ChangeRow) {
+  changedBy({ changedBy }: ChangeRow) {
     return actorOf(changedBy);
   }
 }
@@ -50,68 +50,68 @@ export class AffectedCustomerResolver {
   }
 
   @ResolveField()
-  async customer(@Parent() row: Holder, @Context() context: ApiContext) {
+  async customer(row: Holder, _: unknown, context: ApiContext) {
     return customerOf(context, this.queries, row);
   }
 
   @ResolveField()
-  async commitment(@Parent() row: Holder, @Context() context: ApiContext) {
+  async commitment(row: Holder, _: unknown, context: ApiContext) {
     return commitmentOf(context, this.queries, row);
   }
 
   @ResolveField()
-  toldBy(@Parent() { toldBy }: Holder) {
+  toldBy({ toldBy }: Holder) {
     return actorOf(toldBy);
   }
 
   @ResolveField()
-  async held(@Parent() row: Holder, @Context() context: ApiContext) {
+  async held(row: Holder, _: unknown, context: ApiContext) {
     return wordingOf(context, this.queries, row, row.version);
   }
 
   @ResolveField()
-  async wording(@Parent() row: Holder, @Context() context: ApiContext) {
+  async wording(row: Holder, _: unknown, context: ApiContext) {
     return wordingOf(context, this.queries, row, (await commitmentOf(context, this.queries, row))?.current);
   }
 
   @ResolveField()
-  async changes(@Parent() row: Holder, @Context() context: ApiContext) {
+  async changes(row: Holder, _: unknown, context: ApiContext) {
     const isSince = ({ changedAt, position }: ChangeRow) => changedAt > row.toldAt || (changedAt === row.toldAt && position > row.position);
     const changes = await loadBy(context, this.queries, ChangesOfCommitments, row.commitmentId, row.moment);
     return changes?.filter(isSince) ?? [];
   }
 
   @ResolveField()
-  async openedBy(@Parent() row: Holder, @Context() context: ApiContext) {
-    return (await this.changes(row, context)).find(({ position }) => position > row.clearedPosition);
+  async openedBy(row: Holder, _: unknown, context: ApiContext) {
+    return (await this.changes(row, _, context)).find(({ position }) => position > row.clearedPosition);
   }
 
   @ResolveField()
-  async open(@Parent() row: Holder, @Context() context: ApiContext) {
-    return (await this.openedBy(row, context)) !== undefined;
+  async open(row: Holder, _: unknown, context: ApiContext) {
+    return (await this.openedBy(row, _, context)) !== undefined;
   }
 
   @ResolveField()
-  async age(@Parent() row: Holder, @Context() context: ApiContext) {
-    const opened = await this.openedBy(row, context);
+  async age(row: Holder, _: unknown, context: ApiContext) {
+    const opened = await this.openedBy(row, _, context);
     return opened && daysFrom(dayOf(opened.changedAt), row.moment.today);
   }
 
   @ResolveField()
-  async informed(@Parent() row: Holder, @Context() context: ApiContext) {
+  async informed(row: Holder, _: unknown, context: ApiContext) {
     if (!row.informed || !(await this.#isSince(row.informedPosition, row, context))) return undefined;
     const { by, at, channel } = row.informed;
     return { channel, informedBy: actorOf(by), informedAt: at };
   }
 
   @ResolveField()
-  async mustAcknowledge(@Parent() row: Holder, @Context() context: ApiContext) {
-    const [held, now] = [await this.held(row, context), await this.wording(row, context)];
+  async mustAcknowledge(row: Holder, _: unknown, context: ApiContext) {
+    const [held, now] = [await this.held(row, _, context), await this.wording(row, _, context)];
     return held !== undefined && now !== undefined && datesDiffer(held, now);
   }
 
   @ResolveField()
-  async acknowledged(@Parent() row: Holder, @Context() context: ApiContext) {
+  async acknowledged(row: Holder, _: unknown, context: ApiContext) {
     if (!row.acknowledged || !(await this.#isSince(row.acknowledgedPosition, row, context))) return undefined;
     const { by, at, evidenceUrl } = row.acknowledged;
     return { evidenceUrl, acknowledgedBy: actorOf(by), acknowledgedAt: at };
@@ -119,7 +119,7 @@ export class AffectedCustomerResolver {
 
   /** Whether something happened after the last change. */
   async #isSince(position: number, row: Holder, context: ApiContext): Promise<boolean> {
-    const last = (await this.changes(row, context)).at(-1);
+    const last = (await this.changes(row, undefined, context)).at(-1);
     return last !== undefined && position > last.position;
   }
 }

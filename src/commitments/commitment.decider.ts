@@ -1,12 +1,12 @@
-import { assertNewConcern, assertResolvable, withConcern, withoutConcern } from '../concerns/concern.decider.js';
+import { assertNewConcern, assertResolvable, assertSomeResolvable, withConcern, withoutConcern } from '../concerns/concern.decider.js';
 import { lookAtCustomer } from '../customers/customer.events.js';
 import { changesOf } from '../kernel/changes.js';
-import { asDecided, type Decider } from '../kernel/decider.js';
+import { asDecided, type Asking, type Decider } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import type { CommitmentCommands } from './commitment.commands.js';
 import { commitmentStream, lookAtCommitment, type CommitmentFacts } from './commitment.events.js';
 import { isFor, slotKey } from './commitment.rules.js';
-import { ended, holdersOf, inForce, initial, there, type Commitment } from './commitment.state.js';
+import { ended, holdersOf, inForce, initial, there, type Commitment, type Person } from './commitment.state.js';
 import { delivery } from './delivery.decider.js';
 import { risk } from './risk.decider.js';
 import { telling } from './telling.decider.js';
@@ -84,6 +84,21 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
     releaseCommitment: (_, { customerId }) => [lookAtCustomer(customerId)],
   },
 
+  guards: {
+    ...wording.guards,
+    ...telling.guards,
+    ...risk.guards,
+    ...delivery.guards,
+    changeCommitment: there,
+    raiseCommitmentConcern: there,
+    resolveCommitmentConcern: assertConcernsResolvable,
+    withdrawCommitment: inForce,
+    releaseCommitment: inForce,
+    completeFollowUp: assertFollowed,
+  },
+
+  guardsLookAt: { ...wording.guardsLookAt, ...risk.guardsLookAt },
+
   decide: {
     ...wording.decide,
     ...telling.decide,
@@ -108,11 +123,10 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
       return { facts: [{ type: 'CommitmentConcernRaised', data: raised }] };
     },
 
-    resolveCommitmentConcern(state, { concernId, outcome, note }, { by, via }) {
+    resolveCommitmentConcern(state, { concernId, outcome, note }, occasion) {
       there(state);
-      assertResolvable(state.concerns, { concernId, outcome }, by);
-      const proposer = (state.pending ?? state.current)?.proposer;
-      if (outcome === 'OVERRULED' && proposer && isSamePerson(proposer, { by, via }))
+      assertResolvable(state.concerns, { concernId, outcome }, occasion.by);
+      if (outcome === 'OVERRULED' && isProposer(state, occasion))
         refuse('FORBIDDEN', 'outcome', 'Who proposed the wording overrules no concern about it.');
       return { facts: [{ type: 'CommitmentConcernResolved', data: { concernId, outcome, note } }] };
     },
@@ -134,8 +148,7 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
     },
 
     completeFollowUp(state, { note, nextFollowUpOn }, { today }) {
-      there(state);
-      if (state.isFollowedUp) refuse('WRONG_STATUS', 'commitmentId', 'It was followed up, and no day is set to look at it again.');
+      assertFollowed(state);
       return { facts: [{ type: 'FollowUpCompleted', data: { note, nextFollowUpOn } }], warnings: passed({ nextFollowUpOn }, today) };
     },
 
@@ -147,3 +160,18 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
     },
   },
 };
+
+const isProposer = ({ pending, current }: Commitment, person: Person): boolean => {
+  const proposer = (pending ?? current)?.proposer;
+  return proposer !== undefined && isSamePerson(proposer, person);
+};
+
+function assertConcernsResolvable(state: Commitment, asking: Asking): void {
+  there(state);
+  assertSomeResolvable(state.concerns, asking.by, !isProposer(state, asking));
+}
+
+function assertFollowed(state: Commitment): void {
+  there(state);
+  if (state.isFollowedUp) refuse('WRONG_STATUS', 'commitmentId', 'It was followed up, and no day is set to look at it again.');
+}

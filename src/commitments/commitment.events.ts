@@ -55,6 +55,7 @@ export type Wording = ValueOf<typeof WORDING>;
 /** The two functions whose yes a wording needs. */
 export const ApprovalFunction = { SALES: 'SALES', PRODUCT: 'PRODUCT' } as const;
 export type ApprovalFunction = keyof typeof ApprovalFunction;
+export const FUNCTION_WORDS = { SALES: 'sales', PRODUCT: 'product' } as const satisfies Record<ApprovalFunction, string>;
 
 /** What may keep a promise from being kept (rule 16). */
 export const RiskKind = {
@@ -247,6 +248,18 @@ export const CommitmentStatus = {
   ...Closing,
 } as const;
 export type CommitmentStatus = keyof typeof CommitmentStatus;
+export const STATUS_WORDS = {
+  PROPOSED: 'proposed',
+  ACTIVE: 'in force',
+  REJECTED: 'rejected',
+  AT_RISK: 'at risk',
+  DELIVERED: 'delivered',
+  KEPT: 'kept',
+  DISPUTED: 'disputed',
+  WITHDRAWN: 'withdrawn',
+  BREACHED: 'broken',
+  RELEASED: 'released',
+} as const satisfies Record<CommitmentStatus, string>;
 
 /**
  * What a wording has become: it waits; another was proposed in its place; it was rejected; it is in force;

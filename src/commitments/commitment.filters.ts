@@ -14,7 +14,7 @@ export class CommitmentArgs extends RootArgs {
 }
 
 @InputType({ description: 'Narrows commitments: fields combine with AND, a list means any of.' })
-export class CommitmentFilter implements Filter {
+export class CommitmentFilter implements Omit<Filter, 'of'> {
   @Field(() => [CommitmentStatus], { nullable: true, description: 'In one of these states.' })
   status?: CommitmentStatus[];
 
@@ -41,6 +41,12 @@ export class CommitmentFilter implements Filter {
 
   @Field(() => Boolean, { nullable: true, description: 'With a wording that waits for approval, or without.' })
   pending?: boolean;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True: what you own. A name is yours whatever its case.',
+  })
+  mine?: boolean;
 }
 
 type CommitmentOrder = keyof typeof COMMITMENT_ORDERS;

@@ -1,19 +1,22 @@
 import { actorId } from '../kernel/actor.js';
 import type { RecordedEvent } from '../kernel/event.js';
+import { nameKey } from '../kernel/name.js';
 import { keyOf } from '../kernel/streams.js';
 import type { Day } from '../kernel/time.js';
 import type { Projection, Rows } from '../read-model/projection.js';
 import { type Closing, type CommitmentFacts, type FulfilmentWord } from './commitment.events.js';
-import { datesDiffer, fulfilmentOf, heldBy, statusOf, type Fulfilment } from './commitment.rules.js';
+import { datesDiffer, fulfilmentOf, heldBy, riskInWords, statusOf, type Fulfilment } from './commitment.rules.js';
 import {
   commitmentChanges,
   commitmentConcerns,
   commitments,
   disclosures,
   followUps,
+  fulfilmentCounts,
   fulfilments,
   holders,
   wordings,
+  words,
   type ApprovalEntry,
   type ChangeRow,
   type CommitmentRow,
@@ -27,14 +30,33 @@ import {
 export const commitmentProjection: Projection<CommitmentFacts> = {
   name: 'commitments',
   module: import.meta.url,
-  tables: [commitments, wordings, disclosures, holders, commitmentChanges, fulfilments, commitmentConcerns, followUps],
+  tables: [
+    commitments,
+    fulfilmentCounts,
+    words,
+    wordings,
+    disclosures,
+    holders,
+    commitmentChanges,
+    fulfilments,
+    commitmentConcerns,
+    followUps,
+  ],
 
   on: {
     CommitmentProposed(rows, event) {
       const { commitmentId, featureId, audience, version, owner, followUpOn, basedOnRequestId = null } = event.data;
       const { kind, segment, customerId } = audience;
       const slot = { commitmentId, featureId, audience: commitmentId.slice(featureId.length + 1), audienceKind: kind, segment, customerId };
-      changeSlot(rows, event, { ...slot, owner, followUpOn, isFollowedUp: false, basedOnRequestId, pending: version });
+      changeSlot(rows, event, {
+        ...slot,
+        owner,
+        ownerKey: nameKey(owner),
+        followUpOn,
+        isFollowedUp: false,
+        basedOnRequestId,
+        pending: version,
+      });
       addWording(rows, event);
     },
 
@@ -77,13 +99,14 @@ export const commitmentProjection: Projection<CommitmentFacts> = {
       changeWording(rows, event, version, { status: 'IN_FORCE', inForceFrom: effectiveAt, activatedPosition: position });
       if (current ?? closed) noteChange(rows, event, { kind: 'NEW_WORDING', version });
       const { promisedDate, validUntil } = wordingRow(rows, event, version);
+      unsay(rows, event);
       changeSlot(rows, event, { ...UNDELIVERED, current: version, promisedDate, validUntil, pending: null, closed: null }, slot);
     },
 
     CommitmentChanged(rows, event) {
       const { owner, followUpOn } = event.data;
       changeSlot(rows, event, {
-        ...(owner !== undefined && { owner }),
+        ...(owner !== undefined && { owner, ownerKey: nameKey(owner) }),
         ...(followUpOn !== undefined && { followUpOn, isFollowedUp: false }),
       });
     },
@@ -98,7 +121,6 @@ export const commitmentProjection: Projection<CommitmentFacts> = {
       const counts = holder.releasedAt == null || toldAt >= holder.releasedAt;
       const told = [...holder.told, disclosureId];
       if (counts) hold(rows, event, slot, holder, { told }, isHeld(holder) ? [holder, disclosure] : [disclosure]);
-      else changeSlot(rows, event, {}, slot);
     },
 
     DisclosureCorrected(rows, event) {
@@ -115,8 +137,7 @@ export const commitmentProjection: Projection<CommitmentFacts> = {
     CommitmentConcernRaised(rows, event) {
       const { data, actor: raisedBy, effectiveAt: raisedAt, position } = event;
       rows.put(commitmentConcerns, { ...slotKey(event), ...data, raisedBy, raisedAt, position });
-      const { blocking } = slotRow(rows, event);
-      changeSlot(rows, event, data.blocking ? { blocking: blocking + 1 } : {});
+      if (data.blocking) changeSlot(rows, event, { blocking: slotRow(rows, event).blocking + 1 });
     },
 
     CommitmentConcernResolved(rows, event) {
@@ -124,14 +145,13 @@ export const commitmentProjection: Projection<CommitmentFacts> = {
       const resolved = { outcome, note, resolvedBy: event.actor, resolvedAt: event.effectiveAt };
       const key = { ...slotKey(event), concernId };
       rows.change(commitmentConcerns, key, resolved);
-      const { blocking } = slotRow(rows, event);
-      changeSlot(rows, event, rows.get(commitmentConcerns, key)?.blocking ? { blocking: blocking - 1 } : {});
+      if (rows.get(commitmentConcerns, key)?.blocking) changeSlot(rows, event, { blocking: slotRow(rows, event).blocking - 1 });
     },
 
     CommitmentPutAtRisk(rows, event) {
       const { actor: by, effectiveAt: at, position } = event;
-      const reason = event.data.risks.map((risk) => risk.reason).join(' ');
-      const risks = event.data.risks.map((risk) => ({ ...risk, by, at, position }));
+      const risks = event.data.risks.map((risk) => ({ ...risk, reason: riskInWords(risk), by, at, position }));
+      const reason = risks.map((risk) => risk.reason).join(' ');
       const slot = slotRow(rows, event);
       noteChange(rows, event, { kind: 'AT_RISK', reason });
       changeSlot(rows, event, { risks: [...(slot.risks ?? []), ...risks] }, slot, reason);
@@ -150,7 +170,6 @@ export const commitmentProjection: Projection<CommitmentFacts> = {
       const holder = holderRow(rows, event, slot, customerId);
       const cleared = !mustAcknowledge(rows, event, slot, holder) && { clearedPosition: position };
       rows.put(holders, { ...holder, informed: { version, channel, by, at }, informedPosition: position, ...cleared });
-      changeSlot(rows, event, {}, slot);
     },
 
     CustomerAcknowledgedChange(rows, event) {
@@ -161,7 +180,6 @@ export const commitmentProjection: Projection<CommitmentFacts> = {
       const { informedPosition: acknowledgedPosition } = holder;
       const clearedPosition = Math.max(holder.clearedPosition, acknowledgedPosition);
       rows.put(holders, { ...holder, acknowledged: { version, evidenceUrl, by, at }, acknowledgedPosition, clearedPosition });
-      changeSlot(rows, event, {}, slot);
     },
 
     DeliveryAsserted(rows, event) {
@@ -176,7 +194,8 @@ export const commitmentProjection: Projection<CommitmentFacts> = {
       const slot = slotRow(rows, event);
       noteChange(rows, event, { kind: 'DELIVERY_WITHDRAWN', reason });
       changeWording(rows, event, version, { delivery: null, undeliveredAt: event.effectiveAt });
-      changeSlot(rows, event, { deliveredOn: null, confirmed: 0, disputed: 0 }, slot, reason);
+      unsay(rows, event);
+      changeSlot(rows, event, { deliveredOn: null }, slot, reason);
     },
 
     FulfilmentConfirmed: (rows, event) => recordWord(rows, event, 'CONFIRMED'),
@@ -206,7 +225,6 @@ export const commitmentProjection: Projection<CommitmentFacts> = {
     FollowUpDue(rows, event) {
       const { followUpOn } = event.data;
       rows.change(followUps, slotKey(event), { isNoted: true, noted: [...(rows.get(followUps, slotKey(event))?.noted ?? []), followUpOn] });
-      changeSlot(rows, event, {});
     },
 
     FollowUpCompleted(rows, event) {
@@ -225,9 +243,17 @@ function slotRow(rows: Rows, event: RecordedEvent): CommitmentRow {
 }
 
 /** Delivery, and what customers say of it and of the promise, belong to one wording and start anew (rule 18). */
-const UNDELIVERED = { deliveredOn: null, confirmed: 0, disputed: 0, releases: 0 };
+const UNDELIVERED = { deliveredOn: null, releases: 0 };
 
-const UNTOLD = { ...UNDELIVERED, holders: 0, blocking: 0 };
+const UNTOLD = { ...UNDELIVERED, blocking: 0 };
+
+const countsOf = (rows: Rows, event: RecordedEvent): Fulfilment => rows.get(fulfilmentCounts, slotKey(event)) ?? fulfilmentOf([]);
+
+/** What customers said of the delivery counts no more. */
+function unsay(rows: Rows, event: RecordedEvent): void {
+  const { holders } = countsOf(rows, event);
+  if (holders > 0) rows.put(fulfilmentCounts, { ...slotKey(event), holders, confirmed: 0, disputed: 0 });
+}
 
 /** Changes the slot, and its status as follows from that. */
 function changeSlot(
@@ -238,9 +264,9 @@ function changeSlot(
   reason?: string,
 ): void {
   const slot = { ...UNTOLD, ...before, ...changes } as CommitmentRow;
-  const status = statusOf(slot);
+  const status = statusOf({ ...slot, ...countsOf(rows, event) });
   const since = { status, statusSince: event.effectiveAt, statusReason: reason, statusPosition: event.position };
-  rows.put(commitments, { ...slot, ...(status !== before?.status && since), revision: event.revision });
+  rows.put(commitments, { ...slot, ...(status !== before?.status && since) });
   if (!before || followUpOf(slot) !== followUpOf(before)) schedule(rows, event, slot);
 }
 
@@ -258,13 +284,17 @@ function closeSlot(rows: Rows, event: RecordedEvent, closed: Closing, reason?: s
   const slot = slotRow(rows, event);
   changeWording(rows, event, slot.current, { status: closed, inForceUntil: event.effectiveAt });
   changeWording(rows, event, slot.pending, { status: closed });
+  unsay(rows, event);
   changeSlot(rows, event, { ...UNDELIVERED, current: null, promisedDate: null, validUntil: null, pending: null, closed }, slot, reason);
 }
 
 function addWording(rows: Rows, event: RecordedEvent<CommitmentFacts['CommitmentProposed' | 'WordingRevised']>): void {
+  const { actor: proposedBy, effectiveAt: proposedAt, position: proposedPosition } = event;
   const { version, hash, wording } = event.data;
-  const proposal = { proposedBy: event.actor, proposedPosition: event.position, approvals: [] };
-  rows.put(wordings, { ...slotKey(event), version, hash, ...wording, status: 'PENDING', ...proposal });
+  const { promisedDate, validUntil, ...said } = wording;
+  const key = { ...slotKey(event), version };
+  rows.put(words, { ...key, hash, ...said, proposedBy, proposedAt });
+  rows.put(wordings, { ...key, promisedDate, validUntil, status: 'PENDING', proposedPosition, approvals: [] });
 }
 
 function wordingRow(rows: Rows, event: RecordedEvent, version: number): WordingRow {
@@ -281,7 +311,6 @@ type Approvals = readonly ApprovalEntry[];
 
 function changeApprovals(rows: Rows, event: RecordedEvent, version: number, changed: (approvals: Approvals) => Approvals): void {
   changeWording(rows, event, version, { approvals: changed(wordingRow(rows, event, version).approvals) });
-  changeSlot(rows, event, {});
 }
 
 /** Whoever holds the promise must be told of this. */
@@ -350,10 +379,12 @@ function lastWord(rows: Rows, event: RecordedEvent, { current: version, delivere
 
 /** What one customer adds to the counts of the slot has changed. */
 function recount(rows: Rows, event: RecordedEvent, slot: CommitmentRow, before: Fulfilment, after: Fulfilment, reason?: string): void {
+  const { holders, confirmed, disputed } = countsOf(rows, event);
   const counts = {
-    holders: slot.holders + after.holders - before.holders,
-    confirmed: slot.confirmed + after.confirmed - before.confirmed,
-    disputed: slot.disputed + after.disputed - before.disputed,
+    holders: holders + after.holders - before.holders,
+    confirmed: confirmed + after.confirmed - before.confirmed,
+    disputed: disputed + after.disputed - before.disputed,
   };
-  changeSlot(rows, event, counts, slot, reason);
+  rows.put(fulfilmentCounts, { ...slotKey(event), ...counts });
+  changeSlot(rows, event, {}, slot, reason);
 }

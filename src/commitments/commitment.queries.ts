@@ -1,7 +1,9 @@
 import { customers } from '../customers/customer.tables.js';
+import type { Person } from '../kernel/actor.js';
+import { nameKey } from '../kernel/name.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
-import { anyOf, byKey, byKeys, DEFAULT_PAGE, either, groupedBy, keyedBy, page, pages, RECENT } from '../read-model/list.js';
+import { anyOf, byKey, byKeys, DEFAULT_PAGE, eachOf, either, groupedBy, keyedBy, page, pages, RECENT } from '../read-model/list.js';
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
@@ -18,6 +20,7 @@ import {
   fulfilments,
   heldNow,
   wordings,
+  words,
   type ChangeRow,
   type CommitmentConcernRow,
   type CommitmentRow,
@@ -25,7 +28,7 @@ import {
   type FollowUpRow,
   type FulfilmentRow,
   type HeldRow,
-  type WordingRow,
+  type SpokenRow,
 } from './commitment.tables.js';
 
 export class CommitmentByKey extends Query<Seen<CommitmentRow> | undefined> {
@@ -48,7 +51,7 @@ export class CommitmentsByKeys extends Query<ReadonlyMap<string, Seen<Commitment
 }
 
 /** By commitmentId: every wording it had up to the moment, in the order of their numbers. */
-export class WordingsOfCommitments extends Query<ReadonlyMap<string, Seen<WordingRow>[]>> {
+export class WordingsOfCommitments extends Query<ReadonlyMap<string, Seen<SpokenRow>[]>> {
   constructor(
     readonly commitmentIds: readonly string[],
     readonly moment: Moment,
@@ -62,6 +65,17 @@ export class DisclosuresOfCommitments extends Query<ReadonlyMap<string, Page<See
   constructor(
     readonly commitmentIds: readonly string[],
     readonly args: PageArgs,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** The disclosure that the event at a position records, where it records one. */
+export class DisclosureAt extends Query<Seen<DisclosureRow> | undefined> {
+  constructor(
+    readonly commitmentId: string,
+    readonly position: number,
     readonly moment: Moment,
   ) {
     super();
@@ -169,6 +183,8 @@ export interface CommitmentFilter {
   readonly featureId?: readonly string[] | null;
   readonly customerId?: readonly string[] | null;
   readonly owner?: readonly string[] | null;
+  /** Of whom. */
+  readonly of?: Person | null;
   readonly overdue?: boolean | null;
   readonly lapsed?: boolean | null;
   readonly atRisk?: boolean | null;
@@ -246,13 +262,28 @@ export const COMMITMENT_QUERIES = [
     keyedBy('commitmentId', byKeys(rows, commitments, 'commitmentId', commitmentIds, moment)),
   ),
 
-  answer(WordingsOfCommitments, (rows, { commitmentIds, moment }) =>
-    groupedBy('commitmentId', byKeys(rows, wordings, 'commitmentId', commitmentIds, moment)),
-  ),
+  answer(WordingsOfCommitments, (rows, { commitmentIds, moment }) => {
+    const said = new Map(
+      byKeys(rows, words, 'commitmentId', commitmentIds, moment).map((row) => [`${row.commitmentId} ${row.version}`, row]),
+    );
+    return groupedBy(
+      'commitmentId',
+      byKeys(rows, wordings, 'commitmentId', commitmentIds, moment).flatMap((wording) => {
+        const own = said.get(`${wording.commitmentId} ${wording.version}`);
+        return own ? { ...own, ...wording } : [];
+      }),
+    );
+  }),
 
   answer(DisclosuresOfCommitments, (rows, { commitmentIds, args, moment }) =>
     pages(rows, { table: disclosures, of: { column: 'r.commitmentId', keys: commitmentIds } }, args, moment),
   ),
+
+  answer(DisclosureAt, (rows, { commitmentId, position, moment }) => {
+    const at = { sql: 'r.born = :at', binds: { at: position } };
+    const { edges } = page(rows, { table: disclosures, where: [anyOf('r.commitmentId', [commitmentId]), at] }, { first: 1 }, moment);
+    return edges.at(0)?.node;
+  }),
 
   answer(ChangesOfCommitments, (rows, { commitmentIds, moment }) =>
     groupedBy('commitmentId', byKeys(rows, commitmentChanges, 'commitmentId', commitmentIds, moment)),
@@ -363,14 +394,15 @@ function endangered(rows: ReadModel, where: string, key: string, { position, eff
 }
 
 function conditions(
-  { status, audience, featureId, customerId, owner, overdue, lapsed, atRisk, pending }: CommitmentFilter,
+  { status, audience, featureId, customerId, owner, of, overdue, lapsed, atRisk, pending }: CommitmentFilter,
   today: Day,
 ): (Condition | undefined)[] {
   return [
-    anyOf('r.status', status),
+    [featureId, customerId, owner, of].some((values) => values != null) ? anyOf('+r.status', status) : eachOf('r.status', status),
     anyOf('r.audienceKind', audience),
     anyOf('r.featureId', featureId),
-    anyOf('r.owner', owner),
+    anyOf('r.ownerKey', owner?.map(nameKey)),
+    of == null ? undefined : { sql: 'r.ownerKey = :ownerKey', binds: { ownerKey: nameKey(of.name) } },
     holdsAnyOf(customerId),
     either(overdue, `${UNDELIVERED} AND r.promisedDate < :today`, { today }),
     either(lapsed, LAPSED, { today }),

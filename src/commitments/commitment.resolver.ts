@@ -1,12 +1,14 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, ID, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
 import { actorOf } from '../api/actor.types.js';
 import type { ApiContext } from '../api/context.js';
 import { load, loadBy, loadPage } from '../api/loader.js';
 import { mutationsOf } from '../api/mutations.js';
 import { NestedListArgs } from '../api/page.js';
+import { offersOf } from '../api/offers.js';
+import { ofWhom } from '../api/mine.js';
 import { momentArguments, Reads } from '../api/root.js';
 import { concernOf } from '../concerns/concern.types.js';
 import { customerOf } from '../customers/customer.loaders.js';
@@ -26,15 +28,18 @@ import {
   AffectedCustomersOfCommitments,
   COMMITMENT_ORDERS,
   CommitmentByKey,
+  DisclosureAt,
   ConcernsOfCommitments,
   DisclosuresOfCommitments,
   FulfilmentsOfCommitments,
   ListCommitments,
 } from './commitment.queries.js';
+import { titleOf } from './commitment.rules.js';
 import type { CommitmentRow } from './commitment.tables.js';
 import { Audience, Commitment, CommitmentConnection, CommitmentPayload } from './commitment.types.js';
 import { DisclosureConnection } from './wording.types.js';
 
+export const CommitmentOffers = offersOf(() => Commitment);
 export const CommitmentMutations = mutationsOf(CommitmentPayload, COMMITMENT_COMMANDS);
 
 @Resolver(() => Commitment)
@@ -50,78 +55,93 @@ export class CommitmentResolver {
   }
 
   @Reads(() => CommitmentConnection, { description: 'All commitments, in pages.', roles: READERS })
-  async commitments(@Args() { filter, orderBy, ...args }: CommitmentsArgs) {
+  async commitments(@Args() { filter, orderBy, ...args }: CommitmentsArgs, @Context() { caller }: ApiContext) {
     return this.queries.execute(
-      new ListCommitments(filter ?? {}, orderOf(COMMITMENT_ORDERS, orderBy), args, await this.moments.fix(...momentArguments(args))),
+      new ListCommitments(
+        ofWhom(filter, caller),
+        orderOf(COMMITMENT_ORDERS, orderBy),
+        args,
+        await this.moments.fix(...momentArguments(args)),
+      ),
     );
   }
 
   @ResolveField()
-  id(@Parent() { stream }: Seen<CommitmentRow>) {
+  id({ stream }: Seen<CommitmentRow>) {
     return stream;
   }
 
   @ResolveField()
-  async feature(@Parent() row: Seen<CommitmentRow>, @Context() context: ApiContext) {
+  async feature(row: Seen<CommitmentRow>, _: unknown, context: ApiContext) {
     return featureOf(context, this.queries, row);
   }
 
   @ResolveField()
-  audience(@Parent() row: Seen<CommitmentRow>) {
+  async title(row: Seen<CommitmentRow>, _: unknown, context: ApiContext) {
+    const [feature, customer] = await Promise.all([featureOf(context, this.queries, row), customerOf(context, this.queries, row)]);
+    return titleOf(
+      feature?.name ?? row.featureId,
+      { kind: row.audienceKind, segment: row.segment ?? undefined },
+      customer?.name ?? row.customerId ?? '',
+    );
+  }
+
+  @ResolveField()
+  audience(row: Seen<CommitmentRow>) {
     return { ...row, kind: row.audienceKind };
   }
 
   @ResolveField()
-  lapsed(@Parent() { validUntil, moment }: Seen<CommitmentRow>) {
+  lapsed({ validUntil, moment }: Seen<CommitmentRow>) {
     return validUntil != null && validUntil < moment.today;
   }
 
   @ResolveField()
-  async overdue(@Parent() row: Seen<CommitmentRow>, @Context() context: ApiContext) {
+  async overdue(row: Seen<CommitmentRow>, _: unknown, context: ApiContext) {
     if (row.promisedDate == null || row.promisedDate >= row.moment.today) return false;
     if (row.status === 'DELIVERED' || row.status === 'KEPT') return false;
     return (await featureOf(context, this.queries, row))?.status !== 'SHIPPED';
   }
 
   @ResolveField()
-  async wording(@Parent() row: Seen<CommitmentRow>, @Context() context: ApiContext) {
+  async wording(row: Seen<CommitmentRow>, _: unknown, context: ApiContext) {
     return wordingOf(context, this.queries, row, row.current);
   }
 
   @ResolveField()
-  async pending(@Parent() row: Seen<CommitmentRow>, @Context() context: ApiContext) {
+  async pending(row: Seen<CommitmentRow>, _: unknown, context: ApiContext) {
     return wordingOf(context, this.queries, row, row.pending);
   }
 
   @ResolveField()
-  async wordings(@Parent() row: Seen<CommitmentRow>, @Context() context: ApiContext) {
+  async wordings(row: Seen<CommitmentRow>, _: unknown, context: ApiContext) {
     return wordingsOf(context, this.queries, row);
   }
 
   /** A later acceptance of the same request becomes the one it rests on (rule 7). */
   @ResolveField()
-  async basedOn(@Parent() { basedOnRequestId: requestId, moment }: Seen<CommitmentRow>, @Context() context: ApiContext) {
+  async basedOn({ basedOnRequestId: requestId, moment }: Seen<CommitmentRow>, _: unknown, context: ApiContext) {
     if (requestId == null) return undefined;
     return (await decisionsOf(context, this.queries, { requestId, moment })).findLast(({ outcome }) => outcome === 'ACCEPTED');
   }
 
   @ResolveField()
-  followUpDue(@Parent() { current, pending, isFollowedUp, followUpOn, moment }: Seen<CommitmentRow>) {
+  followUpDue({ current, pending, isFollowedUp, followUpOn, moment }: Seen<CommitmentRow>) {
     return (current ?? pending) != null && !isFollowedUp && followUpOn <= moment.today;
   }
 
   @ResolveField()
-  riskReasons(@Parent() { risks }: Seen<CommitmentRow>) {
+  riskReasons({ risks }: Seen<CommitmentRow>) {
     return (risks ?? []).map(({ by, at, ...risk }) => ({ ...risk, since: at, reportedBy: actorOf(by) }));
   }
 
   @ResolveField()
-  async concerns(@Parent() { commitmentId, moment }: Seen<CommitmentRow>, @Context() context: ApiContext) {
+  async concerns({ commitmentId, moment }: Seen<CommitmentRow>, _: unknown, context: ApiContext) {
     return (await loadBy(context, this.queries, ConcernsOfCommitments, commitmentId, moment))?.map(concernOf) ?? [];
   }
 
   @ResolveField()
-  async fulfilments(@Parent() { commitmentId, moment }: Seen<CommitmentRow>, @Context() context: ApiContext) {
+  async fulfilments({ commitmentId, moment }: Seen<CommitmentRow>, _: unknown, context: ApiContext) {
     return (await loadBy(context, this.queries, FulfilmentsOfCommitments, commitmentId, moment)) ?? [];
   }
 
@@ -147,7 +167,7 @@ export class AudienceResolver {
   constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
 
   @ResolveField()
-  async customer(@Parent() row: Seen<CommitmentRow>, @Context() context: ApiContext) {
+  async customer(row: Seen<CommitmentRow>, _: unknown, context: ApiContext) {
     return customerOf(context, this.queries, row);
   }
 }
@@ -160,7 +180,13 @@ export class CommitmentPayloadResolver {
   ) {}
 
   @ResolveField(() => Commitment, { nullable: true, description: 'The commitment as it is now; null where the command was refused.' })
-  async commitment(@Parent() { stream }: CommitmentPayload) {
+  async commitment({ stream }: CommitmentPayload) {
     return stream && this.queries.execute(new CommitmentByKey(keyOf(stream), await this.moments.fix()));
+  }
+
+  @ResolveField(() => ID, { nullable: true, description: 'Of `disclose`: the key of the disclosure, by which it can be corrected.' })
+  async disclosureId({ stream, position }: CommitmentPayload) {
+    if (stream === undefined || position === undefined) return undefined;
+    return (await this.queries.execute(new DisclosureAt(keyOf(stream), Number(position), await this.moments.fix())))?.disclosureId;
   }
 }

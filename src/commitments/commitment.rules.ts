@@ -2,9 +2,10 @@
 import type { SeenFeature } from '../features/feature.events.js';
 import type { Mark } from '../kernel/decider.js';
 import { plusDays, type Day, type Instant } from '../kernel/time.js';
-import type { RequestLookedAt } from '../requests/request.events.js';
+import { dayInWords } from '../kernel/words.js';
+import { OUTCOME_WORDS, type DecisionOutcome, type RequestLookedAt } from '../requests/request.events.js';
 import { ApprovalFunction } from './commitment.events.js';
-import type { Audience, Closing, CommitmentStatus, FulfilmentWord, RiskKind } from './commitment.events.js';
+import type { Audience, AudienceKind, Closing, CommitmentStatus, FulfilmentWord, Risk, RiskKind } from './commitment.events.js';
 
 /** What a slot's key says after the @: everyone, segment:SEGMENT or customer:CUSTOMER. */
 export function audienceKey({ kind, segment, customerId }: Audience): string {
@@ -14,6 +15,20 @@ export function audienceKey({ kind, segment, customerId }: Audience): string {
 
 /** A commitment's id is its slot: one feature, one audience. */
 export const slotKey = (featureId: string, audience: Audience): string => `${featureId}@${audienceKey(audience)}`;
+
+/** What a promise is called, by the names of its feature and of whom it is for: `Single sign-on, for enterprise`. */
+export function titleOf(feature: string, { kind, segment }: Pick<Audience, 'kind' | 'segment'>, customer: string): string {
+  const audience = { EVERYONE: 'everyone', SEGMENT: segment ?? '', CUSTOMER: customer } satisfies Record<AudienceKind, string>;
+  return `${feature}, for ${audience[kind]}`;
+}
+
+/** Why it is at risk, in words: those that Sayso itself records held codes once. */
+export const riskInWords = ({ kind, reason }: Risk): string =>
+  kind === 'REPORTED_BY_HAND'
+    ? reason
+    : reason
+        .replaceAll(/\d{4}-\d{2}-\d{2}/g, (day) => dayInWords(day))
+        .replaceAll(/\b(?:DECLINED|DEFERRED)\b/g, (outcome) => OUTCOME_WORDS[outcome as DecisionOutcome]);
 
 /** The audiences that hold a customer, in the segment that it has, the most specific first. */
 export const audiencesOf = (customerId: string, segment: string | null | undefined): Audience[] => [

@@ -120,6 +120,12 @@ export function inForce(state: Commitment): InForce {
   return state.current ?? refuse('WRONG_STATUS', 'commitmentId', `It is ${statusIn(state)}: no wording is in force.`);
 }
 
+/** Refuses where no customer holds a wording. */
+export function assertHeld(state: Commitment): void {
+  there(state);
+  if (holdersOf(state).size === 0) refuse('NOT_A_HOLDER', 'customerId', 'No customer has been told a wording that counts.');
+}
+
 /** Refuses for a customer who holds no wording, whatever its segment is now (rule 15). */
 export function assertHolder(state: Commitment, customerId: string): void {
   there(state);

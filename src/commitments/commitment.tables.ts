@@ -60,6 +60,8 @@ export const commitments = table('commitments', {
     segment: nullable(text()),
     customerId: nullable(text()),
     owner: text(),
+    /** What the owner is found by, whatever the case of the name. */
+    ownerKey: text(),
     followUpOn: day(),
     /** The owner has looked at it, and no day is set to look again. */
     isFollowedUp: flag(),
@@ -75,10 +77,6 @@ export const commitments = table('commitments', {
     risks: nullable(json<readonly RiskEntry[]>()),
     /** When what the wording in force promises was there, by our word. */
     deliveredOn: nullable(day()),
-    /** How many customers hold the promise, and what the last word of each is on the delivery of the wording in force. */
-    holders: integer(),
-    confirmed: integer(),
-    disputed: integer(),
     /** How many blocking concerns are open, and how many customers released us from the wording in force. */
     blocking: integer(),
     releases: integer(),
@@ -88,15 +86,26 @@ export const commitments = table('commitments', {
     statusReason: nullable(text()),
     /** Position of the event that gave it this status. */
     statusPosition: integer(),
-    revision: integer(),
   },
   key: ['commitmentId'],
-  indexes: [['born'], ['featureId'], ['audience'], ['status'], ['owner'], ['followUpOn'], ['basedOnRequestId'], ['pending']],
+  indexes: [['born'], ['featureId'], ['audience'], ['status'], ['ownerKey'], ['followUpOn'], ['basedOnRequestId'], ['pending']],
   everIndexes: [['born'], ['featureId'], ['audience'], ['basedOnRequestId']],
 });
 export type CommitmentRow = RowOf<typeof commitments>;
 
-export const wordings = table('wordings', {
+/** How many customers hold the promise, and what the last word of each is on the delivery of the wording in force: the status follows from it. */
+export const fulfilmentCounts = table('fulfilmentCounts', {
+  columns: {
+    commitmentId: text(),
+    holders: integer(),
+    confirmed: integer(),
+    disputed: integer(),
+  },
+  key: ['commitmentId'],
+});
+
+/** What may be said and what may not, as it was proposed. */
+export const words = table('words', {
   columns: {
     commitmentId: text(),
     version: integer(),
@@ -104,10 +113,21 @@ export const wordings = table('wordings', {
     canSay: text(),
     cannotSay: text(),
     conditions: nullable(json<readonly string[]>()),
+    proposedBy: shared<Actor>(),
+    proposedAt: instant(),
+  },
+  key: ['commitmentId', 'version'],
+  lasting: { since: 'proposedAt' },
+});
+
+/** What becomes of words. */
+export const wordings = table('wordings', {
+  columns: {
+    commitmentId: text(),
+    version: integer(),
     promisedDate: nullable(day()),
     validUntil: nullable(day()),
     status: text<WordingStatus>(),
-    proposedBy: shared<Actor>(),
     approvals: json<readonly ApprovalEntry[]>(),
     inForceFrom: nullable(instant()),
     inForceUntil: nullable(instant()),
@@ -122,6 +142,9 @@ export const wordings = table('wordings', {
 });
 export type WordingRow = RowOf<typeof wordings>;
 
+/** Words, and what has become of them. */
+export type SpokenRow = RowOf<typeof words> & WordingRow;
+
 /** A disclosure, as far as it makes its customer a holder. */
 const TOLD = {
   disclosureId: text(),
@@ -130,7 +153,7 @@ const TOLD = {
   toldTo: nullable(text()),
   toldAt: instant(),
   evidenceUrl: nullable(text()),
-  toldBy: json<Actor>(),
+  toldBy: shared<Actor>(),
   recordedAt: instant(),
   position: integer(),
 };
@@ -176,7 +199,7 @@ export const holders = table('holders', {
     releasedPosition: nullable(integer()),
   },
   key: ['commitmentId', 'customerId'],
-  indexes: [['commitmentId'], ['customerId'], ['featureId']],
+  indexes: [['born'], ['commitmentId'], ['customerId'], ['featureId']],
   everIndexes: [['customerId'], ['featureId']],
 });
 export type HolderRow = RowOf<typeof holders>;

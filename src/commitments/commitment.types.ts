@@ -1,4 +1,4 @@
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { Actor } from '../api/actor.types.js';
 import { Node } from '../api/node.js';
 import { connectionOf } from '../api/page.js';
@@ -53,6 +53,9 @@ export class Commitment implements Node {
   @Field(() => ID, { description: 'Key of the commitment, for inputs and links: its slot, FEATURE@AUDIENCE.' })
   commitmentId: string;
 
+  @Field(() => String, { description: 'What it is called: the name of its feature, and whom it is for.' })
+  title: string;
+
   @Field(() => Feature, { description: 'What the promise is about.' })
   feature: Feature;
 
@@ -105,9 +108,6 @@ export class Commitment implements Node {
 
   @Field(() => Decision, { nullable: true, description: 'The acceptance it rests on; without one it rests on the feature.' })
   basedOn?: Decision;
-
-  @Field(() => Int, { description: 'Number of the commitment’s last event, from 0; for expectedRevision.' })
-  revision: number;
 }
 
 export const CommitmentConnection = connectionOf(() => Commitment, 'Commitment', 'commitments');

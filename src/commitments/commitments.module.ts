@@ -13,7 +13,13 @@ import { commitment } from './commitment.decider.js';
 import { COMMITMENT_EVENTS, COMMITMENT_FACTS } from './commitment.events.js';
 import { commitmentPolicy } from './commitment.policy.js';
 import { COMMITMENT_QUERIES, CommitmentByKey } from './commitment.queries.js';
-import { AudienceResolver, CommitmentMutations, CommitmentPayloadResolver, CommitmentResolver } from './commitment.resolver.js';
+import {
+  AudienceResolver,
+  CommitmentMutations,
+  CommitmentOffers,
+  CommitmentPayloadResolver,
+  CommitmentResolver,
+} from './commitment.resolver.js';
 import { DisclosureResolver, FulfilmentResolver, WordingResolver } from './wording.resolver.js';
 
 export const commitmentsRoom: Room = {
@@ -49,6 +55,7 @@ export const commitmentsRoom: Room = {
     ...handlersOf(commitment, COMMITMENT_COMMANDS),
     ...queryHandlersOf(COMMITMENT_QUERIES),
     CommitmentMutations,
+    CommitmentOffers,
     CommitmentResolver,
     AudienceResolver,
     WordingResolver,

@@ -5,7 +5,7 @@ import type { ConfirmFulfilment } from './commitment.commands.js';
 
 import type { CommitmentFacts, FulfilmentWord } from './commitment.events.js';
 import { isDelivered } from './commitment.rules.js';
-import { assertHolder, ended, inForce, statusIn, type Commitment, type PartOf } from './commitment.state.js';
+import { assertHeld, assertHolder, ended, inForce, statusIn, type Commitment, type InForce, type PartOf } from './commitment.state.js';
 
 export const delivery: PartOf<
   'DeliveryAsserted' | 'DeliveryWithdrawn' | 'FulfilmentConfirmed' | 'FulfilmentDisputed' | 'CommitmentBreached',
@@ -36,18 +36,24 @@ export const delivery: PartOf<
     breachCommitment: ['CommitmentBreached'],
   },
 
+  guards: {
+    assertDelivery: undelivered,
+    withdrawDelivery: delivered,
+    confirmFulfilment: heldDelivery,
+    disputeFulfilment: heldDelivery,
+    breachCommitment: assertBreachable,
+  },
+
   decide: {
     assertDelivery(state, { deliveredOn, note }, { today }) {
-      const { version } = inForce(state);
       if (state.delivery?.deliveredOn === deliveredOn && state.delivery.note === note) return { facts: [] };
-      if (state.delivery) refuse('WRONG_STATUS', 'commitmentId', `Its delivery on ${state.delivery.deliveredOn} is asserted already.`);
+      const { version } = undelivered(state);
       if (deliveredOn > today) refuse('AT_IN_FUTURE', 'deliveredOn', 'This day has not come yet.');
       return { facts: [{ type: 'DeliveryAsserted', data: { version, deliveredOn, note } }] };
     },
 
     withdrawDelivery(state, { reason }) {
-      const { version } = inForce(state);
-      if (!state.delivery) refuse('WRONG_STATUS', 'commitmentId', `It is ${statusIn(state)}: nobody has asserted its delivery.`);
+      const { version } = delivered(state);
       return { facts: [{ type: 'DeliveryWithdrawn', data: { version, reason } }] };
     },
 
@@ -55,13 +61,38 @@ export const delivery: PartOf<
     disputeFulfilment: (state, input) => says('DISPUTED', state, input),
 
     breachCommitment(state, { reason }) {
-      inForce(state);
-      const status = statusIn(state);
-      if (isDelivered(status)) refuse('WRONG_STATUS', 'commitmentId', `It is ${status}: nobody says that it was broken.`);
+      assertBreachable(state);
       return { facts: [{ type: 'CommitmentBreached', data: { reason } }] };
     },
   },
 };
+
+/** The wording in force, whose delivery nobody has asserted yet. */
+function undelivered(state: Commitment): InForce {
+  const current = inForce(state);
+  if (state.delivery) refuse('WRONG_STATUS', 'commitmentId', `Its delivery on ${state.delivery.deliveredOn} is asserted already.`);
+  return current;
+}
+
+/** The wording in force, whose delivery was asserted. */
+function delivered(state: Commitment): InForce {
+  const current = inForce(state);
+  if (!state.delivery) refuse('WRONG_STATUS', 'commitmentId', `It is ${statusIn(state)}: nobody has asserted its delivery.`);
+  return current;
+}
+
+/** The same, where there are customers to say whether that is so. */
+function heldDelivery(state: Commitment): InForce {
+  const current = delivered(state);
+  assertHeld(state);
+  return current;
+}
+
+function assertBreachable(state: Commitment): void {
+  inForce(state);
+  const status = statusIn(state);
+  if (isDelivered(status)) refuse('WRONG_STATUS', 'commitmentId', `It is ${status}: nobody says that it was broken.`);
+}
 
 const FACT = { CONFIRMED: 'FulfilmentConfirmed', DISPUTED: 'FulfilmentDisputed' } as const;
 
@@ -70,8 +101,7 @@ function says(
   state: Commitment,
   { customerId, note }: Pick<ConfirmFulfilment, 'customerId' | 'note'>,
 ): Verdict<CommitmentFacts> {
-  const { version } = inForce(state);
-  if (!state.delivery) refuse('WRONG_STATUS', 'commitmentId', 'Nobody has asserted its delivery yet.');
+  const { version } = heldDelivery(state);
   assertHolder(state, customerId);
   const last = state.words.findLast((said) => said.customerId === customerId);
   if (last?.word === word && last.note === note) return { facts: [] };

@@ -32,7 +32,7 @@ const after = (...events: object[]) => ({ elsewhere: { 'feature-sso': [added, ..
 
 const risk = (kind: RiskKind, reason: string): Risk => ({ kind, reason });
 const put = (...risks: readonly Risk[]) => ({ type: 'CommitmentPutAtRisk', data: { risks } }) as const;
-const LATE = risk('TARGET_MOVED', 'The target of its feature is 2026-07-31, later than the promised 2026-06-30.');
+const LATE = risk('TARGET_MOVED', 'The target of its feature is 31 Jul 2026, later than the promised 30 Jun 2026.');
 const GONE = risk('TARGET_REMOVED', 'The target of its feature was removed.');
 const NOT_PLANNED = risk('NOT_PLANNED', 'Its feature is not planned.');
 const DROPPED = risk('FEATURE_DROPPED', 'Its feature was dropped.');
@@ -93,7 +93,7 @@ describe('what a reaction puts at risk (rule 16)', () => {
     const slot = given(commitment, based, ...inForce.slice(1));
     slot
       .when('putAtRisk', react, decided(4))
-      .then(put(risk('DECISION_SUPERSEDED', 'The acceptance it rests on was superseded: the request is DEFERRED.')));
+      .then(put(risk('DECISION_SUPERSEDED', 'The acceptance it rests on was superseded: the request was deferred.')));
     slot.when('putAtRisk', react, decided(3)).thenNothing();
     const shipped = { ...decided(4), elsewhere: { ...decided(4).elsewhere, ...after(shippedAt(99)).elsewhere } };
     slot.when('putAtRisk', react, shipped).thenNothing();
@@ -110,7 +110,7 @@ describe('what a reaction puts at risk (rule 16)', () => {
     });
     slot
       .when('putAtRisk', react, { elsewhere: events('RequestDeclined'), ...because(101) })
-      .then(put(risk('DECISION_SUPERSEDED', 'The acceptance it rests on was superseded: the answer is DECLINED.')));
+      .then(put(risk('DECISION_SUPERSEDED', 'The acceptance it rests on was superseded: what took its place was declined.')));
     slot.when('putAtRisk', react, { elsewhere: events('RequestAccepted'), ...because(101) }).thenNothing();
     slot
       .when('putAtRisk', react, { elsewhere: events('RequestDeclined', 'RequestReopened', 'RequestAccepted'), ...because(103) })
@@ -133,7 +133,7 @@ describe('what a reaction puts at risk (rule 16)', () => {
     for (const elsewhere of beside(200, 300))
       slot
         .when('putAtRisk', react, { elsewhere, ...because(301) })
-        .then(put(risk('DECISION_SUPERSEDED', 'The acceptance it rests on was superseded: the answer is DECLINED.')));
+        .then(put(risk('DECISION_SUPERSEDED', 'The acceptance it rests on was superseded: what took its place was declined.')));
     for (const elsewhere of beside(300, 200)) slot.when('putAtRisk', react, { elsewhere, ...because(301) }).thenNothing();
   });
 
@@ -185,7 +185,7 @@ describe('what a reaction puts at risk (rule 16)', () => {
   test('once for each event that moves it later', () =>
     given(commitment, ...inForce, { ...put(LATE), causationId: 'e101', position: 102 })
       .when('putAtRisk', react, { ...after(moved(101, '2026-07-31'), moved(103, '2026-08-31')), ...because(103) })
-      .then(put(risk('TARGET_MOVED', 'The target of its feature is 2026-08-31, later than the promised 2026-06-30.'))));
+      .then(put(risk('TARGET_MOVED', 'The target of its feature is 31 Aug 2026, later than the promised 30 Jun 2026.'))));
   test('once for each of two events, each as it was then, however late it is seen', () => {
     const both = after(moved(101, '2026-07-31'), moved(103, '2026-06-30'));
     slot.when('putAtRisk', react, { ...both, ...because(101) }).then(put(LATE));

@@ -1,9 +1,9 @@
 /** Rule 16: what endangers a promise, and when that is over. */
 import { lookAtFeature } from '../features/feature.events.js';
-import { asDecided, type Look, type Occasion } from '../kernel/decider.js';
+import { asDecided, type Asking, type Look, type Occasion } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
-import { answerTo, lookAroundRequest } from '../requests/request.events.js';
-
+import { dayInWords } from '../kernel/words.js';
+import { answerTo, lookAroundRequest, OUTCOME_WORDS } from '../requests/request.events.js';
 import type { ClearRisk } from './commitment.commands.js';
 import type { CommitmentFacts, Risk, RiskKind } from './commitment.events.js';
 import { dangersTo, slips, type Danger } from './commitment.rules.js';
@@ -46,6 +46,10 @@ export const risk: PartOf<'CommitmentPutAtRisk' | 'RiskCleared', 'putAtRisk' | '
 
   looksAt: { putAtRisk: grounds, clearRisk: grounds },
 
+  guards: { putAtRisk: assertEndangerable, clearRisk: assertClearable },
+
+  guardsLookAt: { clearRisk: grounds },
+
   decide: {
     putAtRisk(state, { reason }, occasion) {
       const risks = occasion.cause ? broughtBy(occasion.cause, state, occasion) : reportedByHand(state, reason);
@@ -53,10 +57,7 @@ export const risk: PartOf<'CommitmentPutAtRisk' | 'RiskCleared', 'putAtRisk' | '
     },
 
     clearRisk(state, { note }, occasion) {
-      const current = inForce(state);
-      assertAtRisk(state);
-      const dangers = dangersNow(state, current, occasion);
-      if (dangers.length > 0) refuse('RISK_STANDS', 'commitmentId', dangers.map(({ reason }) => reason).join(' '));
+      assertClearable(state, occasion);
       return { facts: [{ type: 'RiskCleared', data: { kinds: [...new Set(state.risks.map(({ kind }) => kind))], note } }] };
     },
   },
@@ -79,9 +80,12 @@ function assertEndangerable(state: Commitment): void {
     refuse('WRONG_STATUS', 'commitmentId', `It is ${status}: only what is ACTIVE or AT_RISK can be put at risk.`);
 }
 
-function assertAtRisk(state: Commitment): void {
+function assertClearable(state: Commitment, asking: Asking): void {
+  const current = inForce(state);
   const status = statusIn(state);
   if (status !== 'AT_RISK') refuse('WRONG_STATUS', 'commitmentId', `It is ${status}: no risk is to be cleared.`);
+  const dangers = dangersNow(state, current, asking);
+  if (dangers.length > 0) refuse('RISK_STANDS', 'commitmentId', dangers.map(({ reason }) => reason).join(' '));
 }
 
 function reportedByHand(state: Commitment, reason: string): Risk[] {
@@ -113,17 +117,19 @@ export function slipsMet({ slot, risks }: Commitment, { wording: { promisedDate 
 const SLIPS = ['TARGET_MOVED', 'TARGET_REMOVED'] as const satisfies RiskKind[];
 
 /** All that endangers the wording in force, as feature and decision are, in words. */
-function dangersNow({ slot, basedOnRequestId }: Commitment, { wording, from, position }: InForce, occasion: Occasion): (Danger & Risk)[] {
+function dangersNow({ slot, basedOnRequestId }: Commitment, { wording, from, position }: InForce, asking: Asking): (Danger & Risk)[] {
   const { promisedDate } = wording;
-  const feature = slot && occasion.seen(lookAtFeature(slot.featureId));
-  const basis = basedOnRequestId === undefined ? undefined : answerTo(basedOnRequestId, occasion);
-  const reasons: Record<Danger['kind'], string> = {
-    TARGET_MOVED: `The target of its feature is ${feature?.targetDate}, later than the promised ${promisedDate}.`,
-    TARGET_REMOVED: 'The target of its feature was removed.',
-    NOT_PLANNED: 'Its feature is not planned.',
-    FEATURE_DROPPED: 'Its feature was dropped.',
-    DECISION_SUPERSEDED: `The acceptance it rests on was superseded: the ${basis?.isSuperseded ? 'answer' : 'request'} is ${basis?.standing}.`,
+  const feature = slot && asking.seen(lookAtFeature(slot.featureId));
+  const basis = basedOnRequestId === undefined ? undefined : answerTo(basedOnRequestId, asking);
+  const reasons: Record<Danger['kind'], () => string> = {
+    TARGET_MOVED: () =>
+      `The target of its feature is ${dayInWords(feature?.targetDate ?? '')}, later than the promised ${dayInWords(promisedDate ?? '')}.`,
+    TARGET_REMOVED: () => 'The target of its feature was removed.',
+    NOT_PLANNED: () => 'Its feature is not planned.',
+    FEATURE_DROPPED: () => 'Its feature was dropped.',
+    DECISION_SUPERSEDED: () =>
+      `The acceptance it rests on was superseded: ${basis?.isSuperseded ? 'what took its place' : 'the request'} was ${basis?.standing && OUTCOME_WORDS[basis.standing]}.`,
   };
   const dangers = dangersTo({ promisedDate, effectiveAt: from, position }, { feature, basis });
-  return dangers.map((danger) => ({ ...danger, reason: reasons[danger.kind] }));
+  return dangers.map((danger) => ({ ...danger, reason: reasons[danger.kind]() }));
 }

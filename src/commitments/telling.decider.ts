@@ -7,7 +7,16 @@ import { dayOf, type Instant } from '../kernel/time.js';
 import type { Disclose } from './commitment.commands.js';
 import type { Audience, CommitmentStatus } from './commitment.events.js';
 import { hasLapsed, isFor } from './commitment.rules.js';
-import { assertHolder, statusIn, there, type Commitment, type InForce, type PartOf } from './commitment.state.js';
+import {
+  assertHeld,
+  assertHolder,
+  statusIn,
+  there,
+  type Commitment,
+  type Disclosed,
+  type InForce,
+  type PartOf,
+} from './commitment.state.js';
 
 export const telling: PartOf<
   'CommitmentDisclosed' | 'DisclosureCorrected' | 'CustomerInformedOfChange' | 'CustomerAcknowledgedChange',
@@ -51,6 +60,13 @@ export const telling: PartOf<
 
   looksAt: { disclose: (_, { customerId }) => [lookAtCustomer(customerId)] },
 
+  guards: {
+    disclose: (state, { at }) => tellable(state, at),
+    correctDisclosure: disclosed,
+    informCustomerOfChange: assertHeld,
+    acknowledgeChange: assertHeld,
+  },
+
   decide: {
     disclose(state, input, { at, newId, seen }) {
       const { disclosureId = newId, customerId, wordingVersion, channel, toldTo, toldAt = at, evidenceUrl } = input;
@@ -66,11 +82,10 @@ export const telling: PartOf<
     },
 
     correctDisclosure(state, { disclosureId, reason }) {
-      there(state);
-      const disclosed = state.disclosed.find((told) => told.disclosureId === disclosureId);
-      if (!disclosed) refuse('DISCLOSURE_NOT_FOUND', 'disclosureId', 'There is no such disclosure of this commitment.');
-      if (disclosed.isCorrected) return { facts: [] };
-      return { facts: [{ type: 'DisclosureCorrected', data: { disclosureId, customerId: disclosed.customerId, reason } }] };
+      const found = disclosed(state).find((told) => told.disclosureId === disclosureId);
+      if (!found) refuse('DISCLOSURE_NOT_FOUND', 'disclosureId', 'There is no such disclosure of this commitment.');
+      if (found.isCorrected) return { facts: [] };
+      return { facts: [{ type: 'DisclosureCorrected', data: { disclosureId, customerId: found.customerId, reason } }] };
     },
 
     informCustomerOfChange(state, { customerId, wordingVersion, channel }) {
@@ -90,6 +105,22 @@ export const telling: PartOf<
 const inForceAt = ({ formerly, current }: Commitment, moment: Instant): InForce | undefined =>
   [...formerly, current].find((wording) => wording && wording.from <= moment && (wording.until === undefined || moment < wording.until));
 
+/** The words that could be told at a moment. */
+function tellable(state: Commitment, moment: Instant): InForce {
+  there(state);
+  const words = inForceAt(state, moment) ?? refuse('STALE_WORDING', 'wordingVersion', 'No wording was in force then.');
+  if (hasLapsed(words.wording, dayOf(moment)))
+    refuse('STALE_WORDING', 'wordingVersion', `This wording held until ${words.wording.validUntil}.`);
+  return words;
+}
+
+/** What customers were told, be it corrected or not. */
+function disclosed(state: Commitment): readonly Disclosed[] {
+  there(state);
+  if (state.disclosed.length === 0) refuse('DISCLOSURE_NOT_FOUND', 'disclosureId', 'No customer was told this commitment.');
+  return state.disclosed;
+}
+
 function assertFor(audience: Audience, customerId: string, segment: string | undefined): void {
   if (!isFor(audience, customerId, segment)) refuse('NOT_IN_AUDIENCE', 'customerId', 'This wording is not for this customer.');
 }
@@ -106,11 +137,10 @@ function assertTellable(
   at: Instant,
 ): number {
   if (toldAt > at) refuse('AT_IN_FUTURE', 'toldAt', 'Nobody can have been told ahead of now.');
-  const { version, wording } = inForceAt(state, toldAt) ?? refuse('STALE_WORDING', 'wordingVersion', 'No wording was in force then.');
+  const { version } = tellable(state, toldAt);
   if (state.releases.some((release) => release.customerId === customerId && release.version === version && release.at <= toldAt))
     refuse('STALE_WORDING', 'wordingVersion', 'This customer had released us from the promise by then.');
   if (version !== wordingVersion) refuse('STALE_WORDING', 'wordingVersion', `Wording ${version} was in force then.`);
-  if (hasLapsed(wording, dayOf(toldAt))) refuse('STALE_WORDING', 'wordingVersion', `This wording held until ${wording.validUntil}.`);
   if (state.disclosed.some((told) => told.disclosureId === disclosureId))
     refuse('ID_TAKEN', 'disclosureId', 'There is a disclosure of this id already.');
   return version;

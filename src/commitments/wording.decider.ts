@@ -4,7 +4,7 @@ import { lookAtCustomer } from '../customers/customer.events.js';
 import { lookAtFeature } from '../features/feature.events.js';
 import { actorId, holdsAny } from '../kernel/actor.js';
 import { hashOf } from '../kernel/canonical.js';
-import { asDecided, type EvolveCircumstance, type Occasion } from '../kernel/decider.js';
+import { asDecided, type Asking, type EvolveCircumstance, type Look, type Occasion } from '../kernel/decider.js';
 import { looksLike } from '../kernel/name.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
@@ -63,7 +63,7 @@ export const wording: PartOf<
       refuseUnlessApprover({ by }, as, 'actor');
       refuseDropped(there(state).featureId, 'actor', { seen });
       assertNothingBlocks(state.concerns);
-      refuseBoth(as, countingOf(pending, { by, via, at }));
+      if (countingOf(pending, { by, via, at }).own.some((approval) => approval.function !== as)) refuseBoth();
     },
     ApprovalWithdrawn: asDecided(
       () => wording.decide.withdrawApproval,
@@ -102,13 +102,23 @@ export const wording: PartOf<
       ...(basedOnRequestId === undefined ? [] : [lookAroundRequest(basedOnRequestId)]),
     ],
     reviseWording: ({ slot }, { approveAs }) => (slot && approveAs ? [lookAtFeature(slot.featureId)] : []),
-    approveWording: ({ slot }) => (slot ? [lookAtFeature(slot.featureId)] : []),
+    approveWording: itsFeature,
   },
+
+  guards: {
+    proposeCommitment: (state, asking) => assertProposable(state, there(state).featureId, asking),
+    reviseWording: revisable,
+    approveWording: approvable,
+    withdrawApproval: ownApprovals,
+    rejectWording: pendingIn,
+  },
+
+  guardsLookAt: { proposeCommitment: itsFeature, approveWording: itsFeature },
 
   decide: {
     proposeCommitment(state, { featureId, audience, wording, owner, followUpOn, basedOnRequestId, approveAs }, occasion) {
       if (!occasion.seen(lookAtFeature(featureId))) refuse('FEATURE_NOT_FOUND', 'featureId', 'There is no such feature.');
-      refuseDropped(featureId, 'featureId', occasion);
+      assertProposable(state, featureId, occasion);
       if (audience.customerId !== undefined && !occasion.seen(lookAtCustomer(audience.customerId))) {
         refuse('CUSTOMER_NOT_FOUND', 'audience.customerId', 'There is no such customer.');
       }
@@ -118,7 +128,6 @@ export const wording: PartOf<
         if (request.isSuperseded || request.standing !== 'ACCEPTED')
           refuse('WRONG_STATUS', 'basedOnRequestId', 'This request is not accepted.');
       }
-      assertVacant(state);
 
       const slot = { featureId, audience };
       const offer = offered(state, slot, wording);
@@ -143,7 +152,7 @@ export const wording: PartOf<
 
     // rule 11
     approveWording(state, { wordingVersion, wordingHash, function: as }, occasion) {
-      const { featureId } = there(state);
+      there(state);
       refuseUnlessApprover(occasion, as, 'function');
       const read = [state.pending, state.current].find((wording) => wording?.version === wordingVersion) ?? refuseStale(state);
       if (wordingHash !== undefined && wordingHash !== read.hash) {
@@ -153,9 +162,7 @@ export const wording: PartOf<
       const { counting, own } = countingOf(read, occasion);
       if (own.some((approval) => approval.function === as)) return { facts: [] };
       if (read !== state.pending) refuseStale(state);
-      refuseDropped(featureId, 'commitmentId', occasion);
-      assertNothingBlocks(state.concerns);
-      refuseBoth(as, { own });
+      approvable(state, occasion);
 
       const { version, hash } = read;
       const approved = { type: 'WordingApproved', data: { version, hash, function: as } } as const;
@@ -171,13 +178,13 @@ export const wording: PartOf<
     },
 
     withdrawApproval(state, { wordingVersion, reason }, occasion) {
-      const { version, approvals } = waiting(state, wordingVersion);
-      const own = approvals.filter((approval) => isOwn(approval, occasion));
-      if (own.length === 0) refuse('NOT_APPROVED', 'wordingVersion', 'You have not approved this wording.');
-      const may = own.filter(({ function: as }) => holdsAny(occasion.by, [APPROVER[as]]));
-      if (may.length === 0)
-        refuse('FORBIDDEN', 'wordingVersion', `Taking back this approval needs the role ${APPROVER[own[0]?.function ?? 'SALES']}.`);
-      const takenBack = may.map(({ function: as, by }) => ({ version, function: as, approver: actorId(by), reason }));
+      const { version } = waiting(state, wordingVersion);
+      const takenBack = ownApprovals(state, occasion).map(({ function: as, by }) => ({
+        version,
+        function: as,
+        approver: actorId(by),
+        reason,
+      }));
       return { facts: takenBack.map((data) => ({ type: 'ApprovalWithdrawn', data })) };
     },
 
@@ -188,7 +195,12 @@ export const wording: PartOf<
   },
 };
 
-// rule 12
+// rules 12 and 13
+function assertProposable(state: Commitment, featureId: string, asking: Asking): void {
+  refuseDropped(featureId, 'featureId', asking);
+  assertVacant(state);
+}
+
 function assertVacant({ current, pending }: Commitment): void {
   if (current) refuse('COMMITMENT_EXISTS', 'audience', 'A wording is in force for this audience: revise it.');
   if (pending) refuse('COMMITMENT_EXISTS', 'audience', 'A wording waits for this audience: approve, revise or reject it.');
@@ -201,6 +213,29 @@ function revisable(state: Commitment): Slot {
   return slot;
 }
 
+function itsFeature({ slot }: Commitment): Look<unknown>[] {
+  return slot ? [lookAtFeature(slot.featureId)] : [];
+}
+
+/** Refuses where nothing waits that this person could approve. */
+function approvable(state: Commitment, asking: Asking): void {
+  const pending = pendingIn(state);
+  refuseDropped(there(state).featureId, 'commitmentId', asking);
+  assertNothingBlocks(state.concerns);
+  // who has approved it for the same function may do so again, to no effect
+  if (countingOf(pending, asking).own.length > 0) refuseBoth();
+}
+
+/** The approvals of the wording that waits which this person may take back. */
+function ownApprovals(state: Commitment, asking: Asking): readonly Approval[] {
+  const own = pendingIn(state).approvals.filter((approval) => isOwn(approval, asking));
+  if (own.length === 0) refuse('NOT_APPROVED', 'wordingVersion', 'You have not approved this wording.');
+  const may = own.filter(({ function: as }) => holdsAny(asking.by, [APPROVER[as]]));
+  if (may.length === 0)
+    refuse('FORBIDDEN', 'wordingVersion', `Taking back this approval needs the role ${APPROVER[own[0]?.function ?? 'SALES']}.`);
+  return may;
+}
+
 /** The approvals of a wording that count at a moment, and those of them that are the person’s own. */
 function countingOf({ approvals }: Pending, occasion: Person & Pick<Occasion, 'at'>) {
   const counting = approvals.filter(({ at }) => stillCounts(at, occasion.at));
@@ -208,15 +243,20 @@ function countingOf({ approvals }: Pending, occasion: Person & Pick<Occasion, 'a
 }
 
 // rule 11
-function refuseBoth(as: ApprovalFunction, { own }: { readonly own: readonly Approval[] }): void {
-  if (own.some((approval) => approval.function !== as))
-    refuse('SAME_PERSON', 'function', 'You have approved this wording for the other function: it takes two people.');
+function refuseBoth(): never {
+  refuse('SAME_PERSON', 'function', 'You have approved this wording: it takes two people.');
 }
 
-/** The wording that waits for approval, if it is the one that was read. */
-function waiting(state: Commitment, wordingVersion: number): Pending {
+/** The wording that waits for approval. */
+function pendingIn(state: Commitment): Pending {
   there(state);
-  return state.pending?.version === wordingVersion ? state.pending : refuseStale(state);
+  return state.pending ?? refuseStale(state);
+}
+
+/** The same, if it is the one that was read. */
+function waiting(state: Commitment, wordingVersion: number): Pending {
+  const pending = pendingIn(state);
+  return pending.version === wordingVersion ? pending : refuseStale(state);
 }
 
 function refuseStale({ pending }: Commitment): never {

@@ -1,41 +1,41 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { ResolveField, Resolver } from '@nestjs/graphql';
 import { actorOf } from '../api/actor.types.js';
 import type { ApiContext } from '../api/context.js';
 import { customerOf } from '../customers/customer.loaders.js';
 import type { Seen } from '../read-model/list.js';
 import { wordingOf } from './commitment.loaders.js';
 import { missingFor } from './commitment.rules.js';
-import type { DisclosureRow, FulfilmentRow, WordingRow } from './commitment.tables.js';
+import type { DisclosureRow, FulfilmentRow, SpokenRow } from './commitment.tables.js';
 import { Disclosure, Fulfilment, Wording } from './wording.types.js';
 
 @Resolver(() => Wording)
 export class WordingResolver {
   @ResolveField()
-  conditions(@Parent() { conditions }: WordingRow) {
+  conditions({ conditions }: SpokenRow) {
     return conditions ?? [];
   }
 
   @ResolveField()
-  proposedBy(@Parent() { proposedBy }: WordingRow) {
+  proposedBy({ proposedBy }: SpokenRow) {
     return actorOf(proposedBy);
   }
 
   @ResolveField()
-  approvals(@Parent() { approvals }: WordingRow) {
+  approvals({ approvals }: SpokenRow) {
     return approvals.map(({ by, via, ...approval }) => ({ ...approval, by: actorOf(by), via: via && actorOf(via) }));
   }
 
   @ResolveField()
-  delivery(@Parent() { delivery }: WordingRow) {
+  delivery({ delivery }: SpokenRow) {
     if (!delivery) return undefined;
     const { by, at, ...asserted } = delivery;
     return { ...asserted, assertedBy: actorOf(by), assertedAt: at };
   }
 
   @ResolveField()
-  waitsFor(@Parent() { status, approvals, moment }: Seen<WordingRow>) {
+  waitsFor({ status, approvals, moment }: Seen<SpokenRow>) {
     return status === 'PENDING' ? missingFor(approvals, moment.at) : [];
   }
 }
@@ -45,22 +45,22 @@ export class DisclosureResolver {
   constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
 
   @ResolveField()
-  async customer(@Parent() row: Seen<DisclosureRow>, @Context() context: ApiContext) {
+  async customer(row: Seen<DisclosureRow>, _: unknown, context: ApiContext) {
     return customerOf(context, this.queries, row);
   }
 
   @ResolveField()
-  async wording(@Parent() row: Seen<DisclosureRow>, @Context() context: ApiContext) {
+  async wording(row: Seen<DisclosureRow>, _: unknown, context: ApiContext) {
     return wordingOf(context, this.queries, row, row.version);
   }
 
   @ResolveField()
-  toldBy(@Parent() { toldBy }: DisclosureRow) {
+  toldBy({ toldBy }: DisclosureRow) {
     return actorOf(toldBy);
   }
 
   @ResolveField()
-  correction(@Parent() { correction }: DisclosureRow) {
+  correction({ correction }: DisclosureRow) {
     return correction && { reason: correction.reason, correctedBy: actorOf(correction.by), correctedAt: correction.at };
   }
 }
@@ -70,17 +70,17 @@ export class FulfilmentResolver {
   constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
 
   @ResolveField()
-  async customer(@Parent() row: Seen<FulfilmentRow>, @Context() context: ApiContext) {
+  async customer(row: Seen<FulfilmentRow>, _: unknown, context: ApiContext) {
     return customerOf(context, this.queries, row);
   }
 
   @ResolveField()
-  async wording(@Parent() row: Seen<FulfilmentRow>, @Context() context: ApiContext) {
+  async wording(row: Seen<FulfilmentRow>, _: unknown, context: ApiContext) {
     return wordingOf(context, this.queries, row, row.version);
   }
 
   @ResolveField()
-  recordedBy(@Parent() { recordedBy }: FulfilmentRow) {
+  recordedBy({ recordedBy }: FulfilmentRow) {
     return actorOf(recordedBy);
   }
 }

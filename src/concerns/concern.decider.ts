@@ -35,10 +35,22 @@ export function assertResolvable(
   const concern =
     concerns.find((one) => one.concernId === concernId) ?? refuse('CONCERN_NOT_FOUND', 'concernId', 'There is no such concern.');
   if (concern.outcome) refuse('WRONG_STATUS', 'concernId', `It is ${concern.outcome} already.`);
-  if (outcome === 'OVERRULED' && !holdsAny(by, ['LEADERSHIP'])) refuse('FORBIDDEN', 'outcome', 'Only LEADERSHIP overrules a concern.');
-  if (outcome === 'RESOLVED' && actorId(by) !== actorId(concern.by) && !holdsAny(by, PRODUCT))
+  if (outcome === 'OVERRULED' && !mayOverrule(by)) refuse('FORBIDDEN', 'outcome', 'Only LEADERSHIP overrules a concern.');
+  if (outcome === 'RESOLVED' && !mayResolve(concern, by))
     refuse('FORBIDDEN', 'outcome', `Only ${concern.by.name}, who raised it, and product may call it resolved.`);
   return concern;
+}
+
+const mayOverrule = (by: Actor): boolean => holdsAny(by, ['LEADERSHIP']);
+const mayResolve = (concern: Concern, by: Actor): boolean => actorId(by) === actorId(concern.by) || holdsAny(by, PRODUCT);
+
+/** Refuses where there is no concern that somebody may bring to its end: by overruling it only where that is not closed to them. */
+export function assertSomeResolvable(concerns: Concerns, by: Actor, overrules = true): void {
+  if (concerns.length === 0) refuse('CONCERN_NOT_FOUND', 'concernId', 'Nobody has raised a concern.');
+  const open = concerns.filter(({ outcome }) => !outcome);
+  if (open.length === 0) refuse('WRONG_STATUS', 'concernId', 'No concern is open any more.');
+  if (!(overrules && mayOverrule(by)) && !open.some((concern) => mayResolve(concern, by)))
+    refuse('FORBIDDEN', 'concernId', 'Only who raised a concern, and product, may call it resolved, and leadership overrules it.');
 }
 
 /** A blocking concern stops what it is raised against until somebody answers for its end. */

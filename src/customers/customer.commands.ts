@@ -1,7 +1,8 @@
 import { InputType } from '@nestjs/graphql';
 import { Command, Sends, type CommandsOf } from '../commands/command.js';
-import { Key, Name } from '../commands/fields.js';
+import { AtMoment, Key, Name } from '../commands/fields.js';
 import { PRODUCT, SALES } from '../kernel/actor.js';
+import type { Instant } from '../kernel/time.js';
 
 const ROLES = [...SALES, ...PRODUCT, 'SERVICE'] as const;
 
@@ -45,7 +46,8 @@ export class ChangeCustomer extends CustomerCommand {
 }
 
 @Sends({
-  description: 'Register the customer or bring it up to date; quiet where nothing differs. What is left out is cleared.',
+  description:
+    'Register the customer or bring it up to date; quiet where nothing differs, and where something later was known. What is left out is cleared.',
   roles: ROLES,
 })
 export class SyncCustomer extends CustomerCommand {
@@ -60,6 +62,11 @@ export class SyncCustomer extends CustomerCommand {
 
   @Name('The account’s id in another system.', { optional: true })
   externalId?: string;
+
+  @AtMoment('When the other system knew this, never ahead; quiet where it lies before that of the last sync that changed something.', {
+    optional: true,
+  })
+  asOf?: Instant;
 }
 
 /** What can be asked of a customer: the one list for decider, handlers, mutations and import. */

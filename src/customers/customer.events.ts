@@ -1,6 +1,6 @@
 import type { Look } from '../kernel/decider.js';
 import type { EventTypes } from '../kernel/event.js';
-import { key, name, nullable, object, optional, type FactsOf } from '../kernel/shape.js';
+import { instant, key, name, nullable, object, optional, type FactsOf } from '../kernel/shape.js';
 import { streamsOf } from '../kernel/streams.js';
 
 export const CUSTOMER_FACTS = {
@@ -10,13 +10,15 @@ export const CUSTOMER_FACTS = {
     segment: optional(key),
     accountOwner: optional(name),
     externalId: optional(name),
+    asOf: optional(instant),
   }),
-  /** Only what changed; null = cleared. */
+  /** Only what changed; null = cleared. `asOf`: when the system that it was synchronised with knew this. */
   CustomerChanged: object({
     name: optional(name),
     segment: optional(nullable(key)),
     accountOwner: optional(nullable(name)),
     externalId: optional(nullable(name)),
+    asOf: optional(instant),
   }),
 };
 export type CustomerFacts = FactsOf<typeof CUSTOMER_FACTS>;
@@ -36,7 +38,7 @@ export const CUSTOMER_EVENTS: EventTypes<CustomerFacts> = {
     personal: ['accountOwner'],
     names: { NAME: 'name', EXTERNAL_ID: 'externalId' },
     warnsOfNamesakes: true,
-    sentence: (changes, thing) => `changed ${Object.keys(changes).join(', ')} of the customer “${thing}”`,
+    sentence: ({ asOf: _, ...changes }, thing) => `changed ${Object.keys(changes).join(', ')} of the customer “${thing}”`,
   },
 };
 

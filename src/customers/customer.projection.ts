@@ -1,3 +1,4 @@
+import { nameKey } from '../kernel/name.js';
 import { keyOf } from '../kernel/streams.js';
 import type { Projection } from '../read-model/projection.js';
 import type { CustomerFacts } from './customer.events.js';
@@ -9,7 +10,12 @@ export const customerProjection: Projection<CustomerFacts> = {
   tables: [customers],
 
   on: {
-    CustomerRegistered: (rows, { data, revision }) => rows.put(customers, { ...data, revision }),
-    CustomerChanged: (rows, { data, stream, revision }) => rows.change(customers, { customerId: keyOf(stream) }, { ...data, revision }),
+    CustomerRegistered: (rows, { data: { asOf: _, ...data }, revision }) =>
+      rows.put(customers, { ...data, ...segmentKeyOf(data), revision }),
+    CustomerChanged: (rows, { data: { asOf: _, ...data }, stream, revision }) =>
+      rows.change(customers, { customerId: keyOf(stream) }, { ...data, ...segmentKeyOf(data), revision }),
   },
 };
+
+const segmentKeyOf = ({ segment }: { readonly segment?: string | null }) =>
+  segment === undefined ? {} : { segmentKey: segment && nameKey(segment) };

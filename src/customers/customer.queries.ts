@@ -1,7 +1,9 @@
+import { nameKey } from '../kernel/name.js';
 import { answer } from '../read-model/answer.js';
 import { anyOf, byKey, byKeys, keyedBy, page, RECENT, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
+import { goesBy } from '../read-model/names.js';
 import { Query } from '../read-model/query.js';
 import { customers, type CustomerRow } from './customer.tables.js';
 
@@ -25,6 +27,7 @@ export class CustomersByKeys extends Query<ReadonlyMap<string, Seen<CustomerRow>
 }
 
 export interface CustomerFilter {
+  readonly text?: string | null;
   readonly segment?: readonly string[] | null;
   readonly accountOwner?: readonly string[] | null;
   readonly externalId?: readonly string[] | null;
@@ -48,12 +51,17 @@ export const CUSTOMER_QUERIES = [
     keyedBy('customerId', byKeys(rows, customers, 'customerId', customerIds, moment)),
   ),
 
-  answer(ListCustomers, (rows, { filter: { segment, accountOwner, externalId }, order, args, moment }) =>
+  answer(ListCustomers, (rows, { filter: { text, segment, accountOwner, externalId }, order, args, moment }) =>
     page(
       rows,
       {
         table: customers,
-        where: [anyOf('r.segment', segment), anyOf('r.accountOwner', accountOwner), anyOf('r.externalId', externalId)],
+        where: [
+          text == null ? undefined : goesBy('customer', text),
+          anyOf('r.segmentKey', segment?.map(nameKey)),
+          anyOf('r.accountOwner', accountOwner),
+          anyOf('r.externalId', externalId),
+        ],
         order,
       },
       args,

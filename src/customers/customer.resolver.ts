@@ -1,12 +1,13 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
 import { mutationsOf } from '../api/mutations.js';
 import { momentArguments, Reads } from '../api/root.js';
 import { keyOf } from '../kernel/streams.js';
 import type { Seen } from '../read-model/list.js';
 import { Moments } from '../read-model/moments.js';
+import { BEGUN_FIRST } from '../read-model/names.js';
 import { orderOf } from '../read-model/orders.js';
 import { CUSTOMER_COMMANDS } from './customer.commands.js';
 import { CUSTOMER_ORDERS, CustomerByKey, ListCustomers } from './customer.queries.js';
@@ -30,12 +31,17 @@ export class CustomerResolver {
   @Reads(() => CustomerConnection, { description: 'All customers, in pages.', roles: READERS })
   async customers(@Args() { filter, orderBy, ...args }: CustomersArgs) {
     return this.queries.execute(
-      new ListCustomers(filter ?? {}, orderOf(CUSTOMER_ORDERS, orderBy), args, await this.moments.fix(...momentArguments(args))),
+      new ListCustomers(
+        filter ?? {},
+        orderOf(CUSTOMER_ORDERS, orderBy, filter?.text == null ? undefined : BEGUN_FIRST),
+        args,
+        await this.moments.fix(...momentArguments(args)),
+      ),
     );
   }
 
   @ResolveField()
-  id(@Parent() { stream }: Seen<CustomerRow>) {
+  id({ stream }: Seen<CustomerRow>) {
     return stream;
   }
 }
@@ -48,7 +54,7 @@ export class CustomerPayloadResolver {
   ) {}
 
   @ResolveField(() => Customer, { nullable: true, description: 'The customer as it is now; null where the command was refused.' })
-  async customer(@Parent() { stream }: CustomerPayload) {
+  async customer({ stream }: CustomerPayload) {
     return stream && this.queries.execute(new CustomerByKey(keyOf(stream), await this.moments.fix()));
   }
 }

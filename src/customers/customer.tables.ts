@@ -5,12 +5,14 @@ export const customers = table('customers', {
     customerId: text(),
     name: text(),
     segment: nullable(text()),
+    /** What the segment is told by, whatever its case. */
+    segmentKey: nullable(text()),
     accountOwner: nullable(text()),
     externalId: nullable(text()),
     revision: integer(),
   },
   key: ['customerId'],
-  indexes: [['born'], ['name'], ['segment'], ['accountOwner'], ['externalId']],
+  indexes: [['born'], ['name'], ['segmentKey'], ['accountOwner'], ['externalId']],
   everIndexes: [['born']],
 });
 export type CustomerRow = RowOf<typeof customers>;

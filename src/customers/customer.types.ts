@@ -44,6 +44,13 @@ export class CustomerArgs extends RootArgs {
 
 @InputType({ description: 'Narrows customers: fields combine with AND, a list means any of.' })
 export class CustomerFilter implements Filter {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Known by something that holds this text: name, key or external id, case and accents not looked at. Where no order is asked for, what begins with it comes first, and then it goes by name.',
+  })
+  text?: string;
+
   @Field(() => [String], { nullable: true, description: 'Of one of these segments.' })
   segment?: string[];
 

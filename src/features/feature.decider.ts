@@ -42,6 +42,14 @@ export const feature: Decider<Feature | undefined, FeatureFacts, FeatureCommands
     dropFeature: ['FeatureDropped'],
   },
 
+  guards: {
+    changeFeature: there,
+    changeFeatureTarget: movable,
+    shipFeature: assertShippable,
+    unshipFeature: assertShipped,
+    dropFeature: droppable,
+  },
+
   decide: {
     addFeature(state, { featureId, name, aliases, description, area, owner, horizon, targetDate }) {
       if (state) refuse('ID_TAKEN', 'featureId', 'There is a feature of this id already.');
@@ -59,9 +67,7 @@ export const feature: Decider<Feature | undefined, FeatureFacts, FeatureCommands
     },
 
     changeFeatureTarget(state, { reason, ...target }) {
-      const { status, ...present } = there(state);
-      if (status === 'SHIPPED')
-        refuse('WRONG_STATUS', 'featureId', 'This feature has shipped: its target moves only once it is unshipped.');
+      const { status, ...present } = movable(state);
       const horizon = target.horizon ?? present.horizon;
       const targetDate = target.targetDate === undefined ? present.targetDate : (target.targetDate ?? undefined);
       const same = status === 'PLANNED' && horizon === present.horizon && targetDate === present.targetDate;
@@ -71,21 +77,18 @@ export const feature: Decider<Feature | undefined, FeatureFacts, FeatureCommands
     shipFeature(state, { shippedOn }, { today }) {
       const { status, shippedOn: before } = there(state);
       if (status === 'SHIPPED' && before === shippedOn) return { facts: [] };
-      if (status !== 'PLANNED') refuse('WRONG_STATUS', 'featureId', `This feature is ${status}: only a planned one ships.`);
+      assertShippable(state);
       if (shippedOn > today) refuse('AT_IN_FUTURE', 'shippedOn', 'This day has not come yet.');
       return { facts: [{ type: 'FeatureShipped', data: { shippedOn } }] };
     },
 
     unshipFeature(state, { reason }) {
-      const { status } = there(state);
-      if (status !== 'SHIPPED') refuse('WRONG_STATUS', 'featureId', `This feature is ${status}: it has not shipped.`);
+      assertShipped(state);
       return { facts: [{ type: 'FeatureUnshipped', data: { reason } }] };
     },
 
     dropFeature(state, { reason }) {
-      const { status } = there(state);
-      if (status === 'DROPPED') return { facts: [] };
-      if (status !== 'PLANNED') refuse('WRONG_STATUS', 'featureId', `This feature is ${status}: only a planned one is dropped.`);
+      if (droppable(state).status === 'DROPPED') return { facts: [] };
       return { facts: [{ type: 'FeatureDropped', data: { reason } }] };
     },
   },
@@ -93,4 +96,29 @@ export const feature: Decider<Feature | undefined, FeatureFacts, FeatureCommands
 
 function there(state: Feature | undefined): Feature {
   return state ?? refuse('FEATURE_NOT_FOUND', 'featureId', 'There is no such feature.');
+}
+
+function movable(state: Feature | undefined): Feature {
+  const present = there(state);
+  if (present.status === 'SHIPPED')
+    refuse('WRONG_STATUS', 'featureId', 'This feature has shipped: its target moves only once it is unshipped.');
+  return present;
+}
+
+function assertShippable(state: Feature | undefined): void {
+  const { status } = there(state);
+  if (status !== 'PLANNED') refuse('WRONG_STATUS', 'featureId', `This feature is ${status}: only a planned one ships.`);
+}
+
+function assertShipped(state: Feature | undefined): void {
+  const { status } = there(state);
+  if (status !== 'SHIPPED') refuse('WRONG_STATUS', 'featureId', `This feature is ${status}: it has not shipped.`);
+}
+
+/** A feature that is dropped already may be dropped again, to no effect. */
+function droppable(state: Feature | undefined): Feature {
+  const present = there(state);
+  if (present.status === 'SHIPPED')
+    refuse('WRONG_STATUS', 'featureId', `This feature is ${present.status}: only a planned one is dropped.`);
+  return present;
 }

@@ -1,3 +1,4 @@
+import { ownerKeyOf } from '../kernel/name.js';
 import { keyOf } from '../kernel/streams.js';
 import type { Projection } from '../read-model/projection.js';
 import type { FeatureFacts } from './feature.events.js';
@@ -13,11 +14,12 @@ export const featureProjection: Projection<FeatureFacts> = {
   on: {
     FeatureAdded(rows, { data, revision, effectiveAt, position }) {
       const { featureId, horizon, targetDate } = data;
-      rows.put(features, { ...data, status: 'PLANNED', targetPosition: position, statusPosition: position, revision });
+      rows.put(features, { ...data, ...ownerKeyOf(data), status: 'PLANNED', targetPosition: position, statusPosition: position, revision });
       rows.put(featureTargets, { featureId, number: revision, horizon, targetDate, movedAt: effectiveAt, position });
     },
 
-    FeatureChanged: (rows, { data, stream, revision }) => rows.change(features, featureKey(stream), { ...data, revision }),
+    FeatureChanged: (rows, { data, stream, revision }) =>
+      rows.change(features, featureKey(stream), { ...data, ...ownerKeyOf(data), revision }),
 
     FeatureTargetChanged(rows, { data, stream, revision, effectiveAt, position }) {
       const { horizon, targetDate = null, reason } = data;

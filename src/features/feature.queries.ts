@@ -1,3 +1,4 @@
+import { nameKey } from '../kernel/name.js';
 import { answer } from '../read-model/answer.js';
 import {
   anyOf,
@@ -14,6 +15,7 @@ import {
 } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
+import { goesBy } from '../read-model/names.js';
 import { Query } from '../read-model/query.js';
 import type { FeatureStatus, Horizon } from './feature.events.js';
 import { features, featureTargets, type FeatureRow, type TargetRow } from './feature.tables.js';
@@ -48,6 +50,7 @@ export class TargetsOfFeatures extends Query<ReadonlyMap<string, Seen<TargetRow>
 }
 
 export interface FeatureFilter {
+  readonly text?: string | null;
   readonly area?: readonly string[] | null;
   readonly status?: readonly FeatureStatus[] | null;
   readonly horizon?: readonly Horizon[] | null;
@@ -74,8 +77,14 @@ export const FEATURE_QUERIES = [
     groupedBy('featureId', byKeys(rows, featureTargets, 'featureId', featureIds, moment)),
   ),
 
-  answer(ListFeatures, (rows, { filter: { area, status, horizon, owner }, order, args, moment }) => {
-    const where = [anyOf('r.area', area), anyOf('r.status', status), anyOf('r.horizon', horizon), anyOf('r.owner', owner)];
+  answer(ListFeatures, (rows, { filter: { text, area, status, horizon, owner }, order, args, moment }) => {
+    const where = [
+      text == null ? undefined : goesBy('feature', text),
+      anyOf('r.area', area),
+      anyOf('r.status', status),
+      anyOf('r.horizon', horizon),
+      anyOf('r.ownerKey', owner?.map(nameKey)),
+    ];
     return page(rows, { table: features, where, order }, args, moment);
   }),
 ];

@@ -9,6 +9,8 @@ export const features = table('features', {
     description: nullable(text()),
     area: nullable(text()),
     owner: nullable(text()),
+    /** What the owner is found by, whatever the case of the name. */
+    ownerKey: nullable(text()),
     horizon: text<Horizon>(),
     targetDate: nullable(day()),
     status: text<FeatureStatus>(),
@@ -21,7 +23,7 @@ export const features = table('features', {
     revision: integer(),
   },
   key: ['featureId'],
-  indexes: [['born'], ['name'], ['area'], ['owner'], ['status'], ['horizon'], ['targetDate']],
+  indexes: [['born'], ['name'], ['area'], ['ownerKey'], ['status'], ['horizon'], ['targetDate']],
   everIndexes: [['born'], ['area']],
 });
 export type FeatureRow = RowOf<typeof features>;

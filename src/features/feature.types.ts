@@ -106,6 +106,13 @@ export class FeatureArgs extends RootArgs {
 
 @InputType({ description: 'Narrows features: fields combine with AND, a list means any of.' })
 export class FeatureFilter implements Filter {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Known by something that holds this text: name, key or alias, case and accents not looked at. Where no order is asked for, what begins with it comes first, and then it goes by name.',
+  })
+  text?: string;
+
   @Field(() => [String], { nullable: true, description: 'In one of these product areas.' })
   area?: string[];
 

@@ -10,7 +10,7 @@ import { FEATURE_COMMANDS } from './feature.commands.js';
 import { feature } from './feature.decider.js';
 import { FEATURE_EVENTS, FEATURE_FACTS } from './feature.events.js';
 import { FEATURE_QUERIES, FeatureByKey } from './feature.queries.js';
-import { FeatureMutations, FeaturePayloadResolver, FeatureResolver } from './feature.resolver.js';
+import { FeatureMutations, FeatureOffers, FeaturePayloadResolver, FeatureResolver } from './feature.resolver.js';
 
 export const featuresRoom: Room = {
   facts: FEATURE_FACTS,
@@ -26,6 +26,7 @@ export const featuresRoom: Room = {
     ...handlersOf(feature, FEATURE_COMMANDS),
     ...queryHandlersOf(FEATURE_QUERIES),
     FeatureMutations,
+    FeatureOffers,
     FeatureResolver,
     FeaturePayloadResolver,
   ],

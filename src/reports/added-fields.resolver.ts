@@ -37,9 +37,13 @@ export class CustomerReportsResolver {
     description:
       'What it had been told, in which words and by whom, the latest first: approved words and promises made without approval, by when they were said. A disclosure that was corrected is left out from its correction on.',
   })
-  async told(@Parent() { customerId, moment }: Seen<CustomerRow>, @Args() { on, ...args }: ToldArgs, @Context() context: ApiContext) {
-    const upTo = on ?? moment.at;
-    const slot = `told ${upTo} ${JSON.stringify(args)}`;
-    return load(context, slot, (keys, at) => this.queries.execute(new ToldToCustomers(keys, upTo, args, at)), customerId, moment);
+  async told(
+    @Parent() { customerId, moment }: Seen<CustomerRow>,
+    @Args() { on, featureId, ...args }: ToldArgs,
+    @Context() context: ApiContext,
+  ) {
+    const what = { on: on ?? moment.at, featureId };
+    const slot = `told ${JSON.stringify([what, args])}`;
+    return load(context, slot, (keys, at) => this.queries.execute(new ToldToCustomers(keys, what, args, at)), customerId, moment);
   }
 }

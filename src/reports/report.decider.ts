@@ -45,6 +45,8 @@ export const report: Decider<Report | undefined, ReportFacts, ReportCommands> = 
     ratifyPromise: (state, { commitmentId }) => (state ? [lookAtCommitment(commitmentId), lookAtCustomer(state.customerId)] : []),
   },
 
+  guards: { ratifyPromise: open, retractPromise: open },
+
   decide: {
     reportUnapprovedPromise(state, { reportId, featureId, customerId, said, promisedDate, saidBy, saidAt, channel }, { at, seen }) {
       assertNew(state);

@@ -1,4 +1,5 @@
 import type { CommitmentFacts } from '../commitments/commitment.events.js';
+import { actorId } from '../kernel/actor.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import { keyOf } from '../kernel/streams.js';
 import type { Projection, Rows } from '../read-model/projection.js';
@@ -14,7 +15,7 @@ export const reportProjection: Projection<ReportFacts & Pick<CommitmentFacts, 'C
     UnapprovedPromiseReported(rows, event) {
       const { data, actor, effectiveAt, revision } = event;
       const { reportId, customerId, featureId, saidAt: toldAt, channel } = data;
-      rows.put(reports, { ...data, status: 'OPEN', reportedBy: actor, reportedAt: effectiveAt, revision });
+      rows.put(reports, { ...data, status: 'OPEN', reportedBy: actor, reportedById: actorId(actor), reportedAt: effectiveAt, revision });
       rows.put(told, { ...logged(event), disclosureId: '', customerId, featureId, toldAt, channel, reportId });
     },
 

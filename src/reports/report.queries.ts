@@ -1,7 +1,9 @@
-import { liesInArea, ofAreas } from '../features/feature.conditions.js';
+import { FEATURES_OWNED, liesInArea, ofAreas } from '../features/feature.conditions.js';
+import { actorId, type Person } from '../kernel/actor.js';
+import { nameKey } from '../kernel/name.js';
 import type { Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
-import { anyOf, byKey, byKeys, keyedBy, page, pages, RECENT } from '../read-model/list.js';
+import { anyOf, anyOfShared, byKey, byKeys, keyedBy, page, pages, RECENT } from '../read-model/list.js';
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
@@ -54,12 +56,17 @@ export class ReportsOfCustomers extends Query<ReadonlyMap<string, Page<Seen<Repo
 /** What a customer was told, and up to when was asked. */
 export type ToldUpTo = Seen<ToldRow> & { readonly on: Instant };
 
+interface ToldOf {
+  readonly on: Instant;
+  readonly featureId?: string | null;
+}
+
 /** By customerId: what it had been told up to a moment, latest first, each with a page of its own. */
 export class ToldToCustomers extends Query<ReadonlyMap<string, Page<ToldUpTo>>> {
   constructor(
     readonly customerIds: readonly string[],
-    /** Inclusive. */
-    readonly on: Instant,
+    /** Up to when, inclusive, and about which feature, where it is about one. */
+    readonly what: ToldOf,
     readonly args: PageArgs,
     readonly moment: Moment,
   ) {
@@ -72,6 +79,8 @@ export interface ReportFilter {
   readonly featureId?: readonly string[] | null;
   readonly customerId?: readonly string[] | null;
   readonly area?: readonly string[] | null;
+  /** Of whom. */
+  readonly of?: Person | null;
 }
 
 export class ListReports extends Query<Page<Seen<ReportRow>>> {
@@ -102,21 +111,40 @@ export const REPORT_QUERIES = [
 
   answer(ToldToCustomers, toldToCustomers),
 
-  answer(ListReports, (rows, { filter: { status, featureId, customerId, area }, order, args, moment }) => {
+  answer(ListReports, (rows, { filter: { status, featureId, customerId, area, of }, order, args, moment }) => {
     const where = [
       anyOf('r.status', status),
       anyOf('r.featureId', featureId),
       anyOf('r.customerId', customerId),
       ofAreas(area, liesInArea('r.featureId')),
+      ofPerson(of),
     ];
     return page(rows, { table: reports, where, order }, args, moment);
   }),
 ];
 
-function toldToCustomers(rows: ReadModel, { customerIds, on, args, moment }: ToldToCustomers): ReadonlyMap<string, Page<ToldUpTo>> {
+/** The person reported it, or owns the feature that it is about. */
+function ofPerson(person: Person | null | undefined): Condition | undefined {
+  if (!person) return undefined;
+  const reported = anyOfShared('r.reportedById', [actorId(person)], 'reporter');
+  return {
+    sql: `(${reported?.sql} OR r.featureId IN (${FEATURES_OWNED}))`,
+    binds: { ...reported?.binds, ownerKey: nameKey(person.name) },
+  };
+}
+
+function toldToCustomers(
+  rows: ReadModel,
+  { customerIds, what: { on, featureId }, args, moment }: ToldToCustomers,
+): ReadonlyMap<string, Page<ToldUpTo>> {
   const upTo: Condition = { sql: 'r.toldAt <= :on', binds: { on } };
   const of = { column: 'r.customerId', keys: customerIds };
-  const found = pages(rows, { table: told, where: [upTo], order: LATEST_TOLD, of }, args, moment);
+  const found = pages(
+    rows,
+    { table: told, where: [upTo, anyOf('r.featureId', featureId == null ? null : [featureId])], order: LATEST_TOLD, of },
+    args,
+    moment,
+  );
   return new Map(
     [...found].map(([customerId, page]) => [
       customerId,

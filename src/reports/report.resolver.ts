@@ -1,11 +1,13 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
 import { actorOf } from '../api/actor.types.js';
 import type { ApiContext } from '../api/context.js';
 import { loadBy } from '../api/loader.js';
 import { mutationsOf } from '../api/mutations.js';
+import { offersOf } from '../api/offers.js';
+import { ofWhom } from '../api/mine.js';
 import { momentArguments, Reads } from '../api/root.js';
 import { commitmentOf, wordingOf } from '../commitments/commitment.loaders.js';
 import { customerOf } from '../customers/customer.loaders.js';
@@ -20,6 +22,7 @@ import { ListReports, REPORT_ORDERS, ReportByKey, ReportsByKeys, type ToldUpTo }
 import type { ReportRow } from './report.tables.js';
 import { Report, ReportArgs, ReportConnection, ReportPayload, ReportsArgs, Told } from './report.types.js';
 
+export const ReportOffers = offersOf(() => Report);
 export const ReportMutations = mutationsOf(ReportPayload, REPORT_COMMANDS);
 
 @Resolver(() => Report)
@@ -35,49 +38,49 @@ export class ReportResolver {
   }
 
   @Reads(() => ReportConnection, { description: 'All reports of promises made without approval, in pages.', roles: READERS })
-  async reports(@Args() { filter, orderBy, ...args }: ReportsArgs) {
+  async reports(@Args() { filter, orderBy, ...args }: ReportsArgs, @Context() { caller }: ApiContext) {
     return this.queries.execute(
-      new ListReports(filter ?? {}, orderOf(REPORT_ORDERS, orderBy), args, await this.moments.fix(...momentArguments(args))),
+      new ListReports(ofWhom(filter, caller), orderOf(REPORT_ORDERS, orderBy), args, await this.moments.fix(...momentArguments(args))),
     );
   }
 
   @ResolveField()
-  id(@Parent() { stream }: Seen<ReportRow>) {
+  id({ stream }: Seen<ReportRow>) {
     return stream;
   }
 
   @ResolveField()
-  async feature(@Parent() row: Seen<ReportRow>, @Context() context: ApiContext) {
+  async feature(row: Seen<ReportRow>, _: unknown, context: ApiContext) {
     return featureOf(context, this.queries, row);
   }
 
   @ResolveField()
-  async customer(@Parent() row: Seen<ReportRow>, @Context() context: ApiContext) {
+  async customer(row: Seen<ReportRow>, _: unknown, context: ApiContext) {
     return customerOf(context, this.queries, row);
   }
 
   @ResolveField()
-  reportedBy(@Parent() { reportedBy }: ReportRow) {
+  reportedBy({ reportedBy }: ReportRow) {
     return actorOf(reportedBy);
   }
 
   @ResolveField()
-  endedBy(@Parent() { endedBy }: ReportRow) {
+  endedBy({ endedBy }: ReportRow) {
     return endedBy && actorOf(endedBy);
   }
 
   @ResolveField()
-  age(@Parent() { reportedAt, endedAt, moment }: Seen<ReportRow>) {
+  age({ reportedAt, endedAt, moment }: Seen<ReportRow>) {
     return daysFrom(dayOf(reportedAt), dayOf(endedAt ?? moment.at));
   }
 
   @ResolveField()
-  async commitment(@Parent() row: Seen<ReportRow>, @Context() context: ApiContext) {
+  async commitment(row: Seen<ReportRow>, _: unknown, context: ApiContext) {
     return commitmentOf(context, this.queries, row);
   }
 
   @ResolveField()
-  async wording(@Parent() row: Seen<ReportRow>, @Context() context: ApiContext) {
+  async wording(row: Seen<ReportRow>, _: unknown, context: ApiContext) {
     return wordingOf(context, this.queries, row, row.version);
   }
 }
@@ -87,42 +90,42 @@ export class ToldResolver {
   constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
 
   @ResolveField()
-  async feature(@Parent() row: ToldUpTo, @Context() context: ApiContext) {
+  async feature(row: ToldUpTo, _: unknown, context: ApiContext) {
     return featureOf(context, this.queries, row);
   }
 
   @ResolveField()
-  async words(@Parent() row: ToldUpTo, @Context() context: ApiContext) {
-    return (await this.wording(row, context))?.canSay ?? (await this.report(row, context))?.said;
+  async words(row: ToldUpTo, _: unknown, context: ApiContext) {
+    return (await this.wording(row, _, context))?.canSay ?? (await this.report(row, _, context))?.said;
   }
 
   @ResolveField()
-  async toldBy(@Parent() row: ToldUpTo, @Context() context: ApiContext) {
-    return row.reportId == null ? row.loggedBy.name : (await this.report(row, context))?.saidBy;
+  async toldBy(row: ToldUpTo, _: unknown, context: ApiContext) {
+    return row.reportId == null ? row.loggedBy.name : (await this.report(row, _, context))?.saidBy;
   }
 
   @ResolveField()
-  loggedBy(@Parent() { loggedBy }: ToldUpTo) {
+  loggedBy({ loggedBy }: ToldUpTo) {
     return actorOf(loggedBy);
   }
 
   @ResolveField()
-  loggedLater(@Parent() { loggedAt, on }: ToldUpTo) {
+  loggedLater({ loggedAt, on }: ToldUpTo) {
     return loggedAt > on;
   }
 
   @ResolveField()
-  async commitment(@Parent() row: ToldUpTo, @Context() context: ApiContext) {
+  async commitment(row: ToldUpTo, _: unknown, context: ApiContext) {
     return commitmentOf(context, this.queries, row);
   }
 
   @ResolveField()
-  async wording(@Parent() row: ToldUpTo, @Context() context: ApiContext) {
+  async wording(row: ToldUpTo, _: unknown, context: ApiContext) {
     return wordingOf(context, this.queries, row, row.version);
   }
 
   @ResolveField()
-  async report(@Parent() { reportId, moment }: ToldUpTo, @Context() context: ApiContext) {
+  async report({ reportId, moment }: ToldUpTo, _: unknown, context: ApiContext) {
     return reportId == null ? undefined : loadBy(context, this.queries, ReportsByKeys, reportId, moment);
   }
 }
@@ -135,7 +138,7 @@ export class ReportPayloadResolver {
   ) {}
 
   @ResolveField(() => Report, { nullable: true, description: 'The report as it is now; null where the command was refused.' })
-  async report(@Parent() { stream }: ReportPayload) {
+  async report({ stream }: ReportPayload) {
     return stream && this.queries.execute(new ReportByKey(keyOf(stream), await this.moments.fix()));
   }
 }

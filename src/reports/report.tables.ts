@@ -14,6 +14,7 @@ export const reports = table('reports', {
     channel: nullable(text()),
     status: text<ReportStatus>(),
     reportedBy: shared<Actor>(),
+    reportedById: shared<string>(),
     reportedAt: instant(),
     /** Who ratified or retracted it, and when. */
     endedBy: nullable(shared<Actor>()),
@@ -27,7 +28,7 @@ export const reports = table('reports', {
     revision: integer(),
   },
   key: ['reportId'],
-  indexes: [['born'], ['featureId', 'customerId'], ['customerId'], ['status']],
+  indexes: [['born'], ['featureId', 'customerId'], ['customerId'], ['status'], ['reportedById']],
   everIndexes: [['born'], ['featureId', 'customerId'], ['customerId']],
 });
 export type ReportRow = RowOf<typeof reports>;
@@ -54,7 +55,13 @@ export const told = table('told', {
     reportId: nullable(text()),
   },
   key: ['thing', 'disclosureId'],
-  indexes: [['customerId', 'toldAt']],
-  everIndexes: [['customerId', 'toldAt']],
+  indexes: [
+    ['customerId', 'toldAt'],
+    ['customerId', 'featureId', 'toldAt'],
+  ],
+  everIndexes: [
+    ['customerId', 'toldAt'],
+    ['customerId', 'featureId', 'toldAt'],
+  ],
 });
 export type ToldRow = RowOf<typeof told>;

@@ -147,6 +147,9 @@ export class ToldArgs extends NestedListArgs {
     description: 'What it had been told up to this moment, inclusive, whenever that was logged; the moment asked about where it is absent.',
   })
   on?: Instant;
+
+  @Field(() => ID, { nullable: true, description: 'About this feature alone: key.' })
+  featureId?: string;
 }
 
 @ObjectType({ description: 'What became of a command on a report.' })
@@ -159,7 +162,7 @@ export class ReportArgs extends RootArgs {
 }
 
 @InputType({ description: 'Narrows reports: fields combine with AND, a list means any of.' })
-export class ReportFilter implements Filter {
+export class ReportFilter implements Omit<Filter, 'of'> {
   @Field(() => [ReportStatus], { nullable: true, description: 'In one of these states.' })
   status?: ReportStatus[];
 
@@ -171,6 +174,12 @@ export class ReportFilter implements Filter {
 
   @Field(() => [String], { nullable: true, description: 'About a feature of one of these product areas.' })
   area?: string[];
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True: what you reported, and what is about a feature that you own. A name is yours whatever its case.',
+  })
+  mine?: boolean;
 }
 
 type ReportOrder = keyof typeof REPORT_ORDERS;

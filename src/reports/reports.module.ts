@@ -12,7 +12,7 @@ import { report } from './report.decider.js';
 import { REPORT_EVENTS, REPORT_FACTS } from './report.events.js';
 import { reportPolicy } from './report.policy.js';
 import { REPORT_QUERIES, ReportByKey } from './report.queries.js';
-import { ReportMutations, ReportPayloadResolver, ReportResolver, ToldResolver } from './report.resolver.js';
+import { ReportMutations, ReportOffers, ReportPayloadResolver, ReportResolver, ToldResolver } from './report.resolver.js';
 
 export const reportsRoom: Room = {
   facts: REPORT_FACTS,
@@ -29,6 +29,7 @@ export const reportsRoom: Room = {
     ...handlersOf(report, REPORT_COMMANDS),
     ...queryHandlersOf(REPORT_QUERIES),
     ReportMutations,
+    ReportOffers,
     ReportResolver,
     ToldResolver,
     FeatureReportsResolver,

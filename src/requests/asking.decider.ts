@@ -5,7 +5,7 @@ import { changed, changesOf, unlessEmpty } from '../kernel/changes.js';
 import { asDecided, type Occasion } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import { demandKey, type DemandEntry, type RequestFacts } from './request.events.js';
-import { active, assertFeature, assertUnanswered, featureIn, NO_NEWS, there, type PartOf, type Request } from './request.state.js';
+import { active, assertFeature, featureIn, NO_NEWS, there, unanswered, type PartOf, type Request } from './request.state.js';
 
 export const asking: PartOf<
   'RequestSubmitted' | 'RequestChanged' | 'DemandAdded' | 'DemandRemoved' | 'EvidenceAdded' | 'RequestWithdrawn',
@@ -66,6 +66,14 @@ export const asking: PartOf<
     addDemand: (_, { customerId }) => [lookAtCustomer(customerId)],
   },
 
+  guards: {
+    changeRequest: active,
+    addDemand: active,
+    removeDemand: demanded,
+    addEvidence: active,
+    withdrawRequest: unanswered,
+  },
+
   decide: {
     submitRequest(state, { requestId, title, problem, source, featureId, area, desiredBy, demand, tags }, occasion) {
       assertNew(state);
@@ -102,7 +110,7 @@ export const asking: PartOf<
     },
 
     removeDemand(state, { customerId, dealId, reason }) {
-      const ofCustomer = active(state).demand.filter((entry) => entry.customerId === customerId);
+      const ofCustomer = demanded(state).filter((entry) => entry.customerId === customerId);
       if (ofCustomer.length === 0) refuse('DEMAND_NOT_FOUND', 'customerId', 'The demand has no entry of this customer.');
       if (!ofCustomer.some((entry) => entry.dealId === dealId))
         refuse('DEMAND_NOT_FOUND', 'dealId', 'The customer’s entry is for another deal.');
@@ -115,7 +123,7 @@ export const asking: PartOf<
     },
 
     withdrawRequest(state, { reason }) {
-      assertUnanswered(active(state));
+      unanswered(state);
       return { facts: [{ type: 'RequestWithdrawn', data: { reason } }] };
     },
   },
@@ -127,6 +135,12 @@ function assertNew(state: Request | undefined): void {
 
 function assertCustomer(customerId: string, field: string, { seen }: Occasion): void {
   if (!seen(lookAtCustomer(customerId))) refuse('CUSTOMER_NOT_FOUND', field, 'There is no such customer.');
+}
+
+/** The demand, of which an entry can be taken out. */
+function demanded(state: Request | undefined): readonly DemandEntry[] {
+  const { demand } = active(state);
+  return demand.length > 0 ? demand : refuse('DEMAND_NOT_FOUND', 'customerId', 'The demand has no entry.');
 }
 
 // rule 2

@@ -1,4 +1,4 @@
-import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { ResolveField, Resolver } from '@nestjs/graphql';
 import { actorOf } from '../api/actor.types.js';
 import { Escalation, Evidence, Position, Score } from './assessment.types.js';
 import type { EscalationRow, EvidenceRow, PositionRow, ScoreRow } from './request.tables.js';
@@ -6,7 +6,7 @@ import type { EscalationRow, EvidenceRow, PositionRow, ScoreRow } from './reques
 @Resolver(() => Evidence)
 export class EvidenceResolver {
   @ResolveField()
-  addedBy(@Parent() { addedBy }: EvidenceRow) {
+  addedBy({ addedBy }: EvidenceRow) {
     return actorOf(addedBy);
   }
 }
@@ -14,7 +14,7 @@ export class EvidenceResolver {
 @Resolver(() => Position)
 export class PositionResolver {
   @ResolveField()
-  takenBy(@Parent() { takenBy }: PositionRow) {
+  takenBy({ takenBy }: PositionRow) {
     return actorOf(takenBy);
   }
 }
@@ -22,7 +22,7 @@ export class PositionResolver {
 @Resolver(() => Score)
 export class ScoreResolver {
   @ResolveField()
-  scoredBy(@Parent() { scoredBy }: ScoreRow) {
+  scoredBy({ scoredBy }: ScoreRow) {
     return actorOf(scoredBy);
   }
 }
@@ -30,12 +30,12 @@ export class ScoreResolver {
 @Resolver(() => Escalation)
 export class EscalationResolver {
   @ResolveField()
-  escalatedBy(@Parent() { escalatedBy }: EscalationRow) {
+  escalatedBy({ escalatedBy }: EscalationRow) {
     return actorOf(escalatedBy);
   }
 
   @ResolveField()
-  agreements(@Parent() { agreements }: EscalationRow) {
+  agreements({ agreements }: EscalationRow) {
     return agreements ?? [];
   }
 }

@@ -2,12 +2,12 @@
 import { assertNothingBlocks } from '../concerns/concern.decider.js';
 import { actorId, holdsAny } from '../kernel/actor.js';
 import type { WarningCode } from '../kernel/codes.js';
-import { asDecided, type EvolveCircumstance, type Look, type Occasion } from '../kernel/decider.js';
-import { refuse, type Objection } from '../kernel/refusal.js';
+import { asDecided, type Asking, type EvolveCircumstance, type Look, type Occasion } from '../kernel/decider.js';
+import { Refusal, refuse, type Objection } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
 import { familyOf, toldAtOnce } from './informing.decider.js';
 import type { AcceptRequest, DeclineRequest, DeferRequest } from './request.commands.js';
-import { answerTo, isWeakOnly, lookAroundRequest, type DecisionOutcome, type ReopenReason, type RequestFacts } from './request.events.js';
+import { answerTo, isWeakOnly, lookAroundRequest, ReopenReason, type DecisionOutcome, type RequestFacts } from './request.events.js';
 import { active, assertFeature, assertNotInMediation, featureIn, NO_NEWS, there, type PartOf, type Request } from './request.state.js';
 
 export const decisions: PartOf<
@@ -56,21 +56,31 @@ export const decisions: PartOf<
     acceptRequest: (state, input) => [...featureIn(input.featureId), ...othersIn(state, input)],
     declineRequest: othersIn,
     deferRequest: othersIn,
-    evaluateOutcome: (_, { requestId }) => [lookAroundRequest(requestId)],
+    evaluateOutcome: (state, { requestId }) => whatReplaced(state, requestId),
   },
+
+  guards: {
+    acceptRequest: acceptable,
+    declineRequest: answerable,
+    deferRequest: answerable,
+    reopenRequest: assertReopenable,
+    evaluateOutcome: evaluable,
+  },
+
+  guardsLookAt: { evaluateOutcome: whatReplaced },
 
   decide: {
     acceptRequest(state, input, occasion) {
-      const answerable = undecided(state, input, occasion);
-      assertNothingBlocks(answerable.concerns); // rule 13
+      const present = acceptable(state, occasion);
+      assertFounded(present, input, occasion);
       const { requestId, justifications, overrideRationale, successMeasure, evaluateOn, featureId, inform } = input;
       if (justifications.length === 0) refuse('REQUIRED', 'justifications', 'A yes rests on something.'); // rule 3
       assertFeature(featureId, occasion);
-      const number = nextNumber(answerable);
+      const number = nextNumber(present);
       return {
         facts: [
           { type: 'RequestAccepted', data: { number, ...contentOf(input) } },
-          ...toldAtOnce({ ...answerable, requestId }, number, inform, occasion),
+          ...toldAtOnce({ ...present, requestId }, number, inform, occasion),
         ],
         warnings: [
           // rule 5
@@ -93,57 +103,45 @@ export const decisions: PartOf<
     },
 
     declineRequest(state, input, occasion) {
-      const answerable = undecided(state, input, occasion);
+      const present = answerable(state, occasion);
+      assertFounded(present, input, occasion);
       const { requestId, customerExplanation, inform } = input;
       assertAlternative(input);
-      const number = nextNumber(answerable);
+      const number = nextNumber(present);
       return {
         facts: [
           { type: 'RequestDeclined', data: { number, ...contentOf(input) } },
-          ...toldAtOnce({ ...answerable, requestId }, number, inform, occasion),
+          ...toldAtOnce({ ...present, requestId }, number, inform, occasion),
         ],
         warnings: unexplained(customerExplanation),
       };
     },
 
     deferRequest(state, input, occasion) {
-      const answerable = undecided(state, input, occasion);
+      const present = answerable(state, occasion);
+      assertFounded(present, input, occasion);
       const { requestId, revisitOn, customerExplanation, inform } = input;
       assertAhead(revisitOn, occasion.today);
-      const number = nextNumber(answerable);
+      const number = nextNumber(present);
       return {
         facts: [
           { type: 'RequestDeferred', data: { number, ...contentOf(input) } },
-          ...toldAtOnce({ ...answerable, requestId }, number, inform, occasion),
+          ...toldAtOnce({ ...present, requestId }, number, inform, occasion),
         ],
         warnings: unexplained(customerExplanation),
       };
     },
 
     // rule 7
-    reopenRequest(state, { because, note }, { by, today }) {
+    reopenRequest(state, { because, note }, occasion) {
       if (because === 'ASKED_AGAIN' && state?.withdrawn) return { facts: [{ type: 'RequestReopened', data: { because, note } }] };
-      const { status, decision, news } = active(state);
-      if (!decision || status !== decision.outcome)
-        refuse('WRONG_STATUS', 'requestId', `It is ${status}: only a decided request is reopened.`);
-      const missing: Record<ReopenReason, string | false> = {
-        NEW_EVIDENCE: !news.evidence && 'No evidence was added since the decision.',
-        NEW_DEMAND: news.demand.length === 0 && 'No demand was added since the decision.',
-        REVISIT_DATE: (decision.revisitOn === undefined || decision.revisitOn > today) && 'No day to look at it again has come.',
-        MISTAKE: false,
-        ASKED_AGAIN: 'It was not withdrawn.',
-      };
-      if (missing[because]) refuse('REOPEN_UNFOUNDED', 'because', missing[because]);
-      if (because === 'MISTAKE' && actorId(by) !== actorId(decision.by) && !holdsAny(by, ['LEADERSHIP'])) {
-        refuse('FORBIDDEN', 'because', `Only ${decision.by.name}, who decided, and LEADERSHIP may call it a mistake.`);
-      }
+      const objection = objectionTo(because, decided(state), occasion);
+      if (objection) throw new Refusal([objection]);
       return { facts: [{ type: 'RequestReopened', data: { because, note } }] };
     },
 
     evaluateOutcome(state, { requestId, result, note }, occasion) {
-      const { number, evaluation } = evaluable(state);
-      if (answerTo(requestId, occasion)?.isSuperseded)
-        refuse('WRONG_STATUS', 'requestId', 'The decision on another request took the place of this acceptance.');
+      const { number, evaluation } = evaluable(state, occasion, requestId);
       if (evaluation?.result === result && evaluation.note === note) return { facts: [] };
       return { facts: [{ type: 'OutcomeEvaluated', data: { decision: number, result, note } }] };
     },
@@ -159,15 +157,26 @@ function othersIn(state: Request | undefined, { requestId, inform, supersedesDec
   ];
 }
 
-/** A request that waits for an answer, and may get this one. */
-function undecided(state: Request | undefined, answer: Answer, occasion: Occasion): Request {
-  const { rationale, positionWaiver } = answer;
+/** A request that waits for an answer, and may get one from who asks. */
+function answerable(state: Request | undefined, { by }: Asking): Request {
   const present = active(state);
-  const { news, mediators } = present;
   assertUndecided(present);
   // rule 9
   assertNotInMediation(present);
-  if (mediators.includes(actorId(occasion.by))) refuse('FORBIDDEN', 'requestId', 'You have mediated it: somebody else decides.');
+  if (present.mediators.includes(actorId(by))) refuse('FORBIDDEN', 'requestId', 'You have mediated it: somebody else decides.');
+  return present;
+}
+
+/** The same, where the answer may be a yes. */
+function acceptable(state: Request | undefined, asking: Asking): Request {
+  const present = answerable(state, asking);
+  assertNothingBlocks(present.concerns); // rule 13
+  return present;
+}
+
+/** The answer says what an answer has to say. */
+function assertFounded({ news }: Request, answer: Answer, occasion: Occasion): void {
+  const { rationale, positionWaiver } = answer;
   // rule 3
   if ([...rationale.trim()].length < MIN_RATIONALE)
     refuse('RATIONALE_TOO_SHORT', 'rationale', `Give the reasons in at least ${MIN_RATIONALE} characters.`);
@@ -183,7 +192,6 @@ function undecided(state: Request | undefined, answer: Answer, occasion: Occasio
     );
   }
   assertSupersedable(answer, occasion);
-  return present;
 }
 
 /** Rule 8: it takes the place of decisions that stand, on other requests. */
@@ -224,12 +232,61 @@ function assertAhead(revisitOn: Day, today: Day): void {
   if (revisitOn <= today) refuse('DATE_NOT_AHEAD', 'revisitOn', 'The day to look at it again lies ahead.');
 }
 
+/** A request that is answered, and its answer. */
+interface Decided extends Pick<Request, 'news'> {
+  readonly decision: NonNullable<Request['decision']>;
+}
+
+// rule 7
+function decided(state: Request | undefined): Decided {
+  const { status, decision, news } = active(state);
+  if (!decision || status !== decision.outcome) refuse('WRONG_STATUS', 'requestId', `It is ${status}: only a decided request is reopened.`);
+  return { decision, news };
+}
+
+/** What speaks against taking an answered request up again on this ground. */
+function objectionTo(because: ReopenReason, { decision, news }: Decided, { by, today }: Asking): Objection | undefined {
+  const missing: Record<ReopenReason, string | false> = {
+    NEW_EVIDENCE: !news.evidence && 'No evidence was added since the decision.',
+    NEW_DEMAND: news.demand.length === 0 && 'No demand was added since the decision.',
+    REVISIT_DATE: (decision.revisitOn === undefined || decision.revisitOn > today) && 'No day to look at it again has come.',
+    MISTAKE: false,
+    ASKED_AGAIN: 'It was not withdrawn.',
+  };
+  if (missing[because]) return { code: 'REOPEN_UNFOUNDED', field: 'because', message: missing[because] };
+  if (because !== 'MISTAKE' || actorId(by) === actorId(decision.by) || holdsAny(by, ['LEADERSHIP'])) return undefined;
+  return {
+    code: 'FORBIDDEN',
+    field: 'because',
+    message: `Only ${decision.by.name}, who decided, and LEADERSHIP may call it a mistake.`,
+  };
+}
+
+/** Refuses where every ground is missing. */
+function assertReopenable(state: Request | undefined, asking: Asking): void {
+  if (state?.withdrawn) return;
+  const present = decided(state);
+  if (Object.values(ReopenReason).every((because) => objectionTo(because, present, asking)))
+    refuse(
+      'REOPEN_UNFOUNDED',
+      'because',
+      `Nothing came in since the decision, and no day to look at it again has come; only ${present.decision.by.name}, who decided, and leadership may call it a mistake.`,
+    );
+}
+
+/** What may have taken the place of an acceptance. */
+function whatReplaced(state: Request | undefined, requestId: string): Look<unknown>[] {
+  return state?.decision?.outcome === 'ACCEPTED' ? [lookAroundRequest(requestId)] : [];
+}
+
 /** The acceptance that stands. */
-function evaluable(state: Request | undefined) {
+function evaluable(state: Request | undefined, asking: Asking, requestId: string) {
   const { decision } = active(state);
   if (!decision) refuse('NOT_DECIDED', 'requestId', 'There is no decision whose outcome anybody could look at.');
   const { outcome } = decision;
   if (outcome !== 'ACCEPTED') refuse('WRONG_STATUS', 'requestId', `The decision that stands is ${outcome}: nothing came of it.`);
+  if (answerTo(requestId, asking)?.isSuperseded)
+    refuse('WRONG_STATUS', 'requestId', 'The decision on another request took the place of this acceptance.');
   return decision;
 }
 

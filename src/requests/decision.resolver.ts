@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
 import { actorOf } from '../api/actor.types.js';
 import type { ApiContext } from '../api/context.js';
@@ -18,8 +18,9 @@ import { Decision, DecisionConnection, DecisionPayload, Informed } from './decis
 import { DECISION_COMMANDS } from './request.commands.js';
 import { decisionOf, decisionsOf, requestNow, requestOf, rowsOf } from './request.loaders.js';
 import {
-  CustomersAtDecisions,
+  CountedAtDecisions,
   DECISION_ORDERS,
+  EvaluationsOfRequests,
   ListDecisions,
   ScoresOfRequests,
   SupersededOfRequests,
@@ -47,17 +48,17 @@ export class DecisionResolver {
   }
 
   @ResolveField()
-  id(@Parent() row: Seen<DecisionRow>) {
+  id(row: Seen<DecisionRow>) {
     return decisionId(row);
   }
 
   @ResolveField(() => Request, { description: 'What it answers.' })
-  async request(@Parent() row: Seen<DecisionRow>, @Context() context: ApiContext) {
+  async request(row: Seen<DecisionRow>, _: unknown, context: ApiContext) {
     return requestOf(context, this.queries, row);
   }
 
   @ResolveField(() => Feature, { nullable: true, description: 'The feature that answers the request, where the yes named one.' })
-  async feature(@Parent() row: Seen<DecisionRow>, @Context() context: ApiContext) {
+  async feature(row: Seen<DecisionRow>, _: unknown, context: ApiContext) {
     return featureOf(context, this.queries, row);
   }
 
@@ -65,14 +66,14 @@ export class DecisionResolver {
     nullable: true,
     description: 'The decision before it, which it took the place of; where it is the first one, the first of those on other requests.',
   })
-  async supersedes(@Parent() row: Seen<DecisionRow>, @Context() context: ApiContext) {
-    return (await this.supersededDecisions(row, context))[0];
+  async supersedes(row: Seen<DecisionRow>, _: unknown, context: ApiContext) {
+    return (await this.supersededDecisions(row, _, context))[0];
   }
 
   @ResolveField(() => [Decision], {
     description: 'Every decision that it took the place of: the one before it, and those on other requests.',
   })
-  async supersededDecisions(@Parent() row: Seen<DecisionRow>, @Context() context: ApiContext) {
+  async supersededDecisions(row: Seen<DecisionRow>, _: unknown, context: ApiContext) {
     const { number, moment } = row;
     const others = (await rowsOf(context, this.queries, SupersedingOfRequests, row)).filter((one) => one.number === number);
     const superseded = await Promise.all([
@@ -88,7 +89,7 @@ export class DecisionResolver {
     nullable: true,
     description: 'The decision that took its place, the next one or one on another request; null while it stands.',
   })
-  async supersededBy(@Parent() row: Seen<DecisionRow>, @Context() context: ApiContext) {
+  async supersededBy(row: Seen<DecisionRow>, _: unknown, context: ApiContext) {
     const next = await decisionOf(context, this.queries, row.number + 1, row);
     if (next) return next;
     const by = (await rowsOf(context, this.queries, SupersededOfRequests, row)).find((one) => one.supersededNumber === row.number);
@@ -96,60 +97,67 @@ export class DecisionResolver {
   }
 
   @ResolveField()
-  async score(@Parent() row: Seen<DecisionRow>, @Context() context: ApiContext) {
-    return row.score == null
-      ? undefined
-      : (await rowsOf(context, this.queries, ScoresOfRequests, row)).find(({ number }) => number === row.score);
+  async score(row: Seen<DecisionRow>, _: unknown, context: ApiContext) {
+    return (await rowsOf(context, this.queries, ScoresOfRequests, row)).findLast(({ born }) => born < row.born);
   }
 
   @ResolveField()
-  async customers(@Parent() { requestId, number, moment }: Seen<DecisionRow>, @Context() context: ApiContext) {
-    const counted = loadBy(context, this.queries, CustomersAtDecisions, requestId, moment);
-    return (await counted)?.get(number) ?? 0;
+  async customers(row: Seen<DecisionRow>, _: unknown, context: ApiContext) {
+    return (await this.counted(row, context))?.customers ?? 0;
   }
 
   @ResolveField()
-  evaluation(@Parent() { evaluation }: DecisionRow) {
+  async evidenceCount(row: Seen<DecisionRow>, _: unknown, context: ApiContext) {
+    return (await this.counted(row, context))?.evidence ?? 0;
+  }
+
+  private async counted({ requestId, number, moment }: Seen<DecisionRow>, context: ApiContext) {
+    return (await loadBy(context, this.queries, CountedAtDecisions, requestId, moment))?.get(number);
+  }
+
+  @ResolveField()
+  async evaluation(row: Seen<DecisionRow>, _: unknown, context: ApiContext) {
+    const evaluation = (await rowsOf(context, this.queries, EvaluationsOfRequests, row)).findLast((one) => one.decision === row.number);
     return evaluation && { ...evaluation, evaluatedBy: actorOf(evaluation.evaluatedBy) };
   }
 
   @ResolveField()
-  decidedBy(@Parent() { decidedBy }: DecisionRow) {
+  decidedBy({ decidedBy }: DecisionRow) {
     return actorOf(decidedBy);
   }
 
   @ResolveField()
-  participants(@Parent() { participants }: DecisionRow) {
+  participants({ participants }: DecisionRow) {
     return participants ?? [];
   }
 
   @ResolveField()
-  references(@Parent() { referenced }: DecisionRow) {
+  references({ referenced }: DecisionRow) {
     return referenced ?? [];
   }
 
   @ResolveField()
-  options(@Parent() { options }: DecisionRow) {
+  options({ options }: DecisionRow) {
     return (options ?? []).map((option) => ({ chosen: false, ...option }));
   }
 
   @ResolveField()
-  justifications(@Parent() { justifications }: DecisionRow) {
+  justifications({ justifications }: DecisionRow) {
     return justifications ?? [];
   }
 
   @ResolveField()
-  goals(@Parent() { goals }: DecisionRow) {
+  goals({ goals }: DecisionRow) {
     return goals ?? [];
   }
 
   @ResolveField()
-  alternatives(@Parent() { alternatives }: DecisionRow) {
+  alternatives({ alternatives }: DecisionRow) {
     return alternatives ?? [];
   }
 
   @ResolveField()
-  noAlternative(@Parent() { noAlternative }: DecisionRow) {
+  noAlternative({ noAlternative }: DecisionRow) {
     return noAlternative ?? false;
   }
 }
@@ -159,24 +167,24 @@ export class InformedResolver {
   constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
 
   @ResolveField()
-  async submitter(@Parent() row: Seen<InformedRow>, @Context() context: ApiContext) {
+  async submitter(row: Seen<InformedRow>, _: unknown, context: ApiContext) {
     const request = row.customerIds ? undefined : await requestOf(context, this.queries, row);
     return request && actorOf(request.submittedBy);
   }
 
   @ResolveField()
-  async customers(@Parent() { customerIds, moment }: Seen<InformedRow>, @Context() context: ApiContext) {
+  async customers({ customerIds, moment }: Seen<InformedRow>, _: unknown, context: ApiContext) {
     return (customerIds ?? []).map((customerId) => customerOf(context, this.queries, { customerId, moment }));
   }
 
   @ResolveField()
-  async decision(@Parent() row: Seen<InformedRow>, @Context() context: ApiContext) {
+  async decision(row: Seen<InformedRow>, _: unknown, context: ApiContext) {
     const answering = { ...row, requestId: row.ofRequestId ?? row.requestId };
     return (await decisionsOf(context, this.queries, answering)).find(({ number }) => number === row.decision);
   }
 
   @ResolveField()
-  informedBy(@Parent() { informedBy }: InformedRow) {
+  informedBy({ informedBy }: InformedRow) {
     return actorOf(informedBy);
   }
 }
@@ -189,12 +197,12 @@ export class DecisionPayloadResolver {
   ) {}
 
   @ResolveField(() => Request, { nullable: true, description: 'The request as it is now; null where the command was refused.' })
-  async request(@Parent() payload: DecisionPayload) {
+  async request(payload: DecisionPayload) {
     return requestNow(this.queries, this.moments, payload);
   }
 
   @ResolveField(() => Decision, { nullable: true, description: 'The decision that was taken; null where the command was refused.' })
-  async decision(@Parent() payload: DecisionPayload, @Context() context: ApiContext) {
+  async decision(payload: DecisionPayload, _: unknown, context: ApiContext) {
     const request = await requestNow(this.queries, this.moments, payload);
     return request && (await decisionsOf(context, this.queries, request)).findLast(({ born }) => born <= Number(payload.position));
   }

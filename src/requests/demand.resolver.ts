@@ -22,14 +22,14 @@ export class DemandResolver {
   constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
 
   @ResolveField()
-  async customers(@Parent() { requestId, moment }: Seen<RequestRow>, @Context() context: ApiContext) {
+  async customers({ requestId, moment }: Seen<RequestRow>, _: unknown, context: ApiContext) {
     const counted = loadBy(context, this.queries, CustomersOfRequests, requestId, moment);
     return (await counted) ?? 0;
   }
 
   @ResolveField(() => [Money], { nullable: true, description: 'What the deals are worth together, one sum a currency. Commercial.' })
   @Classified('commercial')
-  async value(@Parent() { requestId, moment }: Seen<RequestRow>, @Context() context: ApiContext) {
+  async value({ requestId, moment }: Seen<RequestRow>, _: unknown, context: ApiContext) {
     const values = loadBy(context, this.queries, DealValuesOfRequests, requestId, moment);
     return sumByCurrency((await values) ?? []);
   }
@@ -45,12 +45,12 @@ export class DemandEntryResolver {
   constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
 
   @ResolveField()
-  async customer(@Parent() row: Seen<DemandRow>, @Context() context: ApiContext) {
+  async customer(row: Seen<DemandRow>, _: unknown, context: ApiContext) {
     return customerOf(context, this.queries, row);
   }
 
   @ResolveField()
-  addedBy(@Parent() { addedBy }: DemandRow) {
+  addedBy({ addedBy }: DemandRow) {
     return actorOf(addedBy);
   }
 }
@@ -62,12 +62,12 @@ export class WaitingResolver {
   @ResolveField(() => Request, {
     description: 'The request by which they asked, itself or one merged into it: informRequester takes its key.',
   })
-  async request(@Parent() asking: Asking, @Context() context: ApiContext) {
+  async request(asking: Asking, _: unknown, context: ApiContext) {
     return requestOf(context, this.queries, asking);
   }
 
   @ResolveField()
-  async customer(@Parent() asking: Asking, @Context() context: ApiContext) {
+  async customer(asking: Asking, _: unknown, context: ApiContext) {
     return customerOf(context, this.queries, asking);
   }
 }

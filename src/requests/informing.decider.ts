@@ -1,6 +1,6 @@
 /** Rule 8: whoever waits for the answer is told. */
 import { unlessEmpty } from '../kernel/changes.js';
-import type { Look, Occasion } from '../kernel/decider.js';
+import type { Asking, Look, Occasion } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import { keyOf } from '../kernel/streams.js';
 import type { InformInput } from './request.commands.js';
@@ -26,21 +26,36 @@ export const informing: PartOf<'RequesterInformed', 'informRequester'> = {
 
   looksAt: {
     informRequester: (state, { requestId, customerId }) =>
-      state?.merged ? [lookAtRequest(state.merged.into)] : familyOf(state, requestId, [customerId ?? []].flat()),
+      state?.merged ? wayOf(state) : familyOf(state, requestId, [customerId ?? []].flat()),
   },
+
+  guards: { informRequester: answerToTell },
+
+  guardsLookAt: { informRequester: wayOf },
 
   decide: {
     // rule 8
     informRequester(state, { requestId, customerId, channel, note }, occasion) {
       const told = there(state);
-      const answer = answerFor(told, occasion);
-      if (!answer.decision) refuse('NOT_DECIDED', 'requestId', 'There is no decision that anybody could be told.');
+      const answer = answerToTell(state, occasion);
       if (customerId !== undefined) assertAsked({ ...told, requestId }, customerId, 'customerId', occasion);
       const customerIds = customerId === undefined ? undefined : [customerId];
       return { facts: [{ type: 'RequesterInformed', data: { ...answer, customerIds, channel, note } }] };
     },
   },
 };
+
+/** To what a merged request leads. */
+function wayOf(state: Request | undefined): Look<unknown>[] {
+  return state?.merged ? [lookAtRequest(state.merged.into)] : [];
+}
+
+// rule 8
+function answerToTell(state: Request | undefined, asking: Asking) {
+  const answer = answerFor(there(state), asking);
+  if (!answer.decision) refuse('NOT_DECIDED', 'requestId', 'There is no decision that anybody could be told.');
+  return answer;
+}
 
 /** Rule 2: who waits for a merged request waits for the answer to the one that the chain ends at. */
 function answerFor(

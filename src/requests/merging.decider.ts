@@ -2,7 +2,7 @@
 import { asDecided } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import { lookAtRequest } from './request.events.js';
-import { active, assertUnanswered, endOfChain, there, type PartOf } from './request.state.js';
+import { endOfChain, there, unanswered, type PartOf, type Request } from './request.state.js';
 
 export const merging: PartOf<'RequestMerged' | 'RequestUnmerged', 'mergeRequest' | 'unmergeRequest'> = {
   evolve: {
@@ -28,11 +28,13 @@ export const merging: PartOf<'RequestMerged' | 'RequestUnmerged', 'mergeRequest'
 
   looksAt: { mergeRequest: (_, { intoRequestId }) => [lookAtRequest(intoRequestId)] },
 
+  guards: { mergeRequest: unanswered, unmergeRequest: assertMerged },
+
   decide: {
     // rule 2
     mergeRequest(state, { requestId, intoRequestId, note }, { seen }) {
       if (state?.merged?.into === intoRequestId) refuse('WRONG_STATUS', 'requestId', 'It is merged into this one already.');
-      assertUnanswered(active(state));
+      unanswered(state);
       if (intoRequestId === requestId) refuse('INVALID', 'intoRequestId', 'A request is not merged into itself.');
       const target = seen(lookAtRequest(intoRequestId)) ?? refuse('REQUEST_NOT_FOUND', 'intoRequestId', 'There is no such request.');
       if (target.isWithdrawn) refuse('WRONG_STATUS', 'intoRequestId', 'It is WITHDRAWN: it is to be asked again first.');
@@ -46,9 +48,13 @@ export const merging: PartOf<'RequestMerged' | 'RequestUnmerged', 'mergeRequest'
     },
 
     unmergeRequest(state, { note }) {
-      const { status, merged } = there(state);
-      if (!merged) refuse('WRONG_STATUS', 'requestId', `It is ${status}: it is merged into nothing.`);
+      assertMerged(state);
       return { facts: [{ type: 'RequestUnmerged', data: { note } }] };
     },
   },
 };
+
+function assertMerged(state: Request | undefined): void {
+  const { status, merged } = there(state);
+  if (!merged) refuse('WRONG_STATUS', 'requestId', `It is ${status}: it is merged into nothing.`);
+}

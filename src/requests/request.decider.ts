@@ -26,5 +26,9 @@ export const request: Decider<Request | undefined, RequestFacts, RequestCommands
 
   looksAt: { ...asking.looksAt, ...decisions.looksAt, ...merging.looksAt, ...informing.looksAt },
 
+  guards: { ...asking.guards, ...weighing.guards, ...decisions.guards, ...merging.guards, ...informing.guards },
+
+  guardsLookAt: { ...decisions.guardsLookAt, ...informing.guardsLookAt },
+
   decide: { ...asking.decide, ...weighing.decide, ...decisions.decide, ...merging.decide, ...informing.decide },
 };

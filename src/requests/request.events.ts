@@ -27,6 +27,10 @@ import { keyOf, streamsOf } from '../kernel/streams.js';
 
 export const DecisionOutcome = { ACCEPTED: 'ACCEPTED', DECLINED: 'DECLINED', DEFERRED: 'DEFERRED' } as const;
 export type DecisionOutcome = keyof typeof DecisionOutcome;
+export const OUTCOME_WORDS = { ACCEPTED: 'accepted', DECLINED: 'declined', DEFERRED: 'deferred' } as const satisfies Record<
+  DecisionOutcome,
+  string
+>;
 
 export const RequestStatus = {
   SUBMITTED: 'SUBMITTED',

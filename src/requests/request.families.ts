@@ -14,11 +14,14 @@ const familyOfOne = (seen: string): string =>
 
 const HAS_FAMILY = `EXISTS (SELECT 1 FROM requests m WHERE m.mergedInto = r.requestId AND ${seenAt('m')})`;
 
-/** How many customers want the request `r`; what its own row counts, where nothing was merged into it. */
+const OWN_CUSTOMERS = (narrowed = 'true') =>
+  `(SELECT count(*) FROM requesters q WHERE q.requestId = r.requestId AND ${narrowed} AND ${seenAt('q')})`;
+
+/** How many customers want the request `r`. */
 export const CUSTOMERS = `CASE WHEN ${HAS_FAMILY} THEN (
     ${familyOfOne(seenAt('m'))}
     SELECT count(DISTINCT q.customerId) FROM family CROSS JOIN requesters q ON q.requestId = family.member WHERE ${seenAt('q')})
-  ELSE r.customers END`;
+  ELSE ${OWN_CUSTOMERS()} END`;
 
 const AT_DECISION = { position: 'r.born', effective: 'r.decidedAt' };
 
@@ -26,6 +29,21 @@ const AT_DECISION = { position: 'r.born', effective: 'r.decidedAt' };
 export const CUSTOMERS_AT_DECISION = `(
   ${familyOfOne(seenAt('m', AT_DECISION))}
   SELECT count(DISTINCT q.customerId) FROM family CROSS JOIN requesters q ON q.requestId = family.member WHERE ${seenAt('q', AT_DECISION)})`;
+
+/** How many pieces of evidence there were on the request of the decision `r` at the moment of the decision. */
+export const EVIDENCE_AT_DECISION = `(SELECT count(*) FROM evidence e WHERE e.requestId = r.requestId AND ${seenAt('e', AT_DECISION)})`;
+
+/** The decision `d` was taken without any evidence. */
+export const unevidenced = (d: string): string => `NOT EXISTS (
+  SELECT 1 FROM evidence e WHERE e.requestId = ${d}.requestId AND ${seenAt('e', { position: `${d}.born`, effective: `${d}.decidedAt` })})`;
+
+/** The decision `d` was superseded by the next one on its request, or by that of another request (rule 8). */
+export const superseded = (d: string): string =>
+  `EXISTS (SELECT 1 FROM decisions n WHERE n.requestId = ${d}.requestId AND n.number = ${d}.number + 1 AND ${seenAt('n')}) OR ${supersededElsewhere(d)}`;
+
+/** What became of the acceptance `d` was evaluated. */
+export const evaluated = (d: string): string =>
+  `EXISTS (SELECT 1 FROM evaluations v WHERE v.requestId = ${d}.requestId AND v.decision = ${d}.number AND ${seenAt('v')})`;
 
 const TOLD_ELSEWHERE = "IS r.requestId || '#' || r.decision";
 
@@ -40,9 +58,12 @@ const WAITING_IN_FAMILY = `(
     HAVING NOT max((q.requestId = r.requestId AND q.told IS r.decision) OR q.toldElsewhere ${TOLD_ELSEWHERE}) AND NOT EXISTS (
       SELECT 1 FROM toldOthers t WHERE t.requestId = r.requestId AND t.customerId = q.customerId AND t.told = r.decision AND ${seenAt('t')})))`;
 
+/** How many of its own have not been told of the decision of the request `r`. */
+const UNTOLD = `(r.submitterTold IS NOT r.decision) + ${OWN_CUSTOMERS('q.told IS NOT r.decision')}`;
+
 /** Rule 8: how many wait to be told the standing answer to the request `r`; who waits for a merged request waits for the other's. */
 export const WAITING = `CASE
-  WHEN r.status IN ('MERGED', 'WITHDRAWN') OR r.decision IS NULL THEN 0 WHEN ${HAS_FAMILY} THEN ${WAITING_IN_FAMILY} ELSE r.uninformed END`;
+  WHEN r.status IN ('MERGED', 'WITHDRAWN') OR r.decision IS NULL THEN 0 WHEN ${HAS_FAMILY} THEN ${WAITING_IN_FAMILY} ELSE ${UNTOLD} END`;
 
 /** The request `r` is wanted by one of the customers, itself or by a request that was merged into it. */
 export function wantedBy(customerIds: readonly string[] | null | undefined): Condition | undefined {

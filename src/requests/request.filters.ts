@@ -16,7 +16,7 @@ export class RequestArgs extends RootArgs {
 }
 
 @InputType({ description: 'Narrows requests: fields combine with AND, a list means any of.' })
-export class RequestFilter implements Filter {
+export class RequestFilter implements Omit<Filter, 'of'> {
   @Field(() => [RequestStatus], { nullable: true, description: 'In one of these states.' })
   status?: RequestStatus[];
 
@@ -46,6 +46,13 @@ export class RequestFilter implements Filter {
     description: 'With somebody who was not told of the last decision, or without; a merged request is without.',
   })
   uninformed?: boolean;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'True: what you submitted, and what you own: the acceptance, or the feature that it is about. A name is yours whatever its case.',
+  })
+  mine?: boolean;
 }
 
 type RequestOrder = keyof typeof REQUEST_ORDERS;

@@ -1,5 +1,6 @@
 import { actorId } from '../kernel/actor.js';
 import type { RecordedEvent } from '../kernel/event.js';
+import { ownerKeyOf } from '../kernel/name.js';
 import { keyOf } from '../kernel/streams.js';
 import type { Projection, Rows } from '../read-model/projection.js';
 import { demandKey, isWeakOnly, type DemandEntry, type RequestFacts } from './request.events.js';
@@ -8,6 +9,7 @@ import {
   decisions,
   demand,
   escalations,
+  evaluations,
   evidence,
   informed,
   positions,
@@ -36,6 +38,7 @@ export const requestProjection: Projection<RequestFacts> = {
     scores,
     escalations,
     decisions,
+    evaluations,
     supersessions,
     informed,
   ],
@@ -43,10 +46,9 @@ export const requestProjection: Projection<RequestFacts> = {
   on: {
     RequestSubmitted(rows, event) {
       const { demand: entries = [], ...asked } = event.data;
-      const { actor: submittedBy, effectiveAt: submittedAt, revision } = event;
+      const { actor: submittedBy, effectiveAt: submittedAt } = event;
       const submitted = { submittedBy, submittedById: actorId(submittedBy), submittedAt };
-      const counts = { customers: 0, evidenceCount: 0, uninformed: 0 };
-      rows.put(requests, { ...asked, ...submitted, ...counts, status: 'SUBMITTED', statusSince: submittedAt, revision });
+      rows.put(requests, { ...asked, ...submitted, status: 'SUBMITTED', statusSince: submittedAt });
       replaceTags(rows, event, asked.tags);
       for (const entry of entries) addDemand(rows, event, entry);
     },
@@ -56,45 +58,34 @@ export const requestProjection: Projection<RequestFacts> = {
       changeRequest(rows, event, event.data);
     },
 
-    DemandAdded(rows, event) {
-      addDemand(rows, event, event.data);
-      changeRequest(rows, event, {});
-    },
+    DemandAdded: (rows, event) => addDemand(rows, event, event.data),
 
-    DemandRemoved(rows, event) {
-      removeDemand(rows, event, event.data);
-      changeRequest(rows, event, {});
-    },
+    DemandRemoved: (rows, event) => removeDemand(rows, event, event.data),
 
     EvidenceAdded(rows, event) {
       const { data, actor: addedBy, effectiveAt: addedAt, revision: number } = event;
       rows.put(evidence, { ...requestKey(event), number, ...data, addedBy, addedAt });
-      changeRequest(rows, event, { evidenceCount: requestRow(rows, event).evidenceCount + 1 });
     },
 
     PositionRecorded(rows, event) {
       const { data, actor: takenBy, effectiveAt: takenAt, revision: number } = event;
       rows.put(positions, { ...requestKey(event), number, ...data, takenBy, takenAt });
-      changeRequest(rows, event, {});
     },
 
     ConcernRaised(rows, event) {
       const { data, actor: raisedBy, effectiveAt: raisedAt } = event;
       rows.put(concerns, { ...requestKey(event), ...data, raisedBy, raisedAt });
-      changeRequest(rows, event, {});
     },
 
     ConcernResolved(rows, event) {
       const { data, actor: resolvedBy, effectiveAt: resolvedAt } = event;
       const { concernId, outcome, note } = data;
       rows.change(concerns, { ...requestKey(event), concernId }, { outcome, note, resolvedBy, resolvedAt });
-      changeRequest(rows, event, {});
     },
 
     RequestScored(rows, event) {
       const { data, actor: scoredBy, effectiveAt: scoredAt, revision: number } = event;
       rows.put(scores, { ...requestKey(event), number, ...data, scoredBy, scoredAt });
-      changeRequest(rows, event, { score: number });
     },
 
     RequestEscalated(rows, event) {
@@ -107,7 +98,6 @@ export const requestProjection: Projection<RequestFacts> = {
       const { escalation: number } = requestRow(rows, event);
       if (number == null) throw new Error(`${event.stream} has a mediation concluded that nobody asked for.`);
       rows.change(escalations, { ...requestKey(event), number }, { ...event.data, concludedAt: event.effectiveAt });
-      changeRequest(rows, event, {});
     },
 
     RequestAccepted(rows, event) {
@@ -141,14 +131,11 @@ export const requestProjection: Projection<RequestFacts> = {
       rows.put(informed, { ...requestKey(event), number, ...data, informedBy, informedAt });
       if (data.ofRequestId === undefined) markTold(rows, event, data);
       else markToldElsewhere(rows, event, `${data.ofRequestId}#${data.decision}`, data.customerIds);
-      changeRequest(rows, event, {});
     },
 
     OutcomeEvaluated(rows, event) {
-      const { data, actor: evaluatedBy, effectiveAt: evaluatedAt } = event;
-      const { decision: number, result, note } = data;
-      rows.change(decisions, { ...requestKey(event), number }, { evaluation: { result, note, evaluatedBy, evaluatedAt } });
-      changeRequest(rows, event, {});
+      const { data, actor: evaluatedBy, effectiveAt: evaluatedAt, revision: number } = event;
+      rows.put(evaluations, { ...requestKey(event), number, ...data, evaluatedBy, evaluatedAt });
     },
   },
 };
@@ -162,7 +149,7 @@ function requestRow(rows: Rows, event: RecordedEvent): RequestRow {
 }
 
 const changeRequest = (rows: Rows, event: RecordedEvent, changes: Partial<RequestRow>): void =>
-  rows.change(requests, requestKey(event), { ...changes, revision: event.revision });
+  rows.change(requests, requestKey(event), changes);
 
 /** It is kept where it stood. */
 function setAside(rows: Rows, event: RecordedEvent, aside: Pick<RequestRow, 'status' | 'statusReason'> & Partial<RequestRow>): void {
@@ -171,8 +158,10 @@ function setAside(rows: Rows, event: RecordedEvent, aside: Pick<RequestRow, 'sta
 }
 
 function replaceTags(rows: Rows, event: RecordedEvent, tags: readonly string[] | null | undefined): void {
-  for (const before of rows.get(requests, requestKey(event))?.tags ?? []) rows.remove(requestTags, { ...requestKey(event), tag: before });
-  for (const now of tags ?? []) rows.put(requestTags, { ...requestKey(event), tag: now });
+  const request = rows.get(requests, requestKey(event));
+  const submitted = request?.born ?? event.position;
+  for (const before of request?.tags ?? []) rows.remove(requestTags, { ...requestKey(event), tag: before });
+  for (const now of tags ?? []) rows.put(requestTags, { ...requestKey(event), tag: now, submitted });
 }
 
 /** Rule 2: one entry a customer and deal; a customer counts once, however many entries it has. */
@@ -186,55 +175,30 @@ function addDemand(rows: Rows, event: RecordedEvent, added: DemandEntry): void {
 
   const key = { ...requestKey(event), customerId };
   const before = rows.get(requesters, key);
-  const { told } = before ?? rows.get(toldOthers, key) ?? {};
-  rows.put(requesters, { ...key, askedAt: addedAt, ...before, told, entries: (before?.entries ?? 0) + 1 });
-  if (before) return;
+  if (before) {
+    rows.change(requesters, key, { entries: before.entries + 1 });
+    return;
+  }
+  const { told } = rows.get(toldOthers, key) ?? {};
+  rows.put(requesters, { ...key, entries: 1, askedAt: addedAt, told });
   if (told != null) rows.remove(toldOthers, key);
-  countCustomer(rows, event, 1, isUninformed(rows, event, told));
 }
 
 function removeDemand(rows: Rows, event: RecordedEvent, removed: Pick<DemandEntry, 'customerId' | 'dealId'>): void {
   const key = { ...requestKey(event), customerId: removed.customerId };
-  const { entries = 1, told } = rows.get(requesters, key) ?? {};
+  const { entries = 1 } = rows.get(requesters, key) ?? {};
   rows.remove(demand, { ...requestKey(event), entry: demandKey(removed) });
-  if (entries > 1) {
-    rows.change(requesters, key, { entries: entries - 1 });
-  } else {
-    countCustomer(rows, event, -1, isUninformed(rows, event, told));
-    rows.remove(requesters, key);
-  }
-}
-
-/** One customer more or less, who may be one who was not told. */
-function countCustomer(rows: Rows, event: RecordedEvent, by: 1 | -1, isWaiting: boolean): void {
-  const { customers, uninformed } = requestRow(rows, event);
-  changeRequest(rows, event, { customers: customers + by, uninformed: uninformed + (isWaiting ? by : 0) });
-}
-
-/** Whether there is a decision that somebody was not told who was last told of `told`. */
-function isUninformed(rows: Rows, event: RecordedEvent, told?: number | null): boolean {
-  const { decision } = requestRow(rows, event);
-  return decision != null && told !== decision;
+  if (entries > 1) rows.change(requesters, key, { entries: entries - 1 });
+  else rows.remove(requesters, key);
 }
 
 /** Rule 8: who is told waits no longer, until the next decision. */
 function markTold(rows: Rows, event: RecordedEvent, { decision, customerIds }: RequestFacts['RequesterInformed']): void {
-  const told = (before: number | null | undefined) => {
-    if (isUninformed(rows, event, before)) changeRequest(rows, event, { uninformed: requestRow(rows, event).uninformed - 1 });
-  };
-  if (!customerIds) {
-    told(requestRow(rows, event).submitterTold);
-    changeRequest(rows, event, { submitterTold: decision, submitterToldPosition: event.position });
-  }
+  if (!customerIds) changeRequest(rows, event, { submitterTold: decision, submitterToldPosition: event.position });
   for (const customerId of customerIds ?? []) {
     const key = { ...requestKey(event), customerId };
-    const requester = rows.get(requesters, key);
-    if (requester) {
-      told(requester.told);
-      rows.change(requesters, key, { told: decision });
-    } else {
-      rows.put(toldOthers, { ...key, told: decision });
-    }
+    if (rows.get(requesters, key)) rows.change(requesters, key, { told: decision });
+    else rows.put(toldOthers, { ...key, told: decision });
   }
 }
 
@@ -251,11 +215,9 @@ function recordDecision(rows: Rows, event: RecordedEvent<Decided>, judged: Pick<
   const { data, actor: decidedBy, effectiveAt: decidedAt, recordedAt } = event;
   const { references: referenced, supersedesDecisions = [], ...decision } = data;
   const { number } = decision;
-  const { customers, evidenceCount, score } = requestRow(rows, event);
-  if (number > 1) rows.change(decisions, { ...requestKey(event), number: number - 1 }, { superseded: true });
+  const owner = 'owner' in decision ? decision.owner : null;
   const decided = { decidedBy, decidedById: actorId(decidedBy), decidedAt, recordedAt };
-  const frozen = { evidenceCount, score };
-  rows.put(decisions, { ...requestKey(event), ...decision, referenced, ...judged, ...decided, ...frozen, superseded: false });
+  rows.put(decisions, { ...requestKey(event), ...decision, referenced, ...judged, ...decided });
   for (const { requestId: supersededRequestId, number: supersededNumber } of supersedesDecisions)
     rows.put(supersessions, { ...requestKey(event), number, supersededRequestId, supersededNumber });
   changeRequest(rows, event, {
@@ -264,6 +226,7 @@ function recordDecision(rows: Rows, event: RecordedEvent<Decided>, judged: Pick<
     statusReason: null,
     decision: number,
     decidedAt,
-    uninformed: customers + 1,
+    owner,
+    ...ownerKeyOf({ owner }),
   });
 }

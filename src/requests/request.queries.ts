@@ -1,4 +1,6 @@
-import { isInArea, ofAreas } from '../features/feature.conditions.js';
+import { FEATURES_OWNED, isInArea, ofAreas } from '../features/feature.conditions.js';
+import { actorId, type Person } from '../kernel/actor.js';
+import { nameKey } from '../kernel/name.js';
 import type { Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
 import {
@@ -9,6 +11,7 @@ import {
   AT_MOST,
   byKey,
   byKeys,
+  eachOf,
   either,
   groupedBy,
   keyedBy,
@@ -23,12 +26,13 @@ import { Query } from '../read-model/query.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import type { Table } from '../read-model/table.js';
 import type { DecisionOutcome, DeclineReason, RequestStatus } from './request.events.js';
-import { CUSTOMERS, CUSTOMERS_AT_DECISION, supersededElsewhere, WAITING, wantedBy } from './request.families.js';
+import { CUSTOMERS, CUSTOMERS_AT_DECISION, EVIDENCE_AT_DECISION, superseded, unevidenced, WAITING, wantedBy } from './request.families.js';
 import {
   concerns,
   decisions,
   demand,
   escalations,
+  evaluations,
   evidence,
   informed,
   positions,
@@ -44,6 +48,7 @@ import type {
   DecisionRow,
   DemandRow,
   EscalationRow,
+  EvaluationRow,
   EvidenceRow,
   InformedRow,
   PositionRow,
@@ -99,6 +104,7 @@ export class PositionsOfRequests extends OfRequests<PositionRow> {}
 export class ConcernsOfRequests extends OfRequests<ConcernRow> {}
 export class ScoresOfRequests extends OfRequests<ScoreRow> {}
 export class EscalationsOfRequests extends OfRequests<EscalationRow> {}
+export class EvaluationsOfRequests extends OfRequests<EvaluationRow> {}
 
 /** The requests that were merged into it, also through others, the nearest first. */
 export class MergedOfRequests extends OfRequests<RequestRow> {}
@@ -124,8 +130,11 @@ export class CustomersOfRequests extends Query<ReadonlyMap<string, number>> {
   }
 }
 
-/** By requestId, then by the number of the decision: how many customers wanted it when it was decided. */
-export class CustomersAtDecisions extends Query<ReadonlyMap<string, ReadonlyMap<number, number>>> {
+/** What there was when it was decided. */
+export type AtDecision = Pick<DecisionRow, 'requestId' | 'number'> & { readonly customers: number; readonly evidence: number };
+
+/** By requestId, then by the number of the decision: how many customers wanted it by then, and how many pieces of evidence there were. */
+export class CountedAtDecisions extends Query<ReadonlyMap<string, ReadonlyMap<number, AtDecision>>> {
   constructor(
     readonly requestIds: readonly string[],
     readonly moment: Moment,
@@ -187,6 +196,8 @@ export interface RequestFilter {
   readonly competitor?: readonly string[] | null;
   readonly undecidedSince?: Instant | null;
   readonly uninformed?: boolean | null;
+  /** Of whom. */
+  readonly of?: Person | null;
 }
 
 export class ListRequests extends Query<Page<Seen<RequestRow>>> {
@@ -255,6 +266,10 @@ export const REQUEST_QUERIES = [
     groupedBy('requestId', byKeys(rows, escalations, 'requestId', requestIds, moment)),
   ),
 
+  answer(EvaluationsOfRequests, (rows, { requestIds, moment }) =>
+    groupedBy('requestId', byKeys(rows, evaluations, 'requestId', requestIds, moment)),
+  ),
+
   answer(MergedOfRequests, (rows, asked) => ofFamilies(rows, requests, asked, { where: 'family.depth > 0' })),
 
   answer(InformedOfRequests, (rows, asked) =>
@@ -284,15 +299,13 @@ export const REQUEST_QUERIES = [
     return new Map(counted.map(({ head, customers }) => [head, customers]));
   }),
 
-  answer(CustomersAtDecisions, (rows, { requestIds, moment }) => {
-    const counted = rows.values<Pick<DecisionRow, 'requestId' | 'number'> & { readonly customers: number }>(
-      `SELECT r.requestId, r.number, ${CUSTOMERS_AT_DECISION} AS customers
+  answer(CountedAtDecisions, (rows, { requestIds, moment }) => {
+    const counted = rows.values<AtDecision>(
+      `SELECT r.requestId, r.number, ${CUSTOMERS_AT_DECISION} AS customers, ${EVIDENCE_AT_DECISION} AS evidence
        FROM decisions r WHERE r.requestId IN (SELECT value FROM json_each(:keys)) AND ${seenAt('r')}`,
       bindsOf(requestIds, moment),
     );
-    return new Map(
-      [...groupedBy('requestId', counted)].map(([key, of]) => [key, new Map(of.map(({ number, customers }) => [number, customers]))]),
-    );
+    return new Map([...groupedBy('requestId', counted)].map(([key, of]) => [key, new Map(of.map((one) => [one.number, one]))]));
   }),
 
   answer(DemandOfRequests, (rows, { requestIds, args, moment }) => pages(rows, demandOf(requestIds), args, moment)),
@@ -308,9 +321,16 @@ export const REQUEST_QUERIES = [
 
   answer(RequestsOfCustomers, requestsOfCustomers),
 
-  answer(ListRequests, (rows, { filter, order, args, moment }) =>
-    page(rows, { table: requests, where: requestConditions(filter), order }, args, moment),
-  ),
+  answer(ListRequests, (rows, { filter, order, args, moment }) => {
+    const list = { table: requests, where: requestConditions(filter), order };
+    const [tag, ...others] = filter.tags ?? [];
+    if (tag === undefined || others.length > 0 || order.by !== 'RECENT') return page(rows, list, args, moment);
+    // of one tag the index has them in their order
+    const tagged = { sql: `o.tag = :tag AND ${seenAt('o')}`, binds: { tag } };
+    const where = [...requestConditions({ ...filter, tags: null }), tagged];
+    const through = { join: 'requestTags o CROSS JOIN requests r ON r.requestId = o.requestId' };
+    return page(rows, { ...list, where, through, order: { ...order, columns: ['o.submitted'] } }, args, moment);
+  }),
 
   answer(ListDecisions, (rows, { filter, order, args, moment }) =>
     page(rows, { table: decisions, where: decisionConditions(filter), order }, args, moment),
@@ -395,8 +415,11 @@ function requestsOfCustomers(
 }
 
 function requestConditions(filter: RequestFilter): (Condition | undefined)[] {
+  const { featureId, customerId, submittedBy, tags, competitor } = filter;
+  const isNarrow = [featureId, customerId, submittedBy, tags, competitor, filter.of].some((values) => values != null);
   return [
-    anyOf('r.status', filter.status),
+    // many have one status: where fewer are asked for, they are looked through by what those have
+    isNarrow ? anyOf('+r.status', filter.status) : eachOf('r.status', filter.status),
     ofAreas(filter.area, isInArea('r')),
     anyOf('r.featureId', filter.featureId),
     anyOfShared('r.submittedById', filter.submittedBy),
@@ -410,7 +433,18 @@ function requestConditions(filter: RequestFilter): (Condition | undefined)[] {
           binds: { undecidedSince: filter.undecidedSince },
         },
     either(filter.uninformed, `${WAITING} > 0`),
+    ofPerson(filter.of),
   ];
+}
+
+/** The person submitted it, or owns its last decision or the feature that it is about. */
+function ofPerson(person: Person | null | undefined): Condition | undefined {
+  if (!person) return undefined;
+  const submitted = anyOfShared('r.submittedById', [actorId(person)], 'submitter');
+  return {
+    sql: `(${submitted?.sql} OR r.featureId IN (${FEATURES_OWNED}) OR r.ownerKey = :ownerKey)`,
+    binds: { ...submitted?.binds, ownerKey: nameKey(person.name) },
+  };
 }
 
 function decisionConditions(filter: DecisionFilter): (Condition | undefined)[] {
@@ -422,13 +456,13 @@ function decisionConditions(filter: DecisionFilter): (Condition | undefined)[] {
     filter.decidedFrom == null ? undefined : { sql: 'r.decidedAt >= :decidedFrom', binds: { decidedFrom: filter.decidedFrom } },
     filter.decidedUntil == null ? undefined : { sql: 'r.decidedAt < :decidedUntil', binds: { decidedUntil: filter.decidedUntil } },
     either(filter.weak, 'r.weakOnly = 1'), // rule 5
-    either(filter.unevidenced, 'r.evidenceCount = 0'),
+    either(filter.unevidenced, unevidenced('r')),
     // rule 3
     either(filter.unmeasured, "r.outcome = 'ACCEPTED' AND (r.successMeasure IS NULL OR r.evaluateOn IS NULL)"),
     either(filter.unexplained, "r.outcome IN ('DECLINED', 'DEFERRED') AND r.customerExplanation IS NULL"),
-    either(filter.superseded, `r.superseded = 1 OR ${supersededElsewhere('r')}`),
+    either(filter.superseded, superseded('r')),
     // rule 5
-    either(filter.doubtful, `r.outcome = 'ACCEPTED' AND (r.weakOnly = 1 OR r.evidenceCount = 0 OR ${CUSTOMERS_AT_DECISION} <= 1)`),
+    either(filter.doubtful, `r.outcome = 'ACCEPTED' AND (r.weakOnly = 1 OR ${unevidenced('r')} OR ${CUSTOMERS_AT_DECISION} <= 1)`),
   ];
 }
 

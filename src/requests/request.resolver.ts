@@ -1,10 +1,12 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
 import { actorOf } from '../api/actor.types.js';
 import type { ApiContext } from '../api/context.js';
 import { mutationsOf } from '../api/mutations.js';
+import { offersOf } from '../api/offers.js';
+import { ofWhom } from '../api/mine.js';
 import { momentArguments, Reads } from '../api/root.js';
 import { concernOf } from '../concerns/concern.types.js';
 import { featureOf } from '../features/feature.loaders.js';
@@ -32,6 +34,7 @@ import type { RequestRow } from './request.tables.js';
 import { Request, RequestConnection, RequestPayload } from './request.types.js';
 import { waiting } from './waiting.js';
 
+export const RequestOffers = offersOf(() => Request);
 export const RequestMutations = mutationsOf(RequestPayload, UNDECIDING_COMMANDS);
 
 @Resolver(() => Request)
@@ -47,59 +50,59 @@ export class RequestResolver {
   }
 
   @Reads(() => RequestConnection, { description: 'All requests, in pages.', roles: READERS })
-  async requests(@Args() { filter, orderBy, ...args }: RequestsArgs) {
+  async requests(@Args() { filter, orderBy, ...args }: RequestsArgs, @Context() { caller }: ApiContext) {
     return this.queries.execute(
-      new ListRequests(filter ?? {}, orderOf(REQUEST_ORDERS, orderBy), args, await this.moments.fix(...momentArguments(args))),
+      new ListRequests(ofWhom(filter, caller), orderOf(REQUEST_ORDERS, orderBy), args, await this.moments.fix(...momentArguments(args))),
     );
   }
 
   @ResolveField()
-  id(@Parent() { stream }: Seen<RequestRow>) {
+  id({ stream }: Seen<RequestRow>) {
     return stream;
   }
 
   @ResolveField()
-  async feature(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
+  async feature(row: Seen<RequestRow>, _: unknown, context: ApiContext) {
     return featureOf(context, this.queries, row);
   }
 
   @ResolveField()
-  tags(@Parent() { tags }: Seen<RequestRow>) {
+  tags({ tags }: Seen<RequestRow>) {
     return tags ?? [];
   }
 
   @ResolveField()
-  submittedBy(@Parent() { submittedBy }: Seen<RequestRow>) {
+  submittedBy({ submittedBy }: Seen<RequestRow>) {
     return actorOf(submittedBy);
   }
 
   @ResolveField()
-  demand(@Parent() row: Seen<RequestRow>) {
+  demand(row: Seen<RequestRow>) {
     return row;
   }
 
   @ResolveField()
-  async evidence(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
+  async evidence(row: Seen<RequestRow>, _: unknown, context: ApiContext) {
     return rowsOf(context, this.queries, EvidenceOfRequests, row);
   }
 
   @ResolveField()
-  async positions(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
+  async positions(row: Seen<RequestRow>, _: unknown, context: ApiContext) {
     return rowsOf(context, this.queries, PositionsOfRequests, row);
   }
 
   @ResolveField()
-  async concerns(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
+  async concerns(row: Seen<RequestRow>, _: unknown, context: ApiContext) {
     return (await rowsOf(context, this.queries, ConcernsOfRequests, row)).map(concernOf);
   }
 
   @ResolveField()
-  async scores(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
+  async scores(row: Seen<RequestRow>, _: unknown, context: ApiContext) {
     return rowsOf(context, this.queries, ScoresOfRequests, row);
   }
 
   @ResolveField()
-  async escalation(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
+  async escalation(row: Seen<RequestRow>, _: unknown, context: ApiContext) {
     return row.escalation == null ? undefined : (await rowsOf(context, this.queries, EscalationsOfRequests, row)).at(-1);
   }
 
@@ -107,28 +110,28 @@ export class RequestResolver {
     nullable: true,
     description: 'The request that asks for the same and is answered instead, while it is merged.',
   })
-  async mergedInto(@Parent() { mergedInto, moment }: Seen<RequestRow>, @Context() context: ApiContext) {
+  async mergedInto({ mergedInto, moment }: Seen<RequestRow>, _: unknown, context: ApiContext) {
     return mergedInto && requestOf(context, this.queries, { requestId: mergedInto, moment });
   }
 
   @ResolveField(() => [Request], { description: 'The requests that were merged into it, also through others, the nearest first.' })
-  async merged(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
+  async merged(row: Seen<RequestRow>, _: unknown, context: ApiContext) {
     return rowsOf(context, this.queries, MergedOfRequests, row);
   }
 
   @ResolveField()
-  async decision(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
+  async decision(row: Seen<RequestRow>, _: unknown, context: ApiContext) {
     return row.decision && (await decisionsOf(context, this.queries, row)).find(({ number }) => number === row.decision);
   }
 
   @ResolveField()
-  async decisions(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
+  async decisions(row: Seen<RequestRow>, _: unknown, context: ApiContext) {
     return decisionsOf(context, this.queries, row);
   }
 
   /** Rule 8. */
   @ResolveField()
-  async waiting(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
+  async waiting(row: Seen<RequestRow>, _: unknown, context: ApiContext) {
     if (row.status === 'MERGED' || row.status === 'WITHDRAWN') return [];
     const merged = await rowsOf(context, this.queries, MergedOfRequests, row);
     const requesters = await rowsOf(context, this.queries, RequestersOfRequests, row);
@@ -136,7 +139,7 @@ export class RequestResolver {
   }
 
   @ResolveField()
-  async informed(@Parent() row: Seen<RequestRow>, @Context() context: ApiContext) {
+  async informed(row: Seen<RequestRow>, _: unknown, context: ApiContext) {
     return rowsOf(context, this.queries, InformedOfRequests, row);
   }
 }
@@ -149,7 +152,7 @@ export class RequestPayloadResolver {
   ) {}
 
   @ResolveField(() => Request, { nullable: true, description: 'The request as it is now; null where the command was refused.' })
-  async request(@Parent() payload: RequestPayload) {
+  async request(payload: RequestPayload) {
     return requestNow(this.queries, this.moments, payload);
   }
 }

@@ -77,8 +77,12 @@ export function active(state: Request | undefined): Request {
   return present;
 }
 
-export function assertUnanswered({ status }: Request): void {
+/** An active request that was answered with neither yes nor no. */
+export function unanswered(state: Request | undefined): Request {
+  const present = active(state);
+  const { status } = present;
   if (status === 'ACCEPTED' || status === 'DECLINED') refuse('WRONG_STATUS', 'requestId', `It is ${status}: the answer stays on record.`);
+  return present;
 }
 
 export function assertNotInMediation({ mediator }: Request): void {

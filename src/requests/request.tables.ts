@@ -25,6 +25,7 @@ interface Before {
   readonly statusReason?: string | null;
 }
 
+/** What somebody asks for, and where it stands: what comes to it, and who is told, has rows of its own, and is counted where it is asked. */
 export const requests = table('requests', {
   columns: {
     requestId: text(),
@@ -47,23 +48,19 @@ export const requests = table('requests', {
     submittedBy: shared<Actor>(),
     submittedById: shared<string>(),
     submittedAt: instant(),
-    /** How many customers want it by its own demand, and how many pieces of evidence there are. */
-    customers: integer(),
-    evidenceCount: integer(),
     /** Number of the last decision, which stands. */
     decision: nullable(integer()),
     decidedAt: nullable(instant()),
+    /** Who answers for it now, where it is an acceptance, and what that name is found by. */
+    owner: nullable(text()),
+    ownerKey: nullable(text()),
     /** Number of the decision that the submitter was last told of, and with whom the submitters of what was merged into it by then; the position of that. */
     submitterTold: nullable(integer()),
     submitterToldPosition: nullable(integer()),
     /** The decision that the submitter was last told of on a request that this one was merged into: `PEP-484#1`. */
     submitterToldElsewhere: nullable(text()),
-    /** How many of its own have not been told of the decision that stands. */
-    uninformed: integer(),
-    /** Numbers of the last score and of the last escalation. */
-    score: nullable(integer()),
+    /** Number of the last escalation. */
     escalation: nullable(integer()),
-    revision: integer(),
   },
   key: ['requestId'],
   indexes: [
@@ -71,12 +68,11 @@ export const requests = table('requests', {
     ['title'],
     ['featureId'],
     ['area'],
-    ['status', 'statusSince'],
+    ['status', 'born', 'area', 'featureId'],
     ['mergedInto'],
     ['submittedById'],
     ['submittedAt'],
-    ['customers'],
-    ['uninformed'],
+    ['ownerKey'],
   ],
   everIndexes: [['born'], ['featureId'], ['mergedInto']],
 });
@@ -86,10 +82,12 @@ export const requestTags = table('requestTags', {
   columns: {
     requestId: text(),
     tag: text(),
+    /** Position of the request’s submission: what a list of them goes by. */
+    submitted: integer(),
   },
   key: ['requestId', 'tag'],
-  indexes: [['tag']],
-  everIndexes: [['tag']],
+  indexes: [['tag', 'submitted']],
+  everIndexes: [['tag', 'submitted']],
 });
 
 /** A customer who wants it, by one entry or several. */
@@ -223,13 +221,6 @@ export const escalations = table('escalations', {
 });
 export type EscalationRow = RowOf<typeof escalations>;
 
-export interface Evaluation {
-  readonly result: EvaluationResult;
-  readonly note: string;
-  readonly evaluatedBy: Actor;
-  readonly evaluatedAt: Instant;
-}
-
 export const decisions = table('decisions', {
   columns: {
     requestId: text(),
@@ -258,18 +249,29 @@ export const decisions = table('decisions', {
     decidedById: shared<string>(),
     decidedAt: instant(),
     recordedAt: instant(),
-    /** How many pieces of evidence there were. */
-    evidenceCount: integer(),
-    /** Number of the score that it was made with. */
-    score: nullable(integer()),
-    evaluation: nullable(json<Evaluation>()),
-    superseded: flag(),
   },
   key: ['requestId', 'number'],
+  lasting: { since: 'decidedAt' },
   indexes: [['born'], ['outcome'], ['reason'], ['decidedById'], ['decidedAt'], ['weakOnly']],
-  everIndexes: [['born']],
 });
 export type DecisionRow = RowOf<typeof decisions>;
+
+/** What became of an acceptance: the last one tells. */
+export const evaluations = table('evaluations', {
+  columns: {
+    requestId: text(),
+    number: integer(),
+    /** Number of the decision. */
+    decision: integer(),
+    result: text<EvaluationResult>(),
+    note: text(),
+    evaluatedBy: shared<Actor>(),
+    evaluatedAt: instant(),
+  },
+  key: ['requestId', 'number'],
+  lasting: { since: 'evaluatedAt' },
+});
+export type EvaluationRow = RowOf<typeof evaluations>;
 
 /** A decision took the place of one on another request; the row belongs to the one that did. */
 export const supersessions = table('supersessions', {

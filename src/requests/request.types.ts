@@ -1,4 +1,4 @@
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { Actor } from '../api/actor.types.js';
 import { Node } from '../api/node.js';
 import { connectionOf } from '../api/page.js';
@@ -104,9 +104,6 @@ export class Request implements Node {
       'Who was told which decision, when and how, the first one first; also of the decisions on this request by one that was merged into it.',
   })
   informed: Informed[];
-
-  @Field(() => Int, { description: 'Number of the request’s last event, from 0; for expectedRevision.' })
-  revision: number;
 }
 
 export const RequestConnection = connectionOf(() => Request, 'Request', 'requests');

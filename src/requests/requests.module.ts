@@ -15,7 +15,7 @@ import { request } from './request.decider.js';
 import { REQUEST_EVENTS, REQUEST_FACTS } from './request.events.js';
 import { leadsToRequest } from './request.families.js';
 import { DecisionByKey, REQUEST_QUERIES, RequestByKey } from './request.queries.js';
-import { RequestMutations, RequestPayloadResolver, RequestResolver } from './request.resolver.js';
+import { RequestMutations, RequestOffers, RequestPayloadResolver, RequestResolver } from './request.resolver.js';
 
 const DECISION = /^request-([^#]+)#(\d{1,9})$/;
 
@@ -65,6 +65,7 @@ export const requestsRoom: Room = {
     ...handlersOf(request, REQUEST_COMMANDS),
     ...queryHandlersOf(REQUEST_QUERIES),
     RequestMutations,
+    RequestOffers,
     DecisionMutations,
     RequestResolver,
     DemandResolver,

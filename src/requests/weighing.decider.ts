@@ -1,12 +1,12 @@
 /** What is thought of a request before it is answered: positions, concerns (rule 13), scores (rule 10) and mediation (rule 9). */
-import { assertNewConcern, assertResolvable, withConcern, withoutConcern } from '../concerns/concern.decider.js';
+import { assertNewConcern, assertResolvable, assertSomeResolvable, withConcern, withoutConcern } from '../concerns/concern.decider.js';
 import { actorId, holdsAny, PRODUCT, SALES, type Role } from '../kernel/actor.js';
 import { unlessEmpty } from '../kernel/changes.js';
 import { decimalOf, unitsOf } from '../kernel/decimal.js';
-import { asDecided } from '../kernel/decider.js';
+import { asDecided, type Asking } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import type { BusinessFunction, RequestFacts } from './request.events.js';
-import { active, assertNotInMediation, there, type PartOf } from './request.state.js';
+import { active, assertNotInMediation, there, type PartOf, type Request } from './request.state.js';
 
 export const weighing: PartOf<
   'PositionRecorded' | 'ConcernRaised' | 'ConcernResolved' | 'RequestScored' | 'RequestEscalated' | 'MediationConcluded',
@@ -56,6 +56,15 @@ export const weighing: PartOf<
     concludeMediation: ['MediationConcluded'],
   },
 
+  guards: {
+    recordPosition: active,
+    raiseConcern: active,
+    resolveConcern: (state, { by }) => assertSomeResolvable(active(state).concerns, by),
+    scoreRequest: active,
+    escalateRequest: undisputed,
+    concludeMediation: assertConcludable,
+  },
+
   decide: {
     recordPosition(state, { function: of, stance, note }, { by }) {
       const { news } = active(state);
@@ -89,26 +98,36 @@ export const weighing: PartOf<
 
     // rule 9
     escalateRequest(state, { reason, mediator }, { by }) {
-      const present = active(state);
-      assertNotInMediation(present);
+      const { submittedBy } = undisputed(state);
       if (PARTIES.includes(mediator.function))
         refuse('NOT_NEUTRAL', 'mediator.function', 'Sales and product are the two between whom somebody mediates.');
-      if (mediator.id === present.submittedBy) refuse('NOT_NEUTRAL', 'mediator.id', 'Who submitted the request cannot mediate.');
+      if (mediator.id === submittedBy) refuse('NOT_NEUTRAL', 'mediator.id', 'Who submitted the request cannot mediate.');
       if (mediator.id === actorId(by)) refuse('NOT_NEUTRAL', 'mediator.id', 'Who escalates cannot mediate.');
       const { id, name, function: of } = mediator;
       return { facts: [{ type: 'RequestEscalated', data: { reason, mediator: { id, name, function: of } } }] };
     },
 
-    concludeMediation(state, { outcome, agreements }, { by }) {
-      const { mediator, positioned } = active(state);
-      if (!mediator) refuse('WRONG_STATUS', 'requestId', 'No mediation is under way.');
-      if (mediator.id !== actorId(by)) refuse('FORBIDDEN', 'requestId', `Only ${mediator.name}, the mediator, concludes it.`);
-      const missing = PARTIES.find((party) => !positioned.includes(party));
-      if (missing) refuse('POSITION_MISSING', 'requestId', `The position of ${missing} is not on record.`);
+    concludeMediation(state, { outcome, agreements }, occasion) {
+      assertConcludable(state, occasion);
       return { facts: [{ type: 'MediationConcluded', data: { outcome, agreements: unlessEmpty(agreements) } }] };
     },
   },
 };
+
+/** An active request about which nobody mediates. */
+function undisputed(state: Request | undefined): Request {
+  const present = active(state);
+  assertNotInMediation(present);
+  return present;
+}
+
+function assertConcludable(state: Request | undefined, { by }: Asking): void {
+  const { mediator, positioned } = active(state);
+  if (!mediator) refuse('WRONG_STATUS', 'requestId', 'No mediation is under way.');
+  if (mediator.id !== actorId(by)) refuse('FORBIDDEN', 'requestId', `Only ${mediator.name}, the mediator, concludes it.`);
+  const missing = PARTIES.find((party) => !positioned.includes(party));
+  if (missing) refuse('POSITION_MISSING', 'requestId', `The position of ${missing} is not on record.`);
+}
 
 const OTHERS: readonly Role[] = ['CONTRIBUTOR', 'LEADERSHIP'];
 const SPEAKERS: Record<BusinessFunction, readonly Role[]> = {
