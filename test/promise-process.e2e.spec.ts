@@ -248,7 +248,7 @@ describe('a promise from the call in which it slipped out until the customer say
       ...{ saidBy: 'Sam', saidAt: '2026-03-06T09:30:00Z', channel: 'call' },
     });
     await says({
-      ...whenever('NEEDS_APPROVAL', /2026-03-06 without approval/, /ratified.*retract/, { cited: ['UnapprovedPromiseReported'] }),
+      ...whenever('NEEDS_APPROVAL', /6 Mar 2026 without approval/, /ratified.*retract/, { cited: ['UnapprovedPromiseReported'] }),
       ...{ report: 'OPEN 0', told: [ON_THE_PHONE], agenda: [waits('UNAPPROVED_PROMISE', '2026-03-09')], figures: REPORTED },
     });
   });
@@ -260,7 +260,7 @@ describe('a promise from the call in which it slipped out until the customer say
       ...{ followUpOn: '2026-09-15', basedOnRequestId: 'sso', approveAs: 'PRODUCT' },
     });
     await says({
-      ...whenever('NEEDS_APPROVAL', /Wording 1 .*waits for approval for SALES/, /ask/i, {
+      ...whenever('NEEDS_APPROVAL', /Wording 1 .*waits for approval for sales/, /ask/i, {
         ...{ consulted: [null, 'PROPOSED', null], cited: ['CommitmentProposed'] },
       }),
       ...{ others: { globex: 'NEEDS_APPROVAL', bolt: 'NO_RECORD' }, status: 'PROPOSED', report: 'OPEN 1' },
@@ -274,7 +274,7 @@ describe('a promise from the call in which it slipped out until the customer say
     const inForce = { wording: 1, holdsFrom: '2026-06-30', consulted: [null, 'ACTIVE', null], cited: ['CommitmentActivated'] };
     const allowed = check('ALLOWED', /approved/i, /say.*disclose/i, inForce);
     await says({
-      ...{ april: check('NOT_ALLOWED', /promised for 2026-06-30/, /2026-06-30.*revise/, inForce), june: allowed, september: allowed },
+      ...{ april: check('NOT_ALLOWED', /promised for 30 Jun 2026/, /30 Jun 2026.*revise/, inForce), june: allowed, september: allowed },
       ...{ others: { globex: 'ALLOWED', bolt: 'NO_RECORD' }, status: 'ACTIVE', report: 'OPEN 2' },
       agenda: [waits('UNAPPROVED_PROMISE', '2026-03-09')],
     });
@@ -296,7 +296,7 @@ describe('a promise from the call in which it slipped out until the customer say
     now = noon('2026-04-20');
     await tell('Priya', 'changeFeatureTarget', { featureId: 'sso', targetDate: '2026-08-31', reason: 'The protocol is harder.' });
     await says({
-      ...whenever('AT_RISK', /2026-08-31/, /nothing new.*ask/i, {
+      ...whenever('AT_RISK', /31 Aug 2026/, /nothing new.*ask/i, {
         ...{ wording: 1, holdsFrom: '2026-06-30', consulted: [null, 'AT_RISK', null] },
         cited: ['CommitmentActivated', 'CommitmentPutAtRisk', 'FeatureTargetChanged'],
       }),
@@ -310,7 +310,7 @@ describe('a promise from the call in which it slipped out until the customer say
     now = noon('2026-04-21');
     await tell('Priya', 'reviseWording', { commitmentId: SLOT, wording: SEPTEMBER, reason: 'The target moved.', approveAs: 'PRODUCT' });
     await says({
-      ...whenever('AT_RISK', /2026-08-31.*2 .*wait/, /nothing new.*ask/i, {
+      ...whenever('AT_RISK', /31 Aug 2026.*2 .*wait/, /nothing new.*ask/i, {
         ...{ wording: 1, holdsFrom: '2026-06-30', consulted: [null, 'AT_RISK', null] },
         cited: ['CommitmentActivated', 'CommitmentPutAtRisk', 'FeatureTargetChanged'],
       }),
@@ -323,7 +323,7 @@ describe('a promise from the call in which it slipped out until the customer say
     now = noon('2026-04-22');
     await tell('Sofia', 'approveWording', { commitmentId: SLOT, wordingVersion: 2, function: 'SALES' });
     const inForce = { wording: 2, holdsFrom: '2026-09-30', consulted: [null, 'ACTIVE', null], cited: ['CommitmentActivated'] };
-    const early = check('NOT_ALLOWED', /promised for 2026-09-30/, /2026-09-30.*revise/, inForce);
+    const early = check('NOT_ALLOWED', /promised for 30 Sep 2026/, /30 Sep 2026.*revise/, inForce);
     await says({
       ...{ april: early, june: early, september: check('ALLOWED', /approved/i, /say.*disclose/i, inForce) },
       ...{ others: { globex: 'ALLOWED', bolt: 'NO_RECORD' }, status: 'ACTIVE', risks: [], figures: SLIPPED_TWICE },

@@ -38,6 +38,9 @@ export interface Actor {
   readonly person?: string;
 }
 
+/** Who somebody is, and the name by which things are given to them to own. */
+export type Person = Pick<Actor, 'issuer' | 'subject' | 'name'>;
+
 /** Sayso itself, where nobody asked but an event: no token names it. */
 export const SAYSO: Actor = { issuer: 'sayso', subject: 'sayso', name: 'Sayso', roles: [] };
 
@@ -47,5 +50,8 @@ export const actorId = ({ issuer, subject }: Pick<Actor, 'issuer' | 'subject'>):
 /** Whose token lets them read no content. Without roles are Sayso itself and who owns the data folder, who have no token. */
 export const readsNothing = ({ roles }: Pick<Actor, 'roles'>): boolean =>
   roles.length > 0 && roles.every((role) => NOT_READING.includes(role));
+
+/** Whose token lets them write nothing, whatever else it holds: neither by a command nor by an import. */
+export const writesNothing = ({ roles }: Pick<Actor, 'roles'>): boolean => roles.includes('AUDITOR');
 
 export const holdsAny = ({ roles }: Pick<Actor, 'roles'>, wanted: readonly Role[]): boolean => roles.some((role) => wanted.includes(role));

@@ -8,6 +8,8 @@ export const REFUSALS = {
   TOO_LONG: 'A text, a list, a line or a whole command is longer than it may be.',
   UNKNOWN_FIELD: 'There is no such field.',
   NOT_JSON: 'A line of an import is not JSON in UTF-8.',
+  NOT_A_TABLE: 'A spreadsheet cannot be read as one, or has no column that is known.',
+  AMBIGUOUS: 'A cell of a spreadsheet can be read in two ways, or names two things.',
   UNKNOWN_COMMAND: 'A line of an import names no command.',
   FORBIDDEN: 'This takes another role than yours, or another person.',
   ID_TAKEN: 'The id you give belongs to something already.',
@@ -48,6 +50,8 @@ export const REFUSALS = {
   DATES_CROSSED: 'A wording cannot be delivered after it has ceased to hold.',
   END_OUT_OF_RANGE: 'A token of Sayso’s own ends today at the earliest, and after 365 days at the latest.',
   FEATURE_DROPPED: 'The feature was dropped.',
+  INTROSPECTION_OFF:
+    'Here the schema is told to nobody who comes with a token: it is in schema.graphql, and `SAYSO_EXPLORER` switches it on.',
   TOO_COMPLEX: 'A document asks for more than one request may: ask in parts, or for smaller pages.',
   TOO_MANY: 'More than one person, or one address, may ask in a minute: wait as long as `Retry-After` says.',
   TOO_MUCH: 'An answer would hold more than one may; a command sent with it is written all the same.',

@@ -49,6 +49,15 @@ export interface Occasion {
   readonly leadingTo: (look: Look<unknown>) => readonly string[];
 }
 
+/** What is known of an occasion before anything is sent. */
+export type Asking = Pick<Occasion, 'by' | 'via' | 'at' | 'today' | 'seen' | 'leadingTo'>;
+
+/** Throws the Refusal that a command on the thing of this key meets whatever it says, but for what was said before. */
+export type Guard<State> = (state: State, asking: Asking, key: string) => unknown;
+
+/** The other streams that a guard depends on. */
+export type GuardLooks<State> = (state: State, key: string) => readonly Look<unknown>[];
+
 export interface Verdict<Facts> {
   /** Empty: the command was quiet. */
   readonly facts: readonly FactOf<Facts>[];
@@ -75,6 +84,9 @@ export interface Decider<State, Facts, Commands> {
   readonly besides?: { readonly [C in keyof Commands]?: readonly (keyof Facts)[] };
   /** Other streams a command's rules depend on; the append holds only while they have not moved. */
   readonly looksAt?: { readonly [C in keyof Commands]?: (state: State, input: Commands[C]) => readonly Look<unknown>[] };
+  /** Of each command on a thing that is there already: what has to hold before it is looked at what the command says. `decide` asks it as well. */
+  readonly guards?: { readonly [C in keyof Commands]?: Guard<State> };
+  readonly guardsLookAt?: { readonly [C in keyof Commands]?: GuardLooks<State> };
   /** Throws a Refusal where a rule says no. */
   readonly decide: { readonly [C in keyof Commands]: (state: State, input: Commands[C], occasion: Occasion) => Verdict<Facts> };
 }
@@ -82,7 +94,7 @@ export interface Decider<State, Facts, Commands> {
 /** A part of a decider that is put together from several: some of its commands, and the facts that they cause. */
 export interface DeciderPart<State, Facts, Commands, Caused extends keyof Facts, Names extends keyof Commands> extends Pick<
   Decider<State, Facts, Pick<Commands, Names>>,
-  'admits' | 'records' | 'besides' | 'looksAt' | 'decide'
+  'admits' | 'records' | 'besides' | 'looksAt' | 'guards' | 'guardsLookAt' | 'decide'
 > {
   readonly evolve: Pick<Decider<State, Facts, Commands>['evolve'], Caused>;
 }

@@ -96,6 +96,13 @@ const spaced = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 /** What is left of a name when case, accents and the width of spaces are not looked at. */
 export const folded = (name: string): string => spaced(caseFolded(name.normalize('NFKD').replaceAll(NO_LETTER, '')));
 
+/** What names, and other words that people write, are compared by where only case, outer spaces and the width of letters are not looked at. */
+export const nameKey = (name: string): string => caseFolded(name.normalize('NFKC')).trim();
+
+/** What a thing is found by that somebody owns: to go with its owner, wherever that is set or cleared. */
+export const ownerKeyOf = ({ owner }: { readonly owner?: string | null }): { readonly ownerKey?: string | null } =>
+  owner === undefined ? {} : { ownerKey: owner && nameKey(owner) };
+
 /** What a text looks like: its skeleton (UTS 39), by the table of look-alikes of Unicode 13. */
 const skeleton = (text: string): string => unhomoglyph(text.normalize('NFD')).normalize('NFD');
 

@@ -1,8 +1,5 @@
-/** NUL, at which stores cut a text, and halves of surrogate pairs, which they replace. */
-const UNSTORABLE = /[\0\p{Surrogate}]/u;
-
-/** Whether every store gives the text back as it was. */
-export const isStorable = (text: string): boolean => !UNSTORABLE.test(text);
+/** Whether every store gives the text back as it was: at NUL they cut it, and halves of surrogate pairs they replace. */
+export const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
 /** Control characters but tab and line feed. */
 // eslint-disable-next-line no-control-regex -- control characters are what it is about

@@ -1,13 +1,22 @@
 import { events } from '../audit/event.tables.js';
 import { hasLapsed } from '../commitments/commitment.rules.js';
-import { commitmentConcerns, commitments, holders, wordings, type CommitmentRow } from '../commitments/commitment.tables.js';
+import {
+  commitmentConcerns,
+  commitments,
+  holders,
+  wordings,
+  words,
+  type CommitmentRow,
+  type SpokenRow,
+} from '../commitments/commitment.tables.js';
 import { customers } from '../customers/customer.tables.js';
 import { features, featureTargets, type TargetRow } from '../features/feature.tables.js';
+import type { Day, Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
 import { byKey, byKeys } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import { Query } from '../read-model/query.js';
-import { near } from '../read-model/names.js';
+import { near, type Near } from '../read-model/names.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import { reports } from '../reports/report.tables.js';
 import { decisions, requests, supersessions, type RequestRow, type SupersessionRow } from '../requests/request.tables.js';
@@ -106,36 +115,55 @@ export class Checked {
 export const PROMISE_CHECK_QUERIES = [answer(CheckPromise, (rows, { question, moment }) => checked(rows, question, moment))];
 
 export function checked(rows: ReadModel, question: Question, moment: Moment): Checked {
-  const onRecord = recordOf(rows, question, moment);
+  const onRecord = new RowsOnRecord(rows, question, moment);
   return new Checked(rows, question, promiseCheck(question, onRecord), onRecord, moment);
 }
 
 /** A handful of reads by primary key; what few rows of the table ask for is read when one does. */
-function recordOf(rows: ReadModel, { customerId, featureId }: Question, moment: Moment): OnRecord {
-  const customer = rows.seen(customers, { customerId }, moment);
-  const feature = rows.seen(features, { featureId }, moment);
-  const looked = slotsFor(featureId, customer ?? { customerId });
-  const targets = once(() => targetsOf(rows, featureId, moment));
-  const suggestions = once(() => [
-    ...(customer ? [] : near(rows, { kind: 'customer', key: customerId }, moment)),
-    ...(feature ? [] : near(rows, { kind: 'feature', key: featureId }, moment)),
-  ]);
-  const { at, today } = moment;
-  return {
-    ...{ at, today, customer, feature, slots: looked.flatMap(({ commitmentId }) => slotAt(rows, customerId, commitmentId, moment) ?? []) },
-    get targets() {
-      return targets();
-    },
-    get decisions() {
-      return standingOn(rows, featureId, moment);
-    },
-    get reports() {
-      return openReports(rows, { customerId, featureId }, moment);
-    },
-    get near() {
-      return suggestions();
-    },
-  };
+class RowsOnRecord implements OnRecord {
+  readonly at: Instant;
+  readonly today: Day;
+  readonly customer: OnRecord['customer'];
+  readonly feature: OnRecord['feature'];
+  readonly slots: readonly Slot[];
+  private nearby?: readonly Near[];
+
+  constructor(
+    private readonly rows: ReadModel,
+    private readonly question: Question,
+    private readonly moment: Moment,
+  ) {
+    const { customerId, featureId } = question;
+    ({ at: this.at, today: this.today } = moment);
+    this.customer = rows.seen(customers, { customerId }, moment);
+    this.feature = rows.seen(features, { featureId }, moment);
+    const looked = slotsFor(featureId, this.customer ?? { customerId });
+    this.slots = looked.flatMap(({ commitmentId }) => slotAt(rows, customerId, commitmentId, moment) ?? []);
+  }
+
+  get targets() {
+    return targetsOf(this.rows, this.question.featureId, this.moment);
+  }
+
+  get decisions() {
+    return standingOn(this.rows, this.question.featureId, this.moment);
+  }
+
+  get reports() {
+    return openReports(this.rows, this.question, this.moment);
+  }
+
+  get near() {
+    return (this.nearby ??= this.suggested());
+  }
+
+  private suggested(): readonly Near[] {
+    const { customerId, featureId } = this.question;
+    return [
+      ...(this.customer ? [] : near(this.rows, { kind: 'customer', key: customerId }, this.moment)),
+      ...(this.feature ? [] : near(this.rows, { kind: 'feature', key: featureId }, this.moment)),
+    ];
+  }
 }
 
 /** Where the feature was to be. */
@@ -146,23 +174,43 @@ const targetsOf = (rows: ReadModel, featureId: string, moment: Moment): readonly
 
 function slotAt(rows: ReadModel, customerId: string, commitmentId: string | undefined, moment: Moment): Slot | undefined {
   const commitment = commitmentId === undefined ? undefined : rows.seen(commitments, { commitmentId }, moment);
-  if (!commitment) return undefined;
-  const numbered = (version: number | null | undefined) =>
-    version == null ? undefined : rows.seen(wordings, { commitmentId: commitment.commitmentId, version }, moment);
-  const pending = once(() => numbered(commitment.pending));
-  const basis = once(() => basisOf(rows, commitment, moment));
-  return {
-    commitment,
-    current: numbered(commitment.current),
-    get pending() {
-      return pending();
-    },
-    get basis() {
-      return basis();
-    },
-    blocking: commitment.blocking > 0 ? blockingOf(rows, commitment, moment) : [],
-    released: commitment.releases > 0 ? releaseOf(rows, customerId, commitment, moment) : undefined,
-  };
+  return commitment && new SlotSeen(rows, customerId, commitment, moment);
+}
+
+class SlotSeen implements Slot {
+  readonly current: Slot['current'];
+  readonly blocking: Slot['blocking'];
+  readonly released: Slot['released'];
+  private based?: { readonly on: StandingDecision | undefined };
+
+  constructor(
+    private readonly rows: ReadModel,
+    customerId: string,
+    readonly commitment: CommitmentRow,
+    private readonly moment: Moment,
+  ) {
+    this.current = this.numbered(commitment.current);
+    this.blocking = commitment.blocking > 0 ? blockingOf(rows, commitment, moment) : [];
+    this.released = commitment.releases > 0 ? releaseOf(rows, customerId, commitment, moment) : undefined;
+  }
+
+  get pending() {
+    return this.numbered(this.commitment.pending);
+  }
+
+  get basis() {
+    return (this.based ??= { on: basisOf(this.rows, this.commitment, this.moment) }).on;
+  }
+
+  private numbered(version: number | null | undefined) {
+    return version == null ? undefined : spokenAt(this.rows, this.commitment, version, this.moment);
+  }
+}
+
+function spokenAt(rows: ReadModel, { commitmentId }: CommitmentRow, version: number, moment: Moment): SpokenRow | undefined {
+  const wording = rows.seen(wordings, { commitmentId, version }, moment);
+  const said = rows.seen(words, { commitmentId, version }, moment);
+  return wording && said && { ...said, ...wording };
 }
 
 const blockingOf = (rows: ReadModel, { commitmentId }: CommitmentRow, moment: Moment): Slot['blocking'] =>
@@ -211,7 +259,9 @@ function basisOf(rows: ReadModel, { basedOnRequestId }: CommitmentRow, moment: M
     const by = supersededBy(rows, requestId, moment).find(({ supersededNumber }) => supersededNumber === number);
     if (!by) {
       const decision = rows.seen(decisions, { requestId, number }, moment);
-      return decision && { ...decision, title: request.title, position: decision.born };
+      if (!decision) return undefined;
+      const { outcome, decidedAt, customerExplanation, alternatives, born: position } = decision;
+      return { title: request.title, outcome, decidedAt, customerExplanation, alternatives, position };
     }
     requestId = by.requestId;
   }
@@ -254,9 +304,3 @@ const readStandingOn = (rows: ReadModel, featureId: string, { position, effectiv
       const { born, ...decision } = rows.decode(decisions, stored);
       return { ...decision, title: stored.title, position: born };
     });
-
-/** Reads when it is first asked for, and not again. */
-function once<Value>(read: () => Value): () => Value {
-  let value: { readonly read: Value } | undefined;
-  return () => (value ??= { read: read() }).read;
-}

@@ -2,7 +2,7 @@
  * Rule 14: may this feature be promised to this customer by this day?
  * The table of the promise check, row by row under its numbers; the first row that matches answers.
  */
-import { type AudienceKind, type CommitmentStatus } from '../commitments/commitment.events.js';
+import { FUNCTION_WORDS, STATUS_WORDS, type AudienceKind, type CommitmentStatus } from '../commitments/commitment.events.js';
 import {
   type Danger,
   dangersTo,
@@ -13,15 +13,16 @@ import {
   notToCome,
   slotKey,
 } from '../commitments/commitment.rules.js';
-import type { CommitmentConcernRow, CommitmentRow, WordingRow } from '../commitments/commitment.tables.js';
+import type { CommitmentConcernRow, CommitmentRow, SpokenRow } from '../commitments/commitment.tables.js';
 import type { CustomerRow } from '../customers/customer.tables.js';
 import type { SeenFeature } from '../features/feature.events.js';
 import type { FeatureRow, TargetRow } from '../features/feature.tables.js';
 import type { Mark } from '../kernel/decider.js';
 import { dayOf, type Day, type Instant } from '../kernel/time.js';
+import { capital, dayInWords, listed } from '../kernel/words.js';
 import type { Near } from '../read-model/names.js';
 import type { ReportRow } from '../reports/report.tables.js';
-import type { DecisionOutcome } from '../requests/request.events.js';
+import { OUTCOME_WORDS, type DecisionOutcome } from '../requests/request.events.js';
 
 export const PromiseVerdict = {
   ALLOWED: 'ALLOWED',
@@ -56,8 +57,8 @@ export interface StandingDecision {
 /** A slot in which something was proposed, its words in force, the ones that wait, and the decision it rests on. */
 export interface Slot {
   readonly commitment: CommitmentRow;
-  readonly current?: WordingRow;
-  readonly pending?: WordingRow;
+  readonly current?: SpokenRow;
+  readonly pending?: SpokenRow;
   readonly basis?: StandingDecision;
   /** Blocking concerns that are open. */
   readonly blocking: readonly Pick<CommitmentConcernRow, 'text' | 'raisedBy'>[];
@@ -101,7 +102,7 @@ export interface Answer extends Said {
   /** Number of the row. */
   readonly row: number;
   /** The words in force in the slot that answered. */
-  readonly words?: WordingRow;
+  readonly words?: SpokenRow;
   readonly cites: readonly number[];
 }
 
@@ -138,25 +139,32 @@ export function promiseCheck(question: Question, onRecord: OnRecord): Answer {
   const blocking = words ? speaking.blocking.map(({ raisedBy, text }) => because(`${raisedBy.name} has a blocking concern`, text)) : [];
   const activation = words?.activatedPosition ?? [];
   const reason = [said.reason, ...waiting, ...blocking].join(' ');
-  return { ...said, slot: speaking, words, reason, cites: [activation, said.cites].flat() };
+  const { row, verdict, nextStep, cites } = said;
+  return { row, verdict, reason, nextStep, slot: speaking, words, cites: [activation, cites].flat() };
 }
 
 /** The first row that matches. */
 function firstOf<Case>(rows: Rows<Case>, given: Case): Answer {
   for (const [row, say] of rows) {
     const said = say(given);
-    if (said) return { row, cites: [], ...said };
+    if (said) {
+      const { verdict, reason, nextStep, slot, cites = [] } = said;
+      return { row, verdict, reason, nextStep, slot, cites };
+    }
   }
   throw new Error('The last row of a table always answers.');
 }
 
 const UNKNOWN = rowsOf<{ question: Question; customer?: Customer; feature?: Feature; near: readonly Near[] }>({
   1({ question, customer, feature, near }) {
-    const missing = [customer ? [] : `a customer “${question.customerId}”`, feature ? [] : `a feature “${question.featureId}”`].flat();
+    const missing = [
+      customer ? [] : `a customer with the key “${question.customerId}”`,
+      feature ? [] : `a feature with the key “${question.featureId}”`,
+    ].flat();
     const unknown = `There is no record of ${missing.join(' nor of ')}.`;
     return {
       verdict: 'NO_RECORD',
-      reason: near.length > 0 ? `${unknown} Do you mean ${meant(near, question)}?` : unknown,
+      reason: near.length > 0 ? `${unknown} Do you mean ${meant(near)}?` : unknown,
       nextStep:
         near.length > 0
           ? 'Ask again with the key of what you mean; register what is not there.'
@@ -166,16 +174,23 @@ const UNKNOWN = rowsOf<{ question: Question; customer?: Customer; feature?: Feat
   },
 });
 
-/** By their names; by their keys too where the names alone would say nothing. */
-function meant(near: readonly Near[], { customerId, featureId }: Question): string {
-  const said = [customerId, featureId, ...near.map(({ name }) => name)];
-  const telling = ({ key, name }: Near) => (said.filter((text) => text === name).length > 1 ? `“${name}” (${key})` : `“${name}”`);
-  const kinds = [near.filter(({ kind }) => kind === 'CUSTOMER'), near.filter(({ kind }) => kind === 'FEATURE')];
-  const either = new Intl.ListFormat('en', { type: 'disjunction' });
-  return kinds
+/** By their names; how many there are where several have the same. */
+function meant(near: readonly Near[]): string {
+  const called = (wanted: string) => near.filter(({ kind }) => kind === wanted).map(({ name }) => name);
+  return [called('CUSTOMER'), called('FEATURE')]
     .filter(({ length }) => length > 0)
-    .map((things) => either.format(things.map(telling)))
+    .map((names) =>
+      listed(
+        [...new Set(names)].map((name) => oneCalled(name, names)),
+        'or',
+      ),
+    )
     .join(' and ');
+}
+
+function oneCalled(name: string, names: readonly string[]): string {
+  const { length } = names.filter((other) => other === name);
+  return length > 1 ? `one of ${length} called “${name}”` : `“${name}”`;
 }
 
 /** A no by name outranks a general yes, whether or not the words have lapsed. */
@@ -190,14 +205,14 @@ const BY_STATUS = rowsOf<Slot>({
   2: ({ commitment: { status, statusSince, statusReason, statusPosition } }) =>
     status === 'WITHDRAWN' && {
       ...notAllowed(
-        because(`The promise was withdrawn on ${dayOf(statusSince)}`, statusReason),
+        because(`The promise was withdrawn on ${dayAt(statusSince)}`, statusReason),
         'Inform the customers who hold it; propose new words.',
       ),
       cites: [statusPosition],
     },
   3: ({ commitment: { status, statusSince, statusReason, statusPosition, owner } }) =>
     status === 'BREACHED' && {
-      ...notAllowed(because(`The promise was broken on ${dayOf(statusSince)}`, statusReason), `Talk to ${owner}; propose new words.`),
+      ...notAllowed(because(`The promise was broken on ${dayAt(statusSince)}`, statusReason), `Talk to ${owner}; propose new words.`),
       cites: [statusPosition],
     },
 });
@@ -205,7 +220,7 @@ const BY_STATUS = rowsOf<Slot>({
 interface Spoken {
   readonly question: Question;
   readonly slot: Slot;
-  readonly words: WordingRow;
+  readonly words: SpokenRow;
   readonly feature: Feature;
   /** It is there already: what was promised for a day is kept. */
   readonly done: boolean;
@@ -216,7 +231,7 @@ interface Spoken {
 const BY_WORDS = rowsOf<Spoken>({
   4: ({ slot: { commitment } }) =>
     commitment.status === 'DISPUTED' && {
-      ...atRisk(`A customer disputes its delivery since ${dayOf(commitment.statusSince)}.`, `Ask ${commitment.owner}.`),
+      ...atRisk(`A customer disputes its delivery since ${dayAt(commitment.statusSince)}.`, `Ask ${commitment.owner}.`),
       cites: [commitment.statusPosition],
     },
   5(given) {
@@ -234,18 +249,24 @@ const BY_WORDS = rowsOf<Spoken>({
     );
   },
   6: ({ slot, words: { promisedDate }, onRecord: { today }, done }) =>
-    !done && hasPassed({ promisedDate }, today) && atRisk(`Delivery is overdue since ${promisedDate}.`, `Ask ${slot.commitment.owner}.`),
+    !done &&
+    promisedDate &&
+    hasPassed({ promisedDate }, today) &&
+    atRisk(`Delivery is overdue since ${dayInWords(promisedDate)}.`, `Ask ${slot.commitment.owner}.`),
   7: ({ words: { validUntil }, question: { byDate } }) =>
     byDate &&
     validUntil &&
     byDate > validUntil &&
-    notAllowed(`The words hold until ${validUntil} only.`, `Say them up to ${validUntil}, or revise them.`),
+    notAllowed(`The words hold until ${dayInWords(validUntil)} only.`, `Say them up to ${dayInWords(validUntil)}, or revise them.`),
   8: ({ words: { promisedDate }, question: { byDate }, done }) =>
     !done &&
     byDate &&
     promisedDate &&
     byDate < promisedDate &&
-    notAllowed(`It is promised for ${promisedDate}, not for ${byDate}.`, `Offer ${promisedDate}, or revise the words.`),
+    notAllowed(
+      `It is promised for ${dayInWords(promisedDate)}, not for ${dayInWords(byDate)}.`,
+      `Offer ${dayInWords(promisedDate)}, or revise the words.`,
+    ),
   9: ({ words: { promisedDate, validUntil }, question: { byDate }, done }) =>
     !done &&
     byDate &&
@@ -270,7 +291,7 @@ interface Unspoken {
 /** What there is to say where no slot speaks. */
 const UNSPOKEN = rowsOf<Unspoken>({
   12({ feature, onRecord }) {
-    const [never] = notToCome(seen(feature, onRecord)).map((danger) => told(danger, feature, onRecord));
+    const [never] = notToCome(new FeatureAsSeen(feature, onRecord)).map((danger) => told(danger, feature, onRecord));
     return never && { ...notAllowed(never.reason, 'Do not promise it.'), cites: [never.since] };
   },
   13({ customer, onRecord: { slots, at } }) {
@@ -291,7 +312,7 @@ const UNSPOKEN = rowsOf<Unspoken>({
     return (
       latest && {
         verdict: 'NEEDS_APPROVAL',
-        reason: `${customer.name} was promised it on ${dayOf(latest.saidAt)} without approval.`,
+        reason: `${customer.name} was promised it on ${dayAt(latest.saidAt)} without approval.`,
         nextStep: 'Have the report ratified by approved words, or retract it.',
         cites: reports.map(({ born }) => born),
       }
@@ -302,7 +323,7 @@ const UNSPOKEN = rowsOf<Unspoken>({
     const { validUntil, activatedPosition } = slot?.current ?? {};
     return (
       validUntil && {
-        ...notAllowed(`The words held until ${validUntil}.`, 'Revise them and have them approved.'),
+        ...notAllowed(`The words held until ${dayInWords(validUntil)}.`, 'Revise them and have them approved.'),
         slot,
         cites: [activatedPosition ?? []].flat(),
       }
@@ -311,14 +332,14 @@ const UNSPOKEN = rowsOf<Unspoken>({
   16: ({ feature: { name, status, shippedOn, statusPosition } }) =>
     status === 'SHIPPED' && {
       verdict: 'AVAILABLE',
-      reason: `“${name}” shipped on ${shippedOn ?? ''}; no words about it are recorded.`,
+      reason: `“${name}” shipped on ${dayInWords(shippedOn ?? '')}; no words about it are recorded.`,
       nextStep: 'Describe what exists; propose words for more.',
       cites: [statusPosition],
     },
   17({ customer, onRecord: { slots } }) {
     for (const slot of slots) {
       const { status, statusSince, statusReason, statusPosition } = slot.commitment;
-      const rejected = `The words were rejected on ${dayOf(statusSince)}`;
+      const rejected = `The words were rejected on ${dayAt(statusSince)}`;
       const released = releaseIn(slot);
       if (released) return { ...notAllowed(releasedBy(customer, released.at), OTHER_WORDS), slot, cites: [released.position] };
       if (status === 'REJECTED') return { ...notAllowed(because(rejected, statusReason), OTHER_WORDS), slot, cites: [statusPosition] };
@@ -329,10 +350,10 @@ const UNSPOKEN = rowsOf<Unspoken>({
     const latest = decisions.toSorted((a, b) => a.decidedAt.localeCompare(b.decidedAt)).at(-1);
     if (!latest || decisions.some(({ outcome }) => outcome === 'ACCEPTED')) return undefined;
     const { title, outcome, decidedAt, customerExplanation, alternatives, position } = latest;
-    const instead = alternatives?.length ? `Offer ${alternatives.join(' or ')}; add` : 'Add';
+    const instead = alternatives?.length ? `Offer ${listed(alternatives, 'or')}; add` : 'Add';
     return {
       ...notAllowed(
-        because(`“${title}” was ${outcome} on ${dayOf(decidedAt)}`, customerExplanation),
+        because(`“${title}” was ${OUTCOME_WORDS[outcome]} on ${dayAt(decidedAt)}`, customerExplanation),
         `${instead} the demand to the request.`,
       ),
       cites: [position],
@@ -352,7 +373,7 @@ const OTHER_WORDS = 'Propose other words.';
 const releaseIn = ({ commitment: { status, statusSince, statusPosition }, released }: Slot): Slot['released'] =>
   status === 'RELEASED' ? { at: statusSince, position: statusPosition } : released;
 
-const releasedBy = ({ name }: Pick<Customer, 'name'>, at: Instant): string => `${name} released us from the promise on ${dayOf(at)}.`;
+const releasedBy = ({ name }: Pick<Customer, 'name'>, at: Instant): string => `${name} released us from the promise on ${dayAt(at)}.`;
 
 const notAllowed = (reason: string, nextStep: string): Said => ({ verdict: 'NOT_ALLOWED', reason, nextStep });
 const atRisk = (reason: string, nextStep: string): Said => ({ verdict: 'AT_RISK', reason, nextStep });
@@ -365,7 +386,7 @@ function dangersNow({ feature, words, slot, done, onRecord }: Spoken): ToldDange
   const { promisedDate, inForceFrom, activatedPosition } = words;
   const inForce = { promisedDate, effectiveAt: inForceFrom ?? '', position: activatedPosition ?? 0 };
   const basis = slot.basis && { standing: slot.basis.outcome, decidedAt: slot.basis.position };
-  const dangers = dangersTo(inForce, { feature: seen(feature, onRecord), basis });
+  const dangers = dangersTo(inForce, { feature: new FeatureAsSeen(feature, onRecord), basis });
   if (dangers.length === 0) return [];
   const inOrder = TOLD_IN_ORDER.flatMap((kind) => dangers.filter((danger) => danger.kind === kind));
   return inOrder.filter(({ kind }) => !done || kind === 'FEATURE_DROPPED').map((danger) => told(danger, feature, onRecord, slot, words));
@@ -374,42 +395,60 @@ function dangersNow({ feature, words, slot, done, onRecord }: Spoken): ToldDange
 /** What concerns the whole feature comes first. */
 const TOLD_IN_ORDER = ['FEATURE_DROPPED', 'NOT_PLANNED', 'TARGET_MOVED', 'TARGET_REMOVED', 'DECISION_SUPERSEDED'] as const;
 
-function told(danger: Danger, feature: Feature, onRecord: OnRecord, slot?: Slot, words?: WordingRow): ToldDanger {
+function told(danger: Danger, feature: Feature, onRecord: OnRecord, slot?: Slot, words?: SpokenRow): ToldDanger {
   const { name, targetDate, dropReason } = feature;
   const reasonOf: Record<Danger['kind'], () => string> = {
     FEATURE_DROPPED: () => because(`“${name}” was dropped`, dropReason),
     NOT_PLANNED: () => because(`“${name}” is not planned`, onRecord.targets.find(({ position }) => position === danger.since)?.reason),
-    TARGET_MOVED: () => `The target of “${name}” is ${targetDate}, later than the promised ${words?.promisedDate}.`,
+    TARGET_MOVED: () =>
+      `The target of “${name}” is ${dayInWords(targetDate ?? '')}, later than the promised ${dayInWords(words?.promisedDate ?? '')}.`,
     TARGET_REMOVED: () => `The target of “${name}” was removed.`,
-    DECISION_SUPERSEDED: () => `The decision it rests on was superseded: “${slot?.basis?.title}” is ${slot?.basis?.outcome}.`,
+    DECISION_SUPERSEDED: () =>
+      `The decision it rests on was superseded${slot?.basis ? `: “${slot.basis.title}” was ${OUTCOME_WORDS[slot.basis.outcome]}` : ''}.`,
   };
   return { ...danger, reason: reasonOf[danger.kind]() };
 }
 
 /** The feature as a decider would see it; which moves brought it there is looked up only when it is asked for. */
-function seen({ status, horizon, targetDate, targetPosition, statusPosition, born }: Feature, onRecord: OnRecord): SeenFeature {
-  const since = (column: 'horizon' | 'targetDate'): Mark => {
-    const { targets } = onRecord;
+class FeatureAsSeen implements SeenFeature {
+  readonly status: SeenFeature['status'];
+  readonly horizon: SeenFeature['horizon'];
+  readonly targetDate: SeenFeature['targetDate'];
+  readonly statusSince: Mark;
+
+  constructor(
+    private readonly feature: Feature,
+    private readonly onRecord: OnRecord,
+  ) {
+    const { status, horizon, targetDate, statusPosition } = feature;
+    this.status = status;
+    this.horizon = horizon;
+    this.targetDate = targetDate ?? undefined;
+    this.statusSince = { effectiveAt: '', position: statusPosition };
+  }
+
+  get horizonSince(): Mark {
+    return this.since('horizon');
+  }
+
+  get targetSince(): Mark {
+    const { targetPosition, born } = this.feature;
+    return targetPosition === born ? { effectiveAt: '', position: born } : this.since('targetDate');
+  }
+
+  private since(column: 'horizon' | 'targetDate'): Mark {
+    const { targets } = this.onRecord;
     const first = targets.findLastIndex((target, n) => n === 0 || target[column] !== targets[n - 1]?.[column]);
-    const { movedAt: effectiveAt = '', position = born } = targets[first] ?? {};
+    const { movedAt: effectiveAt = '', position = this.feature.born } = targets[first] ?? {};
     return { effectiveAt, position };
-  };
-  return {
-    ...{ status, horizon, targetDate: targetDate ?? undefined, statusSince: { effectiveAt: '', position: statusPosition } },
-    get horizonSince() {
-      return since('horizon');
-    },
-    get targetSince() {
-      return targetPosition === born ? { effectiveAt: '', position: born } : since('targetDate');
-    },
-  };
+  }
 }
 
-function approved({ version, approvals, promisedDate, validUntil }: WordingRow): string {
+function approved({ version, approvals, promisedDate, validUntil }: SpokenRow): string {
   const parts = [
     `Wording ${version} is approved${approvals.some(({ via }) => via) ? ' (as an import says)' : ''}`,
-    promisedDate ? `promised for ${promisedDate}` : [],
-    validUntil ? `holds until ${validUntil}` : [],
+    promisedDate ? `promised for ${dayInWords(promisedDate)}` : [],
+    validUntil ? `holds until ${dayInWords(validUntil)}` : [],
   ];
   return parts.flat().join(', ');
 }
@@ -417,13 +456,14 @@ function approved({ version, approvals, promisedDate, validUntil }: WordingRow):
 function waits({ commitment, pending }: Slot, customer: Pick<Customer, 'name'>, at: Instant): string {
   const { audienceKind, segment } = commitment;
   const audience = { EVERYONE: 'everyone', SEGMENT: `the segment ${segment ?? ''}`, CUSTOMER: customer.name }[audienceKind];
-  return `Wording ${pending?.version ?? ''} for ${audience} waits for approval for ${missingFor(pending?.approvals ?? [], at).join(' and ')}.`;
+  const missing = missingFor(pending?.approvals ?? [], at).map((as) => FUNCTION_WORDS[as]);
+  return `Wording ${pending?.version ?? ''} for ${audience} waits for approval for ${listed(missing)}.`;
 }
 
-const approvers = ({ approvals }: WordingRow, at: Instant): string =>
-  missingFor(approvals, at)
-    .map((as) => `a ${as}_APPROVER`)
-    .join(' and ');
+const approvers = ({ approvals }: SpokenRow, at: Instant): string =>
+  listed(missingFor(approvals, at).map((as) => `an approver for ${FUNCTION_WORDS[as]}`));
+
+const dayAt = (moment: Instant): string => dayInWords(dayOf(moment));
 
 /** One sentence, with what somebody wrote as its end. */
 function because(what: string, why: string | null | undefined): string {
@@ -460,11 +500,15 @@ function saidBy(slot: Slot, customer: Pick<Customer, 'name'>, at: Instant, today
   const released = releaseIn(slot);
   const parts = [
     released ? releasedBy(customer, released.at) : current ? spoken(current, today) : [],
-    released || status === 'ACTIVE' || status === 'PROPOSED' ? [] : because(`${status} since ${dayOf(statusSince)}`, statusReason),
+    released || status === 'ACTIVE' || status === 'PROPOSED'
+      ? []
+      : because(`${capital(STATUS_WORDS[status])} since ${dayAt(statusSince)}`, statusReason),
     pending ? waits(slot, customer, at) : [],
   ];
   return parts.flat().join(' ');
 }
 
-const spoken = (words: WordingRow, today: Day): string =>
-  hasLapsed(words, today) ? `Wording ${words.version} held until ${words.validUntil ?? ''}.` : `Wording ${words.version} is in force.`;
+const spoken = (words: SpokenRow, today: Day): string =>
+  hasLapsed(words, today)
+    ? `Wording ${words.version} held until ${dayInWords(words.validUntil ?? '')}.`
+    : `Wording ${words.version} is in force.`;
