@@ -24,6 +24,7 @@ test('without any variable: local, on port 4000, in ./data', () =>
     log: 'info',
     decisionSlaDays: 14,
     readers: availableParallelism() - 1,
+    explorer: true,
     session: { times: { hours: 10, idleMinutes: 60, checkMinutes: 15 } },
     rates: { person: 20_000, address: 600 },
     trustedProxies: [],
@@ -38,6 +39,7 @@ test('every variable is read', () =>
       SAYSO_DATA: '/srv/sayso',
       SAYSO_DECISION_SLA_DAYS: '30',
       SAYSO_READERS: '0',
+      SAYSO_EXPLORER: 'off',
       SAYSO_SESSION_HOURS: '12',
       SAYSO_SESSION_IDLE_MINUTES: '45',
       SAYSO_SESSION_CHECK_MINUTES: '5',
@@ -57,6 +59,7 @@ test('every variable is read', () =>
     log: 'silent',
     decisionSlaDays: 30,
     readers: 0,
+    explorer: false,
     session: { times: { hours: 12, idleMinutes: 45, checkMinutes: 5 } },
     rates: { person: 1_000, address: 100 },
     trustedProxies: ['10.0.0.7', 'fd00::/8'],
@@ -136,6 +139,12 @@ describe('who vouches for people', () => {
         claims: { subject: ['sub'], name: ['name', 'preferred_username'], roles: ['roles'] },
       },
     }));
+
+  test('has no explorer for everybody in production, unless it is switched on', () => {
+    const explorerOf = (env: Record<string, string>) => readConfig({ ...PROVIDER, ...env }).explorer;
+    expect([explorerOf({}), explorerOf({ NODE_ENV: 'production' })]).toEqual([true, false]);
+    expect([explorerOf({ NODE_ENV: 'production', SAYSO_EXPLORER: 'on' }), explorerOf({ SAYSO_EXPLORER: 'off' })]).toEqual([true, false]);
+  });
 
   test('is on this machine over http, elsewhere over https', () => {
     expect(read({ SAYSO_OIDC_ISSUER: 'http://127.0.0.1:8080' })).toMatchObject({ issuer: 'http://127.0.0.1:8080' });
@@ -228,6 +237,7 @@ describe('refused', () => {
     ],
     ['SAYSO_DECISION_SLA_DAYS', ['0', '1.5', 'two', '3651']],
     ['SAYSO_READERS', ['-1', '65', 'two']],
+    ['SAYSO_EXPLORER', ['true', 'ON', '1', 'constructor']],
     ['SAYSO_SESSION_KEY', ['x', 'A'.repeat(42), `${'A'.repeat(43)},`, `${'A'.repeat(43)}=`, `${'A'.repeat(43)},short`, '*'.repeat(44)]],
     ['SAYSO_SESSION_KEY_FILE', ['/nowhere/key']],
     ['SAYSO_SESSION_HOURS', ['0', '721', 'ten']],

@@ -29,6 +29,8 @@ export interface Config {
   /** Who vouches for people; absent: the data folder's own key does, on loopback. */
   readonly provider?: ProviderSettings;
   readonly session: SessionSettings;
+  /** Whether the schema is told, and the explorer shown, to whoever comes, and not only to who is signed in with a browser. */
+  readonly explorer: boolean;
   /** How much may be asked in a minute. */
   readonly rates: Rates;
   /** Addresses of proxies that say truly whom they ask for. */
@@ -42,7 +44,7 @@ const LOCAL = '127.0.0.1';
 export const DEFAULT_DECISION_SLA_DAYS = 14;
 
 const KNOWN =
-  /^SAYSO_(HOST|PORT|URL|DATA|EVENTSTORE|DECISION_SLA_DAYS|READERS|SESSION_(KEY|KEY_FILE|HOURS|IDLE_MINUTES|CHECK_MINUTES)|TRUST_PROXY|RATE_PERSON|RATE_ADDRESS|LOG|LONG|TEST_.+)$/;
+  /^SAYSO_(HOST|PORT|URL|DATA|EVENTSTORE|DECISION_SLA_DAYS|READERS|EXPLORER|SESSION_(KEY|KEY_FILE|HOURS|IDLE_MINUTES|CHECK_MINUTES)|TRUST_PROXY|RATE_PERSON|RATE_ADDRESS|LOG|LONG|TEST_.+)$/;
 const OF_PROVIDER =
   /^SAYSO_OIDC_(ISSUER|AUDIENCE|TOKENS|ALGORITHMS|ROLES_CLAIM|ROLES|SUBJECT_CLAIM|NAME_CLAIM|PERSON_CLAIM|CLIENT_ID|CLIENT_SECRET|CLIENT_SECRET_FILE|SCOPES)$/;
 
@@ -78,6 +80,12 @@ function read(env: Environment, whyNotServed: readonly string[]): Config {
     const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
     if (!(number >= least && number <= most)) wrong.push(`${name}: ${text} is not a whole number from ${least} to ${most}.`);
     return number;
+  }
+
+  function isOn(name: string, otherwise: boolean): boolean {
+    const text = given(name, otherwise ? 'on' : 'off');
+    if (text !== 'on' && text !== 'off') wrong.push(`${name}: ${text} is neither on nor off.`);
+    return text === 'on';
   }
 
   function addresses(name: string): readonly string[] {
@@ -130,6 +138,7 @@ function read(env: Environment, whyNotServed: readonly string[]): Config {
     log: given('SAYSO_LOG', 'info') as LogLevel,
     decisionSlaDays: whole('SAYSO_DECISION_SLA_DAYS', DEFAULT_DECISION_SLA_DAYS, 1, 3_650),
     readers: whole('SAYSO_READERS', availableParallelism() - 1, 0, 64),
+    explorer: isOn('SAYSO_EXPLORER', env.NODE_ENV !== 'production'),
     session: session(),
     rates: {
       person: whole('SAYSO_RATE_PERSON', 20_000, 1, 999_999_999),

@@ -19,7 +19,12 @@ class Nginx {
   private constructor(
     readonly folder: string,
     private readonly child: ChildProcess,
-  ) {}
+  ) {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.errors += text));
+  }
+
+  /** Its error log. */
+  errors = '';
 
   static start(name: string, replace: (config: string) => string, folder = mkdtempSync(join(tmpdir(), 'sayso-nginx-'))): Nginx {
     cpSync('docker/nginx', folder, { recursive: true });
@@ -27,7 +32,10 @@ class Nginx {
       const config = readFileSync(join(folder, file), 'utf8').replaceAll(/\/tmp\/|\/dev\/(?=stdout)/g, `${folder}/`);
       writeFileSync(join(folder, file), file === name ? replace(config) : config);
     }
-    return new Nginx(folder, spawn(NGINX ?? '', ['-e', 'stderr', '-c', join(folder, name), '-g', 'daemon off;'], { stdio: 'ignore' }));
+    return new Nginx(
+      folder,
+      spawn(NGINX ?? '', ['-e', 'stderr', '-c', join(folder, name), '-g', 'daemon off;'], { stdio: ['ignore', 'ignore', 'pipe'] }),
+    );
   }
 
   /** The nodes that were asked for a path, as the log tells it. */
@@ -83,6 +91,26 @@ describeWhere('nginx')('docker/nginx/local.conf, before one node on three ports'
     });
     expect(await brought.json()).toEqual({ accepted: 1, repeated: 0, refused: 0 });
     expect((await fetch(`${url}/metrics`)).status).toBe(404);
+  });
+});
+
+describeWhere('nginx')('docker/nginx/local.conf, before nobody', () => {
+  test('keeps in no log by which codes people sign in', async () => {
+    const [url, nobody] = [await freeOrigin(), await freeOrigin()];
+    const nginx = Nginx.start('local.conf', (config) =>
+      config.replace('127.0.0.1:4000', `127.0.0.1:${portOf(url)}`).replaceAll(/127\.0\.0\.1:400[123] /g, `127.0.0.1:${portOf(nobody)} `),
+    );
+    const asked = (path: string) =>
+      visit(`${url}${path}`).then(
+        ({ status }) => status,
+        () => 0,
+      );
+    await until(async () => (await asked('/')) === 502);
+    for (const path of ['/sign-in/callback', '/sign-in/local']) expect(await asked(`${path}?code=hush&state=hush`)).toBe(502);
+    expect(await asked('/after')).toBe(502);
+    await until(() => nginx.errors.includes('/after'));
+    expect(nginx.errors + readFileSync(join(nginx.folder, 'stdout'), 'utf8')).not.toContain('hush');
+    await nginx.stop();
   });
 });
 

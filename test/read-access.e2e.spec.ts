@@ -38,13 +38,14 @@ const declining = (requestId: string) => ({
 
 interface Line {
   readonly at: string;
+  readonly requestId: string | null;
   readonly reader: { readonly id: string; readonly name: string; readonly roles: readonly Role[] };
   readonly operation: string;
   readonly things: readonly string[];
   readonly count: number;
 }
 
-const LINE = 'at reader { id name roles } operation things count';
+const LINE = 'at requestId reader { id name roles } operation things count';
 
 async function lines(args = '(first: 100)', ask = as('Root', 'ADMIN')): Promise<Line[]> {
   const { data, errors } = await ask(`{ readAccess${args} { edges { node { ${LINE} } } } }`);
@@ -129,14 +130,32 @@ describe('on record before it is shown', () => {
   test('an export, through the service and from the data folder, with how many events there are', async () => {
     const [read, ...others] = await readsOf(async () => expect(await (await exported()).text()).toContain(NOTE));
     expect([read, others]).toMatchObject([
-      { at: now, reader: { id: 'sayso:local|Xenia', name: 'Xenia', roles: ['AUDITOR'] }, operation: 'export', things: [], count: 6 },
+      {
+        ...{ at: now, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/), operation: 'export', things: [], count: 6 },
+        reader: { id: 'sayso:local|Xenia', name: 'Xenia', roles: ['AUDITOR'] },
+      },
       [],
     ]);
     const offline = await readsOf(async () => {
       const { code, stdout } = await sayso(['export'], { folder: service.folder });
       expect([code, stdout.includes(NOTE)]).toEqual([0, true]);
     });
-    expect(offline).toMatchObject([{ reader: { id: expect.stringMatching(/^sayso:cli\|/), roles: [] }, operation: 'export', count: 6 }]);
+    expect(offline).toMatchObject([
+      { requestId: null, reader: { id: expect.stringMatching(/^sayso:cli\|/), roles: [] }, operation: 'export', count: 6 },
+    ]);
+  });
+
+  test('under the id of the request that a fault is told with, one for all that it reads', async () => {
+    let fault: string | undefined;
+    const read = await readsOf(async () => {
+      const { extensions } = await as('Audrey', 'AUDITOR')('{ features { totalCount } events(after: "x") { totalCount } }');
+      fault = extensions?.requestId;
+    });
+    const ids = read.map(({ requestId }) => requestId);
+    const [known, , whole] = ids;
+    expect(ids).toEqual([known, known, whole, whole]);
+    expect(new Set(ids).size).toBe(2);
+    expect(ids).toContain(fault);
   });
 
   test('but not what everybody may see, nor what was withheld, nor where there was no note', async () => {
@@ -223,6 +242,19 @@ describe('the log of reads', () => {
       .map((name) => readFileSync(join(service.folder, name), 'latin1'));
     expect(bytes.join('')).toContain('Decision.confidentialNote');
     for (const canary of [NOTE, TITLE, 'canary']) expect(bytes.filter((text) => text.includes(canary))).toEqual([]);
+  });
+
+  test('that was begun when requests were not recorded goes on, and keeps its lines', async () => {
+    const before = await lines();
+    const { folder } = service;
+    await service.stop({ keep: true });
+    const db = Database.open(join(folder, 'access.db'));
+    db.exec('ALTER TABLE reads DROP COLUMN requestId; PRAGMA user_version = 1');
+    db.close();
+    service = await startService({ clock: { now: () => now }, folder });
+    expect(await lines()).toEqual(before.map((line) => ({ ...line, requestId: null })));
+    await (await exported('Yves')).text();
+    expect(await lines('(first: 1)')).toMatchObject([{ reader: { name: 'Yves' }, requestId: expect.any(String) }]);
   });
 
   test('takes no line back, and changes none', async () => {

@@ -1,11 +1,11 @@
 import { createSecretKey } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
 import { Provider, type Configuration } from 'oidc-provider';
 import type { ProviderSettings } from '../src/access/oidc-verifier.js';
 
-const CLIENT = { id: 'sayso', secret: 'a-secret-of-the-tests' };
+export const CLIENT = { id: 'sayso', secret: 'a-secret-of-the-tests' };
 
 export interface Account {
   name: string;
@@ -20,6 +20,10 @@ export interface RealProvider {
   /** Who sits before it: the one whom its page signs in; nobody is signed in where it is absent. */
   at: string | undefined;
   away: boolean;
+  /** What it gives for an access token in place of its own; absent: its own. */
+  accessToken: string | undefined;
+  /** Signs claims with its key. */
+  readonly sign: (claims: JWTPayload) => Promise<string>;
   /** How often its page was shown. */
   shown: number;
   /** Paths that were asked for. */
@@ -50,7 +54,8 @@ export async function startRealProvider(origins: readonly string[], more: Config
       client: { id: CLIENT.id, secret: createSecretKey(Buffer.from(CLIENT.secret)), scopes: 'openid profile' },
     },
     accounts: { ada: { name: 'Ada', roles: ['SALES'] }, bob: { name: 'Bob', roles: ['PRODUCT'] } },
-    ...{ at: 'ada', away: false, shown: 0, asked: [] },
+    ...{ at: 'ada', away: false, accessToken: undefined, shown: 0, asked: [] },
+    sign: (claims) => new SignJWT({ iss: issuer, ...claims }).setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid: 'one' }).sign(privateKey),
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -84,10 +89,20 @@ export async function startRealProvider(origins: readonly string[], more: Config
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     own.asked.push((request.url ?? '').split('?')[0] ?? '');
     if (own.away) return void request.socket.destroy();
+    if (request.url === '/token' && own.accessToken !== undefined) exchangeAccessToken(response, own.accessToken);
     if (!request.url?.startsWith('/page/')) return void answer(request, response);
     own.shown += 1;
     const result = own.at === undefined ? { error: 'access_denied' } : { login: { accountId: own.at } };
     void provider.interactionFinished(request, response, result);
   });
   return own;
+}
+
+function exchangeAccessToken(response: ServerResponse, accessToken: string): void {
+  const end = response.end.bind(response) as (text: string) => ServerResponse;
+  response.end = ((text: string) => {
+    const changed = JSON.stringify({ ...(JSON.parse(text) as object), access_token: accessToken });
+    response.setHeader('content-length', Buffer.byteLength(changed));
+    return end(changed);
+  }) as typeof response.end;
 }

@@ -248,3 +248,20 @@ test('every node knows what one has issued and revoked', async () => {
     await store.stop();
   }
 });
+
+test('a node that is cut off from its store lets none in, for it cannot tell which were revoked', async () => {
+  const store = await StandIn.start();
+  try {
+    const node = await start({ store: store.url });
+    const { secret } = await issue(['SERVICE'], {}, await node.as('Root', 'ADMIN'));
+    expect(await statusOf(node.url, secret)).toEqual(OPEN);
+    store.stall();
+    await until(async () => (await node.infrastructure.projector.head()).away !== undefined);
+    expect(await statusOf(node.url, secret)).toEqual([503, 'IDENTITY_UNAVAILABLE']);
+    store.heal();
+    await until(async () => (await statusOf(node.url, secret))[0] === 200);
+  } finally {
+    for (const one of started.splice(1)) await one.stop();
+    await store.stop();
+  }
+});

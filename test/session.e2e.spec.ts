@@ -223,11 +223,11 @@ describe('a cookie', () => {
       const page = await visit(service.url, { headers: { cookie } });
       if (status !== 401 || page.status !== 401) accepted.push(what);
     }
-    expect(accepted).toEqual([]);
-    expect(Object.keys(hostile).length).toBeGreaterThanOrEqual(12);
-    const elsewhere = cookie.replace(/-\d+=/, `-${new URL(other.url).port}=`);
-    expect(await viewer({ cookie: elsewhere, ...fromOwnPage(other.url) }, other.url)).toEqual([401, undefined]);
+    const renamed = cookie.replace(/-\d+=/, `-${new URL(other.url).port}=`);
+    const elsewhere = await viewer({ cookie: renamed, ...fromOwnPage(other.url) }, other.url);
     await other.stop();
+    expect([accepted, elsewhere]).toEqual([[], [401, undefined]]);
+    expect(Object.keys(hostile).length).toBeGreaterThanOrEqual(12);
     expect(await viewer({ cookie, ...fromOwnPage(service.url) })).toEqual([200, 'Ada']);
   });
 

@@ -1,6 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createSecretKey } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { generateKeyPair, SignJWT } from 'jose';
 import { sealKeysIn } from '../src/access/seal.js';
-import { ownPath } from '../src/web/site.js';
+import { ownPath } from '../src/web/sign-in/sign-in.js';
+import { startProvider } from './provider.js';
 import { HandClock } from './reacting.js';
 import { freeOrigin, startRealProvider, type RealProvider } from './real-provider.js';
 import { startService, type Running } from './service.js';
@@ -169,6 +173,22 @@ describe('by a provider', () => {
   });
 });
 
+test('a session that was begun before accounts were joined by a person approves nothing', async () => {
+  provider.accounts['ada']!.roles = ['SALES_APPROVER', 'PRODUCT_APPROVER', 'LEADERSHIP'];
+  await visitor.open(`${ours}/sign-in`);
+  expect(await visitor.viewer(ours)).toMatchObject({ roles: ['SALES_APPROVER', 'PRODUCT_APPROVER', 'LEADERSHIP'] });
+  const claims = { ...provider.settings.claims, person: ['employee'] };
+  const joining = await serviceFor(provider, ours, { port: 0, provider: { ...provider.settings, claims } });
+  try {
+    const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const headers = { ...JSON_BODY, ...fromOwnPage(ours), cookie };
+    const { text } = await visit(`${joining.url}/graphql`, { method: 'POST', headers, body: VIEWER });
+    expect(JSON.parse(text)).toEqual({ data: { viewer: { name: 'Ada', roles: ['SALES', 'PRODUCT', 'LEADERSHIP'] } } });
+  } finally {
+    await joining.stop();
+  }
+});
+
 describe('a way back', () => {
   /** As far as the callback, which is not asked yet. */
   const returning = async (who: Visitor): Promise<string> => {
@@ -190,7 +210,11 @@ describe('a way back', () => {
       theirs,
       `${mine}&state=${new URL(mine).searchParams.get('state')}`,
     ];
-    for (const url of bad) expect([url, (await visitor.ask(url)).status]).toEqual([url, 400]);
+    for (const url of bad) {
+      const { status, headers, text } = await visitor.ask(url);
+      // what the page asks next would else tell the address, and with it the code, to whatever logs a request
+      expect([url, status, headers['referrer-policy'], text.includes('<form')]).toEqual([url, 400, 'no-referrer', false]);
+    }
     for (const [what, change] of Object.entries({
       'another code': (url: URL) => url.searchParams.set('code', code(theirs)),
       'another issuer': (url: URL) => url.searchParams.set('iss', 'https://evil.example'),
@@ -244,6 +268,68 @@ describe('a way back', () => {
   );
 });
 
+describe('that refuses us', () => {
+  const refused = [500, expect.stringContaining('does not take Sayso as it is set up')];
+  const opened = async (who: Visitor, url: string) => {
+    const { status, text } = await who.open(url);
+    return [status, text];
+  };
+  let told: jest.SpiedFunction<Logger['error']>;
+  beforeEach(() => void (told = jest.spyOn(Logger.prototype, 'error')));
+  afterEach(() => told.mockRestore());
+  const expectTold = (reason: RegExp) => expect(told.mock.calls.flat().join('\n')).toMatch(reason);
+
+  test.each([
+    ['as it is asked to begin (PAR)', true],
+    ['as it is asked who came back', false],
+  ])('%s, is not away: who is signed in goes on to the next check, and nobody gets in', async (_, isPushed) => {
+    const origin = await freeOrigin();
+    const refusing = await startRealProvider([origin], {
+      features: { devInteractions: { enabled: false }, pushedAuthorizationRequests: { enabled: isPushed } },
+    });
+    const before = await serviceFor(refusing, origin);
+    await visitor.open(`${origin}/sign-in`);
+    await before.stop();
+    const client = { ...refusing.settings.client!, secret: createSecretKey(Buffer.from('of yesterday')) };
+    const running = await serviceFor(refusing, origin, { provider: { ...refusing.settings, client } });
+    later(10);
+    expect([(await visitor.open(origin)).status, await visitor.viewer(origin)]).toEqual([200, { name: 'Ada', roles: ['SALES'] }]);
+    later(10);
+    expect(await opened(visitor, origin)).toEqual(refused);
+    expectTold(/^SAYSO_OIDC_CLIENT_ID: .*(invalid_client|401)/);
+    expect(await visitor.viewer(origin)).toBe(401);
+    expect([...visitor.cookies.keys()].filter((name) => name.startsWith('sayso-'))).toEqual([]);
+    expect(await opened(new Visitor(), `${origin}/sign-in`)).toEqual(refused);
+    await running.stop();
+    await refusing.stop();
+  });
+
+  test('by another name than its own, is not away either', async () => {
+    const origin = await freeOrigin();
+    const renamed = await startProvider(() => Date.parse(clock.time) / 1_000);
+    renamed.behaviour = 'down';
+    const client = { id: 'sayso', scopes: 'openid' };
+    const running = await startService({
+      ...{ clock, url: origin, port: Number(new URL(origin).port), session: { keys: KEYS, times: TIMES } },
+      provider: renamed.settings({ client }),
+    });
+    const { sessions } = running.infrastructure.signIn!;
+    const actor = { issuer: renamed.issuer, subject: 'u-1', name: 'Ada', roles: ['SALES' as const] };
+    const [cookie = ''] = (await sessions.cookieOf(sessions.begin(actor), origin)).split(';');
+    visitor.cookies.set(...(cookie.split('=') as [string, string]));
+    later(15);
+    expect((await visitor.open(origin)).status).toBe(200);
+    renamed.behaviour = 'up';
+    renamed.name = 'http://127.0.0.1/other';
+    later(15);
+    expect(await opened(visitor, origin)).toEqual(refused);
+    expectTold(/issuer/);
+    expect(await visitor.viewer(origin)).toBe(401);
+    await running.stop();
+    await renamed.stop();
+  });
+});
+
 inWhole.describe('another provider', () => {
   test('that takes the way there by itself (PAR) and puts claims into the ID token', async () => {
     const origin = await freeOrigin();
@@ -261,6 +347,72 @@ inWhole.describe('another provider', () => {
     expect((await new Visitor().open(`${origin}/sign-in`)).status).toBe(503);
     await running.stop();
     await pushed.stop();
+  });
+
+  describe('that says roles in the access token alone', () => {
+    let origin: string;
+    let other: RealProvider;
+    let running: Running;
+    beforeAll(async () => {
+      origin = await freeOrigin();
+      other = await startRealProvider([origin], {
+        conformIdTokenClaims: false,
+        claims: { openid: ['sub'], profile: ['name'] },
+        features: { devInteractions: { enabled: false }, userinfo: { enabled: false } },
+      });
+      running = await serviceFor(other, origin);
+    });
+    afterAll(async () => {
+      await running.stop();
+      await other.stop();
+    });
+
+    const now = () => Math.floor(Date.now() / 1_000);
+    const saying = (claims: object) => ({ sub: 'ada', aud: 'account', azp: 'sayso', roles: ['PRODUCT'], exp: now() + 300, ...claims });
+    const rolesOf = async (accessToken: string | undefined) => {
+      other.accessToken = accessToken;
+      visitor = new Visitor();
+      await visitor.open(`${origin}/sign-in`);
+      return visitor.viewer(origin);
+    };
+
+    test.each<[string, object]>([
+      ['for us', { aud: 'sayso', azp: undefined }],
+      ['for us and others', { aud: ['account', 'sayso'], azp: 'other' }],
+      ['for others, given to us (Keycloak)', {}],
+      ['for others, given to us (RFC 9068)', { azp: undefined, client_id: 'sayso' }],
+    ])('they count where it is %s', async (_, claims) =>
+      expect(await rolesOf(await other.sign(saying(claims)))).toEqual({ name: 'Ada', roles: ['PRODUCT'] }),
+    );
+
+    test('but give nothing where it cannot be verified, or is of others', async () => {
+      const claims = saying({});
+      const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+      const good = await other.sign(claims);
+      const [head = '', , signature = ''] = good.split('.');
+      const foreign = await generateKeyPair('ES256');
+      const header = { alg: 'ES256', typ: 'JWT', kid: 'one' };
+      const hostile: Record<string, string | undefined> = {
+        'its own, which says nothing': undefined,
+        'no token': 'abc',
+        unsigned: `${encoded({ alg: 'none', typ: 'JWT' })}.${encoded({ iss: other.issuer, ...claims })}.`,
+        'without its signature': good.replace(/[^.]*$/, ''),
+        'another text under its signature': `${head}.${encoded({ iss: other.issuer, ...claims, roles: ['ADMIN'] })}.${signature}`,
+        'signed by another key': await new SignJWT({ iss: other.issuer, ...claims }).setProtectedHeader(header).sign(foreign.privateKey),
+        'signed with the secret of the client': await new SignJWT({ iss: other.issuer, ...claims })
+          .setProtectedHeader({ ...header, alg: 'HS256' })
+          .sign(Buffer.from('a-secret-of-the-tests')),
+        'of another issuer': await other.sign({ ...claims, iss: 'https://evil.example' }),
+        'of no issuer': await other.sign({ ...claims, iss: undefined }),
+        'for others, given to others': await other.sign({ ...claims, azp: 'other' }),
+        'for nobody, given to nobody': await other.sign({ ...claims, aud: undefined, azp: undefined }),
+        ended: await other.sign({ ...claims, exp: now() - 60 }),
+        'not valid yet': await other.sign({ ...claims, nbf: now() + 60 }),
+      };
+      const found = [];
+      for (const [what, token] of Object.entries(hostile)) found.push([what, await rolesOf(token)]);
+      expect(found).toEqual(Object.keys(hostile).map((what) => [what, { name: 'Ada', roles: [] }]));
+    });
   });
 
   test('before two nodes with one key: what one signed in, the other knows', async () => {

@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -6,9 +6,9 @@ loopback.addAddress('::1', 'ipv6');
 
 /** Whether a host, by its name or address, is this machine alone. */
 export function isLoopback(host: string): boolean {
-  const version = isIP(host);
-  if (version === 0) return host.toLowerCase() === 'localhost';
-  return loopback.check(host, version === 4 ? 'ipv4' : 'ipv6');
+  // most requests ask, and the list makes an object of each address
+  if (isIPv4(host)) return host.startsWith('127.');
+  return isIPv6(host) ? loopback.check(host, 'ipv6') : host.toLowerCase() === 'localhost';
 }
 
 /** Whether a connection came in on an address of this machine alone, written as IPv6 or not. */

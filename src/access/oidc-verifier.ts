@@ -75,9 +75,9 @@ export class OidcVerifier extends RememberingVerifier {
     this.keys.stop();
   }
 
-  /** What a token says that the provider gave to us ourselves, whomever else it is for; undefined where it cannot be read. */
+  /** What an access token says that was made for us, or given to us as a client; undefined of any other, and where it cannot be verified. */
   async claimsOf(token: string): Promise<Claims | undefined> {
-    const { issuer, algorithms } = this.settings;
+    const { issuer, algorithms, audience, client } = this.settings;
     const currentDate = new Date(this.clock.now());
     const verified = await jwtVerify<Claims>(token, this.keys.keyOf, {
       ...{ algorithms: [...algorithms], issuer, currentDate, clockTolerance: TIMES.clockTolerance },
@@ -87,7 +87,10 @@ export class OidcVerifier extends RememberingVerifier {
         if (error instanceof Fault) throw error;
         return undefined;
       });
-    return verified?.payload;
+    if (!verified) return undefined;
+    const { aud = [], azp, client_id: clientId } = verified.payload;
+    const ours = new Set<unknown>([...audience, ...(client ? [client.id] : [])]);
+    return [aud, azp, clientId].flat().some((one) => ours.has(one)) ? verified.payload : undefined;
   }
 
   protected async check(token: string, currentDate: Date): Promise<Bearer> {

@@ -18,6 +18,9 @@ interface ProviderSignInOptions {
   readonly origin: string;
 }
 
+/** Our path that the provider sends a browser back to, with a code. */
+export const CALLBACK = '/sign-in/callback';
+
 /** Seconds that the provider has for one answer, and that the way to it and back may take. */
 const PATIENCE = 5;
 export const MOST_OF_THE_WAY = 600;
@@ -46,6 +49,9 @@ interface OnTheWay extends Pick<Return, 'to' | 'checked'> {
   readonly until: number;
 }
 
+/** The provider does not take this client, or is another than it is said to be: a wrong configuration, found late. */
+export class ClientRefused extends Error {}
+
 /** Sign-in with a browser by an OpenID Connect provider: code flow with PKCE, state and nonce, pushed (RFC 9126) where that is offered. */
 export class ProviderSignIn {
   readonly #logger = new Logger('Identity');
@@ -66,13 +72,13 @@ export class ProviderSignIn {
 
   /**
    * The provider's address for somebody who wants to come back to this path; with a session, the provider shall say whether it still holds,
-   * and ask nobody. Throws Fault IDENTITY_UNAVAILABLE where the provider is away.
+   * and ask nobody. Throws Fault IDENTITY_UNAVAILABLE where the provider is away, and a ClientRefused where it signs in nobody by us.
    */
   async start(to: string, session?: Session): Promise<Way & { readonly address: string }> {
     const { oidc } = this;
     const [state, nonce, codeVerifier] = [oidc.randomState(), oidc.randomNonce(), oidc.randomPKCECodeVerifier()];
     const parameters = {
-      redirect_uri: `${this.options.origin}/sign-in/callback`,
+      redirect_uri: `${this.options.origin}${CALLBACK}`,
       scope: this.options.client.scopes,
       ...{ state, nonce, code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier), code_challenge_method: 'S256' },
       ...(session && { prompt: 'none' }),
@@ -87,14 +93,11 @@ export class ProviderSignIn {
       const way: OnTheWay = { state, nonce, codeVerifier, to, checked, until: this.#now() + MOST_OF_THE_WAY * 1_000 };
       return { state, sealed: await this.seal.seal('sayso-sign-in', { ...way }), address: address.href };
     } catch (cause) {
-      throw away(cause);
+      throw this.#isAway(cause) ? away(cause) : this.#wrong(cause);
     }
   }
 
-  /**
-   * Who comes back with this query. Undefined where it is nobody whom this browser was sent for; throws Fault IDENTITY_UNAVAILABLE where
-   * the provider is away.
-   */
+  /** Who comes back with this query. Undefined where it is nobody whom this browser was sent for; throws as `start` does. */
   async finish(query: string, sealed: string): Promise<Return | undefined> {
     const way = (await this.seal.open('sayso-sign-in', sealed)) as unknown as OnTheWay | undefined;
     if (!way || this.#now() >= way.until) return undefined;
@@ -104,6 +107,7 @@ export class ProviderSignIn {
     } catch (cause) {
       if (cause instanceof Fault) throw cause;
       if (this.#isAway(cause)) throw away(cause);
+      if (this.#isRefusal(cause)) throw this.#wrong(cause);
       if (!checked) this.#logger.warn(`Nobody was signed in: ${String(cause)}`);
       return { to, checked };
     }
@@ -119,7 +123,7 @@ export class ProviderSignIn {
   async #actorOf(query: string, { state, nonce, codeVerifier }: OnTheWay): Promise<Actor> {
     const { origin, issuer, algorithms, claims } = this.options;
     const configuration = await this.#configuration();
-    const tokens = await this.oidc.authorizationCodeGrant(configuration, new URL(`${origin}/sign-in/callback?${query}`), {
+    const tokens = await this.oidc.authorizationCodeGrant(configuration, new URL(`${origin}${CALLBACK}?${query}`), {
       ...{ expectedState: state, expectedNonce: nonce, pkceCodeVerifier: codeVerifier, idTokenExpected: true },
     });
     const { alg = '' } = decodeProtectedHeader(tokens.id_token ?? '');
@@ -171,9 +175,27 @@ export class ProviderSignIn {
   }
 
   #isAway(error: unknown): boolean {
-    if (error instanceof this.oidc.ResponseBodyError) return error.status >= 500;
-    if (error instanceof this.oidc.ClientError) return NO_ANSWER.has(error.code ?? '');
-    return error instanceof TypeError && error.message === 'fetch failed';
+    if (error instanceof this.oidc.ResponseBodyError) return error.status >= 500 || error.status === 429;
+    if (error instanceof this.oidc.ClientError && error.code !== undefined)
+      return NO_ANSWER.has(error.code) && !(error.cause instanceof Response && REFUSING.has(error.cause.status));
+    // what the client has no word for it hands on, or wraps
+    const { message, cause } = error as Error;
+    return [message, (cause as Error | undefined)?.message].includes('fetch failed');
+  }
+
+  /** Whether it is no word about a person, but one about us, or not the provider that we know. */
+  #isRefusal(error: unknown): boolean {
+    const { ResponseBodyError, AuthorizationResponseError, ClientError, WWWAuthenticateChallengeError } = this.oidc;
+    if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError) return OF_CLIENTS.has(error.error);
+    if (error instanceof ClientError) return error.cause instanceof Response || error.code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED';
+    return error instanceof WWWAuthenticateChallengeError;
+  }
+
+  /** Told in the log; whoever signs in can mend nothing. */
+  #wrong(cause: unknown): ClientRefused {
+    const wrong = new ClientRefused(`SAYSO_OIDC_CLIENT_ID: ${this.options.issuer} signs nobody in by this client: ${reasonOf(cause)}`);
+    this.#logger.error(wrong.message);
+    return wrong;
   }
 
   #now(): number {
@@ -182,6 +204,25 @@ export class ProviderSignIn {
 }
 
 const NO_ANSWER = new Set(['OAUTH_TIMEOUT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON', 'OAUTH_PARSE_ERROR']);
+
+/** Statuses by which somebody says no, and not that they cannot answer. */
+const REFUSING: ReadonlySet<number> = new Set([400, 401, 403]);
+
+/** Errors of OAuth that are about the client, whoever comes by it. */
+const OF_CLIENTS = new Set([
+  'invalid_client',
+  'unauthorized_client',
+  'invalid_scope',
+  'unsupported_grant_type',
+  'unsupported_response_type',
+]);
+
+function reasonOf(error: unknown): string {
+  const { status, error: code, error_description: description, cause } = error as Partial<OpenidClient.ResponseBodyError>;
+  // of a challenge the cause is what it says
+  const inner = Array.isArray(cause) ? JSON.stringify(cause) : cause instanceof Error ? cause.message : undefined;
+  return [String(error), status, code, description, inner].filter((part) => part !== undefined).join('; ');
+}
 
 const away = (cause: unknown) => new Fault('IDENTITY_UNAVAILABLE', 'Who vouches for people cannot be asked now: try again.', { cause });
 

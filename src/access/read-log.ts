@@ -22,6 +22,7 @@ const MIGRATIONS = [
      BEGIN SELECT RAISE(ABORT, 'A read is the next of the log.'); END;
    CREATE TRIGGER reads_never_change BEFORE UPDATE ON reads BEGIN SELECT RAISE(ABORT, 'A read never changes.'); END;
    CREATE TRIGGER reads_never_go BEFORE DELETE ON reads BEGIN SELECT RAISE(ABORT, 'A read never goes.'); END;`,
+  'ALTER TABLE reads ADD COLUMN requestId TEXT',
 ];
 
 /** What is watched of one request: never a value, nor what was asked for. */
@@ -37,6 +38,8 @@ export interface WatchedRead {
 export interface RecordedRead extends WatchedRead {
   readonly at: Instant;
   readonly reader: Actor;
+  /** The HTTP request that read; null where there was none, or its id was not recorded yet. */
+  readonly requestId: string | null;
 }
 
 /** Fields narrow together, a list means any of; from is inclusive, until exclusive. */
@@ -49,14 +52,17 @@ export interface ReadFilter {
 
 interface Waiting {
   readonly reader: Actor;
+  readonly requestId: string | null;
   readonly reads: readonly WatchedRead[];
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
 
-const COLUMNS = 'number, at, reader, operation, things, count';
+const COLUMNS = 'number, at, requestId, reader, operation, things, count';
 
-type Stored = Readonly<Record<'at' | 'reader' | 'operation' | 'things', string> & Record<'number' | 'count', number>>;
+type Stored = Readonly<
+  Record<'at' | 'reader' | 'operation' | 'things', string> & Record<'number' | 'count', number> & Pick<RecordedRead, 'requestId'>
+>;
 
 /** Newest first. */
 const ORDER = { list: 'reads', by: 'RECENT', columns: ['number'] } as const;
@@ -78,10 +84,10 @@ export class ReadLog {
   ) {}
 
   /** Resolves when they are on the disk; what several requests read in one turn goes there together. Throws Fault READ_NOT_RECORDED. */
-  record(reader: Actor, reads: readonly WatchedRead[]): Promise<void> {
+  record(reader: Actor, reads: readonly WatchedRead[], requestId: string | null = null): Promise<void> {
     if (reads.length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      if (this.#waiting.push({ reader, reads, resolve, reject }) === 1) setImmediate(() => this.#write());
+      if (this.#waiting.push({ reader, requestId, reads, resolve, reject }) === 1) setImmediate(() => this.#write());
     });
   }
 
@@ -133,7 +139,7 @@ export class ReadLog {
     try {
       this.#in((db) =>
         db.transaction(() => {
-          for (const { reader, reads } of waiting) for (const read of reads) this.#insert(db, reader, read);
+          for (const one of waiting) for (const read of one.reads) this.#insert(db, one, read);
         }),
       );
       for (const { resolve } of waiting) resolve();
@@ -142,11 +148,12 @@ export class ReadLog {
     }
   }
 
-  #insert(db: Database, reader: Actor, { operation, things, count }: WatchedRead): void {
+  #insert(db: Database, { reader, requestId }: Pick<Waiting, 'reader' | 'requestId'>, { operation, things, count }: WatchedRead): void {
     const { issuer, subject, name, roles } = reader;
     db.run(
-      `INSERT INTO reads (${COLUMNS}, readerId) SELECT coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, ? FROM reads`,
+      `INSERT INTO reads (${COLUMNS}, readerId) SELECT coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, ?, ? FROM reads`,
       this.clock.now(),
+      requestId,
       JSON.stringify({ issuer, subject, name, roles }),
       operation,
       JSON.stringify(things),
@@ -178,8 +185,9 @@ export class ReadLog {
 
 const inodeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.ino;
 
-const recordedIn = ({ at, reader, operation, things, count }: Stored): RecordedRead => ({
+const recordedIn = ({ at, requestId, reader, operation, things, count }: Stored): RecordedRead => ({
   at,
+  requestId,
   reader: JSON.parse(reader) as Actor,
   operation,
   things: JSON.parse(things) as string[],

@@ -63,7 +63,11 @@ export class Sessions {
   async bearerOf(headers: RequestHeaders): Promise<Bearer | undefined> {
     if (!isFromOwnPage(this.originOf(headers), headers)) return undefined;
     const session = await this.in(headers);
-    if (!session) return undefined;
+    return session && this.speaking(session);
+  }
+
+  /** Who acts by it, and until when; undefined where it speaks no more. */
+  speaking(session: Session): Bearer | undefined {
     return this.isEnded(session) ? undefined : { actor: session.actor, until: this.#endOf(session) };
   }
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ResolveField, Resolver } from '@nestjs/graphql';
 import { actorOf } from '../api/actor.types.js';
 import { CommandSender, mutationsOf } from '../api/mutations.js';
 import { RootListArgs } from '../api/page.js';
@@ -63,17 +63,17 @@ export class ServiceTokenResolver {
   }
 
   @ResolveField()
-  status(@Parent() { revokedAt, endsOn, moment }: Seen<ServiceTokenRow>): ServiceTokenStatus {
+  status({ revokedAt, endsOn, moment }: Seen<ServiceTokenRow>): ServiceTokenStatus {
     return revokedAt != null ? 'REVOKED' : endsOn < moment.today ? 'ENDED' : 'OPEN';
   }
 
   @ResolveField()
-  issuedBy(@Parent() { issuedBy }: ServiceTokenRow) {
+  issuedBy({ issuedBy }: ServiceTokenRow) {
     return actorOf(issuedBy);
   }
 
   @ResolveField()
-  revokedBy(@Parent() { revokedBy }: ServiceTokenRow) {
+  revokedBy({ revokedBy }: ServiceTokenRow) {
     return revokedBy && actorOf(revokedBy);
   }
 }
@@ -86,7 +86,7 @@ export class ServiceTokenPayloadResolver {
   ) {}
 
   @ResolveField(() => ServiceToken, { nullable: true, description: 'The token as it is now; null where the command was refused.' })
-  async serviceToken(@Parent() { stream }: ServiceTokenPayload) {
+  async serviceToken({ stream }: ServiceTokenPayload) {
     return stream && this.queries.execute(new ServiceTokenByKey(keyOf(stream), await this.moments.fix()));
   }
 }
