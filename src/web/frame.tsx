@@ -1,18 +1,30 @@
 import type { ComponentChildren } from 'preact';
 import type { Caller } from '../access/access.js';
+import { Icon, type IconName } from './parts/icon.js';
+import { rolesInWords } from './words.js';
+
+/** Addresses of what the browser loads besides the page. */
+export interface Assets {
+  readonly style: string;
+  readonly script: string;
+}
 
 interface FrameProps {
   readonly title: string;
-  /** Where its style is. */
-  readonly style: string;
+  readonly assets: Assets;
   readonly visitor?: Caller;
-  /** Where the browser goes on to by itself. */
   readonly onward?: string;
+  /** The route of the page. */
+  readonly place?: string;
   readonly children: ComponentChildren;
 }
 
+const PLACES: readonly { readonly path: string; readonly says: string; readonly icon: IconName }[] = [
+  { path: '/check', says: 'Check', icon: 'check' },
+];
+
 /** What stands around every page. */
-export const Frame = ({ title, style, visitor, onward, children }: FrameProps) => (
+export const Frame = ({ title, assets, visitor, onward, place = '', children }: FrameProps) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -21,7 +33,8 @@ export const Frame = ({ title, style, visitor, onward, children }: FrameProps) =
       {onward !== undefined && <meta http-equiv="refresh" content={`0; url=${onward}`} />}
       <title>{`${title} · Sayso`}</title>
       <link rel="icon" href="data:," />
-      <link rel="stylesheet" href={style} />
+      <link rel="stylesheet" href={assets.style} />
+      {visitor && <script type="module" src={assets.script} />}
     </head>
     <body>
       <a class="skip" href="#main">
@@ -31,7 +44,31 @@ export const Frame = ({ title, style, visitor, onward, children }: FrameProps) =
         <a class="brand" href="/">
           Sayso
         </a>
-        {visitor && <span class="me">{visitor.name}</span>}
+        {visitor && (
+          <nav class="places" aria-label="Places">
+            {PLACES.map(({ path, says, icon }) => (
+              <a key={path} href={path} aria-current={place.startsWith(path) ? 'page' : undefined}>
+                <Icon name={icon} />
+                {says}
+              </a>
+            ))}
+          </nav>
+        )}
+        {visitor && (
+          <details class="me">
+            <summary aria-label={`You: ${visitor.name}`}>{[...visitor.name][0]?.toUpperCase()}</summary>
+            <div>
+              <p>
+                <b>{visitor.name}</b>
+                <br />
+                {rolesInWords(visitor.roles)}
+              </p>
+              <form method="post" action="/sign-out">
+                <button class="second">Sign out</button>
+              </form>
+            </div>
+          </details>
+        )}
       </header>
       <main id="main">{children}</main>
     </body>

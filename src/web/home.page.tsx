@@ -1,5 +1,5 @@
 import type { Caller } from '../access/access.js';
-import { ROLE_WORDS } from './words.js';
+import { rolesInWords } from './words.js';
 
 interface HomeProps {
   readonly visitor: Caller;
@@ -14,9 +14,7 @@ export const Home = ({ visitor, issuer }: HomeProps) => (
     <dl class="facts">
       <div>
         <dt>Roles</dt>
-        <dd>
-          {visitor.roles.length > 0 ? visitor.roles.map((role) => ROLE_WORDS[role]).join(', ') : 'None: ask whoever gives out roles.'}
-        </dd>
+        <dd>{visitor.roles.length > 0 ? rolesInWords(visitor.roles) : 'None: ask whoever gives out roles.'}</dd>
       </div>
       <div>
         <dt>Signed in by</dt>
@@ -24,7 +22,10 @@ export const Home = ({ visitor, issuer }: HomeProps) => (
       </div>
     </dl>
     <div class="acts">
-      <a class="main button" href="/graphql">
+      <a class="main button" href="/check">
+        May I promise it?
+      </a>
+      <a class="second button" href="/graphql">
         Open the explorer
       </a>
       <form method="post" action="/sign-out">

@@ -1,49 +1,54 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ComponentChild } from 'preact';
-import { render } from 'preact-render-to-string';
-import type { Caller } from '../access/access.js';
-import { cookieIn, cookieName, isFromOwnPage, setCookie } from '../access/cookies.js';
-import { hostIn, isLoopback, isOnLoopback } from '../access/loopback.js';
-import { MOST_OF_THE_WAY, type ProviderSignIn } from '../access/provider-sign-in.js';
-import type { Session } from '../access/sessions.js';
+import { isFromOwnPage } from '../access/cookies.js';
 import type { SignIn } from '../access/sign-in.js';
+import type { Bearer } from '../access/token-verifier.js';
+import { askingAs, NotAnswered, type Api } from './api/ask.js';
 import { offerAsset } from './asset.js';
-import { Frame } from './frame.js';
+import { checkPage, tell, undoTelling } from './check/check.page.js';
+import { find } from './find.js';
 import { Home } from './home.page.js';
-import { AskProvider, Away, Forbidden, HowToGetALink, NotOnThisMachine, SignedOut, Strange, TokensOnly, UseLink } from './sign-in.pages.js';
+import { showing, type Show, type Shown } from './shown.js';
+import { FORBIDDEN, offerSignIn, signedOut, visited } from './sign-in/sign-in.js';
+import { TokensOnly } from './sign-in/sign-in.pages.js';
+import { stateOf } from './states.js';
+import type { Page } from './visit.js';
+
+/** Every page, by its address: the map of the site. */
+const PAGES: Readonly<Record<string, Page>> = {
+  '/check': checkPage,
+};
+
+/** What the forms of the pages do, by the address they are sent to. */
+const ACTIONS: Readonly<Record<string, Page>> = {
+  '/check/told': tell,
+  '/check/undo': undoTelling,
+};
 
 /** Bytes of a form. */
 const MOST_OF_A_FORM = 100_000;
 
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-/** A page as it is answered. */
-interface Shown {
-  readonly title: string;
-  readonly page: ComponentChild;
-  readonly status?: number;
-  readonly visitor?: Caller;
-  readonly onward?: string;
+interface SiteOptions {
+  /** Absent: nobody signs in with a browser. */
+  readonly signIn: SignIn | undefined;
+  readonly api: Api;
+  /** Where what was built lies. */
+  readonly programs: URL;
 }
 
-/** Serves the pages beside the API. */
-export function offerPages(fastify: FastifyInstance, signIn: SignIn | undefined): void {
-  const style = offerAsset(fastify, 'sayso.css', 'text/css; charset=utf-8');
-  const show = (reply: FastifyReply, { title, page, status = 200, visitor, onward }: Shown) =>
-    reply
-      .code(status)
-      .type('text/html; charset=utf-8')
-      // not no-referrer: the forms of such a page do not say whence they come
-      .headers({ 'content-security-policy': POLICY, 'referrer-policy': 'same-origin' })
-      .send(`<!doctype html>${render(<Frame {...{ title, style, visitor, onward }}>{page}</Frame>)}`);
+/** Serves the pages beside the API, which is there when the first one is asked for. */
+export function offerPages(fastify: FastifyInstance, { signIn, api, programs }: SiteOptions): void {
+  const show = showing({
+    style: offerAsset(fastify, new URL('sayso.css', import.meta.url), 'text/css; charset=utf-8'),
+    script: offerAsset(fastify, new URL('web/browser/sayso.js', programs), 'text/javascript; charset=utf-8'),
+  });
 
   // the explorer is a page like ours
   if (signIn?.provider)
     fastify.addHook('onRequest', async (request, reply) => {
       const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html') === true;
       if (request.routeOptions.url !== '/graphql' || !isPage) return;
-      const { goTo } = await visited(signIn, request, reply);
+      const { goTo, problem } = await visited(signIn, request, reply);
+      if (problem) return show(reply, problem);
       return goTo === undefined ? undefined : reply.redirect(goTo, 303);
     });
 
@@ -54,151 +59,84 @@ export function offerPages(fastify: FastifyInstance, signIn: SignIn | undefined)
       (_request, body, done) => done(null, new URLSearchParams(body as string)),
     );
 
+    if (!signIn) {
+      for (const path of ['/', ...Object.keys(PAGES)])
+        site.get(path, (_request, reply) => show(reply, { title: 'Sign in', status: 401, page: <TokensOnly /> }));
+      return;
+    }
+    offerSignIn(site, signIn, show);
     site.get('/', async (request, reply) => {
-      if (!signIn) return show(reply, { title: 'Sign in', status: 401, page: <TokensOnly /> });
-      const { session, goTo } = await visited(signIn, request, reply);
+      const { session, goTo, problem } = await visited(signIn, request, reply);
+      if (problem) return show(reply, problem);
       if (goTo !== undefined) return reply.redirect(goTo, 303);
       if (!session) return show(reply, signedOut(signIn, { to: request.url }));
       const { actor } = session;
-      const page = <Home visitor={actor} issuer={signIn.provider && actor.issuer} />;
-      return show(reply, { title: 'Signed in', visitor: actor, page });
+      return show(reply, { title: 'Signed in', visitor: actor, page: <Home visitor={actor} issuer={signIn.provider && actor.issuer} /> });
     });
-    if (!signIn) return;
-    const { sessions, links, provider } = signIn;
+    for (const [path, page] of Object.entries(PAGES)) site.get(path, visiting(signIn, api, page, show));
+    for (const [path, action] of Object.entries(ACTIONS)) site.post(path, acting(signIn, api, action, show));
 
-    site.post('/sign-out', async ({ headers }, reply) => {
-      const origin = sessions.originOf(headers);
-      if (origin === undefined || !isFromOwnPage(origin, headers)) return show(reply, FORBIDDEN);
-      void reply.header('set-cookie', sessions.endOf(origin));
-      const onward = await provider?.endAddress();
-      // not by a redirect: what a form leads to has to be ours as well (form-action)
-      return onward === undefined
-        ? reply.redirect('/', 303)
-        : show(reply, { title: 'Signed out', onward, page: <SignedOut onward={onward} /> });
-    });
-
-    if (provider) offerProvider(site, { sessions, provider }, show);
-    if (!links) return;
-    site.get('/sign-in', (_request, reply) => show(reply, signedOut(signIn)));
-    site.get<{ Querystring: { code?: string | string[] } }>('/sign-in/local', async (request, reply) => {
-      if (!isOnThisMachine(request)) return show(reply, ELSEWHERE);
-      return show(reply, { title: 'Sign in', page: <UseLink code={String(request.query.code ?? '')} /> });
-    });
-    site.post('/sign-in/local', async (request, reply) => {
-      if (!isOnThisMachine(request)) return show(reply, ELSEWHERE);
-      const origin = sessions.originOf(request.headers);
-      if (origin === undefined || !isFromOwnPage(origin, request.headers)) return show(reply, FORBIDDEN);
-      const form = request.body instanceof URLSearchParams ? request.body : undefined;
-      const person = links.use(form?.get('code') ?? '');
-      if (!person) return show(reply, signedOut(signIn, { problem: 'This link was used before, or is none of this service.' }));
-      return reply.header('set-cookie', await sessions.cookieOf(sessions.begin(person), origin)).redirect('/', 303);
+    site.get<{ Querystring: { readonly kind?: unknown; readonly text?: unknown } }>('/find', async (request, reply) => {
+      const sender = await signIn.sessions.bearerOf(request.headers);
+      const { kind, text } = request.query;
+      if (!sender) return reply.code(401).send([]);
+      try {
+        return await find(askingAs(api, sender, request.id), kind === 'feature' ? 'feature' : 'customer', String(text));
+      } catch (error) {
+        return reply.code(problemOf(error).status ?? 503).send([]);
+      }
     });
   });
 }
 
-/**
- * Who visits a page; where it is time to ask the provider about them, the address to go by. Whom it cannot be asked about, because it is away,
- * goes on, unless the session has ended meanwhile.
- */
-async function visited(
-  { sessions, provider }: SignIn,
-  { headers, url }: FastifyRequest,
-  reply: FastifyReply,
-): Promise<{ readonly session?: Session; readonly goTo?: string }> {
-  const session = await sessions.in(headers);
-  const origin = sessions.originOf(headers);
-  if (!session || !provider || origin === undefined || !sessions.isDue(session)) return { session };
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+/** Shows a page to who is signed in. */
+const visiting =
+  (signIn: SignIn, api: Api, page: Page, show: Show): Handler =>
+  async (request, reply) => {
+    const { session, goTo, problem } = await visited(signIn, request, reply);
+    if (problem) return show(reply, problem);
+    if (goTo !== undefined) return reply.redirect(goTo, 303);
+    const sender = session && signIn.sessions.speaking(session);
+    if (!sender) return show(reply, signedOut(signIn, { to: request.url }));
+    return answered(page, { api, sender, request, fields: new URL(request.url, 'http://ours.invalid').searchParams }, reply, show);
+  };
+
+/** Does what a form of ours asks for, and goes on to a page, or shows it again with what is to be mended. */
+const acting =
+  (signIn: SignIn, api: Api, action: Page, show: Show): Handler =>
+  async (request, reply) => {
+    const { sessions } = signIn;
+    if (!isFromOwnPage(sessions.originOf(request.headers), request.headers)) return show(reply, FORBIDDEN);
+    const sender = await sessions.bearerOf(request.headers);
+    const { body } = request;
+    if (!sender) return show(reply, signedOut(signIn));
+    if (!(body instanceof URLSearchParams)) return show(reply, FORBIDDEN);
+    return answered(action, { api, sender, request, fields: body }, reply, show);
+  };
+
+interface Asked {
+  readonly api: Api;
+  readonly sender: Bearer;
+  readonly request: FastifyRequest;
+  readonly fields: URLSearchParams;
+}
+
+async function answered(page: Page, { api, sender, request, fields }: Asked, reply: FastifyReply, show: Show): Promise<FastifyReply> {
+  const { actor: visitor } = sender;
+  const given = Object.fromEntries([...fields].filter(([, value]) => value.trim() !== ''));
+  const params = request.params as Readonly<Record<string, string>>;
   try {
-    return { goTo: await setOut(provider, origin, reply, url, session) };
+    const answer = await page({ visitor, given, params, ask: askingAs(api, sender, request.id) });
+    return await ('goTo' in answer ? reply.redirect(answer.goTo, 303) : show(reply, { ...answer, visitor }));
   } catch (error) {
-    if (!isAway(error)) throw error;
-    if (sessions.isEnded(session)) return {};
-    const kept = sessions.begin(session.actor, session.began);
-    void reply.header('set-cookie', await sessions.cookieOf(kept, origin));
-    return { session: kept };
+    return show(reply, { ...problemOf(error), visitor });
   }
 }
 
-/** The provider's address; the browser keeps what tells it from others when it comes back. Each way has a cookie of its own, for tabs set out together. */
-async function setOut(provider: ProviderSignIn, origin: string, reply: FastifyReply, to: string, session?: Session): Promise<string> {
-  const { state, sealed, address } = await provider.start(to, session);
-  void reply.header('set-cookie', setCookie(origin, wayCookie(origin, state), sealed, MOST_OF_THE_WAY));
-  return address;
+/** The page in place of one that the API did not answer; throws what is none of the API's errors. */
+function problemOf(error: unknown): Shown {
+  if (!(error instanceof NotAnswered)) throw error;
+  return stateOf(error);
 }
-
-const wayCookie = (origin: string, state: string): string => cookieName(origin, `sign-in-${state.slice(0, 8)}`);
-
-/** The way to the provider and back. */
-function offerProvider(
-  site: FastifyInstance,
-  { sessions, provider }: Required<Pick<SignIn, 'sessions' | 'provider'>>,
-  show: (reply: FastifyReply, shown: Shown) => FastifyReply,
-): void {
-  site.get<{ Querystring: Query }>('/sign-in', async (request, reply) => {
-    const origin = sessions.originOf(request.headers) ?? '';
-    try {
-      return await reply.redirect(await setOut(provider, origin, reply, ownPath(request.query.to)), 303);
-    } catch (error) {
-      if (!isAway(error)) throw error;
-      return await show(reply, AWAY);
-    }
-  });
-
-  site.get<{ Querystring: Query }>('/sign-in/callback', async (request, reply) => {
-    const origin = sessions.originOf(request.headers) ?? '';
-    const { state } = request.query;
-    const name = typeof state === 'string' && /^[\w-]{8,}$/.test(state) ? wayCookie(origin, state) : undefined;
-    const sealed = name === undefined ? undefined : cookieIn(request.headers, name);
-    if (name === undefined || sealed === undefined) return await show(reply, STRANGE);
-    try {
-      const came = await provider.finish(request.url.split('?')[1] ?? '', sealed);
-      if (!came) return await show(reply, STRANGE);
-      const cookies = [setCookie(origin, name, '', 0)];
-      const { actor, checked, to } = came;
-      if (actor) {
-        const began = checked?.subject === actor.subject ? checked.began : undefined;
-        cookies.push(await sessions.cookieOf(sessions.begin(actor, began), origin));
-        return await reply.header('set-cookie', cookies).redirect(to, 303);
-      }
-      if (!checked) return await show(reply.header('set-cookie', cookies), STRANGE);
-      cookies.push(sessions.endOf(origin));
-      return await show(reply.header('set-cookie', cookies), signedOut({ sessions, provider }, { to }));
-    } catch (error) {
-      if (!isAway(error)) throw error;
-      return await show(reply, AWAY);
-    }
-  });
-}
-
-interface Query {
-  readonly to?: string | string[];
-  readonly state?: string | string[];
-}
-
-/** A path of ours that can be gone to, else the first page: never another site, and no way in that begins anew. */
-export function ownPath(to: unknown): string {
-  if (typeof to !== 'string' || !/^\/(?![/\\])[\x21-\x7e]*$/.test(to) || to.includes('\\')) return '/';
-  const { origin, pathname, search } = new URL(to, 'http://ours.invalid');
-  return origin === 'http://ours.invalid' && !pathname.startsWith('//') && !pathname.startsWith('/sign-') ? `${pathname}${search}` : '/';
-}
-
-const isAway = (error: unknown): boolean => (error as { readonly code?: unknown } | undefined)?.code === 'IDENTITY_UNAVAILABLE';
-
-const AWAY: Shown = { title: 'No answer', page: <Away />, status: 503 };
-const STRANGE: Shown = { title: 'Not signed in', page: <Strange />, status: 400 };
-const FORBIDDEN: Shown = { title: 'Not from Sayso', page: <Forbidden />, status: 403 };
-const ELSEWHERE: Shown = { title: 'Not on this machine', page: <NotOnThisMachine />, status: 403 };
-
-const signedOut = ({ provider }: SignIn, { to = '/', problem }: { readonly to?: string; readonly problem?: string } = {}): Shown => ({
-  title: 'Sign in',
-  status: 401,
-  page: provider ? <AskProvider to={ownPath(to)} /> : <HowToGetALink problem={problem} />,
-});
-
-/** Whether who sits at this machine asks, by its own name, and not somebody through a proxy. */
-const isOnThisMachine = ({ raw: { socket }, headers }: FastifyRequest): boolean =>
-  isOnLoopback(socket) &&
-  isOnLoopback({ localAddress: socket.remoteAddress }) &&
-  isLoopback(hostIn(headers.host ?? '')) &&
-  headers['x-forwarded-for'] === undefined &&
-  headers.forwarded === undefined;

@@ -54,6 +54,16 @@ export const Away = () => (
   </>
 );
 
+export const Refused = () => (
+  <>
+    <h1>Nobody can sign in just now</h1>
+    <p class="lead">Your organisation’s sign-in does not take Sayso as it is set up. Tell whoever runs it: the reason is in its log.</p>
+    <a class="second button" href="/">
+      Try again
+    </a>
+  </>
+);
+
 export const Strange = () => (
   <>
     <h1>You are not signed in</h1>

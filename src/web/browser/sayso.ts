@@ -1,0 +1,179 @@
+/** What pages do better with a script. Each of them works without. */
+
+interface Found {
+  readonly key: string;
+  readonly name: string;
+  readonly about?: string;
+}
+
+/** Milliseconds that somebody pauses before what was typed is looked for. */
+const PAUSE = 120;
+
+/** A list that opens while somebody types: the combobox of the ARIA Authoring Practices, with manual selection. */
+function offerChoices(box: HTMLElement): void {
+  const kind = box.dataset['choice'] ?? '';
+  const found = box.querySelector('input');
+  const form = found?.form;
+  if (!found || !form) return;
+  const input = found;
+  const list = document.createElement('ul');
+  list.id = `${input.id}-list`;
+  list.role = 'listbox';
+  list.hidden = true;
+  list.ariaLabel = input.labels?.[0]?.textContent ?? kind;
+  const news = document.createElement('p');
+  news.className = 'unseen';
+  news.role = 'status';
+  box.append(list, news);
+  input.role = 'combobox';
+  input.ariaAutoComplete = 'list';
+  input.setAttribute('aria-controls', list.id);
+  input.ariaExpanded = 'false';
+
+  let options: readonly HTMLElement[] = [];
+  let active = -1;
+  let turn = 0;
+  let timer = 0;
+
+  function close(): void {
+    list.hidden = true;
+    input.ariaExpanded = 'false';
+    input.removeAttribute('aria-activedescendant');
+    active = -1;
+  }
+  function mark(next: number): void {
+    if (options.length === 0) return;
+    active = (next + options.length) % options.length;
+    options.forEach((option, index) => (option.ariaSelected = String(index === active)));
+    const option = options[active];
+    if (!option) return;
+    input.setAttribute('aria-activedescendant', option.id);
+    option.scrollIntoView({ block: 'nearest' });
+  }
+  function choose(option: HTMLElement | undefined): void {
+    if (!option) return;
+    input.value = option.dataset['name'] ?? '';
+    input.dataset['key'] = option.dataset['key'];
+    box.closest('.field')?.querySelector('.which')?.remove();
+    close();
+  }
+  async function look(): Promise<void> {
+    const mine = ++turn;
+    const response = await fetch(`/find?${new URLSearchParams({ kind, text: input.value.trim() }).toString()}`);
+    if (mine !== turn || !response.ok) return;
+    const things = (await response.json()) as readonly Found[];
+    options = things.map(({ key, name, about }, index) => {
+      const option = document.createElement('li');
+      option.id = `${list.id}-${index}`;
+      option.role = 'option';
+      option.ariaSelected = 'false';
+      option.dataset['key'] = key;
+      option.dataset['name'] = name;
+      option.append(name);
+      if (about !== undefined) {
+        const small = document.createElement('small');
+        small.append(about);
+        option.append(' ', small);
+      }
+      return option;
+    });
+    list.replaceChildren(...options);
+    news.textContent = options.length > 0 ? `${options.length} found` : 'Nothing found';
+    list.hidden = options.length === 0;
+    input.ariaExpanded = String(options.length > 0);
+    active = -1;
+  }
+
+  input.addEventListener('input', () => {
+    delete input.dataset['key'];
+    clearTimeout(timer);
+    timer = setTimeout(() => void look(), PAUSE);
+  });
+  input.addEventListener('keydown', (event) => {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      const step = event.key === 'ArrowDown' ? 1 : -1;
+      event.preventDefault();
+      if (list.hidden) void look().then(() => mark(Math.min(step, 0)));
+      else mark(active < 0 ? Math.min(step, 0) : active + step);
+    } else if (event.key === 'Enter' && !list.hidden && active >= 0) {
+      event.preventDefault();
+      choose(options[active]);
+    } else if (event.key === 'Escape' && !list.hidden) {
+      event.preventDefault();
+      close();
+    }
+  });
+  input.addEventListener('blur', () => {
+    clearTimeout(timer);
+    turn += 1;
+    if (active >= 0) choose(options[active]);
+    else close();
+  });
+  list.addEventListener('pointerdown', (event) => {
+    event.preventDefault();
+    choose((event.target as HTMLElement).closest<HTMLElement>('[role=option]') ?? undefined);
+  });
+  // the key goes where the name is shown
+  form.addEventListener('formdata', ({ formData }) => {
+    const { key } = input.dataset;
+    if (key !== undefined) formData.set(input.name, key);
+  });
+}
+
+async function copy(button: HTMLElement): Promise<void> {
+  const source = document.getElementById(button.dataset['copy'] ?? '');
+  const label = button.querySelector('span');
+  if (!source || !label) return;
+  try {
+    await navigator.clipboard.writeText(source.textContent.trim());
+    label.textContent = 'Copied';
+  } catch {
+    getSelection()?.selectAllChildren(source);
+    label.textContent = 'Selected: copy it';
+  }
+  label.role = 'status';
+  setTimeout(() => (label.textContent = 'Copy'), 2_500);
+}
+
+/** Sends a form once, and only where the service answers: what was typed stays on the page where it does not. */
+function sendOnce(form: HTMLFormElement): void {
+  let isSent = false;
+  const button = form.querySelector('button');
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (isSent) return;
+    isSent = true;
+    button?.setAttribute('aria-disabled', 'true');
+    void fetch('/health/live')
+      .then(() => form.submit())
+      .catch(() => {
+        isSent = false;
+        button?.removeAttribute('aria-disabled');
+        const news = document.createElement('p');
+        news.className = 'problem';
+        news.role = 'alert';
+        news.append('Sayso cannot answer just now. Nothing was lost: send it again in a moment.');
+        form.parentElement?.querySelector('.problem')?.remove();
+        form.before(news);
+      });
+  });
+  // the back button shows the page as it was left
+  addEventListener('pageshow', () => {
+    isSent = false;
+    button?.removeAttribute('aria-disabled');
+  });
+}
+
+/** What is asked stays a short address: without the fields that nothing was put in. */
+function leaveOutEmpty({ formData }: FormDataEvent): void {
+  for (const [name, value] of [...formData]) if (value === '') formData.delete(name);
+}
+
+document.querySelectorAll<HTMLFormElement>('form[method=get]').forEach((form) => form.addEventListener('formdata', leaveOutEmpty));
+document.querySelectorAll<HTMLElement>('[data-choice]').forEach(offerChoices);
+document.querySelectorAll<HTMLElement>('[data-copy]').forEach((button) => {
+  button.hidden = false;
+  button.addEventListener('click', () => void copy(button));
+});
+document.querySelectorAll<HTMLFormElement>('form[data-once]').forEach(sendOnce);
+document.querySelector<HTMLElement>('[data-focus]')?.focus();

@@ -1,0 +1,336 @@
+import { randomUUID } from 'node:crypto';
+import type { ResultOf } from 'gql.tada';
+import { seek, type Sought } from '../find.js';
+import { Choice } from '../parts/choice.js';
+import { Icon } from '../parts/icon.js';
+import { Mistakes, type Mistake } from '../parts/mistakes.js';
+import { MomentBar, momentIn, momentQuery, OnADay, type Moment } from '../parts/moment.js';
+import { addressOf, type Answer, type Visit } from '../visit.js';
+import { agoInWords, AUDIENCES, CHANNELS, dayInWords, VERDICTS } from '../words.js';
+import { CHECK, TELL, UNDO } from './check.asks.js';
+
+const PATH = '/check';
+
+/** May this be promised to that customer by then? The address holds the question, so that an answer can be shared. */
+export const checkPage = (visit: Visit): Promise<Answer> => answered(visit);
+
+/** “I told them”: back to the same question, where the record says so now; or what was refused. */
+export async function tell(visit: Visit): Promise<Answer> {
+  const { customer = '', feature = '', by, commitmentId = '', wordingVersion, channel = 'CALL', commandId } = visit.given;
+  const input = { commitmentId, customerId: customer, wordingVersion: Number(wordingVersion), channel, commandId };
+  const { disclose } = await visit.ask(TELL, { input });
+  if (!disclose || disclose.userErrors.length > 0) return answered(visit, refusedIn(disclose));
+  const { disclosureId, position } = disclose;
+  return { goTo: `${addressOf(PATH, { customer, feature, by, told: disclosureId ?? undefined, at: position ?? undefined })}#told` };
+}
+
+/** Takes back “I told them”. */
+export async function undoTelling(visit: Visit): Promise<Answer> {
+  const { customer = '', feature = '', by, commitmentId = '', disclosureId = '', commandId } = visit.given;
+  const input = { commitmentId, disclosureId, reason: 'It was recorded by mistake.', commandId };
+  const { correctDisclosure } = await visit.ask(UNDO, { input });
+  if (!correctDisclosure || correctDisclosure.userErrors.length > 0) return answered(visit, refusedIn(correctDisclosure));
+  return { goTo: `${addressOf(PATH, { customer, feature, by, at: correctDisclosure.position ?? undefined })}#told` };
+}
+
+const refusedIn = (payload: { readonly userErrors: readonly { readonly message: string }[] } | null): readonly Mistake[] =>
+  payload?.userErrors.map(({ message }) => ({ field: 'told', message })) ?? [];
+
+/** What the form asks. */
+interface Question {
+  readonly customer: string;
+  readonly feature: string;
+  readonly by: string | undefined;
+}
+
+async function answered(visit: Visit, mistakes: readonly Mistake[] = []): Promise<Answer> {
+  const { ask, given } = visit;
+  const [customer, feature] = [given['customerKey'] ?? given['customer'], given['featureKey'] ?? given['feature']];
+  const by = given['by'];
+  const isDay = by === undefined || (/^\d{4}-\d{2}-\d{2}$/.test(by) && !Number.isNaN(Date.parse(by)));
+  if (customer === undefined || feature === undefined || !isDay) return asking(visit, isDay ? {} : { by: `“${by}” is no day.` });
+
+  const moment = momentIn(visit);
+  const answer = await ask(CHECK, { customerId: customer, featureId: feature, byDate: by, asOf: moment?.asOf, minPosition: given['at'] });
+  if (answer.customer && answer.feature && given['customerKey'] === undefined && given['featureKey'] === undefined)
+    return {
+      status: mistakes.length > 0 ? 422 : 200,
+      title: `${answer.feature.name} for ${answer.customer.name}`,
+      page: <Answered {...{ visit, answer, moment, mistakes, question: { customer, feature, by } }} />,
+    };
+  const sought = {
+    customer: answer.customer ? { chosen: { key: customer, name: answer.customer.name } } : await seek(ask, 'customer', customer),
+    feature: answer.feature ? { chosen: { key: feature, name: answer.feature.name } } : await seek(ask, 'feature', feature),
+  };
+  const { chosen: one } = sought.customer;
+  const { chosen: other } = sought.feature;
+  if (
+    !one ||
+    !other ||
+    (one.key === customer && other.key === feature && given['customerKey'] === undefined && given['featureKey'] === undefined)
+  )
+    return asking(visit, sought);
+  return { goTo: addressOf(PATH, { customer: one.key, feature: other.key, by, ...momentQuery(moment) }) };
+}
+
+interface Asking {
+  readonly customer?: Sought;
+  readonly feature?: Sought;
+  readonly by?: string;
+}
+
+/** The form, with what is to be mended in it. */
+function asking({ given }: Visit, { customer = {}, feature = {}, by }: Asking): Answer {
+  const problems = [
+    { field: 'customer', message: customer.problem },
+    { field: 'feature', message: feature.problem },
+    { field: 'by', message: by },
+  ].filter((problem): problem is { field: string; message: string } => problem.message !== undefined);
+  return {
+    status: problems.length > 0 ? 422 : 200,
+    title: 'May I promise it?',
+    page: (
+      <>
+        {problems.length > 0 && <Mistakes says="This cannot be answered yet" mistakes={problems} />}
+        <h1>May I promise it?</h1>
+        <p class="lead">You get the words to say, what not to say, and why. If nothing is on record, the answer is never yes.</p>
+        <QuestionForm
+          customer={{ text: given['customer'], ...customer }}
+          feature={{ text: given['feature'], ...feature }}
+          by={given['by']}
+          problem={by}
+        />
+      </>
+    ),
+  };
+}
+
+interface QuestionFormProps {
+  readonly customer: Sought & { readonly text?: string };
+  readonly feature: Sought & { readonly text?: string };
+  readonly by?: string;
+  readonly problem?: string;
+}
+
+const QuestionForm = ({ customer, feature, by = '', problem }: QuestionFormProps) => (
+  <form class="question" method="get" action={PATH} role="search" aria-label="Promise check">
+    <Choice name="customer" label="Customer" {...customer} />
+    <Choice name="feature" label="Feature" {...feature} />
+    <div class={problem === undefined ? 'field' : 'field wrong'}>
+      <label for="by">
+        By <span class="hint">if they ask for a day</span>
+      </label>
+      {problem !== undefined && (
+        <p class="wrong-because" id="by-problem">
+          {problem}
+        </p>
+      )}
+      <input id="by" name="by" type="date" value={by} aria-describedby={problem === undefined ? undefined : 'by-problem'} />
+    </div>
+    <button class="main">Check</button>
+  </form>
+);
+
+interface AnsweredProps {
+  readonly visit: Visit;
+  readonly question: Question;
+  readonly answer: ResultOf<typeof CHECK>;
+  readonly moment: Moment | undefined;
+  readonly mistakes: readonly Mistake[];
+}
+
+function Answered({ visit, question, answer, moment, mistakes }: AnsweredProps) {
+  const { customer, feature, by } = question;
+  const [customerName, featureName] = [answer.customer?.name ?? customer, answer.feature?.name ?? feature];
+  return (
+    <>
+      <MomentBar moment={moment} at={(at) => addressOf(PATH, { ...question, ...at })} />
+      <Mistakes mistakes={mistakes} />
+      <details class="asked">
+        <summary>
+          <h1>
+            May I promise <b>{featureName}</b> to <b>{customerName}</b>
+            {by !== undefined && (
+              <>
+                {' '}
+                by <b>{dayInWords(by)}</b>
+              </>
+            )}
+            ?
+          </h1>
+          <span class="change">Change</span>
+        </summary>
+        <QuestionForm
+          customer={{ chosen: { key: customer, name: customerName } }}
+          feature={{ chosen: { key: feature, name: featureName } }}
+          by={by}
+        />
+      </details>
+      <div class="answer">
+        <Verdict check={answer.promiseCheck} />
+        <Told {...{ visit, question, answer, isPast: moment !== undefined, customerName }} />
+        <Why check={answer.promiseCheck} />
+      </div>
+      <OnADay moment={moment} path={PATH} kept={{ ...question }} />
+    </>
+  );
+}
+
+type Check = AnsweredProps['answer']['promiseCheck'];
+
+/** Whether its words may be said now. */
+const isSayable = ({ verdict, wording }: Check) => VERDICTS[verdict].tone === 'yes' && wording !== null;
+
+function Verdict({ check }: { readonly check: Check }) {
+  const { says, tone } = VERDICTS[check.verdict];
+  const sayable = isSayable(check);
+  return (
+    <>
+      <section class={`verdict ${tone}`} aria-labelledby="verdict">
+        <h2 id="verdict">
+          <Icon name={tone} />
+          {says}
+        </h2>
+        <p>{check.reason}</p>
+        {!sayable && (
+          <p>
+            <b>Next:</b> {check.nextStep}
+          </p>
+        )}
+      </section>
+      {check.wording && (
+        <section class="words" aria-label="The words in force">
+          <figure class={sayable ? 'say' : 'say stale'}>
+            <figcaption>{sayable ? 'Say' : 'What was approved; do not offer it now'}</figcaption>
+            <blockquote id="words" dir="auto">
+              {check.wording.canSay}
+            </blockquote>
+            {sayable && (
+              <button type="button" class="copy second" data-copy="words" hidden>
+                <Icon name="copy" />
+                <span>Copy</span>
+              </button>
+            )}
+          </figure>
+          {check.conditions.length > 0 && (
+            <div class="only">
+              <h3>Only if</h3>
+              <ul>
+                {check.conditions.map((condition) => (
+                  <li key={condition} dir="auto">
+                    {condition}
+                  </li>
+                ))}
+              </ul>
+            </div>
+          )}
+          <div class="not">
+            <h3>Do not say</h3>
+            <p dir="auto">{check.wording.cannotSay}</p>
+          </div>
+        </section>
+      )}
+    </>
+  );
+}
+
+interface ToldProps {
+  readonly visit: Visit;
+  readonly question: Question;
+  readonly answer: ResultOf<typeof CHECK>;
+  readonly isPast: boolean;
+  readonly customerName: string;
+}
+
+/** What the customer was told of it, and the form to say so. */
+function Told({ visit, question, answer: { promiseCheck: check, customer, viewer }, isPast, customerName }: ToldProps) {
+  const told = customer?.told.edges.map(({ node }) => node).filter(({ feature }) => feature.featureId === question.feature) ?? [];
+  const [last] = told;
+  const version = check.wording?.version;
+  const commitmentId = check.commitment?.commitmentId;
+  const these = told.find((one) => !one.report && one.wording?.version === version && one.commitment?.commitmentId === commitmentId);
+  const mayTell = isSayable(check) && !isPast && viewer.commands.includes('disclose');
+  const disclosureId = visit.given['told'];
+  return (
+    <section id="told" class="told" aria-label="What they were told" tabIndex={-1}>
+      {these && (
+        <div class="done" role="status">
+          <Icon name="yes" />
+          <p>
+            {customerName} was told these words <time title={these.toldAt}>{agoInWords(these.toldAt)}</time>
+            {these.toldBy === null ? '' : ` by ${these.toldBy}`}.
+          </p>
+          {disclosureId !== undefined && !isPast && viewer.commands.includes('correctDisclosure') && (
+            <form method="post" action="/check/undo" data-once>
+              <Asked question={question} />
+              <input type="hidden" name="commitmentId" value={commitmentId} />
+              <input type="hidden" name="disclosureId" value={disclosureId} />
+              <button class="second">Undo</button>
+            </form>
+          )}
+        </div>
+      )}
+      {mayTell && (
+        <form method="post" action="/check/told" data-once>
+          <Asked question={question} />
+          <input type="hidden" name="commitmentId" value={commitmentId} />
+          <input type="hidden" name="wordingVersion" value={version} />
+          <button class={these ? 'second' : 'main'}>{these ? 'I told them again' : 'I told them'}</button>
+          <label class="how">
+            <span class="unseen">How were they told?</span>
+            <select name="channel">
+              {Object.entries(CHANNELS).map(([code, how]) => (
+                <option key={code} value={code} selected={code === visit.given['channel']}>
+                  {how}
+                </option>
+              ))}
+            </select>
+          </label>
+        </form>
+      )}
+      {last && last !== these && (
+        <p class="hint">
+          Last told <time title={last.toldAt}>{agoInWords(last.toldAt)}</time>
+          {last.toldBy === null ? '' : ` by ${last.toldBy}`}
+          {last.report ? ', without approval' : ''}: “{last.words}”
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** What each form carries: the question that it stands at, and an id that makes a second tap write nothing. */
+const Asked = ({ question: { customer, feature, by } }: { readonly question: Question }) => (
+  <>
+    <input type="hidden" name="customer" value={customer} />
+    <input type="hidden" name="feature" value={feature} />
+    {by !== undefined && <input type="hidden" name="by" value={by} />}
+    <input type="hidden" name="commandId" value={randomUUID()} />
+  </>
+);
+
+const Why = ({ check }: { readonly check: Check }) => (
+  <aside class="beside" aria-labelledby="why">
+    <h2 id="why">Why</h2>
+    <ol class="timeline">
+      {check.citedEvents.map(({ id, summary, effectiveAt }) => (
+        <li key={id}>
+          <time dateTime={effectiveAt}>{dayInWords(effectiveAt)}</time>
+          <span dir="auto">{summary}</span>
+        </li>
+      ))}
+    </ol>
+    {check.importedApproval && <p class="hint">An approval of these words was brought in from elsewhere.</p>}
+    <details>
+      <summary>Where Sayso looked</summary>
+      <dl>
+        {check.consulted.map(({ kind, said }) => (
+          <div key={kind}>
+            <dt>{AUDIENCES[kind]}</dt>
+            <dd>{said}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  </aside>
+);

@@ -1,0 +1,52 @@
+import type { Found, Kind } from '../find.js';
+
+interface ChoiceProps {
+  readonly name: Kind;
+  readonly label: string;
+  /** What was typed. */
+  readonly text?: string;
+  readonly chosen?: Found;
+  /** Those that the text may mean. */
+  readonly candidates?: readonly Found[];
+  readonly problem?: string;
+}
+
+/** One thing, chosen by typing. Without a script the server looks for the text and asks which one; with it a list opens while typing. */
+export const Choice = ({ name, label, text = '', chosen, candidates = [], problem }: ChoiceProps) => (
+  <div class={problem === undefined ? 'field' : 'field wrong'}>
+    <label for={name}>{label}</label>
+    {problem !== undefined && (
+      <p class="wrong-because" id={`${name}-problem`}>
+        <span class="unseen">Mistake: </span>
+        {problem}
+      </p>
+    )}
+    <div class="choice" data-choice={name}>
+      <input
+        id={name}
+        name={name}
+        type="text"
+        value={chosen?.name ?? text}
+        data-key={chosen?.key}
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        enterkeyhint="search"
+        aria-invalid={problem === undefined ? undefined : true}
+        aria-describedby={problem === undefined ? undefined : `${name}-problem`}
+      />
+    </div>
+    {candidates.length > 0 && (
+      <fieldset class="which">
+        <legend>Which one?</legend>
+        {candidates.map(({ key, name: called, about }) => (
+          <label class="option" key={key}>
+            <input type="radio" name={`${name}Key`} value={key} />
+            <span>{called}</span>
+            {about !== undefined && <small>{about}</small>}
+          </label>
+        ))}
+      </fieldset>
+    )}
+  </div>
+);

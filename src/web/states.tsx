@@ -1,0 +1,44 @@
+import type { NotAnswered } from './api/ask.js';
+import type { Shown } from './shown.js';
+
+interface StateProps {
+  readonly says: string;
+  readonly lead: string;
+}
+
+const State = ({ says, lead }: StateProps) => (
+  <>
+    <h1>{says}</h1>
+    <p class="lead">{lead}</p>
+    <a class="second button" href="/">
+      Go to the first page
+    </a>
+  </>
+);
+
+/** What is shown where a page cannot be. */
+export function stateOf({ code, message }: Pick<NotAnswered, 'code' | 'message'>): Shown {
+  switch (code) {
+    case 'FORBIDDEN':
+      return {
+        title: 'Not for your roles',
+        status: 403,
+        page: <State says="This is not for your roles" lead="Ask whoever gives out roles, if you need it." />,
+      };
+    case 'TOO_MANY':
+      return {
+        title: 'Too much at once',
+        status: 429,
+        page: <State says="You asked for a great deal in this minute" lead="Nothing was lost. Wait a minute, then try again." />,
+      };
+    case 'BAD_USER_INPUT':
+    case 'INVALID':
+      return { title: 'No such page', status: 404, page: <State says="This address leads nowhere" lead={message} /> };
+    default:
+      return {
+        title: 'No answer',
+        status: 503,
+        page: <State says="Sayso cannot answer just now" lead="Nothing was lost. Try again in a moment." />,
+      };
+  }
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { sized } from './size.js';
+
+const require = createRequire(import.meta.url);
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+/** On a telephone and on a desk, light and dark. */
+const LOOKS = (['light', 'dark'] as const)
+  .flatMap((colorScheme) => [390, 1280].map((width) => ({ colorScheme, width })))
+  .slice(...sized({ short: [1, 2], whole: [0] }));
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds on the page that is open, in each of its looks. */
+export async function findingsOn(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const { colorScheme, width } of LOOKS) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    // not as a script of the page, which its policy does not let in
+    await page.evaluate(AXE);
+    const violations = await page.evaluate(async (rules) => {
+      const { axe } = globalThis as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } };
+      return (await axe.run({ runOnly: rules })).violations.map(({ id, nodes }) => `${id} ${nodes.map(({ html }) => html).join(' ')}`);
+    }, RULES);
+    found.push(...violations.map((violation) => `${colorScheme} ${width} ${violation}`));
+  }
+  return found;
+}
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
