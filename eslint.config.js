@@ -18,7 +18,8 @@ const kebabCase = {
 
 export default tseslint.config(
   // the bench's reference has packages of its own, which are not always there
-  { ignores: ['dist/', 'coverage/', 'data/', 'bench/reference/'] },
+  // and relay-compiler writes default exports
+  { ignores: ['dist/', 'coverage/', 'data/', 'bench/reference/', '**/__generated__/'] },
   js.configs.recommended,
   { plugins: { house: { rules: { 'kebab-case': kebabCase } } } },
   {

@@ -3,13 +3,16 @@ import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import { Authentication } from './access/authentication.js';
 import { ReadLog } from './access/read-log.js';
 import { TokenVerifier } from './access/token-verifier.js';
+import { EXPLORER } from './api/answering.js';
 import { ApiModule } from './api/graphql.module.js';
 import { CommandSender } from './api/mutations.js';
+import { Offers } from './api/offers.js';
 import { API_SHOWS, shownOnce } from './api/policy.js';
 import { Budget, BUDGET, type Rates } from './api/rates.js';
 import { COMMANDS, EVENT_TYPES, NODE_KINDS, ROOM_LIST, SHOWN } from './api/room.js';
 import { CommandRunner, WriteGate } from './commands/command-runner.js';
 import { Leads } from './commands/leads.js';
+import { Offering } from './commands/offering.js';
 import { SecondLook } from './commands/second-look.js';
 import { EventLog } from './event-log/event-log.js';
 import type { Infrastructure } from './infrastructure.js';
@@ -29,15 +32,24 @@ import { Readers } from './read-model/readers.js';
 import { Secrets } from './service-tokens/secrets.js';
 import { ALL_EVENT_TYPES } from './history.js';
 import { ROOM_MODULES, ROOMS, ROOMS_WITH_EVENTS } from './rooms.js';
+import { ListExportModule } from './transfer/list-export.module.js';
 import { DATA_FOLDER } from './transfer/workplace.js';
+import { PROGRAMS } from './transfer/xlsx.js';
 
 /** The whole register on an opened infrastructure. */
 @Module({})
 export class AppModule {
   /** With its API, to be served. */
-  static on(infrastructure: Infrastructure, rates?: Rates): DynamicModule {
+  static on(
+    infrastructure: Infrastructure,
+    { explorer = true, rates }: { readonly explorer?: boolean; readonly rates?: Rates } = {},
+  ): DynamicModule {
     const budget = { provide: BUDGET, useValue: rates && new Budget(rates.person) };
-    return AppModule.made(infrastructure, [ApiModule, OperationsModule], [budget, processManagerOn(infrastructure)]);
+    return AppModule.made(
+      infrastructure,
+      [ApiModule, OperationsModule, ListExportModule],
+      [budget, { provide: EXPLORER, useValue: explorer }, processManagerOn(infrastructure)],
+    );
   }
 
   /** Without an API: for the command line, on a folder that no service holds. So much is remembered of what the rows may not know yet. */
@@ -60,6 +72,7 @@ export class AppModule {
       signIn,
       decisionSlaDays,
       storeBytes,
+      programs,
     }: Infrastructure,
     doors: readonly Type[],
     served: readonly Provider[] = [],
@@ -71,6 +84,7 @@ export class AppModule {
       { provide: DECISION_SLA_DAYS, useValue: decisionSlaDays },
       { provide: DATA_FOLDER, useValue: folder },
       { provide: STORE_BYTES, useValue: storeBytes },
+      { provide: PROGRAMS, useValue: programs },
       { provide: ReadModel, useValue: rows },
       { provide: Readers, useValue: readers },
       { provide: Projector, useValue: projector },
@@ -102,6 +116,17 @@ export class AppModule {
           ROOMS.flatMap(({ leads }) => leads ?? []),
           remembered === undefined ? undefined : { streams: remembered, ofEach: remembered },
         ),
+      },
+      {
+        provide: Offers,
+        inject: [Leads],
+        useFactory: (leads: Leads): Offers =>
+          new Offering(
+            log,
+            clock,
+            leads,
+            ROOMS.flatMap(({ decider, commands = [] }) => (decider ? [{ decider, commands }] : [])),
+          ),
       },
       CommandRunner,
       CommandSender,

@@ -21,6 +21,9 @@ export class Ended extends Error {
 /** By their names, so that what throws them need not be loaded. */
 const EXITS: Readonly<Record<string, number>> = { FolderInUse: FOLDER_IN_USE, ConfigurationError: WRONG_CONFIGURATION };
 
+/** Whether it says by itself how the command line ends. */
+export const isEnd = (error: unknown): boolean => error instanceof Ended || (error instanceof Error && Object.hasOwn(EXITS, error.name));
+
 /** No file of ours is for other users of the machine. */
 const UMASK = 0o077;
 

@@ -1,4 +1,5 @@
 /** What can be in a history, and the rows that are made of it. Nothing here takes Nest: a process of its own may need no more. */
+import { eventAreasView } from './audit/event-areas.view.js';
 import { eventProjection } from './audit/event.projection.js';
 import { COMMITMENT_EVENTS } from './commitments/commitment.events.js';
 import { commitmentProjection } from './commitments/commitment.projection.js';
@@ -9,6 +10,7 @@ import { LOG_EVENTS } from './event-log/skip.js';
 import { FEATURE_EVENTS } from './features/feature.events.js';
 import { featureProjection } from './features/feature.projection.js';
 import { agendaView } from './insights/agenda.view.js';
+import { facetsView } from './insights/facets.view.js';
 import { figuresView } from './insights/figures.view.js';
 import type { EventTypes } from './kernel/event.js';
 import { namesProjection } from './read-model/names.js';
@@ -17,6 +19,7 @@ import { REPORT_EVENTS } from './reports/report.events.js';
 import { reportProjection } from './reports/report.projection.js';
 import { REQUEST_EVENTS } from './requests/request.events.js';
 import { requestProjection } from './requests/request.projection.js';
+import { documentsView } from './search/documents.view.js';
 import { SERVICE_TOKEN_EVENTS } from './service-tokens/service-token.events.js';
 import { serviceTokenProjection } from './service-tokens/service-token.projection.js';
 
@@ -46,4 +49,10 @@ export const PROJECTIONS = [
 ];
 
 /** What is kept of all rooms as it is now. */
-export const viewsOf = (decisionSlaDays = DEFAULT_DECISION_SLA_DAYS): readonly View[] => [agendaView(decisionSlaDays), figuresView];
+export const viewsOf = (decisionSlaDays = DEFAULT_DECISION_SLA_DAYS): readonly View[] => [
+  eventAreasView,
+  agendaView(decisionSlaDays),
+  figuresView,
+  facetsView,
+  documentsView,
+];

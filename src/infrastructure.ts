@@ -55,6 +55,8 @@ export interface Infrastructure {
   readonly signIn?: SignIn;
   /** How many days a request may wait for a decision. */
   readonly decisionSlaDays: number;
+  /** Where the programs lie that run beside this one, or in a browser. */
+  readonly programs: URL;
   /** Bytes that the log takes on this node’s disk: all of it, or its positions. */
   readonly storeBytes: () => number;
   readonly failStop: (error: unknown) => void;
@@ -162,7 +164,7 @@ export async function openInfrastructure(options: InfrastructureOptions): Promis
     const storeBytes = () => bytesOf(file) + bytesOf(`${file}-wal`);
     return {
       ...{ folder, clock, log, rows, readers, projector, moments, policies, reacted, verifier, secrets, readLog, signIn },
-      ...{ decisionSlaDays, storeBytes, failStop, close },
+      ...{ decisionSlaDays, programs, storeBytes, failStop, close },
     };
   } catch (error) {
     await close();

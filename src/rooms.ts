@@ -10,6 +10,7 @@ import type { Shape } from './kernel/shape.js';
 import { PromiseCheckModule, promiseCheckRoom } from './promise-check/promise-check.module.js';
 import { ReportsModule, reportsRoom } from './reports/reports.module.js';
 import { RequestsModule, requestsRoom } from './requests/requests.module.js';
+import { SearchModule, searchRoom } from './search/search.module.js';
 import { ServiceTokensModule, serviceTokensRoom } from './service-tokens/service-tokens.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
 
@@ -28,7 +29,7 @@ export const ROOMS_WITH_EVENTS: readonly Room[] = [
 export const ALL_FACTS = Object.assign({}, ...ROOMS_WITH_EVENTS.map(({ facts }) => facts)) as Readonly<Record<string, Shape<unknown>>>;
 
 /** The features, in the order in which later ones may use earlier ones. */
-export const ROOMS: readonly Room[] = [...ROOMS_WITH_EVENTS, auditRoom, promiseCheckRoom, insightsRoom];
+export const ROOMS: readonly Room[] = [...ROOMS_WITH_EVENTS, auditRoom, promiseCheckRoom, insightsRoom, searchRoom];
 export const ROOM_MODULES: readonly Type[] = [
   ServiceTokensModule,
   CustomersModule,
@@ -39,6 +40,7 @@ export const ROOM_MODULES: readonly Type[] = [
   AuditModule,
   PromiseCheckModule,
   InsightsModule,
+  SearchModule,
   TransferModule,
 ];
 

@@ -22,7 +22,7 @@ interface LinkFor {
 
 /** Serves the data folder until a signal comes. */
 export async function serveUntilStopped(linkFor: LinkFor = {}): Promise<void> {
-  const { data, log, host, port, rates, trustedProxies, ...config } = readConfig(process.env);
+  const { data, log, host, port, rates, trustedProxies, explorer, ...config } = readConfig(process.env);
   const logger = new StderrLogger(log);
   Logger.overrideLogger(logger);
   const infrastructure = await openInfrastructure({
@@ -44,7 +44,7 @@ export async function serveUntilStopped(linkFor: LinkFor = {}): Promise<void> {
 
   async function started() {
     const link = await linkOf(linkFor, infrastructure);
-    return { link, service: await serve(infrastructure, { host, port, logger, strangers }) };
+    return { link, service: await serve(infrastructure, { host, port, logger, strangers, explorer }) };
   }
 }
 

@@ -4,12 +4,14 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { boundConnections, connectionOptions } from './api/connections.js';
 import { offerExplorer } from './api/explorer.js';
 import { guardHost } from './api/headers.js';
+import { InProcess } from './api/in-process.js';
 import { parseJsonBodies } from './api/json-body.js';
 import { boundAddresses, type Rates } from './api/rates.js';
 import { AppModule } from './app.module.js';
 import type { Infrastructure } from './infrastructure.js';
 import { ProcessManager } from './reactions/process-manager.js';
 import { streamImports } from './transfer/body.js';
+import type { Api } from './web/api/ask.js';
 import { offerPages } from './web/site.js';
 
 export interface Service {
@@ -24,6 +26,8 @@ export interface ServiceOptions {
   readonly logger: LoggerService | false;
   /** What holds where it is asked by strangers as well; absent: this machine alone asks it. */
   readonly strangers?: Strangers;
+  /** Whether the schema is told, and the explorer shown, to whoever comes, and not only to who is signed in with a browser. */
+  readonly explorer?: boolean;
 }
 
 export interface Strangers {
@@ -38,7 +42,10 @@ const noSchemas = (): never => {
 };
 
 /** Serves the register on an opened infrastructure, which it closes when it stops. */
-export async function serve(infrastructure: Infrastructure, { host, port, logger, strangers }: ServiceOptions): Promise<Service> {
+export async function serve(
+  infrastructure: Infrastructure,
+  { host, port, logger, strangers, explorer = true }: ServiceOptions,
+): Promise<Service> {
   const adapter = new FastifyAdapter({
     genReqId: () => crypto.randomUUID(),
     forceCloseConnections: 'idle',
@@ -49,15 +56,22 @@ export async function serve(infrastructure: Infrastructure, { host, port, logger
   if (strangers) await boundAddresses(adapter.getInstance(), strangers.rates);
   boundConnections(adapter.getInstance());
   if (!strangers) guardHost(adapter.getInstance());
-  offerPages(adapter.getInstance(), infrastructure.signIn);
-  offerExplorer(adapter.getInstance(), infrastructure.signIn?.sessions);
+  // the API is there when the first page is asked for
+  const api: Api = (bearer, ...asked) => app.get(InProcess).ask({ ...bearer, isInBrowser: true }, ...asked);
+  const { signIn, programs } = infrastructure;
+  offerPages(adapter.getInstance(), { signIn, api, programs });
+  offerExplorer(adapter.getInstance(), { isOn: explorer, sessions: signIn?.sessions });
   parseJsonBodies(adapter.getInstance());
   streamImports(adapter.getInstance());
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(infrastructure, strangers?.rates), adapter, {
-    logger,
-    abortOnError: false,
-    bodyParser: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.on(infrastructure, { explorer, rates: strangers?.rates }),
+    adapter,
+    {
+      logger,
+      abortOnError: false,
+      bodyParser: false,
+    },
+  );
   await app.listen(port, host);
   const processManager = app.get(ProcessManager);
   processManager.start();

@@ -41,7 +41,7 @@ afterAll(() => service.stop());
 const as = (role: Role): Ask => asRole.get(role) ?? client(service.url);
 
 const codeOf = async (ask: Ask, query: Root) => {
-  const { status, data, errors } = await ask(asking(query, shallow(schema, query)));
+  const { status, data, errors } = await ask(asking(query, shallow(schema, query), { text: 'words' }));
   if (errors?.length) expect(data?.[query.name] ?? null).toBeNull();
   return `${status} ${errors?.map(({ extensions, path }) => `${extensions.code} ${path?.join('.') ?? ''}`).join() ?? 'answered'}`;
 };

@@ -17,7 +17,9 @@ export async function write(ask: Ask, commandId: string, answered: Answered): Pr
 export async function expectKept(folder: string, answered: Answered): Promise<string[]> {
   const { code, stdout, stderr } = await sayso(['verify'], { folder });
   expect([code, stderr]).toEqual([0, '']);
-  const lines = (await sayso(['export'], { folder })).stdout.trim().split('\n');
+  const exported = await sayso(['export'], { folder });
+  expect([exported.code, exported.stderr]).toEqual([0, '']);
+  const lines = exported.stdout.trim().split('\n');
   expect(stdout).toMatch(new RegExp(`^${lines.length} events: `));
   const events = lines.map((line) => JSON.parse(line) as { commandid: string; position: string });
   for (const [commandId, position] of answered)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { IQuery } from '@nestjs/cqrs';
 import fc from 'fast-check';
+import { RevisionsOf } from '../src/audit/event.queries.js';
 import { ApproveWording, ProposeCommitment } from '../src/commitments/commitment.commands.js';
 import { commitment } from '../src/commitments/commitment.decider.js';
 import { COMMITMENT_EVENTS } from '../src/commitments/commitment.events.js';
@@ -12,12 +13,13 @@ import {
   WordingsOfCommitments,
 } from '../src/commitments/commitment.queries.js';
 import { holdersOf, statusIn } from '../src/commitments/commitment.state.js';
-import type {
-  CommitmentConcernRow,
-  CommitmentRow,
-  DisclosureRow,
-  FulfilmentRow,
-  WordingRow,
+import {
+  fulfilmentCounts,
+  type CommitmentConcernRow,
+  type CommitmentRow,
+  type DisclosureRow,
+  type FulfilmentRow,
+  type SpokenRow,
 } from '../src/commitments/commitment.tables.js';
 import { customer } from '../src/customers/customer.decider.js';
 import { CustomerByKey } from '../src/customers/customer.queries.js';
@@ -26,7 +28,7 @@ import { FeatureByKey } from '../src/features/feature.queries.js';
 import type { Actor } from '../src/kernel/actor.js';
 import { fold } from '../src/kernel/decider.js';
 import type { RecordedEvent } from '../src/kernel/event.js';
-import type { Page } from '../src/read-model/list.js';
+import { byKey, type Page, type Seen } from '../src/read-model/list.js';
 import type { Moment } from '../src/read-model/moment.js';
 import { Moments } from '../src/read-model/moments.js';
 import { report } from '../src/reports/report.decider.js';
@@ -39,10 +41,23 @@ import {
   DecisionsOfRequests,
   DemandOfRequests,
   EscalationsOfRequests,
+  EvaluationsOfRequests,
+  EvidenceOfRequests,
   RequestByKey,
+  RequestersOfRequests,
   ScoresOfRequests,
 } from '../src/requests/request.queries.js';
-import type { ConcernRow, DecisionRow, DemandRow, EscalationRow, RequestRow, ScoreRow } from '../src/requests/request.tables.js';
+import type {
+  ConcernRow,
+  DecisionRow,
+  DemandRow,
+  EscalationRow,
+  EvaluationRow,
+  EvidenceRow,
+  RequesterRow,
+  RequestRow,
+  ScoreRow,
+} from '../src/requests/request.tables.js';
 import {
   BEGINNING,
   ofCommitments,
@@ -93,6 +108,10 @@ const present = (row: object | undefined, columns: readonly string[]) =>
   row &&
   Object.fromEntries(columns.map((column) => [column, (row as Record<string, unknown>)[column]]).filter(([, value]) => value != null));
 
+/** Of a thing whose rows do not change with every event. */
+const revisionOf = async (stream: string, moment: Moment) =>
+  (await register.ask<ReadonlyMap<string, number | null>>(new RevisionsOf([stream], moment))).get(stream) ?? -1;
+
 /** A thing whose state and row have columns of the same names. */
 function plain(decider: { readonly kind: string }, query: new (key: string, moment: Moment) => object, columns: readonly string[]) {
   return (key: string): Thing => ({
@@ -127,11 +146,7 @@ const aRequest = (key: string): Thing => ({
       customers: new Set(state?.demand.map(({ customerId }) => customerId)).size,
       evidence: prefix.filter(({ type }) => type === 'EvidenceAdded').length,
       decision: state?.decision?.number ?? null,
-      decisions: standing.map(({ data, effectiveAt }, index) => [
-        (data as { rationale: string }).rationale,
-        effectiveAt,
-        index < standing.length - 1,
-      ]),
+      decisions: standing.map(({ data, effectiveAt }) => [(data as { rationale: string }).rationale, effectiveAt]),
       outcome: state?.decision?.outcome,
       mergedInto: state?.merged?.into ?? null,
       concerns: state?.concerns.map(({ concernId, blocking, by, outcome = null }) => [concernId, blocking, by.name, outcome]) ?? [],
@@ -154,17 +169,18 @@ const aRequest = (key: string): Thing => ({
     const demand = await register.ask<ReadonlyMap<string, Page<DemandRow>>>(new DemandOfRequests([key], { first: 100 }, moment));
     const of = async <Row>(query: new (keys: string[], moment: Moment) => IQuery) =>
       (await register.ask<ReadonlyMap<string, Row[]>>(new query([key], moment))).get(key) ?? [];
-    const decisions = await of<DecisionRow>(DecisionsOfRequests);
-    const scores = await of<ScoreRow>(ScoresOfRequests);
+    const decisions = await of<Seen<DecisionRow>>(DecisionsOfRequests);
+    const scores = await of<Seen<ScoreRow>>(ScoresOfRequests);
     const escalation = (await of<EscalationRow>(EscalationsOfRequests)).at(-1);
-    const evaluation = decisions.at(-1)?.evaluation;
+    const evaluation = (await of<EvaluationRow>(EvaluationsOfRequests)).findLast(({ decision }) => decision === row?.decision);
+    const requesters = (await of<RequesterRow>(RequestersOfRequests)).filter(({ requestId }) => requestId === key);
     return {
       row: present(row, DETAILS),
       demand: (demand.get(key)?.edges ?? []).map(({ node }) => [node.entry, node.note]).sort(),
-      customers: row?.customers ?? 0,
-      evidence: row?.evidenceCount ?? 0,
+      customers: requesters.length,
+      evidence: (await of<EvidenceRow>(EvidenceOfRequests)).length,
       decision: row?.decision ?? null,
-      decisions: decisions.map(({ rationale, decidedAt, superseded }) => [rationale, decidedAt, superseded]),
+      decisions: decisions.map(({ rationale, decidedAt }) => [rationale, decidedAt]),
       outcome: decisions.at(-1)?.outcome,
       mergedInto: row?.mergedInto ?? null,
       concerns: (await of<ConcernRow>(ConcernsOfRequests)).map(({ concernId, blocking, raisedBy, outcome }) => [
@@ -174,10 +190,10 @@ const aRequest = (key: string): Thing => ({
         outcome,
       ]),
       scores: scores.map(({ rice }) => rice),
-      scored: decisions.map(({ score }) => scores.find(({ number }) => number === score)?.rice ?? null),
+      scored: decisions.map(({ born }) => scores.findLast((score) => score.born < born)?.rice ?? null),
       evaluation: evaluation ? { result: evaluation.result, note: evaluation.note } : null,
       mediator: escalation?.concludedAt == null ? (escalation?.mediatorId ?? null) : null,
-      revision: row?.revision ?? -1,
+      revision: await revisionOf(`request-${key}`, moment),
     };
   },
 });
@@ -190,7 +206,8 @@ const aCommitment = (key: string): Thing => ({
     const inForce = [...formerly, ...(current ? [current] : [])];
     return {
       status: slot && statusIn(state),
-      row: { owner, followUpOn, holders: slot && holdersOf(state).size },
+      row: { owner, followUpOn },
+      holders: holdersOf(state).size,
       risks: risks.map(({ kind, reason }) => [kind, reason]),
       concerns: concerns.map(({ concernId, outcome = null }) => [concernId, outcome]),
       words: [...new Map(words.map(({ customerId, word }) => [customerId, word]))].sort(),
@@ -207,13 +224,14 @@ const aCommitment = (key: string): Thing => ({
   rows: async (moment) => {
     const id = `${key}@everyone`;
     const row = await register.ask<CommitmentRow | undefined>(new CommitmentByKey(id, moment));
-    const wordings = (await register.ask<ReadonlyMap<string, WordingRow[]>>(new WordingsOfCommitments([id], moment))).get(id) ?? [];
+    const wordings = (await register.ask<ReadonlyMap<string, SpokenRow[]>>(new WordingsOfCommitments([id], moment))).get(id) ?? [];
     const told = await register.ask<ReadonlyMap<string, Page<DisclosureRow>>>(new DisclosuresOfCommitments([id], { first: 100 }, moment));
     const concerns = await register.ask<ReadonlyMap<string, CommitmentConcernRow[]>>(new ConcernsOfCommitments([id], moment));
     const words = await register.ask<ReadonlyMap<string, FulfilmentRow[]>>(new FulfilmentsOfCommitments([id], moment));
     return {
       status: row?.status,
-      row: { owner: row?.owner, followUpOn: row?.followUpOn, holders: row?.holders },
+      row: { owner: row?.owner, followUpOn: row?.followUpOn },
+      holders: byKey(register.infrastructure.rows, fulfilmentCounts, { commitmentId: id }, moment)?.holders ?? 0,
       risks: row?.risks?.map(({ kind, reason }) => [kind, reason]) ?? [],
       concerns: concerns.get(id)?.map(({ concernId, outcome }) => [concernId, outcome]) ?? [],
       words: (words.get(id) ?? [])
@@ -231,7 +249,7 @@ const aCommitment = (key: string): Thing => ({
         .filter(({ inForceFrom }) => inForceFrom != null)
         .map(({ version, inForceFrom, inForceUntil, canSay }) => [version, inForceFrom, inForceUntil, canSay]),
       disclosed: (told.get(id)?.edges ?? []).map(({ node }) => `${node.disclosureId} ${node.correction != null}`).sort(),
-      revision: row?.revision ?? -1,
+      revision: await revisionOf(`commitment-${id}`, moment),
     };
   },
 });

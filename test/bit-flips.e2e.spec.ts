@@ -152,10 +152,10 @@ describe('a flipped bit in the bytes of a stored event', () => {
         const service = await startService({ folder: copy, policies: [] });
         try {
           const { data, errors } = await commandOn(stream, await service.as('Ada', 'SALES', 'PRODUCT', 'LEADERSHIP'));
-          expect({ SEED, column, data, errors }).toEqual({
+          expect({ SEED, column, answers: Object.values(data), errors }).toEqual({
             SEED,
             column,
-            data: null,
+            answers: [null],
             errors: [expect.objectContaining({ message: DAMAGED, extensions: { code: 'HISTORY_DAMAGED' } })],
           });
           expect((await service.infrastructure.log.head()).position).toBe(events.length);

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => /(?<!\.spec)\.tsx?$|\.css$/.test(name));
+const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => /(?<!\.spec|\.d)\.tsx?$|\.css$/.test(name));
 const changed = Math.max(...sources.map((name) => statSync(join('src', name)).mtimeMs));
 
 /** A file of the build, for a test that runs it; throws where src/ is newer. */

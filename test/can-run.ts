@@ -23,7 +23,7 @@ function runs(program: string, ...args: readonly string[]): boolean {
 
 function canMount(): boolean {
   const folder = mkdtempSync(join(tmpdir(), 'sayso-mount-'));
-  const mounted = runs('mount', '-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder);
+  const mounted = runs('mount', '-t', 'tmpfs', '-o', 'size=12m', 'tmpfs', folder);
   if (mounted) runs('umount', folder);
   rmSync(folder, { recursive: true });
   return mounted;

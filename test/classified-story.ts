@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { getNamedType, type GraphQLSchema } from 'graphql';
 import type { Role } from '../src/kernel/actor.js';
-import { asking, everything, queriesOf } from './from-schema.js';
+import { asking, everything, mostIn, queriesOf } from './from-schema.js';
 import { send, type Ask } from './service.js';
 
 /** What nobody would write by chance, one in each classified field, and what it adds up to. */
@@ -68,6 +68,7 @@ export const KNOWN = {
   commitmentId: 'sso@customer:acme',
   reportId: 'p1',
   id: 'request-r1',
+  title: 'SSO',
 };
 
 /** As deep as a query may go, but for the levels of a list. */
@@ -84,7 +85,11 @@ export interface QueryOfRoot {
 /** Queries that together read all that each root leads to; the coordinates that they read go into `read`. */
 export function doorsOf(schema: GraphQLSchema, read: Set<string>): QueryOfRoot[] {
   return queriesOf(schema).flatMap((root) => {
-    const { selections, read: coordinates } = everything(schema, getNamedType(root.type), { depth: DEPTH, first: FIRST });
+    const { selections, read: coordinates } = everything(schema, getNamedType(root.type), {
+      depth: DEPTH,
+      first: FIRST,
+      most: mostIn(root),
+    });
     for (const coordinate of coordinates) read.add(coordinate);
     const ids =
       root.name === 'node'

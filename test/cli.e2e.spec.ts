@@ -175,6 +175,19 @@ describe('import', () => {
 });
 
 describe('serve --as', () => {
+  test('prints the link at the address that browsers type', async () => {
+    const { stdout, end } = await serving({ folder, env: { SAYSO_URL: 'http://localhost:9' } }, [
+      'serve',
+      '--as',
+      'Ada',
+      '--roles',
+      'SALES',
+    ]);
+    await until(() => /\n.*\n$/.test(stdout()));
+    expect(stdout()).toMatch(/^listening http:\/\/127\.0\.0\.1:\d+\nsign in http:\/\/localhost:9\/sign-in\/local\?code=\S+\n$/);
+    await end();
+  });
+
   test('prints a link after its first line, for one who may be called so', async () => {
     const { url, stdout, end } = await serving({ folder }, ['serve', '--as', 'Ada', '--roles', 'SALES,PRODUCT']);
     await until(() => /\n.*\n$/.test(stdout()));

@@ -66,7 +66,7 @@ describe('the life of a commitment', () => {
       then: commitment(commitmentId: "${slot}", asOf: { position: $then }) { ...all }
     }
     fragment all on Commitment {
-      id commitmentId feature { name } audience { kind segment customer { name } } status statusReason lapsed overdue owner followUpOn basedOn { outcome }
+      id commitmentId title feature { name } audience { kind segment customer { name } } status statusReason lapsed overdue owner followUpOn basedOn { outcome }
       wording { version hash canSay cannotSay conditions promisedDate validUntil status proposedBy { name } approvals { function by { name } via { name } } inForceFrom inForceUntil }
       pending { version canSay }
       history { totalCount edges { node { summary } } }
@@ -76,6 +76,7 @@ describe('the life of a commitment', () => {
       ...{
         id: `commitment-${slot}`,
         commitmentId: slot,
+        title: 'SSO, for everyone',
         feature: { name: 'SSO' },
         audience: { kind: 'EVERYONE', segment: null, customer: null },
       },
@@ -146,8 +147,13 @@ describe('the life of a commitment', () => {
     expect(await send(ada, 'disclose', { ...told, toldAt: '2099-01-01T00:00:00Z' })).toMatchObject({
       userErrors: [{ code: 'AT_IN_FUTURE', field: 'toldAt' }],
     });
-    await send(ada, 'disclose', { ...told, disclosureId: 'mail-7', toldTo: 'Rita' });
-    await send(ada, 'disclose', { ...told, customerId: 'globex' });
+    const first = { ...told, commandId: 'tell-acme', disclosureId: 'mail-7', toldTo: 'Rita' };
+    expect(await send(ada, 'disclose', first, 'disclosureId')).toMatchObject({ disclosureId: 'mail-7' });
+    const second = await send(ada, 'disclose', { ...told, customerId: 'globex' }, 'disclosureId');
+    expect(second.disclosureId).toMatch(/^[0-9a-f]{20}$/);
+    expect(await send(ada, 'disclose', first, 'disclosureId')).toMatchObject({ disclosureId: 'mail-7' });
+    const refused = await send(ada, 'disclose', { ...told, wordingVersion: 1 }, 'disclosureId');
+    expect(refused).toMatchObject({ disclosureId: null, userErrors: [{}] });
     const { data } = await ada(
       `{ commitment(commitmentId: "${slot}") { disclosures(last: 1) { totalCount edges { node { disclosureId customer { name } wording { version } channel toldTo toldBy { name } } } } } }`,
     );

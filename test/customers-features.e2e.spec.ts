@@ -80,6 +80,31 @@ describe('customers', () => {
     const strange = await list(`after: "${first.data.customers.pageInfo.endCursor}"`);
     expect(strange.errors?.[0]?.extensions).toMatchObject({ code: 'INVALID', field: 'after' });
   });
+
+  test('what another system knew earlier, and tells late, changes nothing', async () => {
+    const sync = (name: string, asOf: string) =>
+      send(ada, 'syncCustomer', { customerId: 'late', name, externalId: 'SF-late', asOf }, 'customer { name }');
+    await sync('Second', '2026-01-02T00:00:00+01:00');
+    const { position } = await send(ada, 'registerCustomer', { name: 'Somebody else' });
+    expect(await sync('First', '2026-01-01T22:59:59Z')).toMatchObject({ userErrors: [], position, customer: { name: 'Second' } });
+    expect(await sync('Third', '2026-01-01T23:00:00Z')).toMatchObject({ userErrors: [], customer: { name: 'Third' } });
+    const ahead = { code: 'AT_IN_FUTURE', field: 'asOf' };
+    expect(await sync('Fourth', '2999-01-01T00:00:00Z')).toMatchObject({ userErrors: [ahead], customer: null });
+  });
+
+  test('what happened to it is told by the name that it had then', async () => {
+    await send(ada, 'registerCustomer', { customerId: 'renamed', name: 'Before' });
+    await send(ada, 'changeCustomer', { customerId: 'renamed', segment: 'smb' });
+    await send(ada, 'changeCustomer', { customerId: 'renamed', name: 'After' });
+    await send(ada, 'changeCustomer', { customerId: 'renamed', segment: null });
+    const { data } = await ada('{ customer(customerId: "renamed") { history { edges { node { summary } } } } }');
+    expect(data.customer.history.edges.map((edge: { node: { summary: string } }) => edge.node.summary)).toEqual([
+      'Ada registered the customer “Before”',
+      'Ada changed segment of the customer “Before”',
+      'Ada changed name of the customer “After”',
+      'Ada changed segment of the customer “After”',
+    ]);
+  });
 });
 
 describe('features', () => {
@@ -292,6 +317,62 @@ describe('access', () => {
     const admin = await service.as('Root', 'ADMIN');
     expect(await send(admin, 'registerCustomer', { name: 'X' })).toMatchObject({ userErrors: [{ code: 'FORBIDDEN' }] });
     expect((await admin('{ customers { totalCount } }')).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+});
+
+describe('choosing by typing', () => {
+  const found = async (list: 'customers' | 'features', text: string, more = ''): Promise<string[]> => {
+    const { data, errors } = await ada(
+      `query ($text: String!) { ${list}(filter: { text: $text }, first: 100 ${more}) { edges { node { id } } } }`,
+      { text },
+    );
+    expect(errors).toBeUndefined();
+    return data[list].edges.map(({ node }: { node: { id: string } }) => node.id);
+  };
+
+  test('customers by name, key and external id: what begins so first, then by name; case and accents are not looked at', async () => {
+    for (const [customerId, name, externalId] of [
+      ['ty-1', 'Zürich Typing', undefined],
+      ['ty-2', 'Great Zürich', undefined],
+      ['ty-3', 'Älter', 'ZURICH-9'],
+      ['zurich-4', 'Before all', undefined],
+    ])
+      await send(ada, 'registerCustomer', { customerId, name, externalId });
+    expect(await found('customers', 'ZURI')).toEqual(['customer-zurich-4', 'customer-ty-1', 'customer-ty-3', 'customer-ty-2']);
+    expect(await found('customers', 'zuri', 'orderBy: { by: NAME, direction: DESC }')).toEqual([
+      ...['customer-ty-3', 'customer-ty-1', 'customer-ty-2', 'customer-zurich-4'],
+    ]);
+    expect(await found('customers', 'älter')).toEqual(['customer-ty-3']);
+    for (const text of ['%', '_', "'", '"', 'no such', '💥']) expect(await found('customers', text)).toEqual([]);
+  });
+
+  test('page by page, both ways, and not by a name that it has no more', async () => {
+    const all = await found('customers', 'z');
+    const pages: string[] = [];
+    for (let after: string | null = null, more = true; more;) {
+      const { data } = await ada(
+        'query ($after: String) { customers(filter: { text: "z" }, first: 2, after: $after) { totalCount pageInfo { hasNextPage endCursor } edges { node { id } } } }',
+        { after },
+      );
+      pages.push(...data.customers.edges.map(({ node }: { node: { id: string } }) => node.id));
+      expect(data.customers.totalCount).toBe(all.length);
+      [after, more] = [data.customers.pageInfo.endCursor, data.customers.pageInfo.hasNextPage];
+    }
+    expect(pages).toEqual(all);
+    const { data } = await ada('{ customers(filter: { text: "z" }, last: 2) { edges { node { id } } } }');
+    expect(data.customers.edges.map(({ node }: { node: { id: string } }) => node.id)).toEqual(all.slice(-2));
+    const { position } = await send(ada, 'registerCustomer', { customerId: 'ty-5', name: 'Quondam' });
+    await send(ada, 'changeCustomer', { customerId: 'ty-5', name: 'Nunc' });
+    expect(await found('customers', 'quondam')).toEqual([]);
+    const then = await ada(`{ customers(filter: { text: "quondam" }, asOf: { position: "${position}" }) { edges { node { name } } } }`);
+    expect(then.data.customers.edges).toEqual([{ node: { name: 'Quondam' } }]);
+  });
+
+  test('features by alias', async () => {
+    await send(ada, 'addFeature', { featureId: 'ty-f', name: 'Calendar', aliases: ['iCal', 'Agenda view'], horizon: 'NOW' });
+    await send(ada, 'addFeature', { featureId: 'ty-g', name: 'Export to agenda', horizon: 'NOW' });
+    expect(await found('features', 'agenda')).toEqual(['feature-ty-f', 'feature-ty-g']);
+    expect(await found('features', 'ical')).toEqual(['feature-ty-f']);
   });
 });
 

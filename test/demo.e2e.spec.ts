@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { dayInWords } from '../src/kernel/words.js';
 import { built } from './built.js';
 import { client } from './service.js';
 import { FORM, fromOwnPage, visit } from './visiting.js';
@@ -15,7 +16,8 @@ const quotes = (language: string) =>
 /** The text as if it had been quoted today. */
 function asOfToday(text: string): string {
   const days = Math.floor(Date.now() / DAY) * DAY - Date.parse(QUOTED_ON);
-  return text.replaceAll(/\d{4}-\d\d-\d\d/g, (date) => new Date(Date.parse(date) + days).toISOString().slice(0, 10));
+  const then = (date: string) => new Date(Date.parse(date) + days).toISOString().slice(0, 10);
+  return text.replaceAll(/\d{4}-\d\d-\d\d/g, then).replaceAll(/\d{1,2} [A-Z][a-z]{2} \d{4}/g, (date) => dayInWords(then(`${date} UTC`)));
 }
 
 describe('npm run demo', () => {

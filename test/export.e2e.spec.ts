@@ -34,9 +34,9 @@ async function bring(into: Running, role: Role, body: string): Promise<{ status:
 
 /** Every row but for what tells recorded times, and whom an event came through. */
 const rows = (of: Running) =>
-  [...of.infrastructure.rows.dump()]
-    .filter(([table]) => table !== 'recorded')
-    .map(([table, row]) => `${table} ${row.replaceAll(/"recordedAt","[^"]*"|\["via",(?:null|"(?:[^"\\]|\\.)*")\]/g, '')}`);
+  [...of.infrastructure.rows.dump()].map(
+    ([table, row]) => `${table} ${row.replaceAll(/"recordedAt",(?:"[^"]*"|\d+)|\["via",(?:null|"(?:[^"\\]|\\.)*")\]/g, '')}`,
+  );
 
 async function empty(work: (other: Running) => Promise<void>): Promise<void> {
   const other = await startService();

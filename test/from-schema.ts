@@ -100,15 +100,25 @@ function packed(parts: readonly Part[], most: number): Part[] {
   return packs;
 }
 
+/** What is left for the selection on what a root answers. */
+export const mostIn = ({ type, extensions }: GraphQLField<unknown, unknown>): number =>
+  (MOST.cost - Number(extensions['complexity'] ?? 0)) / (isListType(getNullableType(type)) ? LIST : 1) - 1;
+
 /**
  * Selections that together hold every field that can be reached from a type, by a way of at most `depth` steps: leaves wherever they are met,
  * what has fields of its own where it is met first. Each is as much as one document may ask, where the first list gives a page of `first`, and each nested one of `nested`.
- * Answers the coordinates (`Decision.rationale`) that they read.
+ * Fields of the names in `without` are left out. Answers the coordinates (`Decision.rationale`) that they read.
  */
 export function everything(
   schema: GraphQLSchema,
   from: GraphQLNamedType,
-  { depth, first = 20, nested = 2 }: { depth: number; first?: number; nested?: number },
+  {
+    depth,
+    first = 20,
+    nested = 2,
+    most = MOST.cost,
+    without = [],
+  }: { depth: number; first?: number; nested?: number; most?: number; without?: readonly string[] },
 ) {
   const read = new Set<string>();
   const nearest = distances(schema, from);
@@ -127,6 +137,7 @@ export function everything(
     }
     if (!isObjectType(type)) return [];
     const parts = Object.values(type.getFields()).flatMap(({ name, args, extensions, type: fieldType }): Part[] => {
+      if (without.includes(name)) return [];
       const named = getNamedType(fieldType);
       const coordinate = `${type.name}.${name}`;
       const asked = prefix === '' ? name : `${prefix}${name}: ${name}`;
@@ -137,19 +148,22 @@ export function everything(
       }
       const isSmall = isObjectType(named) && Object.values(named.getFields()).every((field) => isLeafType(getNamedType(field.type)));
       // read once, where the way to its type is shortest
-      if (left <= 1 || (!isSmall && (read.has(coordinate) || at > (nearest.get(type.name) ?? 0)))) return [];
+      const isElsewhere = read.has(coordinate) || at > (nearest.get(type.name) ?? 0);
+      if (left <= 1 || (!isSmall && isElsewhere)) return [];
       read.add(coordinate);
       const isPage = args.some((argument) => argument.name === 'first');
       const times = name === 'edges' ? page : isListType(getNullableType(fieldType)) ? LIST : 1;
-      return select(named, left - 1, at + 1, most / times - 1, isPage ? nested : page).map(({ text, cost }) => ({
-        text: `${asked}${isPage ? `(first: ${nested})` : ''} { ${text} }`,
-        cost: extra + times * (1 + cost),
-      }));
+      return select(named, left - 1, at + 1, (most - extra) / times - 1, isPage ? nested : page)
+        .map(({ text, cost }) => ({
+          text: `${asked}${isPage ? `(first: ${nested})` : ''} { ${text} }`,
+          cost: extra + times * (1 + cost),
+        }))
+        .filter(({ cost }) => cost <= most || !isElsewhere);
     });
     return packed(parts.length > 0 ? parts : [{ text: '__typename', cost: 0.1 }], most);
   }
 
-  return { selections: select(from, depth, 0, MOST.cost, first).map(({ text }) => text), read };
+  return { selections: select(from, depth, 0, most, first).map(({ text }) => text), read };
 }
 
 /** How many steps lead to each type. */

@@ -11,13 +11,13 @@ import { serving, type Serving } from './sayso.js';
 import { client, type Ask } from './service.js';
 
 const CLIENTS = 16;
-const BALLAST = 2_000_000;
+const BALLAST = 6_000_000;
 
-/** A disk of 8 MB: the one that test/full-disk.sh made, or one of our own where we may mount one. */
+/** A disk of 12 MB: the one that test/full-disk.sh made, or one of our own where we may mount one. */
 const given = process.env['SMALL_DISK'];
 const disk = given ?? mkdtempSync(join(tmpdir(), 'sayso-small-disk-'));
 const describeHere = describeWhere('full-disk');
-const isMounted = given === undefined && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk]).status === 0;
+const isMounted = given === undefined && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=12m', 'tmpfs', disk]).status === 0;
 const folder = join(disk, 'data');
 const ballast = join(disk, 'ballast');
 

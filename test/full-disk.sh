@@ -11,7 +11,7 @@ if [ -z "${SMALL_DISK:-}" ]; then
   [ "$(id -u)" = 0 ] || root=(--user --map-root-user)
   unshare "${root[@]}" --mount "$0" "$@"
 else
-  mount -t tmpfs -o size=8m tmpfs "$SMALL_DISK"
+  mount -t tmpfs -o size=12m tmpfs "$SMALL_DISK"
   npm run --silent build
   npm run --silent jest -- test/full-disk.e2e.spec.ts "$@"
 fi

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { Fault } from '../src/kernel/refusal.js';
 import { sendUntilAnswered } from './nodes.js';
 import { inWhole } from './size.js';
 import { send, startService, type Running } from './service.js';
@@ -57,6 +58,37 @@ test('Of a command that hangs nobody knows what became of it: sent again it is f
   await expect(send(sales, 'registerCustomer', input)).rejects.toThrow(/written.*same commandId.*OUTCOME_UNKNOWN/);
   const { position, userErrors } = await sendUntilAnswered([sales], 'registerCustomer', input);
   expect([position, userErrors]).toEqual(['1', []]);
+});
+
+describe('Of three commands in one document', () => {
+  const names = ['one', 'two', 'three'];
+  const document = (suffix: string) =>
+    `mutation { ${names.map((name) => `${name}: registerCustomer(input: { customerId: "${name}-${suffix}", name: "${name} ${suffix}" }) { customer { customerId } userErrors { code } }`).join(' ')} }`;
+  const accepted = (id: string) => ({ customer: { customerId: id }, userErrors: [] });
+
+  /** The append of the customer with this id is another one. */
+  const appending = (id: string, otherwise: () => Promise<never>) => {
+    const { log } = service.infrastructure;
+    const append = log.append.bind(log);
+    jest.spyOn(log, 'append').mockImplementation((given) => (given.stream.endsWith(id) ? otherwise() : append(given)));
+  };
+
+  test('the last is cut, and what the others answered stands', async () => {
+    appending('three-cut', never);
+    expect(await (await service.as('Ada', 'SALES'))(document('cut'))).toMatchObject({
+      data: { one: accepted('one-cut'), two: accepted('two-cut'), three: null },
+      errors: [{ path: ['three'], extensions: { code: 'OUTCOME_UNKNOWN' } }],
+    });
+  });
+
+  test('one fails, and the others are done and answered', async () => {
+    const gone = new Fault('STORE_UNAVAILABLE', 'The store is away.');
+    appending('two-failed', () => Promise.reject(gone));
+    expect(await (await service.as('Ada', 'SALES'))(document('failed'))).toMatchObject({
+      data: { one: accepted('one-failed'), two: null, three: accepted('three-failed') },
+      errors: [{ path: ['two'], extensions: { code: 'STORE_UNAVAILABLE' } }],
+    });
+  });
 });
 
 inWhole.test('Imports and exports end where the log gives no answer', async () => {

@@ -123,9 +123,9 @@ const QUESTIONS = [
 
 /** Every row but for what tells recorded times, and whom an event came through. */
 const rows = (of: Running) =>
-  [...of.infrastructure.rows.dump()]
-    .filter(([table]) => table !== 'recorded')
-    .map(([table, row]) => `${table} ${row.replaceAll(/"recordedAt","[^"]*"|\["via",(?:null|"(?:[^"\\]|\\.)*")\]/g, '')}`);
+  [...of.infrastructure.rows.dump()].map(
+    ([table, row]) => `${table} ${row.replaceAll(/"recordedAt",(?:"[^"]*"|\d+)|\["via",(?:null|"(?:[^"\\]|\\.)*")\]/g, '')}`,
+  );
 
 /** Brings it in, and waits for what follows from it. */
 async function bring(into: Running, role: Role, body: Buffer<ArrayBuffer>): Promise<unknown> {

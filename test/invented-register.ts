@@ -398,7 +398,7 @@ export class InventedRegister {
     const whom = { EVERYONE: undefined, SEGMENT: this.#one(['big', 'small']), CUSTOMER: this.#one(this.customers).customerId }[kind];
     const commitmentId = `${featureId}@${kind.toLowerCase()}${whom === undefined ? '' : `:${whom}`}`;
     if (this.commitments.some((one) => one.commitmentId === commitmentId)) return;
-    const owner = this.#one(['Sam', 'Sue']);
+    const owner = this.#one(['Pia', 'Sue']);
     const followUpOn = this.#one(['2026-04-01', '2026-05-01', '2026-06-01']);
     const audience = { kind, ...(kind === 'SEGMENT' && { segment: whom }), ...(kind === 'CUSTOMER' && { customerId: whom }) };
     const wording = {

@@ -37,10 +37,10 @@ import { ASKERS, READERS, ROLES, SENDERS } from './who-may.js';
 const READ_BY_READERS: Readonly<Record<string, string>> = {
   Customer: 'id customerId name segment accountOwner externalId requests commitments openChanges reports told history revision',
   Feature:
-    'id featureId name aliases area description owner status horizon targetDate targets shippedOn dropReason requests commitments reports history revision',
+    'id featureId name aliases area description owner status horizon targetDate targets shippedOn dropReason requests commitments reports offers history revision',
   FeatureTarget: 'horizon targetDate movedAt reason',
   Request:
-    'id requestId title problem source area tags feature status statusReason statusSince submittedBy submittedAt desiredBy demand evidence positions concerns scores escalation waiting decision decisions informed merged mergedInto history revision',
+    'id requestId title problem source area tags feature status statusReason statusSince submittedBy submittedAt desiredBy demand evidence positions concerns scores escalation waiting decision decisions informed merged mergedInto likelyDuplicates offers history revision',
   Source: 'kind url',
   Demand: 'customers value entries',
   DemandEntry: 'customer dealId dealValue note addedBy addedAt',
@@ -58,7 +58,7 @@ const READ_BY_READERS: Readonly<Record<string, string>> = {
   Evaluation: 'result note evaluatedBy evaluatedAt',
   Informed: 'submitter customers decision channel note informedBy informedAt',
   Commitment:
-    'id commitmentId feature audience status statusReason statusSince lapsed overdue wording pending wordings owner followUpOn followUpDue basedOn riskReasons disclosures affectedCustomers fulfilments concerns history revision',
+    'id commitmentId title feature audience status statusReason statusSince lapsed overdue wording pending wordings owner followUpOn followUpDue basedOn riskReasons disclosures affectedCustomers fulfilments concerns offers history revision',
   Audience: 'kind segment customer',
   Wording:
     'version hash canSay cannotSay conditions promisedDate validUntil status proposedBy approvals waitsFor inForceFrom inForceUntil delivery',
@@ -74,7 +74,7 @@ const READ_BY_READERS: Readonly<Record<string, string>> = {
   CustomerInformed: 'channel informedBy informedAt',
   ChangeAcknowledged: 'acknowledgedBy acknowledgedAt evidenceUrl',
   Report:
-    'id reportId feature customer said saidBy saidAt channel promisedDate status reportedBy reportedAt endedBy endedAt commitment wording informedChannel note age history revision',
+    'id reportId feature customer said saidBy saidAt channel promisedDate status reportedBy reportedAt endedBy endedAt commitment wording informedChannel note age offers history revision',
   Told: 'feature words wording commitment report toldTo toldBy toldAt channel evidenceUrl loggedBy loggedAt loggedLater recordedAt',
   Event: 'id type position stream revision actor via effectiveAt recordedAt commandId causedBy summary subject data redacted',
   Node: 'id',
@@ -85,14 +85,22 @@ const READ_BY_READERS: Readonly<Record<string, string>> = {
   SlotLooked: 'commitmentId kind status said',
   Suggestion: 'kind key name why',
   AgendaItem: 'id kind reason since dueOn waitsFor subject',
+  AgendaCount: 'kind count',
   Figure: 'name value unit events',
+  Facets: 'areas segments owners tags channels competitors more',
+  Facet: 'value count',
+  MoreFacets: 'areas segments owners tags channels competitors',
+  SearchHit: 'kind thing snippet isFormer since',
+  SnippetPiece: 'text isMatch',
+  Precedent: 'request decision reason words sameFeature',
+  LikelyDuplicate: 'request reason words sameFeature',
 };
 
 /** What those read who look after people and machines. */
 const READ_BY_ADMINS: Readonly<Record<string, string>> = {
   ServiceToken: 'tokenId name roles endsOn status issuedBy issuedAt revokedBy revokedAt reason revision',
   Person: 'id issuer subject name roles lastActedAt',
-  ReadAccess: 'at reader operation things count',
+  ReadAccess: 'at requestId reader operation things count',
   PersonConnection: 'edges pageInfo totalCount',
   PersonEdge: 'cursor node',
   ServiceTokenConnection: 'edges pageInfo totalCount',
@@ -111,18 +119,20 @@ const READ_BY_EVERYBODY: Readonly<Record<string, string>> = {
   PageInfo: 'hasNextPage hasPreviousPage startCursor endCursor',
   UserError: 'code field message revision',
   Warning: 'code field message',
+  Offer: 'command open code reason',
   CustomerPayload: 'customer userErrors warnings position',
   FeaturePayload: 'feature userErrors warnings position',
-  RequestPayload: 'request userErrors warnings position',
+  RequestPayload: 'request likelyDuplicates userErrors warnings position',
   DecisionPayload: 'request decision userErrors warnings position',
-  CommitmentPayload: 'commitment userErrors warnings position',
+  CommitmentPayload: 'commitment disclosureId userErrors warnings position',
   ReportPayload: 'report userErrors warnings position',
   ServiceTokenPayload: 'serviceToken secret userErrors warnings position',
 };
 
-const PAGES = 'Customer Feature Request DemandEntry Decision Commitment Disclosure AffectedCustomer Report Told Event AgendaItem'.split(
-  ' ',
-);
+const PAGES =
+  'Customer Feature Request DemandEntry Decision Commitment Disclosure AffectedCustomer Report Told Event AgendaItem SearchHit Precedent'.split(
+    ' ',
+  );
 
 /** The fields that not every reader may see, and who may. */
 const CLOSED: Readonly<Record<string, string>> = {
@@ -175,6 +185,10 @@ beforeAll(async () => {
   doors = [
     ...doorsOf(schema, new Set()),
     { root: 'promiseCheck', query: '{ promiseCheck(customerId: "Acme", featureId: "sso") { suggestions { kind key name why } } }' },
+    {
+      root: 'search',
+      query: '{ search(text: "sso") { edges { cursor node { kind isFormer since snippet { text isMatch } thing { __typename } } } } }',
+    },
     ...closedChanges().map((query) => ({ root: 'affectedCustomers', query })),
     {
       root: 'commitment',
@@ -191,6 +205,11 @@ async function goOn(): Promise<void> {
     expect({ command, userErrors }).toEqual({ command, userErrors: [] });
   };
   const mediator = { id: actorId({ issuer: 'sayso:local', subject: 'One who is LEADERSHIP' }), name: 'Lea', function: 'LEGAL' };
+  // like the one that the story is about
+  const alike = { requestId: 'r9', title: 'SSO for partners', problem: 'One more password.', source: { kind: 'CALL' } };
+  await by('SALES', 'submitRequest', alike);
+  const rationale = 'No partner has asked for it.';
+  await by('PRODUCT', 'declineRequest', { requestId: 'r9', rationale, reason: 'LOW_DEMAND', noAlternative: true });
   await by('SALES', 'submitRequest', { requestId: 'r3', title: 'SLA', problem: 'None.', source: { kind: 'CALL' }, featureId: 'sso' });
   await by('SALES', 'recordPosition', { requestId: 'r3', function: 'SALES', stance: 'FOR', note: 'Yes.' });
   await by('PRODUCT', 'recordPosition', { requestId: 'r3', function: 'PRODUCT', stance: 'AGAINST', note: 'No.' });
@@ -287,7 +306,7 @@ describe('the matrix', () => {
     ]);
     const sorted = (roles: string) => ROLES.filter((role) => may(roles, role)).join(' ');
     const expected = [
-      ...[...Object.keys(READ_BY_READERS), 'Subject'].map((type) => [type, sorted(READERS)]),
+      ...[...Object.keys(READ_BY_READERS), 'Subject', 'SearchThing'].map((type) => [type, sorted(READERS)]),
       ...['Person', 'ReadAccess', 'ServiceToken'].map((type) => [type, sorted(ADMINS)]),
       ...Object.keys(READ_BY_EVERYBODY).map((type) => [type, EVERYBODY]),
     ];

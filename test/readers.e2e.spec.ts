@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -103,6 +103,7 @@ describe('readers', () => {
   test('are cut at the deadline, whatever they are at, while others are answered', async () => {
     const programs = mkdtempSync(join(tmpdir(), 'sayso-hanging-'));
     writeFileSync(join(programs, 'reader.js'), "process.on('message', () => { for (;;); });");
+    symlinkSync(new URL('../dist/web', import.meta.url), join(programs, 'web'));
     const service = await starting({ programs: pathToFileURL(`${programs}/`) });
     const ask = await service.as('Lea', 'LEADERSHIP');
     const hanging = ask('{ agenda(filter: { mine: true }) { totalCount } }');

@@ -380,7 +380,7 @@ describe('lists', () => {
       requestId: 'r5',
       rationale,
       justifications: ['STRATEGIC_FIT'],
-      owner: 'Pia',
+      owner: 'PIA',
       successMeasure: 'Half use them.',
       evaluateOn: '2026-12-01',
       inform: { channel: 'mail' },
@@ -412,6 +412,15 @@ describe('lists', () => {
   test('requests of one person', async () => {
     const { viewer } = await read(sam, '{ viewer { id } }');
     expect(await requests(`(filter: { submittedBy: ["${viewer.id}"] }, last: 2)`)).toEqual(['r2', 'r1']);
+  });
+
+  test('requests of who asks: submitted, or owned under whatever case of the name', async () => {
+    const of = async (ask: Ask, args: string) =>
+      nodes((await read(ask, `{ requests(${args}) { totalCount edges { node { requestId } } } }`)).requests);
+    expect(await of(pia, 'filter: { mine: true }')).toEqual(['r5']);
+    expect(await of(await service.as('Otto', 'SALES'), 'filter: { mine: true }')).toEqual([]);
+    expect(await of(sam, 'filter: { mine: true }, last: 2')).toEqual(['r2', 'r1']);
+    for (const none of ['false', 'null']) expect(await of(pia, `filter: { mine: ${none} }, first: 2`)).toEqual(['r5', 'r4']);
   });
 
   test.each([

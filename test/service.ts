@@ -1,5 +1,5 @@
 import { ConsoleLogger } from '@nestjs/common';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalIssuer } from '../src/access/local-issuer.js';
@@ -49,6 +49,7 @@ export async function startService({
   port = 0,
   session,
   strangers,
+  explorer,
   readers = Number(process.env['SAYSO_TEST_READERS'] ?? 0),
   programs = new URL('../dist/', import.meta.url),
 }: Partial<
@@ -57,6 +58,7 @@ export async function startService({
   readonly store?: string;
   readonly port?: number;
   readonly strangers?: Strangers;
+  readonly explorer?: boolean;
 } = {}): Promise<Running> {
   const infrastructure = await openInfrastructure({
     folder,
@@ -78,6 +80,7 @@ export async function startService({
     port,
     logger: process.env['SAYSO_TEST_LOG'] ? new ConsoleLogger() : false,
     strangers,
+    explorer,
   });
   const issuer = await LocalIssuer.open(folder, clock);
   const token = (name: string, ...roles: Role[]) => issuer.issueToken({ name, roles });
@@ -133,6 +136,15 @@ export async function settled(url: string, patience = 120_000): Promise<void> {
     if (Date.now() > end) throw new Error(`There are ${lag} events left to react to.`);
     lag = /^sayso_reactions_lag_events (\d+)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1] ?? '';
   }
+}
+
+/** Brings in a file of lines, and waits until all of it is reacted to; answers how many there were of each. */
+export async function bringIn({ url, token }: Running, file: string): Promise<object> {
+  const headers = { authorization: `Bearer ${await token('Ivo', 'IMPORTER')}` };
+  const response = await fetch(`${url}/import`, { method: 'POST', headers, body: readFileSync(file) });
+  const tally = JSON.parse((await response.text()).trim()) as object;
+  await settled(url);
+  return tally;
 }
 
 /** Sends one command as its mutation; answers its payload. Throws where the API answers with an error. */

@@ -5,9 +5,11 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { COMMANDS } from '../src/api/room.js';
 import { commandName, type CommandClass } from '../src/commands/command.js';
+import { EVENT_ORDERS, EVENT_QUERIES, ListEvents } from '../src/audit/event.queries.js';
 import type { EventRow } from '../src/audit/event.tables.js';
 import type { AgendaRow } from '../src/insights/agenda.js';
-import { AGENDA_QUERIES, ListAgenda, type AgendaFilter } from '../src/insights/agenda.queries.js';
+import { AGENDA_QUERIES, CountAgenda, ListAgenda, type AgendaFilter } from '../src/insights/agenda.queries.js';
+import { FACET_QUERIES, ListFacets } from '../src/insights/facets.queries.js';
 import { FIGURE_NAMES, type Period } from '../src/insights/figures.js';
 import { EventsOfFigure, FIGURE_QUERIES, ListFigures, type Figure } from '../src/insights/figures.queries.js';
 import type { Role } from '../src/kernel/actor.js';
@@ -40,7 +42,7 @@ const kept = ({ position }: { readonly position: number }): Moment => ({ positio
 const made = (at: { readonly position: number }): Moment => ({ ...kept(at), effective: '9999-12-31T23:59:59.998Z' });
 
 const ask = (rows: ReadModel, asked: object) =>
-  [...AGENDA_QUERIES, ...FIGURE_QUERIES].find(({ query }) => asked instanceof query)!.run(rows, asked);
+  [...AGENDA_QUERIES, ...FACET_QUERIES, ...FIGURE_QUERIES, ...EVENT_QUERIES].find(({ query }) => asked instanceof query)!.run(rows, asked);
 
 /** How it is answered as of a moment. */
 type Answer = (rows: ReadModel, moment: Moment) => Promise<unknown[]>;
@@ -77,6 +79,15 @@ const agenda =
     return lines;
   };
 
+/** How many lines of each kind. */
+const agendaCounts =
+  ({ on, filter }: Asked): Answer =>
+  async (rows, moment) =>
+    (await ask(rows, new CountAgenda({ on, decisionSlaDays: SLA, filter, me: ['Ada', 'SALES'] }, moment))) as unknown[];
+
+/** What is in use. */
+const facets: Answer = async (rows, moment) => [await ask(rows, new ListFacets(moment))];
+
 /** What every figure comes to. */
 const figures =
   (period: Period): Answer =>
@@ -101,6 +112,22 @@ const opened =
     return made;
   };
 
+/** The events of some areas, by where they stand, in pages of seven from either end. */
+const ofAreas =
+  (area: readonly string[]): Answer =>
+  async (rows, moment) => {
+    const found: unknown[] = [];
+    for (const order of Object.values(EVENT_ORDERS)) {
+      for (let after: string | undefined, more = true; more;) {
+        const page = await ask(rows, new ListEvents({ area }, order, { first: 7, after }, moment));
+        const { edges, pageInfo, totalCount } = page as Page<Seen<EventRow>>;
+        found.push(totalCount, ...edges.map(({ cursor, node: { position } }) => [cursor, position]));
+        [after, more] = [pageInfo.endCursor, pageInfo.hasNextPage];
+      }
+    }
+    return found;
+  };
+
 const ALL_TIME: Period = { from: '0000-01-01', to: '9999-12-31', area: null };
 const PERIODS: readonly Period[] = [
   ...['identity', 'billing', 'one', 'two', 'nowhere', ''].map((area) => ({ ...ALL_TIME, area })),
@@ -120,6 +147,7 @@ const FILTERS: readonly AgendaFilter[] = [
   { mine: true },
   { mine: false, area: ['billing', 'two'] },
 ];
+const AREAS = [['identity'], ['one'], ['two'], ['billing', 'one', 'identity'], ['nowhere'], []];
 const DAYS = ['2024-03-01', '2024-09-30', '2025-03-15', '2025-04-02', '2030-01-01'];
 
 /** What a promise check of each feature says to a few customers. */
@@ -139,7 +167,7 @@ async function compared(events: readonly RecordedEvent[], seed: number, most = 4
   const roll = dice(seed);
   const rows = ReadModel.at(join(folder, `${seed}.db`), PROJECTIONS, { views: viewsOf() });
   let lines = 0;
-  const same = async (asked: object, answered: Answer) => {
+  const same = async (asked: unknown, answered: Answer) => {
     const { position } = rows.checkpoint();
     const expected = await answered(rows, made({ position }));
     const answer = await answered(rows, kept({ position }));
@@ -162,12 +190,15 @@ async function compared(events: readonly RecordedEvent[], seed: number, most = 4
       from = until;
       lines += await same(EVERYTHING, agenda(EVERYTHING));
       await same(ALL_TIME, figures(ALL_TIME));
+      await same('facets', facets);
       sameChecks();
       if (part % 25 > 0) continue;
       for (const filter of FILTERS) {
         const asked = { on: DAYS[roll(DAYS.length)]!, filter };
         lines += await same(asked, agenda(asked));
+        await same(asked, agendaCounts(asked));
       }
+      for (const area of AREAS) await same({ area }, ofAreas(area));
       for (const period of PERIODS) await same(period, figures(period));
       const period = PERIODS[roll(PERIODS.length)]!;
       for (const asked of [ALL_TIME, period]) await same(asked, opened(asked));

@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { GraphQLError, type FormattedExecutionResult } from 'graphql';
-import type { Authentication } from '../access/authentication.js';
+import type { Authentication, Sender } from '../access/authentication.js';
 import type { ReadLog } from '../access/read-log.js';
 import { Unauthenticated } from '../access/token-verifier.js';
 import { Fault } from '../kernel/refusal.js';
@@ -10,40 +10,62 @@ import { Bounds, isTooLong, TOO_LONG } from './bounds.js';
 import type { ApiContext } from './context.js';
 import { assertAffordable, assertValidatable } from './cost.js';
 import { formatError, traced, unexpectedIn } from './errors.js';
+import { assertMayAskSchema } from './introspection.js';
 import type { Budget } from './rates.js';
 import { Watched } from './watched.js';
 
-/** Of requests under way: who sends one is asked once. */
-const contexts = new WeakMap<FastifyRequest, Promise<ApiContext>>();
+/** Where a request keeps it: who sends one is asked once. In a map of its own it would outlive the request for a while. */
+const CONTEXT = Symbol('context');
+
+interface Asked extends FastifyRequest {
+  [CONTEXT]?: Promise<ApiContext>;
+}
 
 /** Whom a request has to pass. */
 export interface Door {
   readonly authentication: Authentication;
   readonly budget: Budget | undefined;
   readonly readLog: ReadLog;
+  /** Whether the schema is told to tokens as well. */
+  readonly explorer: boolean;
 }
+
+/** Under this name Nest hands over whether the schema is told to tokens as well. */
+export const EXPLORER = Symbol('EXPLORER');
 
 /** What all resolvers of a request share. Throws UNAUTHENTICATED, 401, the Fault of who vouches for people, 503, and TOO_COMPLEX. */
-export function contextOf(door: Door, request: FastifyRequest): Promise<ApiContext> {
-  let context = contexts.get(request);
-  if (!context) contexts.set(request, (context = madeContext(door, request)));
-  return context;
-}
+export const contextOf = (door: Door, request: Asked): Promise<ApiContext> => (request[CONTEXT] ??= madeContext(door, request));
 
-async function madeContext({ authentication, budget, readLog }: Door, request: FastifyRequest): Promise<ApiContext> {
+async function madeContext({ authentication, ...house }: Door, request: FastifyRequest): Promise<ApiContext> {
   try {
-    const { actor: caller, until } = await authentication.callerOf(request.headers);
+    const sender = await authentication.callerOf(request.headers);
     assertValidatable((request.body as { readonly query?: unknown } | undefined)?.query);
-    return {
-      ...{ caller, until, requestId: request.id, budget, readLog },
-      ...{ redacted: new Set(), suggestions: [], bounds: new Bounds(), watched: new Watched(), loaders: new Map() },
-    };
+    return contextFor(house, sender, request.id);
   } catch (error) {
     if (!(error instanceof Unauthenticated || error instanceof Fault)) throw error;
     const status = error instanceof Fault ? 503 : 401;
     throw new GraphQLError(error.message, { extensions: { code: error.code, http: { status } } });
   }
 }
+
+/** What all resolvers share that answer somebody who is let in. */
+export const contextFor = (
+  { budget, readLog, explorer }: Omit<Door, 'authentication'>,
+  { actor: caller, until, isInBrowser }: Sender,
+  requestId: string,
+): ApiContext => ({
+  caller,
+  until,
+  isToldSchema: explorer || isInBrowser,
+  requestId,
+  budget,
+  readLog,
+  redacted: new Set(),
+  suggestions: [],
+  bounds: new Bounds(),
+  watched: new Watched(),
+  loaders: new Map(),
+});
 
 const logger = new Logger('GraphQL');
 
@@ -55,10 +77,10 @@ export function logUnexpected(errors: readonly unknown[], { requestId }: Pick<Ap
 }
 
 /** Why nothing of an answer may be sent, though it is there: it is too long, or what is watched of it could not be put on record. */
-async function withheld(data: FormattedExecutionResult['data'], { watched, readLog, caller }: Partial<ApiContext>) {
+async function withheld(data: FormattedExecutionResult['data'], { watched, readLog, caller, requestId }: Partial<ApiContext>) {
   if (isTooLong(data)) return { status: 400, error: TOO_LONG };
   try {
-    if (watched && caller) await readLog?.record(caller, watched.reads());
+    if (watched && caller) await readLog?.record(caller, watched.reads(), requestId);
     return undefined;
   } catch (error) {
     return { status: 503, error: formatError({ message: String(error) }, error) };
@@ -96,11 +118,12 @@ export async function finished(
 export const answering: ApolloServerPlugin<ApiContext> = {
   requestDidStart: () =>
     Promise.resolve({
-      didResolveOperation({ schema, document, operation, request, contextValue: { budget, caller } }) {
+      didResolveOperation({ schema, document, operation, request, contextValue }) {
         // absent where the name asked for is none of the document's
         if (!operation) return Promise.resolve();
+        assertMayAskSchema(document, contextValue);
         const cost = assertAffordable(schema, document, operation, request.variables);
-        budget?.spend(caller, cost);
+        contextValue.budget?.spend(contextValue.caller, cost);
         return Promise.resolve();
       },
       didEncounterErrors({ errors, contextValue }) {

@@ -10,6 +10,8 @@ export interface ApiContext {
   readonly caller: Caller;
   /** Until when the caller is let in, in milliseconds. */
   readonly until: number;
+  /** Whether the caller is told what can be asked. */
+  readonly isToldSchema: boolean;
   readonly requestId: string;
   /** Paths of fields that the caller's roles may not see, for `extensions.redacted`. */
   readonly redacted: Set<string>;

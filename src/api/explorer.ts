@@ -48,15 +48,18 @@ async function madePage(): Promise<Page> {
 }
 
 /**
- * A browser that opens the API's address gets an explorer, from our own package; in production only where somebody is signed in.
+ * A browser that opens the API's address gets an explorer, from our own package; where it is off, only one that is signed in.
  * The API itself is POST alone.
  */
-export function offerExplorer(fastify: FastifyInstance, sessions: Sessions | undefined): void {
+export function offerExplorer(
+  fastify: FastifyInstance,
+  { isOn, sessions }: { readonly isOn: boolean; readonly sessions?: Sessions },
+): void {
   let page: Promise<Page> | undefined;
   fastify.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.url !== '/graphql' || request.method === 'POST') return;
     const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html') === true;
-    const isOffered = isPage && (process.env['NODE_ENV'] !== 'production' || (await sessions?.in(request.headers)) !== undefined);
+    const isOffered = isPage && (isOn || (await sessions?.in(request.headers)) !== undefined);
     if (!isOffered)
       return reply
         .code(405)

@@ -1,23 +1,28 @@
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs/core';
+import { APP_FILTER, HttpAdapterHost } from '@nestjs/core';
+import { QueryBus } from '@nestjs/cqrs';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema, type ValidationRule } from 'graphql';
 import { Authentication } from '../access/authentication.js';
 import { ReadLog } from '../access/read-log.js';
 import type { EventTypes } from '../kernel/event.js';
-import { answering, contextOf } from './answering.js';
-import { AuditorReads } from './auditor-reads.js';
+import { Moments } from '../read-model/moments.js';
+import { answering, contextOf, EXPLORER } from './answering.js';
+import { auditorReads } from './auditor-reads.js';
 import { bounded } from './bounds.js';
 import { formatError } from './errors.js';
+import { lookedAt } from './found.js';
+import { InProcess } from './in-process.js';
 import { KnownDocuments } from './known-documents.js';
+import { LongReads } from './long-reads.js';
 import { classesIn, guarded, type Shown } from './policy.js';
 import { BUDGET, type Budget } from './rates.js';
 import { RegisterResolver } from './register.resolver.js';
 import { EVENT_TYPES, SHOWN } from './room.js';
-import { Suggestions } from './suggestions.js';
+import { suggestions } from './suggestions.js';
 import { UnloggedFilter } from './unlogged.filter.js';
 
 /** Tokens of one document: more than any client writes, fewer than it takes to keep the parser busy. */
@@ -37,7 +42,9 @@ function described(schema: GraphQLSchema): GraphQLSchema {
   if (query)
     query.description =
       'What can be asked. Every root answers as of one moment: `asOf`, or now. Where nothing is found by a key, `extensions.suggestions` names what may have been meant.';
-  if (mutation) mutation.description = 'What can be done: one mutation for each command, answering what was refused or changed.';
+  if (mutation)
+    mutation.description =
+      'What can be done: one mutation for each command, answering what was refused or changed. Null where `errors` says what broke; what the others answer stands.';
   return schema;
 }
 
@@ -45,26 +52,32 @@ function described(schema: GraphQLSchema): GraphQLSchema {
   imports: [
     GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
-      inject: [Authentication, BUDGET, ReadLog, SHOWN, EVENT_TYPES, HttpAdapterHost],
+      inject: [Authentication, BUDGET, ReadLog, EXPLORER, SHOWN, EVENT_TYPES, QueryBus, Moments, HttpAdapterHost],
       useFactory: (
         authentication: Authentication,
         budget: Budget | undefined,
         readLog: ReadLog,
+        explorer: boolean,
         shown: Shown,
         types: EventTypes<Record<string, never>>,
+        queries: QueryBus,
+        moments: Moments,
         { httpAdapter }: HttpAdapterHost,
       ): ApolloDriverConfig => {
-        const door = { authentication, budget, readLog };
+        const door = { authentication, budget, readLog, explorer };
         const known = new KnownDocuments(door);
+        const looks = [suggestions(queries, moments), auditorReads];
         known.answerOn(httpAdapter.getInstance<FastifyInstance>());
         return {
           path: '/graphql',
           autoSchemaFile: true,
           sortSchema: true,
-          transformSchema: (schema) => bounded(guarded(described(schema), shown, classesIn(types))),
+          transformSchema: (schema) => bounded(guarded(lookedAt(described(schema), looks), shown, classesIn(types))),
           playground: false,
           csrfPrevention: true,
+          // who is told it, each operation is looked at for
           introspection: true,
+          hideSchemaDetailsFromClientErrors: !explorer,
           includeStacktraceInErrorResponses: false,
           allowBatchedHttpRequests: false,
           persistedQueries: false,
@@ -78,11 +91,7 @@ function described(schema: GraphQLSchema): GraphQLSchema {
       },
     }),
   ],
-  providers: [
-    { provide: APP_INTERCEPTOR, useClass: Suggestions },
-    { provide: APP_INTERCEPTOR, useClass: AuditorReads },
-    { provide: APP_FILTER, useClass: UnloggedFilter },
-    RegisterResolver,
-  ],
+  providers: [{ provide: APP_FILTER, useClass: UnloggedFilter }, RegisterResolver, InProcess, LongReads],
+  exports: [InProcess, LongReads],
 })
 export class ApiModule {}

@@ -54,7 +54,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 beforeEach(async () => {
   byApollo = 0;
-  const door = { authentication: new Authentication(issuer), budget: undefined, readLog: new ReadLog(folder, new SystemClock()) };
+  const readLog = new ReadLog(folder, new SystemClock());
+  const door = { authentication: new Authentication(issuer), budget: undefined, readLog, explorer: true };
   const known = new KnownDocuments(door);
   apollo = new ApolloServer({ schema, formatError, plugins: [answering, known.learning], stopOnTerminationSignals: false });
   await apollo.start();

@@ -18,6 +18,7 @@ import { contextOf, finished, logUnexpected, type Door } from './answering.js';
 import type { ApiContext } from './context.js';
 import { assertAffordable, fragmentsIn } from './cost.js';
 import { toldOf } from './errors.js';
+import { asksSchema } from './introspection.js';
 
 /** Characters of the documents that are kept, and how many one counts besides its own, and for each field that is compiled. */
 const CAPACITY = 500_000;
@@ -62,13 +63,13 @@ export class KnownDocuments {
 
   constructor(private readonly door: Door) {}
 
-  /** Learns from Apollo. */
+  /** Learns from Apollo; not what asks for the schema, which not everybody is told. */
   readonly learning: ApolloServerPlugin<ApiContext> = {
     requestDidStart: () =>
       Promise.resolve({
         didResolveOperation: ({ schema, document, operation, source }) => {
           const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
-          if (operation?.operation === OperationTypeNode.QUERY && operations.length === 1)
+          if (operation?.operation === OperationTypeNode.QUERY && operations.length === 1 && !asksSchema(document))
             this.#known.set(source, { schema, document, operation, fields: compiledFields(document) });
           return Promise.resolve();
         },

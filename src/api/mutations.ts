@@ -50,7 +50,8 @@ export function mutationsOf(
     Reflect.defineMetadata('design:paramtypes', [type, Object], Mutations.prototype, name);
     const descriptor = Object.getOwnPropertyDescriptor(Mutations.prototype, name) as PropertyDescriptor;
     OpenTo(traitsOf(type).roles)(Mutations.prototype, name, descriptor);
-    Mutation(() => payload, { description: traitsOf(type).description })(Mutations.prototype, name, descriptor);
+    // nullable: what goes wrong with one command hides the answer of no other
+    Mutation(() => payload, { nullable: true, description: traitsOf(type).description })(Mutations.prototype, name, descriptor);
   }
   Object.defineProperty(Mutations, 'name', { value: `${payload.name}Mutations` });
   return Mutations;

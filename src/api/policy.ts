@@ -33,7 +33,7 @@ export const shownTo = (policy: Policy, ...types: readonly string[]): Shown => O
 
 /** What all rooms show: values, which are as open as what holds them, and what is of no room. */
 export const API_SHOWS: Shown = {
-  ...shownTo('EVERY_TOKEN', 'Viewer', 'Register', 'UserError', 'Warning', 'PageInfo', 'Actor', 'Money'),
+  ...shownTo('EVERY_TOKEN', 'Viewer', 'Register', 'UserError', 'Warning', 'Offer', 'PageInfo', 'Actor', 'Money'),
   ...shownTo(READERS, 'Node', 'Event'),
 };
 

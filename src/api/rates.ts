@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import rateLimit from '@fastify/rate-limit';
 import { HeaderMap } from '@apollo/server';
 import type { FastifyInstance } from 'fastify';
@@ -47,13 +48,35 @@ export class Budget {
 
   /** Takes what an operation costs from the caller's bucket. Throws TOO_MANY, 429, where it does not hold so much, and takes nothing. */
   spend(caller: Caller, cost: number): void {
-    const id = actorId(caller);
+    const wait = this.#take(caller, cost, 0);
+    if (wait > 0) throw tooMany(wait / 1_000);
+  }
+
+  /** Takes it once the bucket holds it and a quarter beside it: what goes on for long leaves its person something to ask by. */
+  async spendInTime(caller: Caller, cost: number): Promise<void> {
+    for (let wait; (wait = this.#take(caller, cost, this.perMinute / 4)) > 0;) await sleep(Math.ceil(wait));
+  }
+
+  /** Puts back what was taken for a cost and not used. */
+  giveBack(caller: Caller, cost: number, used: number): void {
+    const unused = Math.max(0, Math.min(cost, this.perMinute) - used);
+    this.#buckets.set(actorId(caller), { left: Math.min(this.perMinute, this.#leftOf(caller) + unused), at: this.now() });
+  }
+
+  #leftOf(caller: Caller): number {
     const now = this.now();
-    const { left: before, at } = this.#buckets.get(id) ?? { left: this.perMinute, at: now };
-    const left = Math.min(this.perMinute, before + ((now - at) / MINUTE) * this.perMinute);
-    const wanted = Math.min(cost, this.perMinute);
-    if (left < wanted) throw tooMany(((wanted - left) / this.perMinute) * 60);
-    this.#buckets.set(id, { left: left - wanted, at: now });
+    const { left, at } = this.#buckets.get(actorId(caller)) ?? { left: this.perMinute, at: now };
+    return Math.min(this.perMinute, left + ((now - at) / MINUTE) * this.perMinute);
+  }
+
+  /** Takes a cost where so much stays; else answers how many milliseconds it takes until it would. */
+  #take(caller: Caller, cost: number, staying: number): number {
+    const left = this.#leftOf(caller);
+    const wanted = Math.min(cost, this.perMinute - staying);
+    const missing = wanted + staying - left;
+    if (missing > 0) return (missing / this.perMinute) * MINUTE;
+    this.#buckets.set(actorId(caller), { left: left - wanted, at: this.now() });
+    return 0;
   }
 }
 

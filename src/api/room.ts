@@ -1,5 +1,6 @@
 import type { IQuery } from '@nestjs/cqrs';
 import type { CommandClass } from '../commands/command.js';
+import type { Kind } from '../commands/offering.js';
 import type { Decider } from '../kernel/decider.js';
 import type { EventTypes } from '../kernel/event.js';
 import type { Shape } from '../kernel/shape.js';
@@ -19,10 +20,11 @@ export interface NodeKind {
 
 /** How the facts of one kind of thing are folded, and which of them a history may hold. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list holds the deciders of every room
-type AnyDecider = Pick<Decider<any, any, never>, 'kind' | 'initial' | 'evolve' | 'admits' | 'lookAt'> & {
-  readonly records: Readonly<Record<string, readonly string[]>>;
-  readonly besides?: Readonly<Record<string, readonly string[]>>;
-};
+type AnyDecider = Pick<Decider<any, any, never>, 'kind' | 'initial' | 'evolve' | 'admits' | 'lookAt'> &
+  Kind['decider'] & {
+    readonly records: Readonly<Record<string, readonly string[]>>;
+    readonly besides?: Readonly<Record<string, readonly string[]>>;
+  };
 
 /** What one feature brings to what all features share. The list of rooms stands in rooms.ts. */
 export interface Room {

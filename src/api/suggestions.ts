@@ -1,47 +1,26 @@
-import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
-import { GqlExecutionContext } from '@nestjs/graphql';
-import type { GraphQLResolveInfo } from 'graphql';
-import { mergeMap, type Observable } from 'rxjs';
+import type { QueryBus } from '@nestjs/cqrs';
 import { visitAll } from '../kernel/paths.js';
-import { Moments } from '../read-model/moments.js';
+import type { Moments } from '../read-model/moments.js';
 import { WhatIsNear } from '../read-model/names.js';
-import type { ApiContext } from './context.js';
+import type { Look } from './found.js';
 import { momentArguments, type RootArgs } from './root.js';
 
 /** How many keys of one read are looked after. */
 const MOST_KEYS = 10;
 
 /** Where a root read finds nothing by the keys that it was given, `extensions.suggestions` names what may have been meant. */
-@Injectable()
-export class Suggestions implements NestInterceptor {
-  constructor(
-    @Inject(QueryBus) private readonly queries: QueryBus,
-    @Inject(Moments) private readonly moments: Moments,
-  ) {}
+export const suggestions =
+  (queries: QueryBus, moments: Moments): Look =>
+  (found, { args, context, key: path }) => {
+    if (!isNothing(found)) return undefined;
+    return near(queries, moments, args).then((things) => void context.suggestions.push(...things.map((thing) => ({ path, ...thing }))));
+  };
 
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    if (context.getType<string>() !== 'graphql') return next.handle();
-    const graphql = GqlExecutionContext.create(context);
-    const { parentType, path } = graphql.getInfo<GraphQLResolveInfo>();
-    if (parentType.name !== 'Query') return next.handle();
-    return next.handle().pipe(
-      mergeMap(async (found: unknown) => {
-        if (isNothing(found))
-          graphql
-            .getContext<ApiContext>()
-            .suggestions.push(...(await this.#near(graphql.getArgs())).map((near) => ({ path: String(path.key), ...near })));
-        return found;
-      }),
-    );
-  }
-
-  async #near(given: RootArgs) {
-    const asked = keysIn(given).slice(0, MOST_KEYS);
-    if (asked.length === 0) return [];
-    const near = await this.queries.execute(new WhatIsNear(asked, await this.moments.fix(...momentArguments(given))));
-    return asked.flatMap(({ argument, key }, index) => (near[index] ?? []).map((thing) => ({ argument, asked: key, ...thing })));
-  }
+async function near(queries: QueryBus, moments: Moments, given: RootArgs) {
+  const asked = keysIn(given).slice(0, MOST_KEYS);
+  if (asked.length === 0) return [];
+  const found = await queries.execute(new WhatIsNear(asked, await moments.fix(...momentArguments(given))));
+  return asked.flatMap(({ argument, key }, index) => (found[index] ?? []).map((thing) => ({ argument, asked: key, ...thing })));
 }
 
 const isNothing = (found: unknown): boolean => found == null || (found as { edges?: readonly unknown[] }).edges?.length === 0;
