@@ -694,11 +694,13 @@ describe('whatever is recorded', () => {
     );
   const anyRecord = fc.record({
     byDate: maybeDay,
-    feature: fc.record({
-      status: fc.constantFrom('PLANNED', 'SHIPPED', 'DROPPED'),
-      horizon: fc.constantFrom('NOW', 'NOT_PLANNED'),
-      targetDate: maybeDay,
-    }),
+    feature: fc
+      .record({
+        standing: fc.constantFrom<Partial<Feature>>({ status: 'PLANNED' }, shipped, dropped),
+        horizon: fc.constantFrom('NOW', 'NOT_PLANNED'),
+        targetDate: maybeDay,
+      })
+      .map(({ standing, ...rest }) => ({ ...rest, ...standing })),
     slots: fc.tuple(...[CUSTOMER, SEGMENT, EVERYONE].map((audience) => fc.option(anySlot(audience), { nil: undefined }))),
     decisions: fc.array(fc.constantFrom(decision('ACCEPTED', TODAY), decision('DECLINED', TODAY))),
     reports: fc.array(fc.constantFrom(openReport('2026-02-20')), { maxLength: 1 }),
