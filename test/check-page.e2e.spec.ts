@@ -4,6 +4,7 @@ import type { Role } from '../src/kernel/actor.js';
 import { findingsOn } from './axe.js';
 import { freshPage, launchBrowser } from './browser.js';
 import { BROWSER, describeWhere } from './can-run.js';
+import { press, signedIn, textOf } from './pages.js';
 import { send, startService, type Ask, type Running } from './service.js';
 import { FORM, fromOwnPage, Visitor } from './visiting.js';
 
@@ -45,30 +46,9 @@ async function inForce(commitmentId: string, wordingVersion: number, wording: ob
   expect(answers).toMatchObject([{ userErrors: [] }, { userErrors: [] }]);
 }
 
-/** Somebody signed in with a browser. */
-async function signedIn(name: string, ...roles: Role[]): Promise<Visitor> {
-  const visitor = new Visitor();
-  const link = service.infrastructure.signIn!.links!.make({ issuer: 'sayso:local', subject: name, name, roles });
-  const code = new URL(link, service.url).searchParams.get('code');
-  await visitor.ask(`${service.url}/sign-in/local`, {
-    method: 'POST',
-    headers: { ...FORM, ...fromOwnPage(service.url) },
-    body: `code=${code}`,
-  });
-  return visitor;
-}
-
 const CHECK = '/check?customer=acme&feature=sso';
 const open = (visitor: Visitor, path: string) => visitor.open(service.url + path);
-/** Sends the form of a page that goes to that address, as a browser would. */
-async function press(visitor: Visitor, html: string, action: string, changed: Record<string, string> = {}) {
-  const form = new RegExp(`<form[^>]*action="${action}"[^]*?</form>`).exec(html)?.[0] ?? '';
-  const fields = [...form.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name!, value!]);
-  const body = new URLSearchParams({ ...Object.fromEntries(fields), ...changed }).toString();
-  return visitor.ask(service.url + action, { method: 'POST', headers: { ...FORM, ...fromOwnPage(service.url) }, body });
-}
 const head = async () => (await service.infrastructure.log.head()).position;
-const text = (html: string) => html.replace(/<script[^>]*><\/script>/g, '').replace(/<[^>]+>/g, '');
 
 describe('who opens the promise check', () => {
   test('has to be signed in, and comes back to the question', async () => {
@@ -83,11 +63,11 @@ describe('who opens the promise check', () => {
     ['ADMIN', 403],
     ['IMPORTER', 403],
   ])('with the role %s is answered %i', async (role, status) => {
-    expect((await open(await signedIn('Roly', role), CHECK)).status).toBe(status);
+    expect((await open(await signedIn(service, 'Roly', role), CHECK)).status).toBe(status);
   });
 
   test('may do there what the roles may', async () => {
-    const [sam, ada] = [await signedIn('Sam', 'SALES'), await signedIn('Ada', 'AUDITOR')];
+    const [sam, ada] = [await signedIn(service, 'Sam', 'SALES'), await signedIn(service, 'Ada', 'AUDITOR')];
     expect((await open(sam, CHECK)).text).toContain('I told them');
     expect((await open(ada, CHECK)).text).not.toContain('I told them');
   });
@@ -95,37 +75,37 @@ describe('who opens the promise check', () => {
 
 describe('the question', () => {
   test('is asked for first', async () => {
-    const { status, text } = await open(await signedIn('Sam', 'SALES'), '/check');
+    const { status, text } = await open(await signedIn(service, 'Sam', 'SALES'), '/check');
     expect([status, text]).toEqual([200, expect.stringContaining('If nothing is on record, the answer is never yes.')]);
   });
 
   test('may be put in names: the address is that of the things meant', async () => {
-    const sam = await signedIn('Sam', 'SALES');
+    const sam = await signedIn(service, 'Sam', 'SALES');
     const { status, text: html } = await open(
       sam,
       `/check?${new URLSearchParams({ customer: 'acme labs', feature: 'single' }).toString()}`,
     );
     expect([status, sam.places.at(-1)]).toEqual([200, `${service.url}/check?customer=acme-labs&feature=sso`]);
-    expect(text(html)).toContain('May I promise Single sign-on to Acme Labs?');
+    expect(textOf(html)).toContain('May I promise Single sign-on to Acme Labs?');
   });
 
   test('asks back which one, where a text fits several, and where it fits none', async () => {
-    const sam = await signedIn('Sam', 'SALES');
+    const sam = await signedIn(service, 'Sam', 'SALES');
     const which = await open(sam, '/check?customer=acm&feature=fax&by=2026-12-24');
-    expect([which.status, text(which.text)]).toEqual([422, expect.stringContaining('More than one customer fits “acm”.')]);
+    expect([which.status, textOf(which.text)]).toEqual([422, expect.stringContaining('More than one customer fits “acm”.')]);
     expect(which.text).toContain('<title>Mistake: May I promise it? · Sayso</title>');
     expect([...which.text.matchAll(/name="customerKey" value="([^"]*)"/g)].map(([, key]) => key).sort()).toEqual(['acme', 'acme-labs']);
     const chosen = await open(sam, '/check?customer=acm&customerKey=acme-labs&feature=Fax&by=2026-12-24');
     expect([chosen.status, sam.places.at(-1)]).toEqual([200, `${service.url}/check?customer=acme-labs&feature=fax&by=2026-12-24`]);
     const none = await open(sam, '/check?customer=nobody&feature=pigeon');
-    expect([none.status, text(none.text)]).toEqual([422, expect.stringContaining('No customer is called “nobody”.')]);
-    expect(text(none.text)).toContain('No feature is called “pigeon”.');
+    expect([none.status, textOf(none.text)]).toEqual([422, expect.stringContaining('No customer is called “nobody”.')]);
+    expect(textOf(none.text)).toContain('No feature is called “pigeon”.');
     const noDay = await open(sam, '/check?customer=acme&feature=fax&by=2026-02-31x');
-    expect([noDay.status, text(noDay.text)]).toEqual([422, expect.stringContaining('“2026-02-31x” is no day.')]);
+    expect([noDay.status, textOf(noDay.text)]).toEqual([422, expect.stringContaining('“2026-02-31x” is no day.')]);
   });
 
   test('is helped by what is found while it is typed, for who is signed in', async () => {
-    const sam = await signedIn('Sam', 'SALES');
+    const sam = await signedIn(service, 'Sam', 'SALES');
     const asked = { headers: fromOwnPage(service.url) };
     const { text } = await sam.ask(`${service.url}/find?kind=customer&text=acme`, asked);
     expect(JSON.parse(text)).toEqual([
@@ -133,49 +113,49 @@ describe('the question', () => {
       { key: 'acme-labs', name: 'Acme Labs', about: 'enterprise' },
     ]);
     expect((await new Visitor().ask(`${service.url}/find?kind=customer&text=acme`, asked)).status).toBe(401);
-    expect((await (await signedIn('Ada', 'ADMIN')).ask(`${service.url}/find?kind=customer&text=acme`, asked)).status).toBe(403);
+    expect((await (await signedIn(service, 'Ada', 'ADMIN')).ask(`${service.url}/find?kind=customer&text=acme`, asked)).status).toBe(403);
   });
 });
 
 describe('the answer', () => {
   test('shows the words, what to say only if, and what not to say, each as typed', async () => {
-    const { text: html } = await open(await signedIn('Sam', 'SALES'), CHECK);
-    const shown = text(html);
+    const { text: html } = await open(await signedIn(service, 'Sam', 'SALES'), CHECK);
+    const shown = textOf(html);
     for (const said of ['Yes, with conditions', 'Sign in with your own provider.', 'Any date.', 'On our cloud.'])
       expect(shown).toContain(said);
-    const evil = await open(await signedIn('Sam', 'SALES'), '/check?customer=evil&feature=sso');
+    const evil = await open(await signedIn(service, 'Sam', 'SALES'), '/check?customer=evil&feature=sso');
     expect(evil.text).not.toContain('<img');
     expect(evil.text).toContain('&lt;img src=x');
   });
 
   test('is told with its telling, once however often it is sent, and taken back', async () => {
-    const sam = await signedIn('Sam', 'SALES');
+    const sam = await signedIn(service, 'Sam', 'SALES');
     const page = await open(sam, CHECK);
     const before = await head();
-    const told = await press(sam, page.text, '/check/told', { channel: 'EMAIL' });
+    const told = await press(service, sam, page.text, '/check/told', { channel: 'EMAIL' });
     expect(told.status).toBe(303);
-    expect((await press(sam, page.text, '/check/told', { channel: 'EMAIL' })).status).toBe(303);
+    expect((await press(service, sam, page.text, '/check/told', { channel: 'EMAIL' })).status).toBe(303);
     expect(await head()).toBe(before + 1);
     const after = await open(sam, told.headers.location!);
-    expect(text(after.text)).toContain('Acme was told these words');
-    expect((await press(sam, after.text, '/check/undo')).status).toBe(303);
+    expect(textOf(after.text)).toContain('Acme was told these words');
+    expect((await press(service, sam, after.text, '/check/undo')).status).toBe(303);
     expect(await head()).toBe(before + 2);
-    expect(text((await open(sam, CHECK)).text)).not.toContain('Acme was told these words');
+    expect(textOf((await open(sam, CHECK)).text)).not.toContain('Acme was told these words');
   });
 
   test('that was replaced while it was read is not told: the page says so, with the words of now', async () => {
-    const sam = await signedIn('Sam', 'SALES');
+    const sam = await signedIn(service, 'Sam', 'SALES');
     const page = await open(sam, CHECK);
     await inForce('sso@everyone', 2, { canSay: 'Sign in with any provider.', cannotSay: 'Any date.' });
     const before = await head();
-    const stale = await press(sam, page.text, '/check/told');
+    const stale = await press(service, sam, page.text, '/check/told');
     expect([stale.status, await head()]).toEqual([422, before]);
-    expect(text(stale.text)).toContain('This was not recorded');
-    expect(text(stale.text)).toContain('Sign in with any provider.');
+    expect(textOf(stale.text)).toContain('This was not recorded');
+    expect(textOf(stale.text)).toContain('Sign in with any provider.');
   });
 
   test('is recorded from a page of ours alone', async () => {
-    const sam = await signedIn('Sam', 'SALES');
+    const sam = await signedIn(service, 'Sam', 'SALES');
     const page = await open(sam, CHECK);
     const before = await head();
     const fields = [...page.text.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name!, value!]);
@@ -190,11 +170,11 @@ describe('the answer', () => {
     sofia = await service.as('Sofia', 'SALES_APPROVER');
     priya = await service.as('Priya', 'PRODUCT_APPROVER');
     await send(priya, 'dropFeature', { featureId: 'fax', reason: 'Nobody faxes.' });
-    const sam = await signedIn('Sam', 'SALES');
-    const then = text((await open(sam, '/check?customer=acme&feature=fax&asOf=2026-03-10')).text);
+    const sam = await signedIn(service, 'Sam', 'SALES');
+    const then = textOf((await open(sam, '/check?customer=acme&feature=fax&asOf=2026-03-10')).text);
     expect([then.includes('As the register knew it on 10 Mar 2026'), then.includes('Nothing is on record')]).toEqual([true, true]);
     expect((await open(sam, `${CHECK}&asOf=2026-03-10`)).text).not.toContain('action="/check/told"');
-    const today = text((await open(sam, '/check?customer=acme&feature=fax')).text);
+    const today = textOf((await open(sam, '/check?customer=acme&feature=fax')).text);
     expect(today).not.toContain('As the register knew it');
     expect(today).toContain('Nobody faxes.');
     expect((await open(sam, `${CHECK}&asOf=neverday`)).status).toBe(404);

@@ -21,6 +21,7 @@ interface FrameProps {
 
 const PLACES: readonly { readonly path: string; readonly says: string; readonly icon: IconName }[] = [
   { path: '/check', says: 'Check', icon: 'check' },
+  { path: '/requests', says: 'Requests', icon: 'requests' },
 ];
 
 /** What stands around every page. */

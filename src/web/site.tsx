@@ -7,15 +7,24 @@ import { offerAsset } from './asset.js';
 import { checkPage, tell, undoTelling } from './check/check.page.js';
 import { find } from './find.js';
 import { Home } from './home.page.js';
+import { decidePage } from './requests/decide.page.js';
+import { newRequestPage } from './requests/new-request.page.js';
+import { requestPage } from './requests/request.page.js';
+import { requestsPage } from './requests/requests.page.js';
 import { showing, type Show, type Shown } from './shown.js';
 import { FORBIDDEN, offerSignIn, signedOut, visited } from './sign-in/sign-in.js';
 import { TokensOnly } from './sign-in/sign-in.pages.js';
 import { stateOf } from './states.js';
-import type { Page } from './visit.js';
+import { act } from './sent.js';
+import type { Page, Visit } from './visit.js';
 
 /** Every page, by its address: the map of the site. */
 const PAGES: Readonly<Record<string, Page>> = {
   '/check': checkPage,
+  '/requests': requestsPage,
+  '/requests/new': newRequestPage,
+  '/requests/:requestId': requestPage,
+  '/requests/:requestId/decide': decidePage,
 };
 
 /** What the forms of the pages do, by the address they are sent to. */
@@ -73,8 +82,11 @@ export function offerPages(fastify: FastifyInstance, { signIn, api, programs }: 
       const { actor } = session;
       return show(reply, { title: 'Signed in', visitor: actor, page: <Home visitor={actor} issuer={signIn.provider && actor.issuer} /> });
     });
-    for (const [path, page] of Object.entries(PAGES)) site.get(path, visiting(signIn, api, page, show));
-    for (const [path, action] of Object.entries(ACTIONS)) site.post(path, acting(signIn, api, action, show));
+    for (const [path, page] of Object.entries(PAGES)) {
+      site.get(path, visiting(signIn, api, page, show));
+      site.post(path, acting(signIn, api, sentTo(page), show));
+    }
+    for (const [path, action] of Object.entries(ACTIONS)) site.post(path, acting(signIn, api, ofForm(action), show));
 
     site.get<{ Querystring: { readonly kind?: unknown; readonly text?: unknown } }>('/find', async (request, reply) => {
       const sender = await signIn.sessions.bearerOf(request.headers);
@@ -100,7 +112,7 @@ const visiting =
     if (goTo !== undefined) return reply.redirect(goTo, 303);
     const sender = session && signIn.sessions.speaking(session);
     if (!sender) return show(reply, signedOut(signIn, { to: request.url }));
-    return answered(page, { api, sender, request, fields: new URL(request.url, 'http://ours.invalid').searchParams }, reply, show);
+    return answered(page, { api, sender, request }, reply, show);
   };
 
 /** Does what a form of ours asks for, and goes on to a page, or shows it again with what is to be mended. */
@@ -113,22 +125,42 @@ const acting =
     const { body } = request;
     if (!sender) return show(reply, signedOut(signIn));
     if (!(body instanceof URLSearchParams)) return show(reply, FORBIDDEN);
-    return answered(action, { api, sender, request, fields: body }, reply, show);
+    return answered(action, { api, sender, request, form: body }, reply, show);
   };
+
+/** An action that reads its form as a page reads its address. */
+const ofForm =
+  (action: Page): Page =>
+  (visit) =>
+    action({ ...visit, given: givenIn(visit.form ?? new URLSearchParams()) });
+
+/** The page once a form of it was sent: on to where the form leads, or the page again with what is to be mended. */
+const sentTo =
+  (page: Page): Page =>
+  async (visit) => {
+    const done = await act(visit, visit.form ?? new URLSearchParams());
+    if (!done) return { goTo: visit.address };
+    if ('goTo' in done) return done;
+    const answer = await page({ ...visit, sent: done });
+    return 'goTo' in answer ? answer : { ...answer, status: 422 };
+  };
+
+const givenIn = (fields: URLSearchParams): Visit['given'] => Object.fromEntries([...fields].filter(([, value]) => value.trim() !== ''));
 
 interface Asked {
   readonly api: Api;
   readonly sender: Bearer;
   readonly request: FastifyRequest;
-  readonly fields: URLSearchParams;
+  readonly form?: URLSearchParams;
 }
 
-async function answered(page: Page, { api, sender, request, fields }: Asked, reply: FastifyReply, show: Show): Promise<FastifyReply> {
+async function answered(page: Page, { api, sender, request, form }: Asked, reply: FastifyReply, show: Show): Promise<FastifyReply> {
   const { actor: visitor } = sender;
-  const given = Object.fromEntries([...fields].filter(([, value]) => value.trim() !== ''));
+  const { searchParams } = new URL(request.url, 'http://ours.invalid');
   const params = request.params as Readonly<Record<string, string>>;
   try {
-    const answer = await page({ visitor, given, params, ask: askingAs(api, sender, request.id) });
+    const visit = { visitor, given: givenIn(searchParams), params, address: request.url, form, ask: askingAs(api, sender, request.id) };
+    const answer = await page(visit);
     return await ('goTo' in answer ? reply.redirect(answer.goTo, 303) : show(reply, { ...answer, visitor }));
   } catch (error) {
     return show(reply, { ...problemOf(error), visitor });

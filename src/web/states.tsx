@@ -1,5 +1,6 @@
 import type { NotAnswered } from './api/ask.js';
 import type { Shown } from './shown.js';
+import type { Answer } from './visit.js';
 
 interface StateProps {
   readonly says: string;
@@ -42,3 +43,10 @@ export function stateOf({ code, message }: Pick<NotAnswered, 'code' | 'message'>
       };
   }
 }
+
+/** The page of a thing that is not there, or was not there then. */
+export const unknown = (thing: 'customer' | 'feature' | 'promise' | 'report' | 'request'): Answer => ({
+  title: `No such ${thing}`,
+  status: 404,
+  page: <State says={`There is no such ${thing}, or there was none then`} lead="Look at the address, or at another day." />,
+});

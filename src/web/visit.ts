@@ -1,6 +1,7 @@
 import type { ComponentChild } from 'preact';
 import type { Caller } from '../access/access.js';
 import type { Ask } from './api/ask.js';
+import type { Sent } from './sent.js';
 
 /** One request for a page, by somebody who is signed in. */
 export interface Visit {
@@ -8,8 +9,14 @@ export interface Visit {
   readonly ask: Ask;
   /** Parts of the path. */
   readonly params: Readonly<Record<string, string>>;
-  /** The query of the address; of a post, its form. Empty fields are absent; of several of a name the last counts. */
+  /** The query of the address. Empty fields are absent; of several of a name the last counts. */
   readonly given: Readonly<Record<string, string | undefined>>;
+  /** The path and query of the page. */
+  readonly address: string;
+  /** What was posted. */
+  readonly form?: URLSearchParams;
+  /** A form of the page that was refused. */
+  readonly sent?: Sent;
 }
 
 /** A page, or the address of one. A page that tells of mistakes has the status 422. */

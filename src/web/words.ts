@@ -6,8 +6,8 @@ import type { introspection_types as Types } from './api/schema-types.js';
 /** How something is coloured, and which picture stands beside it. */
 export type Tone = 'yes' | 'no' | 'risk' | 'wait' | 'info' | 'none';
 
-type Enum<Name extends 'PromiseVerdict' | 'RequestStatus' | 'AudienceKind' | 'DeclineReason' | 'DecisionOutcome' | 'SourceKind'> =
-  Types[Name]['enumValues'];
+type Enums = { [Name in keyof Types]: Types[Name] extends { enumValues: infer Values } ? Values : never };
+type Enum<Name extends keyof Types> = Enums[Name];
 interface Says {
   readonly says: string;
   readonly tone: Tone;
@@ -44,6 +44,103 @@ export const AUDIENCES = {
   EVERYONE: 'For everyone',
 } as const satisfies Record<Enum<'AudienceKind'>, string>;
 
+export const REQUEST_STATUSES = {
+  SUBMITTED: { says: 'To decide', tone: 'wait' },
+  REOPENED: { says: 'To decide again', tone: 'wait' },
+  ACCEPTED: { says: 'Accepted', tone: 'yes' },
+  DECLINED: { says: 'Declined', tone: 'no' },
+  DEFERRED: { says: 'Later', tone: 'info' },
+  MERGED: { says: 'Part of another', tone: 'none' },
+  WITHDRAWN: { says: 'Withdrawn', tone: 'none' },
+} as const satisfies Record<Enum<'RequestStatus'>, Says>;
+
+export const OUTCOMES = {
+  ACCEPTED: { says: 'Accepted', tone: 'yes' },
+  DECLINED: { says: 'Declined', tone: 'no' },
+  DEFERRED: { says: 'Deferred', tone: 'info' },
+} as const satisfies Record<Enum<'DecisionOutcome'>, Says>;
+
+export const SOURCES = {
+  CALL: 'In a call',
+  EMAIL: 'By e-mail',
+  TICKET: 'In a support ticket',
+  MEETING: 'In a meeting',
+  CRM: 'In the CRM',
+  OTHER: 'Another way',
+} as const satisfies Record<Enum<'SourceKind'>, string>;
+
+export const EVIDENCE = {
+  CALL: 'A call',
+  TICKET: 'A support ticket',
+  USAGE: 'How it is used',
+  COMPETITOR: 'A competitor',
+  CONTRACT: 'A contract',
+  RESEARCH: 'Research',
+  OTHER: 'Something else',
+} as const satisfies Record<Enum<'EvidenceKind'>, string>;
+
+export const DECLINE_REASONS = {
+  OFF_STRATEGY: 'It does not fit our strategy',
+  LOW_DEMAND: 'Too few want it',
+  EFFORT_EXCEEDS_VALUE: 'It costs more than it is worth',
+  NOT_FEASIBLE: 'It cannot be done',
+  SECURITY_OR_COMPLIANCE: 'Security or compliance',
+  ONE_CUSTOMER_ONLY: 'Only one customer wants it',
+  DUPLICATE_EXISTS: 'It was asked for before',
+  WORKAROUND_EXISTS: 'There is another way to do it',
+  INSUFFICIENT_EVIDENCE: 'We know too little',
+  OTHER: 'Another reason',
+} as const satisfies Record<Enum<'DeclineReason'>, string>;
+
+export const JUSTIFICATIONS = {
+  STRATEGIC_FIT: 'It fits our strategy',
+  MEASURED_DEMAND: 'Demand that was measured',
+  EVIDENCED_VALUE: 'Value that is shown',
+  CONTRACTUAL_OR_LEGAL: 'A contract or the law asks for it',
+  SECURITY_OR_SAFETY: 'Security or safety',
+  ENABLES_OTHER_WORK: 'Other work needs it',
+  OTHER: 'Another reason',
+  DATA_LOOKS_GOOD: 'The data looks good',
+  ONLY_A_FEW_MINUTES: 'It takes only a few minutes',
+  CUSTOMER_ABOUT_TO_QUIT: 'A customer is about to quit',
+  CAN_BE_OPTIONAL: 'It can be optional',
+  SOMEONE_TOLD_ME: 'Somebody told me so',
+  NOTHING_ELSE_PLANNED: 'Nothing else is planned',
+  FREE_TO_CHOOSE: 'We are free to choose',
+  MANY_PEOPLE_WANT_IT: 'Many people want it',
+  COMPETITORS_HAVE_IT: 'Competitors have it',
+  SOMEONE_ELSE_WILL_BUILD_IT: 'Somebody else will build it',
+  THE_BOSS_WANTS_IT: 'The boss wants it',
+  COULD_BE_THE_ONE: 'It could be the one',
+} as const satisfies Record<Enum<'Justification'>, string>;
+
+export const FITS = { STRONG: 'Fits well', PARTIAL: 'Fits in part', NONE: 'Does not fit' } as const satisfies Record<
+  Enum<'StrategyFit'>,
+  string
+>;
+
+export const FUNCTIONS = {
+  SALES: 'Sales',
+  PRODUCT: 'Product',
+  DESIGN: 'Design',
+  ENGINEERING: 'Engineering',
+  MARKETING: 'Marketing',
+  LEGAL: 'Legal',
+  SUCCESS: 'Customer success',
+} as const satisfies Record<Enum<'BusinessFunction'>, string>;
+
+export const STANCES = { FOR: 'For it', AGAINST: 'Against it', NEUTRAL: 'Neither' } as const satisfies Record<Enum<'Stance'>, string>;
+
+export const CONCERN_OUTCOMES = { RESOLVED: 'Resolved', OVERRULED: 'Overruled' } as const satisfies Record<Enum<'ConcernOutcome'>, string>;
+
+export const REOPENINGS = {
+  NEW_EVIDENCE: 'New evidence',
+  NEW_DEMAND: 'More customers want it',
+  REVISIT_DATE: 'The day to look again has come',
+  MISTAKE: 'The decision was a mistake',
+  ASKED_AGAIN: 'It is asked for again',
+} as const satisfies Record<Enum<'ReopenReason'>, string>;
+
 /** Ways to tell somebody. */
 export const CHANNELS = { CALL: 'by phone', MEETING: 'in a meeting', EMAIL: 'by e-mail', CHAT: 'in a chat' } as const;
 
@@ -52,6 +149,14 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** 24 Dec 2026, of a day or a moment in UTC. */
 export const dayInWords = (date: string): string =>
   `${Number(date.slice(8, 10))} ${MONTHS[Number(date.slice(5, 7)) - 1]} ${date.slice(0, 4)}`;
+
+/** 1 request, 2 requests. */
+export const counted = (amount: number, one: string, many = `${one}s`): string =>
+  `${amount.toLocaleString('en-GB')} ${amount === 1 ? one : many}`;
+
+/** 12,000 EUR; of several currencies one sum each. */
+export const moneyInWords = (sums: readonly { readonly amount: string; readonly currency: string }[]): string =>
+  sums.map(({ amount, currency }) => `${amount.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',')} ${currency}`).join(', ');
 
 const DAY = 86_400_000;
 

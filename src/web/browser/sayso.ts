@@ -140,6 +140,8 @@ function sendOnce(form: HTMLFormElement): void {
   let isSent = false;
   const button = form.querySelector('button');
   form.addEventListener('submit', (event) => {
+    // a button that asks, and does nothing
+    if (event.submitter?.hasAttribute('data-quiet')) return;
     event.preventDefault();
     if (isSent) return;
     isSent = true;
@@ -164,6 +166,30 @@ function sendOnce(form: HTMLFormElement): void {
   });
 }
 
+/** A part of the page that goes with what is typed in the form beside it: the same page, asked for those fields. */
+function follow(part: HTMLElement): void {
+  const names = part.dataset['follows']?.split(' ') ?? [];
+  const form = part.parentElement?.querySelector('form');
+  let timer = 0;
+  let turn = 0;
+  async function look(): Promise<void> {
+    if (!form) return;
+    const mine = ++turn;
+    const asked = new URLSearchParams([...new FormData(form)].filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
+    const response = await fetch(`${location.pathname}?${asked.toString()}`);
+    if (mine !== turn || !response.ok) return;
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+    part.replaceChildren(...(page.querySelector('[data-follows]')?.childNodes ?? []));
+    part.querySelectorAll<HTMLElement>('[data-choice]').forEach(offerChoices);
+    part.querySelectorAll<HTMLFormElement>('form[data-once]').forEach(sendOnce);
+  }
+  form?.addEventListener('input', (event) => {
+    if (!names.includes((event.target as HTMLInputElement).name)) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void look(), 3 * PAUSE);
+  });
+}
+
 /** What is asked stays a short address: without the fields that nothing was put in. */
 function leaveOutEmpty({ formData }: FormDataEvent): void {
   for (const [name, value] of [...formData]) if (value === '') formData.delete(name);
@@ -176,4 +202,5 @@ document.querySelectorAll<HTMLElement>('[data-copy]').forEach((button) => {
   button.addEventListener('click', () => void copy(button));
 });
 document.querySelectorAll<HTMLFormElement>('form[data-once]').forEach(sendOnce);
+document.querySelectorAll<HTMLElement>('[data-follows]').forEach(follow);
 document.querySelector<HTMLElement>('[data-focus]')?.focus();

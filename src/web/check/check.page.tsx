@@ -114,8 +114,8 @@ interface QuestionFormProps {
 
 const QuestionForm = ({ customer, feature, by = '', problem }: QuestionFormProps) => (
   <form class="question" method="get" action={PATH} role="search" aria-label="Promise check">
-    <Choice name="customer" label="Customer" {...customer} />
-    <Choice name="feature" label="Feature" {...feature} />
+    <Choice kind="customer" label="Customer" {...customer} />
+    <Choice kind="feature" label="Feature" {...feature} />
     <div class={problem === undefined ? 'field' : 'field wrong'}>
       <label for="by">
         By <span class="hint">if they ask for a day</span>

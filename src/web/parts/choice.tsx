@@ -1,7 +1,10 @@
 import type { Found, Kind } from '../find.js';
 
 interface ChoiceProps {
-  readonly name: Kind;
+  readonly kind: Kind;
+  /** Of its field; absent: the kind's. */
+  readonly name?: string;
+  readonly id?: string;
   readonly label: string;
   /** What was typed. */
   readonly text?: string;
@@ -12,18 +15,18 @@ interface ChoiceProps {
 }
 
 /** One thing, chosen by typing. Without a script the server looks for the text and asks which one; with it a list opens while typing. */
-export const Choice = ({ name, label, text = '', chosen, candidates = [], problem }: ChoiceProps) => (
+export const Choice = ({ kind, name = kind, id = name, label, text = '', chosen, candidates = [], problem }: ChoiceProps) => (
   <div class={problem === undefined ? 'field' : 'field wrong'}>
-    <label for={name}>{label}</label>
+    <label for={id}>{label}</label>
     {problem !== undefined && (
-      <p class="wrong-because" id={`${name}-problem`}>
+      <p class="wrong-because" id={`${id}-problem`}>
         <span class="unseen">Mistake: </span>
         {problem}
       </p>
     )}
-    <div class="choice" data-choice={name}>
+    <div class="choice" data-choice={kind}>
       <input
-        id={name}
+        id={id}
         name={name}
         type="text"
         value={chosen?.name ?? text}
@@ -33,7 +36,7 @@ export const Choice = ({ name, label, text = '', chosen, candidates = [], proble
         spellcheck={false}
         enterkeyhint="search"
         aria-invalid={problem === undefined ? undefined : true}
-        aria-describedby={problem === undefined ? undefined : `${name}-problem`}
+        aria-describedby={problem === undefined ? undefined : `${id}-problem`}
       />
     </div>
     {candidates.length > 0 && (

@@ -1,0 +1,42 @@
+import type { TadaDocumentNode } from 'gql.tada';
+import { parse } from 'graphql';
+import type { introspection_types as Types } from './schema-types.js';
+
+type Mutation = keyof Types['Mutation']['fields'];
+
+/** What the forms of the pages send, and the thing that its payload shows. */
+const COMMANDS = {
+  submitRequest: 'request',
+  addDemand: 'request',
+  addEvidence: 'request',
+  recordPosition: 'request',
+  raiseConcern: 'request',
+  resolveConcern: 'request',
+  informRequester: 'request',
+  acceptRequest: 'request',
+  declineRequest: 'request',
+  deferRequest: 'request',
+  reopenRequest: 'request',
+  withdrawRequest: 'request',
+} as const satisfies Partial<Record<Mutation, 'customer' | 'feature' | 'request' | 'commitment' | 'report'>>;
+
+export type Command = keyof typeof COMMANDS;
+
+export const isCommand = (name: string | undefined): name is Command => name !== undefined && Object.hasOwn(COMMANDS, name);
+
+interface Done {
+  readonly done: {
+    readonly position: string | null;
+    readonly thing: { readonly key: string } | null;
+    readonly userErrors: readonly { readonly code: string; readonly field: string | null; readonly message: string }[];
+  } | null;
+}
+
+/** The mutation of a command, with what a page goes on by. */
+export function mutationOf(command: Command): TadaDocumentNode<Done, { readonly input: object }> {
+  const thing = COMMANDS[command];
+  const type = command.charAt(0).toUpperCase() + command.slice(1);
+  return parse(`mutation ($input: ${type}!) {
+    done: ${command}(input: $input) { position thing: ${thing} { key: ${thing}Id } userErrors { code field message } }
+  }`);
+}

@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import type { ComponentChild, ComponentChildren } from 'preact';
+import type { Command } from '../api/commands.js';
+import type { Kind, Sought } from '../find.js';
+import { ABOUT, CHOSEN } from '../sent.js';
+import type { Visit } from '../visit.js';
+import { Choice } from './choice.js';
+import { Mistakes } from './mistakes.js';
+
+/** A form as it is shown: empty, or as it was typed with what is to be mended. */
+export interface Form {
+  readonly id: string;
+  readonly typed: (field: string) => readonly string[];
+  readonly problem: (field: string) => string | undefined;
+  readonly sought: (field: string) => Sought;
+  readonly isSent: boolean;
+}
+
+interface ActProps {
+  readonly visit: Visit;
+  readonly command: Command;
+  /** The revision of the thing that the page shows. */
+  readonly revision?: number;
+  /** Fields that nobody types. */
+  readonly fixed?: Readonly<Record<string, string | undefined>>;
+  /** Where the thing's own page begins, where it is to be gone on to. */
+  readonly then?: string;
+  readonly children: (form: Form) => ComponentChildren;
+}
+
+/** The form as it was sent, where it is this one. */
+export function formOf({ sent }: Visit, command: Command, fixed: ActProps['fixed'] = {}): Form {
+  const id = [command, ...Object.values(fixed).filter((value) => value !== undefined)].join('-').replaceAll(/[^\w-]/g, '-');
+  const own = sent?.fields.get(ABOUT.form) === id ? sent : undefined;
+  return {
+    id,
+    typed: (field) => own?.fields.getAll(field) ?? [],
+    problem: (field) => own?.mistakes.find((mistake) => mistake.field === field)?.message,
+    sought: (field) => own?.sought[field] ?? {},
+    isSent: own !== undefined,
+  };
+}
+
+/** What is to be mended of the form that was sent, each with a way to its field where that is on the page. */
+export const Refused = ({ visit: { sent } }: { readonly visit: Visit }) =>
+  sent ? (
+    <Mistakes
+      mistakes={sent.mistakes.map(({ field, message }) => ({
+        field: field !== undefined && sent.fields.has(field) ? `${sent.fields.get(ABOUT.form)}-${field}` : undefined,
+        message,
+      }))}
+    />
+  ) : null;
+
+/** Sends one command, once however often it is pressed. */
+export function Act({ visit, command, revision, fixed = {}, then, children }: ActProps) {
+  const form = formOf(visit, command, fixed);
+  return (
+    <form method="post" action={visit.address} class="act" data-once>
+      <input type="hidden" name={ABOUT.command} value={command} />
+      <input type="hidden" name={ABOUT.form} value={form.id} />
+      <input type="hidden" name="commandId" value={randomUUID()} />
+      {revision !== undefined && <input type="hidden" name="expectedRevision" value={revision} />}
+      {then !== undefined && <input type="hidden" name={ABOUT.then} value={then} />}
+      {Object.entries(fixed).map(([name, value]) => value !== undefined && <input key={name} type="hidden" name={name} value={value} />)}
+      {children(form)}
+    </form>
+  );
+}
+
+/** An act that is not the first that one would do: folded until it is wanted, or was refused. */
+export const Folded = ({ says, form, children }: { says: string; form: Form; children: ComponentChildren }) => (
+  <details class="folded" open={form.isSent}>
+    <summary>{says}</summary>
+    {children}
+  </details>
+);
+
+interface FieldProps {
+  readonly form: Form;
+  /** The path in the command's input. */
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  /** What stands there where nothing was typed. */
+  readonly value?: string;
+  /** The command cannot do without it. */
+  readonly needed?: boolean;
+}
+
+/** Says with the form what has to be filled in. */
+const Needed = ({ name, label, needed = false }: Pick<FieldProps, 'name' | 'label' | 'needed'>) =>
+  needed ? <input type="hidden" name={ABOUT.needs} value={`${name} ${label}`} /> : null;
+
+const idOf = (form: Form, name: string): string => `${form.id}-${name}`;
+
+interface WrappedProps extends FieldProps {
+  readonly children: (attributes: { id: string; name: string; 'aria-describedby'?: string; 'aria-invalid'?: true }) => ComponentChild;
+}
+
+function Wrapped({ form, name, label, hint, needed, children }: WrappedProps) {
+  const id = idOf(form, name);
+  const problem = form.problem(name);
+  const describedBy = [problem !== undefined && `${id}-problem`, hint !== undefined && `${id}-hint`].filter(Boolean).join(' ');
+  return (
+    <div class={problem === undefined ? 'field' : 'field wrong'}>
+      <label for={id}>{label}</label>
+      <Needed {...{ name, label, needed }} />
+      {hint !== undefined && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      <Problem id={id} problem={problem} />
+      {children({
+        ...{ id, name },
+        ...(describedBy !== '' && { 'aria-describedby': describedBy }),
+        ...(problem !== undefined && { 'aria-invalid': true as const }),
+      })}
+    </div>
+  );
+}
+
+const Problem = ({ id, problem }: { readonly id: string; readonly problem: string | undefined }) =>
+  problem === undefined ? null : (
+    <p class="wrong-because" id={`${id}-problem`}>
+      <span class="unseen">Mistake: </span>
+      {problem}
+    </p>
+  );
+
+/** One line of text, or another kind of input. */
+export const Line = ({ type = 'text', ...field }: FieldProps & { readonly type?: 'text' | 'date' }) => (
+  <Wrapped {...field}>
+    {(attributes) => {
+      const given = { ...attributes, dir: 'auto' as const, value: field.form.typed(field.name)[0] ?? field.value ?? '' };
+      return type === 'date' ? <input type="date" {...given} /> : <input type="text" {...given} />;
+    }}
+  </Wrapped>
+);
+
+/** Text of several lines. */
+export const Text = ({ rows = 3, ...field }: FieldProps & { readonly rows?: number }) => (
+  <Wrapped {...field}>
+    {(attributes) => (
+      <textarea {...attributes} rows={rows} dir="auto">
+        {field.form.typed(field.name)[0] ?? field.value ?? ''}
+      </textarea>
+    )}
+  </Wrapped>
+);
+
+/** One of few. */
+export const Select = ({
+  options,
+  none,
+  ...field
+}: FieldProps & { readonly options: Readonly<Record<string, string>>; readonly none?: string }) => (
+  <Wrapped {...field}>
+    {(attributes) => (
+      <select {...attributes}>
+        {none !== undefined && <option value="">{none}</option>}
+        {Object.entries(options).map(([code, says]) => (
+          <option key={code} value={code} selected={code === (field.form.typed(field.name)[0] ?? field.value)}>
+            {says}
+          </option>
+        ))}
+      </select>
+    )}
+  </Wrapped>
+);
+
+/** Any of few. */
+export function Checks({ form, name, label, hint, needed, options }: FieldProps & { readonly options: Readonly<Record<string, string>> }) {
+  const id = idOf(form, name);
+  const problem = form.problem(name);
+  return (
+    <fieldset id={id} tabIndex={-1} class={problem === undefined ? 'field' : 'field wrong'}>
+      <legend>{label}</legend>
+      <Needed {...{ name, label, needed }} />
+      {hint !== undefined && <p class="hint">{hint}</p>}
+      <Problem id={id} problem={problem} />
+      {Object.entries(options).map(([value, says]) => (
+        <label key={value} class="option">
+          <input type="checkbox" name={name} value={value} checked={form.typed(name).includes(value)} />
+          <span>{says}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Yes, where it is ticked. */
+export const Tick = ({ form, name, label }: FieldProps) => (
+  <label class="option">
+    <input id={idOf(form, name)} type="checkbox" name={name} value="true" checked={form.typed(name).includes('true')} />
+    <span>{label}</span>
+  </label>
+);
+
+/** A customer or feature, chosen by typing. */
+export function Chosen({ form, name, label, kind, value, needed }: FieldProps & { readonly kind: Kind }) {
+  const { chosen, candidates } = form.sought(name);
+  return (
+    <>
+      <input type="hidden" name={ABOUT.seek} value={`${kind} ${name}`} />
+      <Needed {...{ name, label, needed }} />
+      <Choice
+        id={idOf(form, name)}
+        {...{ name, kind, label, chosen, candidates }}
+        text={form.typed(name + CHOSEN).length > 0 ? undefined : (form.typed(name)[0] ?? value)}
+        problem={form.problem(name)}
+      />
+    </>
+  );
+}
+
+/** A sum of money, of one deal. */
+export const Value = ({ form, name, label }: FieldProps) => (
+  <div class="value">
+    <Line form={form} name={`${name}.amount`} label={label} />
+    <Line form={form} name={`${name}.currency`} label="Currency" value="EUR" />
+  </div>
+);

@@ -1,0 +1,90 @@
+import type { ComponentChildren } from 'preact';
+import { addressOf } from '../visit.js';
+import { agoInWords, dayInWords, type Tone } from '../words.js';
+import { Icon } from './icon.js';
+
+/** How something stands, in a word. */
+export const Badge = ({ says, tone }: { readonly says: string; readonly tone: Tone }) => (
+  <span class={`badge ${tone}`}>
+    <Icon name={tone} />
+    {says}
+  </span>
+);
+
+/** When something was, for a glance; the day itself in its title. */
+export const Ago = ({ at }: { readonly at: string }) => (
+  <time dateTime={at} title={dayInWords(at)}>
+    {agoInWords(at)}
+  </time>
+);
+
+interface Told {
+  readonly id: string;
+  readonly summary: string;
+  readonly effectiveAt: string;
+}
+
+/** What happened, day by day. */
+export const Timeline = ({ events }: { readonly events: readonly Told[] }) => (
+  <ol class="timeline">
+    {events.map(({ id, summary, effectiveAt }) => (
+      <li key={id}>
+        <time dateTime={effectiveAt}>{dayInWords(effectiveAt)}</time>
+        <span dir="auto">{summary}</span>
+      </li>
+    ))}
+  </ol>
+);
+
+interface ViewsProps {
+  readonly path: string;
+  readonly views: readonly { readonly key: string; readonly says: string; readonly count: number }[];
+  readonly current: string;
+  readonly kept?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Ways to look at a list, each with how much it shows. */
+export const Views = ({ path, views, current, kept = {} }: ViewsProps) => (
+  <nav class="views" aria-label="Views">
+    {views.map(({ key, says, count }) => (
+      <a key={key} href={addressOf(path, { view: key, ...kept })} aria-current={key === current ? 'true' : undefined}>
+        {says} <span class="count">{count.toLocaleString('en-GB')}</span>
+      </a>
+    ))}
+  </nav>
+);
+
+interface PagerProps {
+  readonly path: string;
+  readonly kept: Readonly<Record<string, string | undefined>>;
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+}
+
+export const Pager = ({ path, kept, pageInfo: { hasNextPage, hasPreviousPage, startCursor, endCursor } }: PagerProps) =>
+  hasNextPage || hasPreviousPage ? (
+    <nav class="pager" aria-label="Pages">
+      {hasPreviousPage && <a href={addressOf(path, { ...kept, before: startCursor ?? undefined })}>Previous</a>}
+      {hasNextPage && <a href={addressOf(path, { ...kept, after: endCursor ?? undefined })}>Next</a>}
+    </nav>
+  ) : null;
+
+/** A page of a list that an address asks for. */
+export const pageIn = ({ before, after }: Readonly<Record<string, string | undefined>>) =>
+  before === undefined ? { first: 20, after } : { last: 20, before };
+
+/** The entry of a table that an address names, else the first. */
+export const among = <Table extends object>(table: Table, key: string | undefined): keyof Table & string =>
+  (key !== undefined && Object.hasOwn(table, key) ? key : Object.keys(table)[0]) as keyof Table & string;
+
+/** A part of a page under a heading of its own. */
+export const Section = ({ id, says, children }: { readonly id: string; readonly says: string; readonly children: ComponentChildren }) => (
+  <section class="part" id={id} aria-labelledby={`${id}-heading`}>
+    <h2 id={`${id}-heading`}>{says}</h2>
+    {children}
+  </section>
+);

@@ -1,0 +1,153 @@
+import { NotAnswered } from './api/ask.js';
+import { isCommand, mutationOf } from './api/commands.js';
+import { seek, type Kind, type Sought } from './find.js';
+import type { Mistake } from './parts/mistakes.js';
+import { addressOf, type Visit } from './visit.js';
+
+/** A form of a page that was sent, and was not recorded. */
+export interface Sent {
+  readonly fields: URLSearchParams;
+  readonly mistakes: readonly Mistake[];
+  /** By field: what its text may mean. */
+  readonly sought: Readonly<Record<string, Sought>>;
+}
+
+/** What a form says beside the fields of its command. */
+export const ABOUT = { command: 'do', form: 'form', then: 'then', seek: 'seek', needs: 'needs' } as const;
+/** After the name of a field: the key that was chosen of those its text may mean. */
+export const CHOSEN = 'Key';
+
+const NUMBERS = new Set(['expectedRevision', 'wordingVersion', 'number']);
+const FLAGS = new Set(['blocking', 'noAlternative', 'chosen']);
+const LISTS = new Set(['alternatives', 'conditions', 'customerIds', 'goals', 'justifications', 'participants', 'references', 'tags']);
+
+const lastOf = (path: string): string => path.split('.').at(-1) ?? '';
+
+/** The input of a command, of fields that are named by their path in it; a list is one entry a line, or a field each. Empty fields are absent. */
+export function inputOf(fields: URLSearchParams): object {
+  const input: Record<string, unknown> = {};
+  for (const path of new Set(fields.keys())) {
+    const typed = fields.getAll(path).filter((value) => value.trim() !== '');
+    const [value] = typed;
+    if (value === undefined || isAside(path)) continue;
+    // a currency is chosen for an amount
+    if (lastOf(path) === 'currency' && !fields.get(path.replace(/currency$/, 'amount'))) continue;
+    put(input, path.split('.'), read(lastOf(path), value, typed));
+  }
+  return input;
+}
+
+const isAside = (path: string): boolean => path.endsWith(CHOSEN) || Object.values<string>(ABOUT).includes(path);
+
+function read(name: string, value: string, all: readonly string[]): unknown {
+  if (LISTS.has(name)) return all.flatMap((one) => one.split(/\r?\n/)).filter((one) => one.trim() !== '');
+  if (NUMBERS.has(name)) return Number(value);
+  if (FLAGS.has(name)) return value === 'true';
+  return value.replaceAll('\r\n', '\n');
+}
+
+function put(into: Record<string, unknown>, [name = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) Object.defineProperty(into, name, { value, enumerable: true });
+  else {
+    if (!Object.hasOwn(into, name)) Object.defineProperty(into, name, { value: /^\d+$/.test(rest[0] ?? '') ? [] : {}, enumerable: true });
+    put(into[name] as Record<string, unknown>, rest, value);
+  }
+}
+
+/** The same fields, where the entries of a list that nothing was put in are left out and the others move up. */
+export function closedUp(fields: URLSearchParams): URLSearchParams {
+  const places = new Map<string, string[]>();
+  for (const [path, value] of fields) {
+    const [, list, place] = /^(\w+)\.(\d+)\./.exec(path) ?? [];
+    if (list === undefined || place === undefined || value.trim() === '' || lastOf(path) === 'currency') continue;
+    const known = places.get(list) ?? [];
+    if (!known.includes(place)) places.set(list, [...known, place]);
+  }
+  return new URLSearchParams(
+    [...fields].flatMap(([path, value]) => {
+      const [whole, list = '', place = ''] = /^(\w+)\.(\d+)\./.exec(path) ?? [];
+      if (whole === undefined) return [[path, value]];
+      const now = places.get(list)?.indexOf(place) ?? -1;
+      return now < 0 ? [] : [[`${list}.${now}.${path.slice(whole.length)}`, value]];
+    }),
+  );
+}
+
+const CHANGED = 'This was changed while you read. Here it is now; your text is kept.';
+
+/** Sends the command of a form: on to where it says, or what is to be mended. Throws NotAnswered. Absent: the form has no command of ours. */
+export async function act(visit: Visit, sent: URLSearchParams): Promise<{ readonly goTo: string } | Sent | undefined> {
+  const command = sent.get(ABOUT.command) ?? undefined;
+  if (!isCommand(command)) return undefined;
+  const fields = closedUp(sent);
+  const sought = await soughtIn(visit, fields);
+  const mistakes = [
+    ...missingIn(fields),
+    ...Object.entries(sought).flatMap(([field, { problem }]) => (problem === undefined ? [] : [{ field, message: problem }])),
+  ];
+  if (mistakes.length > 0) return { fields, mistakes, sought };
+
+  const keys = new URLSearchParams(fields);
+  for (const [field, { chosen }] of Object.entries(sought)) if (chosen) keys.set(field, chosen.key);
+  let done;
+  try {
+    ({ done } = await visit.ask(mutationOf(command), { input: inputOf(keys) }));
+  } catch (error) {
+    const mistake = unreadable(error);
+    if (!mistake) throw error;
+    return { fields, sought, mistakes: [mistake] };
+  }
+  if (done && done.userErrors.length === 0) {
+    const then = fields.get(ABOUT.then);
+    const path = then === null ? visit.address : `${ownPath(then)}${encodeURIComponent(done.thing?.key ?? '')}`;
+    return { goTo: withPosition(path, done.position) };
+  }
+  const refused = done?.userErrors ?? [];
+  return {
+    ...{ fields, sought },
+    mistakes: refused.map(({ code, field, message }) => ({
+      field: fieldAt(fields, field),
+      message: code === 'CONFLICT' ? CHANGED : message,
+    })),
+  };
+}
+
+/** The field of the form that a path of the input comes from: an entry of a list is a line of one. */
+const fieldAt = (fields: URLSearchParams, path: string | null): string | undefined => {
+  const list = path?.replace(/\.\d+$/, '');
+  return list !== undefined && fields.has(list) ? list : (path ?? undefined);
+};
+
+/** What the command cannot do without, and its form says so. */
+const missingIn = (fields: URLSearchParams): Mistake[] =>
+  fields.getAll(ABOUT.needs).flatMap((said) => {
+    const [field = '', ...label] = said.split(' ');
+    return fields.getAll(field).some((value) => value.trim() !== '') ? [] : [{ field, message: `Fill in “${label.join(' ')}”.` }];
+  });
+
+/** What the schema does not take for a value, a day for one. */
+function unreadable(error: unknown): Mistake | undefined {
+  if (!(error instanceof NotAnswered) || error.code !== 'BAD_USER_INPUT') return undefined;
+  const [, path, why] = / at "input\.([^"]+)"; (.*)$/s.exec(error.message) ?? [];
+  return path === undefined || why === undefined ? undefined : { field: path, message: why };
+}
+
+/** What is typed for each field that names a thing. */
+async function soughtIn({ ask }: Visit, fields: URLSearchParams): Promise<Readonly<Record<string, Sought>>> {
+  const found: Record<string, Sought> = {};
+  for (const said of fields.getAll(ABOUT.seek)) {
+    const [kind, field = ''] = said.split(' ');
+    const text = fields.get(field + CHOSEN) ?? fields.get(field) ?? '';
+    if (text.trim() !== '') found[field] = await seek(ask, kind === 'feature' ? 'feature' : ('customer' satisfies Kind), text);
+  }
+  return found;
+}
+
+/** Nobody is sent to another place by a form. */
+const ownPath = (path: string): string => (/^\/[a-z]+\/$/.test(path) ? path : '/');
+
+/** The page shows what was just written, whichever node answers it. */
+function withPosition(address: string, position: string | null): string {
+  const [path = '', query = ''] = address.split('?');
+  return addressOf(path, { ...Object.fromEntries(new URLSearchParams(query)), at: position ?? undefined });
+}
