@@ -47,8 +47,8 @@ describe('what axe finds', () => {
     const PAGES: Readonly<Record<string, readonly [go: () => Promise<unknown>, heading: string]>> = {
       'nobody signed in, without a provider': [() => page.goto(local.url), 'Sign in'],
       'a link': [() => page.goto(linkFor('SALES')), 'Sign in to Sayso'],
-      'signed in by a link': [() => page.goto(linkFor('SALES', 'PRODUCT')).then(() => press('Sign in')), 'You are signed in as Ada'],
-      'signed in without a role': [() => page.goto(linkFor()).then(() => press('Sign in')), 'You are signed in as Ada'],
+      'signed in by a link': [() => page.goto(linkFor('SALES', 'PRODUCT')).then(() => press('Sign in')), 'Today'],
+      'signed in without a role': [() => page.goto(linkFor()).then(() => press('Sign in')), 'Today'],
       'the promise check': [
         () => page.goto(linkFor('SALES')).then(() => press('Sign in').then(() => page.goto(`${local.url}/check`))),
         'May I promise it?',
@@ -91,7 +91,7 @@ describe('what axe finds', () => {
         'This was not sent from a page of Sayso',
       ],
       'nobody signed in, with a provider': [() => page.goto(origin), 'Sign in'],
-      'signed in by a provider': [signInAtProvider, 'You are signed in as Ada'],
+      'signed in by a provider': [signInAtProvider, 'Today'],
       'a way back of nobody': [() => page.goto(`${origin}/sign-in/callback?code=x&state=y`), 'You are not signed in'],
       'a provider that is away': [
         async () => {

@@ -37,7 +37,7 @@ inWhole.describe('with a provider', () => {
         const { page, broken } = await freshPage(browser);
         await page.goto(origin);
         await page.getByRole('link', { name: 'Sign in' }).click();
-        await page.getByRole('heading', { name: 'You are signed in as Ada' }).waitFor();
+        await page.getByText('You are signed in as Ada').waitFor();
         const mutation = 'mutation { registerCustomer(input: { name: "Acme" }) { position userErrors { code } } }';
         expect(JSON.parse(await asked(page, '', mutation))).toEqual({ data: { registerCustomer: { position: '1', userErrors: [] } } });
 
@@ -45,7 +45,7 @@ inWhole.describe('with a provider', () => {
         const { shown } = provider;
         clock.time = new Date(Date.parse(clock.time) + 16 * 60_000).toISOString();
         await page.reload();
-        await page.getByText('Contributor').waitFor();
+        await page.getByText('You are signed in as Ada: Contributor').waitFor();
         expect([page.url(), provider.shown]).toEqual([`${origin}/`, shown]);
         expect(JSON.parse(await asked(page, '', mutation))).toMatchObject({
           data: { registerCustomer: { position: null, userErrors: [{ code: 'FORBIDDEN' }] } },
@@ -88,7 +88,7 @@ describeWhere('browser')(`with a link, in a real browser (${BROWSER})`, () => {
     const link = linkFor('Ada');
     await page.goto(link);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { name: 'You are signed in as Ada' }).waitFor();
+    await page.getByText('You are signed in as Ada').waitFor();
     expect(await asked(page, '', '{ viewer { name roles } }')).toBe('{"data":{"viewer":{"name":"Ada","roles":["SALES"]}}}\n');
     const mutation = 'mutation { registerCustomer(input: { name: "Acme" }) { position userErrors { code } } }';
     expect(JSON.parse(await asked(page, '', mutation))).toEqual({ data: { registerCustomer: { position: '1', userErrors: [] } } });
@@ -110,7 +110,7 @@ describeWhere('browser')(`with a link, in a real browser (${BROWSER})`, () => {
     const { page } = await freshPage(browser);
     await page.goto(linkFor('Eve'));
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { name: 'You are signed in as Eve' }).waitFor();
+    await page.getByText('You are signed in as Eve').waitFor();
     const before = (await service.infrastructure.log.head()).position;
     const mutation = 'mutation { registerCustomer(input: { name: "Evil" }) { position } }';
     for (const from of [`http://127.0.0.1:${port}`, `http://localhost:${port}`]) {
@@ -131,7 +131,7 @@ describeWhere('browser')(`with a link, in a real browser (${BROWSER})`, () => {
     }
     expect((await service.infrastructure.log.head()).position).toBe(before);
     await page.goto(service.url);
-    await page.getByRole('heading', { name: 'You are signed in as Eve' }).waitFor();
+    await page.getByText('You are signed in as Eve').waitFor();
     evil.closeAllConnections();
     await new Promise((resolve) => evil.close(resolve));
   });
@@ -140,7 +140,8 @@ describeWhere('browser')(`with a link, in a real browser (${BROWSER})`, () => {
     const { page, broken } = await freshPage(browser);
     await page.goto(linkFor('Ada'));
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('link', { name: 'Open the explorer' }).click();
+    await page.getByRole('link', { name: 'More' }).click();
+    await page.getByRole('link', { name: 'Explorer' }).click();
     await page.getByRole('button', { name: /Execute query/ }).click();
     await page.getByText('"Ada"').first().waitFor();
     expect(broken).toEqual([]);

@@ -193,7 +193,7 @@ describeWhere('browser')(`in a real browser (${BROWSER})`, () => {
     const link = service.infrastructure.signIn!.links!.make({ issuer: 'sayso:local', subject: 'Sam', name: 'Sam', roles: ['SALES'] });
     await page.goto(service.url + link);
     await page.getByRole('button', { name: 'Sign in' }).press('Enter');
-    await page.getByRole('link', { name: 'May I promise it?' }).press('Enter');
+    await page.getByRole('link', { name: 'Check' }).press('Enter');
     await page.getByRole('combobox', { name: 'Customer' }).pressSequentially('acme l');
     await page.getByRole('option', { name: 'Acme Labs' }).waitFor();
     await page.keyboard.press('ArrowDown');

@@ -54,6 +54,9 @@ export function formIn(html: string, which: string): Shown {
   throw new Error(`no form ${which}`);
 }
 
+/** The ids of the forms of a page that send a command. */
+export const formsIn = (html: string): string[] => [...html.matchAll(/name="form" value="([^"]*)"/g)].map(([, id]) => id ?? '');
+
 /** Sends a form of a page as a browser would, with these fields filled in. */
 export async function press(
   { url }: Running,

@@ -264,7 +264,7 @@ describeWhere('browser')(`in a real browser (${BROWSER})`, () => {
 
     await page.goto(link('Priya', 'PRODUCT'));
     await page.getByRole('button', { name: 'Sign in' }).press('Enter');
-    await page.getByRole('heading', { name: 'You are signed in as Priya' }).waitFor();
+    await page.getByText('You are signed in as Priya').waitFor();
     await page.goto(service.url + address);
     await page.getByRole('link', { name: 'Decide' }).press('Enter');
     await page.getByRole('link', { name: 'Decline' }).press('Enter');

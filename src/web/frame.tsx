@@ -20,9 +20,15 @@ interface FrameProps {
 }
 
 const PLACES: readonly { readonly path: string; readonly says: string; readonly icon: IconName }[] = [
+  { path: '/', says: 'Today', icon: 'today' },
   { path: '/check', says: 'Check', icon: 'check' },
   { path: '/requests', says: 'Requests', icon: 'requests' },
+  { path: '/promises', says: 'Promises', icon: 'promises' },
+  { path: '/more', says: 'More', icon: 'more' },
 ];
+
+/** Pages of a place stand under it. */
+const isAt = (place: string, path: string): boolean => (path === '/' ? place === path : place.startsWith(path));
 
 /** What stands around every page. */
 export const Frame = ({ title, assets, visitor, onward, place = '', children }: FrameProps) => (
@@ -48,7 +54,7 @@ export const Frame = ({ title, assets, visitor, onward, place = '', children }: 
         {visitor && (
           <nav class="places" aria-label="Places">
             {PLACES.map(({ path, says, icon }) => (
-              <a key={path} href={path} aria-current={place.startsWith(path) ? 'page' : undefined}>
+              <a key={path} href={path} aria-current={isAt(place, path) ? 'page' : undefined}>
                 <Icon name={icon} />
                 {says}
               </a>

@@ -19,17 +19,34 @@ export const CHOSEN = 'Key';
 
 const NUMBERS = new Set(['expectedRevision', 'wordingVersion', 'number']);
 const FLAGS = new Set(['blocking', 'noAlternative', 'chosen']);
-const LISTS = new Set(['alternatives', 'conditions', 'customerIds', 'goals', 'justifications', 'participants', 'references', 'tags']);
+/** Moments that a page asks the day of. */
+const MOMENTS = new Set(['saidAt', 'toldAt']);
+const LISTS = new Set([
+  'aliases',
+  'alternatives',
+  'conditions',
+  'customerIds',
+  'goals',
+  'justifications',
+  'participants',
+  'references',
+  'tags',
+]);
 
 const lastOf = (path: string): string => path.split('.').at(-1) ?? '';
 
-/** The input of a command, of fields that are named by their path in it; a list is one entry a line, or a field each. Empty fields are absent. */
+/** The input of a command, of fields that are named by their path in it; a list is one entry a line, or a field each. Empty fields are absent; of a command that changes, cleared. */
 export function inputOf(fields: URLSearchParams): object {
+  const clears = fields.get(ABOUT.command)?.startsWith('change') === true;
   const input: Record<string, unknown> = {};
   for (const path of new Set(fields.keys())) {
     const typed = fields.getAll(path).filter((value) => value.trim() !== '');
     const [value] = typed;
-    if (value === undefined || isAside(path)) continue;
+    if (isAside(path)) continue;
+    if (value === undefined) {
+      if (clears) put(input, path.split('.'), null);
+      continue;
+    }
     // a currency is chosen for an amount
     if (lastOf(path) === 'currency' && !fields.get(path.replace(/currency$/, 'amount'))) continue;
     put(input, path.split('.'), read(lastOf(path), value, typed));
@@ -43,6 +60,7 @@ function read(name: string, value: string, all: readonly string[]): unknown {
   if (LISTS.has(name)) return all.flatMap((one) => one.split(/\r?\n/)).filter((one) => one.trim() !== '');
   if (NUMBERS.has(name)) return Number(value);
   if (FLAGS.has(name)) return value === 'true';
+  if (MOMENTS.has(name)) return `${value}T00:00:00Z`;
   return value.replaceAll('\r\n', '\n');
 }
 

@@ -6,7 +6,14 @@ import { askingAs, NotAnswered, type Api } from './api/ask.js';
 import { offerAsset } from './asset.js';
 import { checkPage, tell, undoTelling } from './check/check.page.js';
 import { find } from './find.js';
-import { Home } from './home.page.js';
+import { figurePage, figuresPage } from './figures/figures.page.js';
+import { historyPage } from './history/history.page.js';
+import { morePage } from './more.page.js';
+import { newPromisePage } from './promises/new-promise.page.js';
+import { promisePage } from './promises/promise.page.js';
+import { promisesPage } from './promises/promises.page.js';
+import { newReportPage } from './reports/new-report.page.js';
+import { reportPage } from './reports/report.page.js';
 import { decidePage } from './requests/decide.page.js';
 import { newRequestPage } from './requests/new-request.page.js';
 import { requestPage } from './requests/request.page.js';
@@ -15,16 +22,31 @@ import { showing, type Show, type Shown } from './shown.js';
 import { FORBIDDEN, offerSignIn, signedOut, visited } from './sign-in/sign-in.js';
 import { TokensOnly } from './sign-in/sign-in.pages.js';
 import { stateOf } from './states.js';
+import { customerPage } from './things/customer.page.js';
+import { featurePage } from './things/feature.page.js';
+import { todayPage } from './today/today.page.js';
 import { act } from './sent.js';
 import type { Page, Visit } from './visit.js';
 
 /** Every page, by its address: the map of the site. */
 const PAGES: Readonly<Record<string, Page>> = {
+  '/': todayPage,
   '/check': checkPage,
   '/requests': requestsPage,
   '/requests/new': newRequestPage,
   '/requests/:requestId': requestPage,
   '/requests/:requestId/decide': decidePage,
+  '/promises': promisesPage,
+  '/promises/new': newPromisePage,
+  '/promises/:commitmentId': promisePage,
+  '/reports/new': newReportPage,
+  '/reports/:reportId': reportPage,
+  '/customers/:customerId': customerPage,
+  '/features/:featureId': featurePage,
+  '/history': historyPage,
+  '/figures': figuresPage,
+  '/figures/:name': figurePage,
+  '/more': morePage,
 };
 
 /** What the forms of the pages do, by the address they are sent to. */
@@ -69,19 +91,11 @@ export function offerPages(fastify: FastifyInstance, { signIn, api, programs }: 
     );
 
     if (!signIn) {
-      for (const path of ['/', ...Object.keys(PAGES)])
+      for (const path of Object.keys(PAGES))
         site.get(path, (_request, reply) => show(reply, { title: 'Sign in', status: 401, page: <TokensOnly /> }));
       return;
     }
     offerSignIn(site, signIn, show);
-    site.get('/', async (request, reply) => {
-      const { session, goTo, problem } = await visited(signIn, request, reply);
-      if (problem) return show(reply, problem);
-      if (goTo !== undefined) return reply.redirect(goTo, 303);
-      if (!session) return show(reply, signedOut(signIn, { to: request.url }));
-      const { actor } = session;
-      return show(reply, { title: 'Signed in', visitor: actor, page: <Home visitor={actor} issuer={signIn.provider && actor.issuer} /> });
-    });
     for (const [path, page] of Object.entries(PAGES)) {
       site.get(path, visiting(signIn, api, page, show));
       site.post(path, acting(signIn, api, sentTo(page), show));

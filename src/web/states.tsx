@@ -45,7 +45,7 @@ export function stateOf({ code, message }: Pick<NotAnswered, 'code' | 'message'>
 }
 
 /** The page of a thing that is not there, or was not there then. */
-export const unknown = (thing: 'customer' | 'feature' | 'promise' | 'report' | 'request'): Answer => ({
+export const unknown = (thing: 'customer' | 'feature' | 'figure' | 'promise' | 'report' | 'request'): Answer => ({
   title: `No such ${thing}`,
   status: 404,
   page: <State says={`There is no such ${thing}, or there was none then`} lead="Look at the address, or at another day." />,

@@ -141,6 +141,68 @@ export const REOPENINGS = {
   ASKED_AGAIN: 'It is asked for again',
 } as const satisfies Record<Enum<'ReopenReason'>, string>;
 
+export const PROMISE_STATUSES = {
+  PROPOSED: { says: 'Waits for approval', tone: 'wait' },
+  REJECTED: { says: 'Rejected', tone: 'no' },
+  ACTIVE: { says: 'In force', tone: 'yes' },
+  AT_RISK: { says: 'At risk', tone: 'risk' },
+  DELIVERED: { says: 'Delivered', tone: 'yes' },
+  KEPT: { says: 'Kept', tone: 'yes' },
+  DISPUTED: { says: 'Disputed', tone: 'risk' },
+  BREACHED: { says: 'Broken', tone: 'no' },
+  WITHDRAWN: { says: 'Withdrawn', tone: 'no' },
+  RELEASED: { says: 'Released by the customer', tone: 'none' },
+} as const satisfies Record<Enum<'CommitmentStatus'>, Says>;
+
+export const CHANGES = {
+  NEW_WORDING: 'The words have changed',
+  AT_RISK: 'It is at risk',
+  WITHDRAWN: 'It was withdrawn',
+  BREACHED: 'It was broken',
+  DELIVERY_WITHDRAWN: 'It is not delivered after all',
+} as const satisfies Record<Enum<'CommitmentChangeKind'>, string>;
+
+export const APPROVALS = { SALES: 'Sales', PRODUCT: 'Product' } as const satisfies Record<Enum<'ApprovalFunction'>, string>;
+
+export const FULFILMENTS = { CONFIRMED: 'says that it was kept', DISPUTED: 'disputes it' } as const satisfies Record<
+  Enum<'FulfilmentWord'>,
+  string
+>;
+
+export const REPORT_STATUSES = {
+  OPEN: { says: 'Open', tone: 'wait' },
+  RATIFIED: { says: 'Ratified', tone: 'yes' },
+  RETRACTED: { says: 'Taken back', tone: 'none' },
+} as const satisfies Record<Enum<'ReportStatus'>, Says>;
+
+export const HORIZONS = { NOW: 'Now', NEXT: 'Next', LATER: 'Later', NOT_PLANNED: 'Not planned' } as const satisfies Record<
+  Enum<'Horizon'>,
+  string
+>;
+
+export const FEATURE_STATUSES = {
+  PLANNED: { says: 'Planned', tone: 'wait' },
+  SHIPPED: { says: 'Shipped', tone: 'yes' },
+  DROPPED: { says: 'Dropped', tone: 'no' },
+} as const satisfies Record<Enum<'FeatureStatus'>, Says>;
+
+/** What waits, and what is done about it. */
+export const AGENDA = {
+  UNDECIDED: { says: 'To decide', verb: 'Decide' },
+  WORDING_TO_APPROVE: { says: 'Words to approve', verb: 'Read them' },
+  REVISIT_DUE: { says: 'To look at again', verb: 'Look again' },
+  FOLLOW_UP_DUE: { says: 'To follow up', verb: 'Follow up' },
+  OUTCOME_DUE: { says: 'Was it right?', verb: 'Say how it went' },
+  MEDIATION_DUE: { says: 'To mediate', verb: 'Mediate' },
+  AT_RISK: { says: 'At risk', verb: 'Look at it' },
+  OVERDUE: { says: 'Overdue', verb: 'Look at it' },
+  LAPSED: { says: 'Lapsed', verb: 'Renew it' },
+  DELIVERY_TO_ASSERT: { says: 'Is it delivered?', verb: 'Say so' },
+  UNACKNOWLEDGED: { says: 'Customers to tell', verb: 'Tell them' },
+  UNINFORMED: { says: 'Answers to pass on', verb: 'Tell them' },
+  UNAPPROVED_PROMISE: { says: 'Said without approval', verb: 'Put it right' },
+} as const satisfies Record<Enum<'AgendaKind'>, { readonly says: string; readonly verb: string }>;
+
 /** Ways to tell somebody. */
 export const CHANNELS = { CALL: 'by phone', MEETING: 'in a meeting', EMAIL: 'by e-mail', CHAT: 'in a chat' } as const;
 
@@ -157,6 +219,34 @@ export const counted = (amount: number, one: string, many = `${one}s`): string =
 /** 12,000 EUR; of several currencies one sum each. */
 export const moneyInWords = (sums: readonly { readonly amount: string; readonly currency: string }[]): string =>
   sums.map(({ amount, currency }) => `${amount.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',')} ${currency}`).join(', ');
+
+/** Mar 2026, of a day. */
+export const monthInWords = (day: string): string => `${MONTHS[Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`;
+
+type Value = (name: Enum<'FigureName'>) => number | undefined;
+const number = (value: Value, name: Enum<'FigureName'>): number => Number((value(name) ?? 0).toFixed(1));
+
+/** Figures as sentences; those of one reason for a no are bars of a picture. */
+export const FIGURES_SAY = {
+  DECISIONS: (value) => `${counted(number(value, 'DECISIONS'), 'decision')} on requests`,
+  DECISION_LEAD_TIME_MEDIAN: (value) =>
+    value('DECISION_LEAD_TIME_MEDIAN') === undefined
+      ? 'No decision to measure'
+      : `Half of the decisions took no longer than ${counted(number(value, 'DECISION_LEAD_TIME_MEDIAN'), 'day')}`,
+  DECISION_LEAD_TIME_P90: (value) =>
+    value('DECISION_LEAD_TIME_P90') === undefined
+      ? 'No slow decision'
+      : `Nine of ten decisions took no longer than ${counted(number(value, 'DECISION_LEAD_TIME_P90'), 'day')}`,
+  DECLINES: (value) => `${counted(number(value, 'DECLINES'), 'no', 'noes')}`,
+  KEPT_ON_TIME: (value) => `${number(value, 'KEPT_ON_TIME')} of ${counted(number(value, 'PROMISES_DUE'), 'promise')} were kept in time`,
+  PROMISES_DUE: (value) => `${counted(number(value, 'PROMISES_DUE'), 'promise')} came due`,
+  SLIPS: (value) => `${counted(number(value, 'SLIPS'), 'date')} moved later`,
+  WEAK_YESES: (value) => `${counted(number(value, 'WEAK_YESES'), 'yes', 'yeses')} on weak reasons alone`,
+  UNEVIDENCED_DECISIONS: (value) => `${counted(number(value, 'UNEVIDENCED_DECISIONS'), 'decision')} without evidence`,
+  UNEXPLAINED_NOES: (value) => `${counted(number(value, 'UNEXPLAINED_NOES'), 'no', 'noes')} without words for the customer`,
+  UNINFORMED_REQUESTERS: (value) => `${counted(number(value, 'UNINFORMED_REQUESTERS'), 'person', 'people')} still to be told the answer`,
+  UNAPPROVED_PROMISES: (value) => `${counted(number(value, 'UNAPPROVED_PROMISES'), 'promise')} made without approval`,
+} as const satisfies Record<Exclude<Enum<'FigureName'>, `DECLINES_${string}`>, (value: Value) => string>;
 
 const DAY = 86_400_000;
 

@@ -68,13 +68,29 @@ export function Act({ visit, command, revision, fixed = {}, then, children }: Ac
   );
 }
 
-/** An act that is not the first that one would do: folded until it is wanted, or was refused. */
-export const Folded = ({ says, form, children }: { says: string; form: Form; children: ComponentChildren }) => (
-  <details class="folded" open={form.isSent}>
+interface FoldedActProps extends ActProps {
+  /** The act, in words: of what unfolds, and of its button. */
+  readonly says: string;
+}
+
+/** A command that is not the first that one would send: folded until it is wanted, or was refused. */
+export const FoldedAct = ({ says, children, ...act }: FoldedActProps) => (
+  <details class="folded" open={formOf(act.visit, act.command, act.fixed).isSent}>
     <summary>{says}</summary>
-    {children}
+    <Act {...act}>
+      {(form) => (
+        <>
+          {children(form)}
+          <button class="second">{says}</button>
+        </>
+      )}
+    </Act>
   </details>
 );
+
+/** Whether who asks may do it now. */
+export const isOffered = (offers: readonly { readonly command: string; readonly open: boolean }[], command: Command): boolean =>
+  offers.some((offer) => offer.command === command && offer.open);
 
 interface FieldProps {
   readonly form: Form;

@@ -10,6 +10,9 @@ const PATHS = {
   copy: 'M9 9h10v11H9zM5 15V4h10',
   check: 'M4 5h16v11h-8l-5 4v-4H4zM8.5 10.5l2.5 2.3 4.5-4.6',
   requests: 'M4 13l2.5-8h11L20 13v6H4zM4 13h5l1 2.5h4l1-2.5h5',
+  today: 'M4 6h16v14H4zM4 10h16M8 3.5v4M16 3.5v4',
+  more: 'M5 12h.1M12 12h.1M19 12h.1',
+  promises: 'M5 4h14v16l-7-4-7 4zM9 9h6M9 12h4',
 } as const;
 
 export type IconName = keyof typeof PATHS | Tone;

@@ -88,3 +88,18 @@ export const Section = ({ id, says, children }: { readonly id: string; readonly 
     {children}
   </section>
 );
+
+/** What somebody typed as an address: followed without saying whence. */
+export const Away = ({ url, children }: { readonly url: string; readonly children: string }) => (
+  <a href={url} rel="noreferrer noopener">
+    {children}
+  </a>
+);
+
+/** One thing that is known, under what it is. */
+export const Fact = ({ says, children }: { readonly says: string; readonly children: ComponentChildren }) => (
+  <div>
+    <dt>{says}</dt>
+    <dd dir="auto">{children}</dd>
+  </div>
+);

@@ -1,13 +1,13 @@
 import type { ResultOf } from 'gql.tada';
 import type { ComponentChildren } from 'preact';
 import type { Command } from '../api/commands.js';
-import { Act, Chosen, Folded, formOf, Line, Refused, Select, Text, Value, type Form } from '../parts/act.js';
+import { Act, Chosen, FoldedAct, isOffered, Line, Refused, Select, Text, Value } from '../parts/act.js';
+import { Channel } from '../parts/channel.js';
 import { MomentBar, momentIn, OnADay } from '../parts/moment.js';
-import { Ago, Badge, Section, Timeline } from '../parts/things.js';
+import { Ago, Away, Badge, Fact, Section, Timeline } from '../parts/things.js';
 import { unknown } from '../states.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
 import {
-  CHANNELS,
   CONCERN_OUTCOMES,
   counted,
   dayInWords,
@@ -91,18 +91,6 @@ export async function requestPage(visit: Visit): Promise<Answer> {
   };
 }
 
-/** What somebody typed as an address: followed without saying whence. */
-const Away = ({ url, children }: { readonly url: string; readonly children: string }) =>
-  /^https?:/i.test(url) ? (
-    <a href={url} rel="noreferrer noopener">
-      {children}
-    </a>
-  ) : (
-    <span>
-      {children} ({url})
-    </span>
-  );
-
 /** How the request stands, as a sentence. */
 function Standing({ request: { status, statusSince, decision, mergedInto, escalation } }: { readonly request: Request }) {
   return (
@@ -168,28 +156,22 @@ const Decided = ({ decision }: { readonly decision: Decision }) => (
   </Section>
 );
 
-const Fact = ({ says, children }: { readonly says: string; readonly children: ComponentChildren }) => (
-  <div>
-    <dt>{says}</dt>
-    <dd dir="auto">{children}</dd>
-  </div>
-);
-
 interface PartProps {
   readonly visit: Visit;
   readonly request: Request;
   readonly isPast?: boolean;
 }
 
-const offerOf = ({ offers }: Request, command: Command) => offers.find((offer) => offer.command === command);
-const isOpen = (request: Request, command: Command): boolean => offerOf(request, command)?.open === true;
+const isOpen = ({ offers }: Request, command: Command): boolean => isOffered(offers, command);
+
+const DECIDE = ['acceptRequest', 'declineRequest', 'deferRequest'];
 
 /** What most who may do anything would do now. */
 function MainAct({ visit, request }: PartProps) {
   const { requestId } = request;
-  const decide = (['acceptRequest', 'declineRequest', 'deferRequest'] as const).map((command) => offerOf(request, command));
-  const why = decide.find((offer) => offer?.reason !== null)?.reason;
-  if (decide.some((offer) => offer?.open))
+  const decide = request.offers.filter(({ command }) => DECIDE.includes(command));
+  const why = decide.find(({ reason }) => reason !== null)?.reason;
+  if (decide.some(({ open }) => open))
     return (
       <p class="acts">
         <a class="main button" href={`${pathOf(requestId)}/decide`}>
@@ -219,16 +201,7 @@ function Waiting({ visit, request, isPast }: PartProps) {
               <Act visit={visit} command="informRequester" fixed={{ requestId: request.requestId, customerId: customer?.customerId }}>
                 {(form) => (
                   <div class="told">
-                    <label class="how">
-                      <span class="unseen">How were they told?</span>
-                      <select name="channel">
-                        {Object.entries(CHANNELS).map(([code, how]) => (
-                          <option key={code} value={code} selected={code === form.typed('channel')[0]}>
-                            {how}
-                          </option>
-                        ))}
-                      </select>
-                    </label>
+                    <Channel form={form} />
                     <button class="second">
                       Told<span class="unseen">: {customer?.name ?? submitter?.name}</span>
                     </button>
@@ -271,7 +244,13 @@ function Wanted({ visit, request, isPast }: PartProps) {
         ))}
       </ul>
       {!isPast && isOpen(request, 'addDemand') && (
-        <Foldable visit={visit} request={request} command="addDemand" says="Another customer wants it">
+        <FoldedAct
+          visit={visit}
+          revision={request.revision}
+          command="addDemand"
+          says="Another customer wants it"
+          fixed={{ requestId: request.requestId }}
+        >
           {(form) => (
             <>
               <Chosen form={form} kind="customer" name="customerId" label="Customer" needed />
@@ -279,7 +258,7 @@ function Wanted({ visit, request, isPast }: PartProps) {
               <Text form={form} name="note" label="Note" rows={2} />
             </>
           )}
-        </Foldable>
+        </FoldedAct>
       )}
     </Section>
   );
@@ -304,7 +283,13 @@ function Evidence({ visit, request, isPast }: PartProps) {
         ))}
       </ul>
       {mayAdd && (
-        <Foldable visit={visit} request={request} command="addEvidence" says="Add evidence">
+        <FoldedAct
+          visit={visit}
+          revision={request.revision}
+          command="addEvidence"
+          says="Add evidence"
+          fixed={{ requestId: request.requestId }}
+        >
           {(form) => (
             <>
               <Select form={form} name="kind" label="What is it?" options={EVIDENCE} />
@@ -312,7 +297,7 @@ function Evidence({ visit, request, isPast }: PartProps) {
               <Line form={form} name="url" label="Where it can be read" />
             </>
           )}
-        </Foldable>
+        </FoldedAct>
       )}
     </Section>
   );
@@ -345,20 +330,32 @@ function Voices({ visit, request, isPast }: PartProps) {
             <p dir="auto">{text}</p>
             {note !== null && <p dir="auto">{note}</p>}
             {mayResolve && outcome === null && (
-              <Foldable visit={visit} request={request} command="resolveConcern" says="Resolve it" fixed={{ concernId }}>
+              <FoldedAct
+                visit={visit}
+                revision={request.revision}
+                command="resolveConcern"
+                says="Resolve it"
+                fixed={{ requestId: request.requestId, concernId }}
+              >
                 {(form) => (
                   <>
                     <Select form={form} name="outcome" label="How does it end?" options={CONCERN_OUTCOMES} />
                     <Text form={form} name="note" label="Why?" needed />
                   </>
                 )}
-              </Foldable>
+              </FoldedAct>
             )}
           </li>
         ))}
       </ul>
       {mayTake && (
-        <Foldable visit={visit} request={request} command="recordPosition" says="Take a position">
+        <FoldedAct
+          visit={visit}
+          revision={request.revision}
+          command="recordPosition"
+          says="Take a position"
+          fixed={{ requestId: request.requestId }}
+        >
           {(form) => (
             <>
               <Select form={form} name="function" label="For which function?" options={FUNCTIONS} />
@@ -366,10 +363,16 @@ function Voices({ visit, request, isPast }: PartProps) {
               <Text form={form} name="note" label="Why?" needed />
             </>
           )}
-        </Foldable>
+        </FoldedAct>
       )}
       {mayRaise && (
-        <Foldable visit={visit} request={request} command="raiseConcern" says="Raise a concern">
+        <FoldedAct
+          visit={visit}
+          revision={request.revision}
+          command="raiseConcern"
+          says="Raise a concern"
+          fixed={{ requestId: request.requestId }}
+        >
           {(form) => (
             <>
               <Text form={form} name="text" label="What worries you?" needed />
@@ -381,7 +384,7 @@ function Voices({ visit, request, isPast }: PartProps) {
               />
             </>
           )}
-        </Foldable>
+        </FoldedAct>
       )}
     </Section>
   );
@@ -391,45 +394,31 @@ function Voices({ visit, request, isPast }: PartProps) {
 const Rest = ({ visit, request }: PartProps) => (
   <div class="rest">
     {isOpen(request, 'reopenRequest') && (
-      <Foldable visit={visit} request={request} command="reopenRequest" says="Ask for a new decision">
+      <FoldedAct
+        visit={visit}
+        revision={request.revision}
+        command="reopenRequest"
+        says="Ask for a new decision"
+        fixed={{ requestId: request.requestId }}
+      >
         {(form) => (
           <>
             <Select form={form} name="because" label="Because of what?" options={REOPENINGS} />
             <Text form={form} name="note" label="What has changed?" needed />
           </>
         )}
-      </Foldable>
+      </FoldedAct>
     )}
     {isOpen(request, 'withdrawRequest') && (
-      <Foldable visit={visit} request={request} command="withdrawRequest" says="Withdraw it">
+      <FoldedAct
+        visit={visit}
+        revision={request.revision}
+        command="withdrawRequest"
+        says="Withdraw it"
+        fixed={{ requestId: request.requestId }}
+      >
         {(form) => <Text form={form} name="reason" label="Why does nobody want it any more?" needed />}
-      </Foldable>
+      </FoldedAct>
     )}
   </div>
 );
-
-interface FoldableProps {
-  readonly visit: Visit;
-  readonly request: Request;
-  readonly command: Command;
-  readonly says: string;
-  readonly fixed?: Readonly<Record<string, string>>;
-  readonly children: (form: Form) => ComponentChildren;
-}
-
-/** A command of this request, folded until it is wanted. */
-function Foldable({ visit, request: { requestId, revision }, command, says, fixed = {}, children }: FoldableProps) {
-  const given = { requestId, ...fixed };
-  return (
-    <Folded says={says} form={formOf(visit, command, given)}>
-      <Act visit={visit} command={command} revision={revision} fixed={given}>
-        {(form) => (
-          <>
-            {children(form)}
-            <button class="second">{says}</button>
-          </>
-        )}
-      </Act>
-    </Folded>
-  );
-}

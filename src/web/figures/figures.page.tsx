@@ -1,0 +1,182 @@
+import type { ResultOf } from 'gql.tada';
+import { Events } from '../history/events.js';
+import { MomentBar, momentIn, momentQuery, OnADay } from '../parts/moment.js';
+import { pageIn, Pager, Section } from '../parts/things.js';
+import { unknown } from '../states.js';
+import { addressOf, type Answer, type Visit } from '../visit.js';
+import { counted, DECLINE_REASONS, FIGURES_SAY, monthInWords } from '../words.js';
+import { Bars } from './bars.js';
+import { FIGURE, FIGURES, MONTH } from './figures.asks.js';
+
+const PATH = '/figures';
+/** Months that the pictures go back. */
+const MONTHS = 6;
+
+type Name = ResultOf<typeof FIGURES>['figures'][number]['name'];
+
+/** How it goes, one sentence a figure; each opens what it counts. By area, never by person. */
+export async function figuresPage(visit: Visit): Promise<Answer> {
+  const { ask, given } = visit;
+  const { from, to, area } = given;
+  const moment = momentIn(visit);
+  const [{ figures, facets }, months] = await Promise.all([
+    ask(FIGURES, { from, to, area, asOf: moment?.asOf }),
+    Promise.all(
+      monthsUntil(to ?? moment?.day ?? new Date().toISOString().slice(0, 10)).map(async (month) => ({
+        ...month,
+        figures: valuesOf((await ask(MONTH, { ...month, area, asOf: moment?.asOf })).figures),
+      })),
+    ),
+  ]);
+  const value = valuesOf(figures);
+  const kept = { from, to, area, ...momentQuery(moment) };
+  const opens = (name: Name, more: object = {}) => addressOf(`${PATH}/${name}`, { ...kept, ...more });
+  const declines = (Object.keys(DECLINE_REASONS) as (keyof typeof DECLINE_REASONS)[])
+    .map((reason) => ({ reason, count: value(`DECLINES_${reason}`) ?? 0 }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count);
+  return {
+    title: 'Figures',
+    page: (
+      <>
+        <MomentBar moment={moment} at={(query) => addressOf(PATH, { from, to, area, ...query })} />
+        <h1>Figures</h1>
+        <form class="filters" method="get" action={PATH}>
+          {moment && <input type="hidden" name="asOf" value={moment.day} />}
+          <label>
+            From
+            <input name="from" type="date" value={from ?? ''} />
+          </label>
+          <label>
+            To
+            <input name="to" type="date" value={to ?? ''} />
+          </label>
+          <label>
+            Area
+            <select name="area">
+              <option value="">Every area</option>
+              {facets.areas.map(({ value: one }) => (
+                <option key={one} value={one} selected={one === area}>
+                  {one}
+                </option>
+              ))}
+            </select>
+          </label>
+          <button class="second">Show</button>
+        </form>
+        <ul class="lines figures">
+          {(Object.keys(FIGURES_SAY) as (keyof typeof FIGURES_SAY)[]).map((name) => (
+            <li key={name}>
+              <a href={opens(name)}>{FIGURES_SAY[name](value)}</a>
+            </li>
+          ))}
+        </ul>
+        {declines.length > 0 && (
+          <Section id="declines" says="Why we said no">
+            <Bars
+              says="Noes by reason"
+              bars={declines.map(({ reason, count }) => ({
+                label: DECLINE_REASONS[reason],
+                value: count,
+                shown: String(count),
+                href: opens(`DECLINES_${reason}`),
+              }))}
+            />
+          </Section>
+        )}
+        <Section id="lead" says="Days to a decision, by month">
+          <Bars
+            says="Half of a month’s decisions took no longer"
+            bars={months.map(({ from: first, to: last, figures: of }) => ({
+              label: monthInWords(first),
+              value: of('DECISION_LEAD_TIME_MEDIAN') ?? 0,
+              shown: inDays(of('DECISION_LEAD_TIME_MEDIAN')),
+              href: opens('DECISION_LEAD_TIME_MEDIAN', { from: first, to: last }),
+            }))}
+          />
+        </Section>
+        <Section id="kept" says="Promises kept in time, by month">
+          <Bars
+            says="Promises kept in time, of those due"
+            bars={months.map(({ from: first, to: last, figures: of }) => ({
+              label: monthInWords(first),
+              value: of('KEPT_ON_TIME') ?? 0,
+              shown: `${of('KEPT_ON_TIME') ?? 0} of ${of('PROMISES_DUE') ?? 0}`,
+              href: opens('PROMISES_DUE', { from: first, to: last }),
+            }))}
+          />
+        </Section>
+        <Section id="slips" says="Dates that moved later, by month">
+          <Bars
+            says="Slips"
+            bars={months.map(({ from: first, to: last, figures: of }) => ({
+              label: monthInWords(first),
+              value: of('SLIPS') ?? 0,
+              shown: String(of('SLIPS') ?? 0),
+              href: opens('SLIPS', { from: first, to: last }),
+            }))}
+          />
+        </Section>
+        <OnADay moment={moment} path={PATH} kept={{ from, to, area }} />
+      </>
+    ),
+  };
+}
+
+const inDays = (days: number | undefined): string => (days === undefined ? 'none' : counted(Number(days.toFixed(1)), 'day'));
+
+const valuesOf =
+  (figures: readonly { readonly name: Name; readonly value: number | null }[]) =>
+  (name: Name): number | undefined =>
+    figures.find((figure) => figure.name === name)?.value ?? undefined;
+
+/** The last months up to that of a day, each from its first to its last day. */
+function monthsUntil(day: string): { readonly from: string; readonly to: string }[] {
+  const [year = 0, month = 1] = day.split('-').map(Number);
+  return Array.from({ length: MONTHS }, (_, n) => {
+    const first = new Date(Date.UTC(year, month - MONTHS + n, 1));
+    const last = new Date(Date.UTC(year, month - MONTHS + n + 1, 0));
+    return { from: first.toISOString().slice(0, 10), to: last.toISOString().slice(0, 10) };
+  });
+}
+
+/** One figure, opened into the events behind it. */
+export async function figurePage(visit: Visit): Promise<Answer> {
+  const { ask, given, params } = visit;
+  const { from, to, area } = given;
+  const { name = '' } = params;
+  const moment = momentIn(visit);
+  const { figures } = await ask(FIGURE, { from, to, area, ...pageIn(given), asOf: moment?.asOf });
+  const figure = figures.find((one) => one.name === name);
+  if (!figure) return unknown('figure');
+  const value = valuesOf(figures);
+  const says =
+    figure.name in FIGURES_SAY ? FIGURES_SAY[figure.name as keyof typeof FIGURES_SAY](value) : declinesSay(figure.name, figure.value ?? 0);
+  const path = `${PATH}/${name}`;
+  const kept = { from, to, area };
+  return {
+    title: says,
+    page: (
+      <>
+        <MomentBar moment={moment} at={(query) => addressOf(path, { ...kept, ...query })} />
+        <h1>{says}</h1>
+        <p>
+          <a href={addressOf(PATH, { ...kept, ...momentQuery(moment) })}>All figures</a>
+        </p>
+        {figure.events.edges.length === 0 ? (
+          <p class="empty">Nothing is counted here.</p>
+        ) : (
+          <Events events={figure.events.edges.map(({ node }) => node)} />
+        )}
+        <Pager path={path} kept={{ ...kept, ...momentQuery(moment) }} pageInfo={figure.events.pageInfo} />
+      </>
+    ),
+  };
+}
+
+function declinesSay(name: Name, value: number): string {
+  const reason = name.replace('DECLINES_', '');
+  return reason in DECLINE_REASONS
+    ? `${counted(value, 'no', 'noes')}: ${DECLINE_REASONS[reason as keyof typeof DECLINE_REASONS]}`
+    : counted(value, 'no', 'noes');
+}

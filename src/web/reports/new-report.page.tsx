@@ -1,0 +1,32 @@
+import { Act, Chosen, Line, Refused, Text } from '../parts/act.js';
+import { Channel } from '../parts/channel.js';
+import type { Answer, Visit } from '../visit.js';
+
+/** A promise that somebody made without approval, told without blame. */
+export function newReportPage(visit: Visit): Promise<Answer> {
+  const { given } = visit;
+  return Promise.resolve({
+    title: 'What was said?',
+    page: (
+      <>
+        <Refused visit={visit} />
+        <h1>What was said?</h1>
+        <p class="lead">Something slipped out? Say so; nobody is blamed. It is put right together.</p>
+        <Act visit={visit} command="reportUnapprovedPromise" then="/reports/">
+          {(form) => (
+            <>
+              <Text form={form} name="said" label="What was said?" hint="In the words that were used." needed />
+              <Chosen form={form} kind="customer" name="customerId" label="To which customer?" value={given['customer']} needed />
+              <Chosen form={form} kind="feature" name="featureId" label="About which feature?" value={given['feature']} needed />
+              <Line form={form} name="saidAt" label="On which day?" type="date" value={new Date().toISOString().slice(0, 10)} needed />
+              <Line form={form} name="promisedDate" label="For which day, if one was named?" type="date" />
+              <Line form={form} name="saidBy" label="By whom, if it helps?" />
+              <Channel form={form} />
+              <button class="main">Tell it</button>
+            </>
+          )}
+        </Act>
+      </>
+    ),
+  });
+}
