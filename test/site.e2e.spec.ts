@@ -99,7 +99,7 @@ const PAGES: Readonly<Record<string, string>> = {
   '/features/evil': 'Later, without a day',
   '/history': '19 events',
   '/history?featureId=sso&from=2020-01-01': 'Single sign-on',
-  '/figures': 'Half of the decisions took no longer than 0 days',
+  '/figures': 'Half of the decisions took less than a day',
   '/figures/DECLINES_LOW_DEMAND': '1 no: Too few want it',
   '/figures/SLIPS': '1 date moved later',
   '/more': 'You are',

@@ -385,11 +385,19 @@ for (const { name, value, events } of figures) {
   for (const { node } of events.edges) say(`      ${node.summary}`);
 }
 
+/** Which page tells each of them most. */
+const OPENS: Readonly<Record<string, (url: string) => string>> = {
+  Sam: (url) => `${url}/check?customer=bolt&feature=sso: may he promise it?`,
+  Sofia: (url) => `${url}/promises/offline%40customer%3Aacme: words that wait for her yes`,
+  Priya: (url) => `${url}/requests?view=all: what was asked, and what was answered`,
+  Lena: (url) => `${url}/figures: how it goes, and what each figure counts`,
+};
+
 const lineFor = (name: string, what: string): string => `\n  ${name} (${(PEOPLE[name] ?? []).join(', ')}):\n  ${what}`;
 
 say(
   `\nThe register stays up, in ${folder}, until Ctrl-C. Sign in with a browser, by one of these links, and ask it yourself; each works once:`,
 );
-for (const [name, link] of links) say(lineFor(name, link));
+for (const [name, link] of links) say(lineFor(name, `${link}\n  then ${OPENS[name]?.(url) ?? ''}`));
 say(`\nPrograms send one of these tokens to ${url}/graphql, as a header {"Authorization": "Bearer TOKEN"}:`);
 for (const [name, token] of tokens) say(lineFor(name, token));

@@ -226,17 +226,22 @@ export const monthInWords = (day: string): string => `${MONTHS[Number(day.slice(
 type Value = (name: Enum<'FigureName'>) => number | undefined;
 const number = (value: Value, name: Enum<'FigureName'>): number => Number((value(name) ?? 0).toFixed(1));
 
+/** 3.2 days, less than a day. */
+export const inDays = (days: number): string => (days < 1 ? 'less than a day' : counted(Number(days.toFixed(1)), 'day'));
+
+const atMost = (days: number): string => (days < 1 ? inDays(days) : `no longer than ${inDays(days)}`);
+
 /** Figures as sentences; those of one reason for a no are bars of a picture. */
 export const FIGURES_SAY = {
   DECISIONS: (value) => `${counted(number(value, 'DECISIONS'), 'decision')} on requests`,
   DECISION_LEAD_TIME_MEDIAN: (value) =>
     value('DECISION_LEAD_TIME_MEDIAN') === undefined
       ? 'No decision to measure'
-      : `Half of the decisions took no longer than ${counted(number(value, 'DECISION_LEAD_TIME_MEDIAN'), 'day')}`,
+      : `Half of the decisions took ${atMost(number(value, 'DECISION_LEAD_TIME_MEDIAN'))}`,
   DECISION_LEAD_TIME_P90: (value) =>
     value('DECISION_LEAD_TIME_P90') === undefined
       ? 'No slow decision'
-      : `Nine of ten decisions took no longer than ${counted(number(value, 'DECISION_LEAD_TIME_P90'), 'day')}`,
+      : `Nine of ten decisions took ${atMost(number(value, 'DECISION_LEAD_TIME_P90'))}`,
   DECLINES: (value) => `${counted(number(value, 'DECLINES'), 'no', 'noes')}`,
   KEPT_ON_TIME: (value) => `${number(value, 'KEPT_ON_TIME')} of ${counted(number(value, 'PROMISES_DUE'), 'promise')} were kept in time`,
   PROMISES_DUE: (value) => `${counted(number(value, 'PROMISES_DUE'), 'promise')} came due`,

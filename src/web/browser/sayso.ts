@@ -135,6 +135,20 @@ async function copy(button: HTMLElement): Promise<void> {
   setTimeout(() => (label.textContent = 'Copy'), 2_500);
 }
 
+/** The whole address of what is read, which a page knows the rest of. */
+async function copyLink(button: HTMLElement): Promise<void> {
+  const label = button.querySelector('span');
+  if (!label) return;
+  const link = new URL(button.dataset['link'] ?? '', location.href).href;
+  try {
+    await navigator.clipboard.writeText(link);
+    label.textContent = 'Copied';
+  } catch {
+    label.textContent = link;
+  }
+  label.role = 'status';
+}
+
 /** Sends a form once, and only where the service answers: what was typed stays on the page where it does not. */
 function sendOnce(form: HTMLFormElement): void {
   let isSent = false;
@@ -200,6 +214,10 @@ document.querySelectorAll<HTMLElement>('[data-choice]').forEach(offerChoices);
 document.querySelectorAll<HTMLElement>('[data-copy]').forEach((button) => {
   button.hidden = false;
   button.addEventListener('click', () => void copy(button));
+});
+document.querySelectorAll<HTMLElement>('[data-link]').forEach((button) => {
+  button.hidden = false;
+  button.addEventListener('click', () => void copyLink(button));
 });
 document.querySelectorAll<HTMLFormElement>('form[data-once]').forEach(sendOnce);
 document.querySelectorAll<HTMLElement>('[data-follows]').forEach(follow);

@@ -4,7 +4,7 @@ import { MomentBar, momentIn, momentQuery, OnADay } from '../parts/moment.js';
 import { pageIn, Pager, Section } from '../parts/things.js';
 import { unknown } from '../states.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
-import { counted, DECLINE_REASONS, FIGURES_SAY, monthInWords } from '../words.js';
+import { counted, DECLINE_REASONS, FIGURES_SAY, inDays, monthInWords } from '../words.js';
 import { Bars } from './bars.js';
 import { FIGURE, FIGURES, MONTH } from './figures.asks.js';
 
@@ -90,7 +90,7 @@ export async function figuresPage(visit: Visit): Promise<Answer> {
             bars={months.map(({ from: first, to: last, figures: of }) => ({
               label: monthInWords(first),
               value: of('DECISION_LEAD_TIME_MEDIAN') ?? 0,
-              shown: inDays(of('DECISION_LEAD_TIME_MEDIAN')),
+              shown: of('DECISION_LEAD_TIME_MEDIAN') === undefined ? 'none' : inDays(of('DECISION_LEAD_TIME_MEDIAN') ?? 0),
               href: opens('DECISION_LEAD_TIME_MEDIAN', { from: first, to: last }),
             }))}
           />
@@ -122,8 +122,6 @@ export async function figuresPage(visit: Visit): Promise<Answer> {
     ),
   };
 }
-
-const inDays = (days: number | undefined): string => (days === undefined ? 'none' : counted(Number(days.toFixed(1)), 'day'));
 
 const valuesOf =
   (figures: readonly { readonly name: Name; readonly value: number | null }[]) =>

@@ -66,3 +66,16 @@ export const OnADay = ({ moment, path, kept }: OnADayProps) => (
     </form>
   </details>
 );
+
+/** The link to what is read here, as it is read: of now, with this day. */
+export const CopyLink = ({ moment, address }: { readonly moment: Moment | undefined; readonly address: string }) => {
+  const day = moment?.day ?? new Date().toISOString().slice(0, 10);
+  return (
+    <p class="link">
+      <button type="button" class="copy second" data-link={address} hidden>
+        <span>Copy the link</span>
+      </button>
+      <span class="printed">{`${address}, read on ${dayInWords(day)}`}</span>
+    </p>
+  );
+};

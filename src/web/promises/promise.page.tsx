@@ -2,7 +2,7 @@ import type { ResultOf } from 'gql.tada';
 import type { Command } from '../api/commands.js';
 import { Act, FoldedAct, isOffered, Line, Refused, Select, Text, type Form } from '../parts/act.js';
 import { Channel } from '../parts/channel.js';
-import { MomentBar, momentIn, OnADay } from '../parts/moment.js';
+import { CopyLink, MomentBar, momentIn, momentQuery, OnADay } from '../parts/moment.js';
 import { Ago, Badge, Section, Timeline } from '../parts/things.js';
 import { WordsCard } from '../parts/words-card.js';
 import { unknown } from '../states.js';
@@ -90,6 +90,7 @@ export async function promisePage(visit: Visit): Promise<Answer> {
             <a href={addressOf('/history', { stream: `commitment-${commitmentId}` })}>All of its history</a>
           </aside>
         </div>
+        <CopyLink moment={moment} address={addressOf(path, momentQuery(moment))} />
         <OnADay moment={moment} path={path} kept={{}} />
       </>
     ),

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { Command } from '../api/commands.js';
 import { Act, Chosen, FoldedAct, isOffered, Line, Refused, Select, Text, Value } from '../parts/act.js';
 import { Channel } from '../parts/channel.js';
-import { MomentBar, momentIn, OnADay } from '../parts/moment.js';
+import { CopyLink, MomentBar, momentIn, momentQuery, OnADay } from '../parts/moment.js';
 import { Ago, Away, Badge, Fact, Section, Timeline } from '../parts/things.js';
 import { unknown } from '../states.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
@@ -85,6 +85,7 @@ export async function requestPage(visit: Visit): Promise<Answer> {
             <a href={addressOf('/history', { stream: `request-${requestId}` })}>All of its history</a>
           </aside>
         </div>
+        <CopyLink moment={moment} address={addressOf(path, momentQuery(moment))} />
         <OnADay moment={moment} path={path} kept={{}} />
       </>
     ),
