@@ -107,6 +107,7 @@ describe('what axe finds', () => {
         async () => {
           aMinuteLater();
           await signInAtProvider();
+          await page.getByRole('link', { name: 'More' }).click();
           await page.route(`${provider.issuer}/**`, (route) => route.fulfill({ status: 204 }));
           await press('Sign out');
         },

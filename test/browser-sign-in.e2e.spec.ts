@@ -51,6 +51,7 @@ inWhole.describe('with a provider', () => {
           data: { registerCustomer: { position: null, userErrors: [{ code: 'FORBIDDEN' }] } },
         });
 
+        await page.getByRole('link', { name: 'More' }).click();
         await page.getByRole('button', { name: 'Sign out' }).click();
         await page.getByRole('button', { name: 'Yes, sign me out' }).click();
         await page.getByRole('link', { name: 'Sign in' }).waitFor();
@@ -93,6 +94,7 @@ describeWhere('browser')(`with a link, in a real browser (${BROWSER})`, () => {
     const mutation = 'mutation { registerCustomer(input: { name: "Acme" }) { position userErrors { code } } }';
     expect(JSON.parse(await asked(page, '', mutation))).toEqual({ data: { registerCustomer: { position: '1', userErrors: [] } } });
 
+    await page.getByRole('link', { name: 'More' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     expect(await page.context().cookies()).toEqual([]);

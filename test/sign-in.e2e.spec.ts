@@ -74,7 +74,7 @@ describe('by a provider', () => {
     expect(await visitor.viewer(ours)).toEqual({ name: 'Ada', roles: ['SALES'] });
     const home = await visitor.open(ours);
     expect(visitor.places.filter((place) => place.includes('prompt=none'))).toHaveLength(1);
-    expect([home.status, home.text]).toEqual([200, expect.stringContaining('None: ask whoever gives out roles.')]);
+    expect([home.status, home.text]).toEqual([200, expect.stringContaining('You have no role here yet: ask whoever gives out roles.')]);
     expect(await visitor.viewer(ours)).toEqual({ name: 'Ada', roles: [] });
     expect(provider.shown).toBe(shown);
     later(15);

@@ -25,6 +25,7 @@ export async function todayPage({ ask, given, visitor }: Visit): Promise<Answer>
         <p class="hint">
           You are signed in as {visitor.name}
           {visitor.roles.length > 0 ? `: ${rolesInWords(visitor.roles)}` : ', without a role'}
+          {visitor.issuer.startsWith('http') && `, by ${visitor.issuer}`}
         </p>
         {!answer ? (
           <p class="lead">
