@@ -90,7 +90,7 @@ describe('every kind of line: it comes on its day, says what it is about, and go
     expect(await about(id, 'on: "2026-03-15"')).toEqual([
       {
         ...{ kind: 'UNDECIDED', since: now, dueOn: '2026-03-15', waitsFor: ['PRODUCT', 'LEADERSHIP'] },
-        ...{ reason: '“UNDECIDED” has waited for a decision since 2026-03-01.', subject: { __typename: 'Request', id } },
+        ...{ reason: '“UNDECIDED” has waited for a decision since 1 Mar 2026.', subject: { __typename: 'Request', id } },
       },
     ]);
     await done(pia, 'declineRequest', {
@@ -112,14 +112,14 @@ describe('every kind of line: it comes on its day, says what it is about, and go
     const { id, commitmentId } = await promised('approve', {}, { waits: true });
     const line = { kind: 'WORDING_TO_APPROVE', since: now, dueOn: now.slice(0, 10), subject: { __typename: 'Commitment', id } };
     expect(await about(id)).toEqual([
-      { ...line, waitsFor: ['PRODUCT_APPROVER'], reason: 'Wording 1 of “approve@everyone” waits for approval.' },
+      { ...line, waitsFor: ['PRODUCT_APPROVER'], reason: 'Wording 1 of “APPROVE, for everyone” waits for approval.' },
     ]);
     expect(await about(id, 'on: "2026-03-01"')).toEqual([]);
     expect(await about(id, 'on: "2026-03-15"')).toMatchObject([{ waitsFor: ['PRODUCT_APPROVER'] }]);
     expect(await about(id, 'on: "2026-03-16"')).toMatchObject([{ waitsFor: ['SALES_APPROVER', 'PRODUCT_APPROVER'] }]);
     await done(pia, 'raiseCommitmentConcern', { commitmentId, concernId: 'c', blocking: true, text: 'Dear.' });
     expect(await about(id)).toMatchObject([
-      { reason: 'Wording 1 of “approve@everyone” waits for approval, and a blocking concern is open.' },
+      { reason: 'Wording 1 of “APPROVE, for everyone” waits for approval, and a blocking concern is open.' },
     ]);
     await done(pia, 'rejectWording', { commitmentId, wordingVersion: 1, reason: 'Dear.' });
     expect(await kindsOf(id, 'on: "2026-03-16"')).toEqual([]);
@@ -132,7 +132,10 @@ describe('every kind of line: it comes on its day, says what it is about, and go
     expect(await about(id, 'on: "2026-04-10"')).toEqual([
       {
         ...{ kind: 'REVISIT_DUE', since: '2026-04-10T00:00:00.000Z', dueOn: '2026-04-10', waitsFor: ['PRODUCT', 'LEADERSHIP'] },
-        ...{ reason: '“REVISIT” was deferred on 2026-03-02, to be looked at again on 2026-04-10.', subject: { __typename: 'Request', id } },
+        ...{
+          reason: '“REVISIT” was deferred on 2 Mar 2026, to be looked at again on 10 Apr 2026.',
+          subject: { __typename: 'Request', id },
+        },
       },
     ]);
     await done(sue, 'addEvidence', { requestId: 'revisit', kind: 'RESEARCH', summary: 'New law.' });
@@ -146,7 +149,7 @@ describe('every kind of line: it comes on its day, says what it is about, and go
     expect(await about(id, 'on: "2026-12-01"')).toEqual([
       {
         ...{ kind: 'FOLLOW_UP_DUE', since: '2026-12-01T00:00:00.000Z', dueOn: '2026-12-01', waitsFor: ['Otto'] },
-        ...{ reason: '“follow@everyone” is to be followed up on 2026-12-01.', subject: { __typename: 'Commitment', id } },
+        ...{ reason: '“FOLLOW, for everyone” is to be followed up on 1 Dec 2026.', subject: { __typename: 'Commitment', id } },
       },
     ]);
     await done(sue, 'changeCommitment', { commitmentId, followUpOn: '2026-03-02', reason: 'Sooner.' });
@@ -167,7 +170,7 @@ describe('every kind of line: it comes on its day, says what it is about, and go
     expect(await about(id, 'on: "2026-09-01"')).toEqual([
       {
         ...{ kind: 'OUTCOME_DUE', since: '2026-09-01T00:00:00.000Z', dueOn: '2026-09-01', waitsFor: ['Otto'] },
-        ...{ reason: 'What came of accepting “OUTCOME” is to be evaluated on 2026-09-01.', subject: { __typename: 'Request', id } },
+        ...{ reason: 'What came of accepting “OUTCOME” is to be evaluated on 1 Sep 2026.', subject: { __typename: 'Request', id } },
       },
     ]);
     await done(lea, 'evaluateOutcome', { requestId: 'outcome', result: 'MET', note: 'Twelve.' });
@@ -185,7 +188,7 @@ describe('every kind of line: it comes on its day, says what it is about, and go
     expect(await about(id)).toEqual([
       {
         ...{ kind: 'MEDIATION_DUE', since: now, dueOn: '2026-05-03', waitsFor: ['Dr. Ann'] },
-        ...{ reason: '“MEDIATE” was handed to Dr. Ann to mediate on 2026-05-03.', subject: { __typename: 'Request', id } },
+        ...{ reason: '“MEDIATE” was handed to Dr. Ann to mediate on 3 May 2026.', subject: { __typename: 'Request', id } },
       },
     ]);
     expect(await about(id, 'on: "2026-05-15"')).toMatchObject([{ kind: 'MEDIATION_DUE' }, { kind: 'UNDECIDED', waitsFor: ['Dr. Ann'] }]);
@@ -207,7 +210,7 @@ describe('every kind of line: it comes on its day, says what it is about, and go
     expect(await about(id)).toEqual([
       {
         ...{ kind: 'AT_RISK', since: now, dueOn: '2026-05-04', waitsFor: ['Otto'] },
-        ...{ reason: '“risk@everyone” may not be kept: The vendor is late.', subject: { __typename: 'Commitment', id } },
+        ...{ reason: '“RISK, for everyone” may not be kept: The vendor is late.', subject: { __typename: 'Commitment', id } },
       },
     ]);
     await done(pia, 'clearRisk', { commitmentId, note: 'It came.' });
@@ -220,7 +223,10 @@ describe('every kind of line: it comes on its day, says what it is about, and go
     expect(await about(id, 'on: "2026-07-01"')).toEqual([
       {
         ...{ kind: 'OVERDUE', since: '2026-07-01T00:00:00.000Z', dueOn: '2026-06-30', waitsFor: ['Otto'] },
-        ...{ reason: '“overdue@everyone” was promised for 2026-06-30 and is not delivered.', subject: { __typename: 'Commitment', id } },
+        ...{
+          reason: '“OVERDUE, for everyone” was promised for 30 Jun 2026 and is not delivered.',
+          subject: { __typename: 'Commitment', id },
+        },
       },
     ]);
     await done(pia, 'assertDelivery', { commitmentId, deliveredOn: '2026-05-04' });
@@ -233,7 +239,7 @@ describe('every kind of line: it comes on its day, says what it is about, and go
     expect(await about(id, 'on: "2026-07-01"')).toEqual([
       {
         ...{ kind: 'LAPSED', since: '2026-07-01T00:00:00.000Z', dueOn: '2026-06-30', waitsFor: ['Otto'] },
-        ...{ reason: 'The words of “lapsed@everyone” held until 2026-06-30.', subject: { __typename: 'Commitment', id } },
+        ...{ reason: 'The words of “LAPSED, for everyone” held until 30 Jun 2026.', subject: { __typename: 'Commitment', id } },
       },
     ]);
     await revise(commitmentId, { validUntil: '2026-08-31' });
@@ -252,7 +258,7 @@ describe('every kind of line: it comes on its day, says what it is about, and go
     expect(await about(id)).toEqual([
       {
         ...{ kind: 'DELIVERY_TO_ASSERT', since: now, dueOn: '2026-05-06', waitsFor: ['Otto', 'PRODUCT'] },
-        reason: '“DELIVER” shipped on 2026-05-05: whether that delivers “deliver@everyone” is to be asserted.',
+        reason: '“DELIVER” shipped on 5 May 2026: whether that delivers “DELIVER, for everyone” is to be asserted.',
         subject: { __typename: 'Commitment', id },
       },
     ]);
@@ -276,7 +282,7 @@ describe('every kind of line: it comes on its day, says what it is about, and go
     await done(pia, 'putAtRisk', { commitmentId, reason: 'The vendor is late.' });
     const uninformed = (name: string, ...waitsFor: string[]) => ({
       ...{ kind: 'UNINFORMED', since, dueOn: '2026-05-07', waitsFor, subject: { __typename: 'Commitment', id } },
-      reason: `${name} has not been told what became of “affected@everyone” (NEW_WORDING, AT_RISK).`,
+      reason: `${name} has not been told what became of “AFFECTED, for everyone” (new words, at risk).`,
     });
     const ofKinds = 'filter: { kind: [UNINFORMED, UNACKNOWLEDGED] }';
     expect(await about(id, `on: "2026-05-06", ${ofKinds}`)).toEqual([]);
@@ -287,14 +293,14 @@ describe('every kind of line: it comes on its day, says what it is about, and go
       uninformed('Globex', 'Sue'),
       {
         ...{ kind: 'UNACKNOWLEDGED', since: now, dueOn: '2026-05-09', waitsFor: ['Amy'], subject: { __typename: 'Commitment', id } },
-        reason: 'Acme has not acknowledged the new dates of “affected@everyone”.',
+        reason: 'Acme has not acknowledged the new dates of “AFFECTED, for everyone”.',
       },
     ]);
     await done(pia, 'clearRisk', { commitmentId, note: 'It came.' });
     await done(pia, 'putAtRisk', { commitmentId, reason: 'It broke.' });
     expect(await about(id, 'filter: { kind: [UNACKNOWLEDGED] }')).toEqual([]);
     expect(await about(id, 'filter: { kind: [UNINFORMED], customerId: ["acme"] }')).toMatchObject([
-      { since: now, reason: 'Acme has not been told what became of “affected@everyone” (AT_RISK).' },
+      { since: now, reason: 'Acme has not been told what became of “AFFECTED, for everyone” (at risk).' },
     ]);
     await done(sue, 'informCustomerOfChange', { commitmentId, customerId: 'acme', wordingVersion: 2 });
     await done(sue, 'acknowledgeChange', { commitmentId, customerId: 'acme', wordingVersion: 2 });
@@ -322,7 +328,7 @@ describe('every kind of line: it comes on its day, says what it is about, and go
       {
         ...{ kind: 'UNINFORMED', since: now, dueOn: '2026-05-10', waitsFor: ['SALES', 'PRODUCT'] },
         ...{
-          reason: 'The answer to “ANSWER” was given on 2026-05-10; not all who asked were told (2).',
+          reason: 'The answer to “ANSWER” was given on 10 May 2026; not all who asked were told (2).',
           subject: { __typename: 'Request', id },
         },
       },
@@ -367,7 +373,7 @@ describe('every kind of line: it comes on its day, says what it is about, and go
     expect(await about('report-p1')).toEqual([
       {
         ...{ kind: 'UNAPPROVED_PROMISE', since: now, dueOn: '2026-05-10', waitsFor: ['Fay'] },
-        ...{ reason: 'Acme was promised “REPORT” on 2026-05-01 without approval.', subject: { __typename: 'Report', id: 'report-p1' } },
+        ...{ reason: 'Acme was promised “REPORT” on 1 May 2026 without approval.', subject: { __typename: 'Report', id: 'report-p1' } },
       },
     ]);
     await done(sue, 'retractPromise', { reportId: 'p1', informedChannel: 'call' });
@@ -404,6 +410,32 @@ describe('what is asked', () => {
     segment = await promised('mine2', {}, { audience: { kind: 'SEGMENT', segment: 'big' }, waits: true });
     await done(pia, 'addFeature', { featureId: 'hers', name: 'Hers', horizon: 'NOW', area: 'area of mine', owner: 'Fay' });
     wanted = await asked('wanted', { featureId: 'hers', area: 'elsewhere', demand: [{ customerId: 'acme' }] });
+  });
+
+  test('calls promises what they are called, and tells the roles that it waits for from the people', async () => {
+    const fields = 'kind reason waitsFor waitsForRoles waitsForPeople subject { ... on Commitment { title commitmentId } }';
+    const kinds = 'kind: [LAPSED, WORDING_TO_APPROVE, FOLLOW_UP_DUE]';
+    const { data } = await sue(
+      `{ agenda(first: 100, ${DUE}, filter: { ${kinds}, customerId: ["acme"] }) { edges { node { ${fields} } } } }`,
+    );
+    const lines = (data.agenda.edges as { node: { subject: { commitmentId: string } } }[]).map(({ node }) => node);
+    const of = ({ commitmentId }: { commitmentId: string }) =>
+      lines.filter(({ subject }) => subject.commitmentId === commitmentId).map(({ subject: _, ...line }) => line);
+    const byOtto = { waitsFor: ['Otto'], waitsForRoles: [], waitsForPeople: ['Otto'] };
+    expect(of(slot)).toEqual([
+      { kind: 'LAPSED', reason: 'The words of “MINE, for Acme” held until 1 Jul 2026.', ...byOtto },
+      { kind: 'FOLLOW_UP_DUE', reason: '“MINE, for Acme” is to be followed up on 1 Dec 2026.', ...byOtto },
+    ]);
+    const approvers = ['SALES_APPROVER', 'PRODUCT_APPROVER'];
+    expect(of(segment)).toEqual([
+      {
+        ...{ kind: 'WORDING_TO_APPROVE', reason: 'Wording 1 of “MINE2, for big” waits for approval.' },
+        ...{ waitsFor: approvers, waitsForRoles: approvers, waitsForPeople: [] },
+      },
+      { kind: 'FOLLOW_UP_DUE', reason: '“MINE2, for big” is to be followed up on 1 Dec 2026.', ...byOtto },
+    ]);
+    const reasons = (data.agenda.edges as { node: { reason: string; subject: { title: string } } }[]).map(({ node }) => node);
+    for (const { reason, subject } of reasons) expect(reason).toContain(`“${subject.title}”`);
   });
 
   /** Of the three things of these tests, the kinds of those that are let through. */

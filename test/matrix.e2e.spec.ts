@@ -84,7 +84,7 @@ const READ_BY_READERS: Readonly<Record<string, string>> = {
     'verdict reason nextStep commitment wording conditions holdsFrom holdsUntil lapsed consulted importedApproval suggestions citedEvents asOf position',
   SlotLooked: 'commitmentId kind status said',
   Suggestion: 'kind key name why',
-  AgendaItem: 'id kind reason since dueOn waitsFor subject',
+  AgendaItem: 'id kind reason since dueOn waitsFor waitsForRoles waitsForPeople subject',
   AgendaCount: 'kind count',
   Figure: 'name value unit events',
   Facets: 'areas segments owners tags channels competitors more',

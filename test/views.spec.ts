@@ -58,18 +58,19 @@ const agenda =
   async (rows, moment) => {
     const lines: unknown[] = [];
     for (let after: string | undefined, more = true; more;) {
-      const me = ['Ada', 'SALES', 'test|Pia', 'one'];
+      const me = { name: 'Ada', id: 'test|Pia', roles: ['SALES' as const] };
       const query = new ListAgenda({ on, decisionSlaDays: SLA, filter, me }, { first: 7, after }, moment);
       const { edges, pageInfo, totalCount } = (await ask(rows, query)) as Page<Seen<AgendaRow>>;
       lines.push(
         totalCount,
-        ...edges.map(({ cursor, node: { kind, id, since, dueOn, waitsFor, reason, stream } }) => ({
+        ...edges.map(({ cursor, node: { kind, id, since, dueOn, waitsForRoles, waitsForPeople, reason, stream } }) => ({
           cursor,
           kind,
           id,
           since,
           dueOn,
-          waitsFor,
+          waitsForRoles,
+          waitsForPeople,
           reason,
           stream,
         })),
@@ -83,7 +84,10 @@ const agenda =
 const agendaCounts =
   ({ on, filter }: Asked): Answer =>
   async (rows, moment) =>
-    (await ask(rows, new CountAgenda({ on, decisionSlaDays: SLA, filter, me: ['Ada', 'SALES'] }, moment))) as unknown[];
+    (await ask(
+      rows,
+      new CountAgenda({ on, decisionSlaDays: SLA, filter, me: { name: 'Ada', id: 'test|Ada', roles: ['SALES'] } }, moment),
+    )) as unknown[];
 
 /** What is in use. */
 const facets: Answer = async (rows, moment) => [await ask(rows, new ListFacets(moment))];

@@ -31,3 +31,11 @@ export function holdsAnyOf(customerIds: readonly string[] | null | undefined): C
 
 /** The change `c` came after the holder `r` had been told what it holds (rule 15). */
 export const CHANGED_SINCE = `c.commitmentId = r.commitmentId AND (c.changedAt, c.position) > (r.toldAt, r.position)`;
+
+const nameOf = (kind: 'feature' | 'customer', row: string) =>
+  `coalesce((SELECT n.name FROM ${kind}s n WHERE n.${kind}Id = ${row}.${kind}Id AND ${seenAt('n')}), ${row}.${kind}Id)`;
+
+/** What the commitment of this row is called: what `titleOf` says of plain values. */
+export const titleOfRow = (row: string): string =>
+  `printf('%s, for %s', ${nameOf('feature', row)},
+    CASE ${row}.audienceKind WHEN 'EVERYONE' THEN 'everyone' WHEN 'SEGMENT' THEN ${row}.segment ELSE ${nameOf('customer', row)} END)`;

@@ -284,6 +284,13 @@ export const ChangeKind = {
   BREACHED: 'BREACHED',
 } as const;
 export type ChangeKind = keyof typeof ChangeKind;
+export const CHANGE_WORDS = {
+  NEW_WORDING: 'new words',
+  AT_RISK: 'at risk',
+  DELIVERY_WITHDRAWN: 'not delivered after all',
+  WITHDRAWN: 'withdrawn',
+  BREACHED: 'broken',
+} as const satisfies Record<ChangeKind, string>;
 
 export const FulfilmentWord = { CONFIRMED: 'CONFIRMED', DISPUTED: 'DISPUTED' } as const;
 export type FulfilmentWord = keyof typeof FulfilmentWord;

@@ -1,5 +1,6 @@
 import { holdsAnyOf } from '../commitments/commitment.conditions.js';
 import { isInArea, ofAreas } from '../features/feature.conditions.js';
+import type { Role } from '../kernel/actor.js';
 import { nameKey } from '../kernel/name.js';
 import type { Day } from '../kernel/time.js';
 import { longAnswer } from '../read-model/answer.js';
@@ -24,8 +25,14 @@ interface AgendaAsked {
   readonly on: Day;
   readonly decisionSlaDays: number;
   readonly filter: AgendaFilter;
-  /** What makes a line that of the person who asks: names, ids and roles. */
-  readonly me: readonly string[];
+  /** What makes a line that of the person who asks. */
+  readonly me: Me;
+}
+
+interface Me {
+  readonly name: string;
+  readonly id: string;
+  readonly roles: readonly Role[];
 }
 
 export class ListAgenda extends Query<Page<Seen<AgendaRow>>> {
@@ -90,18 +97,18 @@ function askedOf(rows: ReadModel, { on, decisionSlaDays, filter, me }: AgendaAsk
   return { lines, where: [hasCome, ...conditions(filter, me)] };
 }
 
-function conditions({ kind, owner, area, customerId, mine }: AgendaFilter, me: readonly string[]): (Condition | undefined)[] {
+function conditions({ kind, owner, area, customerId, mine }: AgendaFilter, me: Me): (Condition | undefined)[] {
   return [
     anyOf(kind?.length === 1 ? 'r.kind' : '+r.kind', kind),
     anyOf('r.owner', owner?.map(nameKey)),
     ofAreas(area, isInArea('r')),
     concerning(customerId),
-    either(mine, IS_MINE, mine == null ? {} : { me: JSON.stringify(me) }),
+    either(mine, IS_MINE, mine == null ? {} : { myName: me.name, myId: me.id, myRoles: JSON.stringify(me.roles) }),
   ];
 }
 
-const IS_MINE = `(r.waitsForId IN (SELECT value FROM json_each(:me)) OR EXISTS (
-  SELECT 1 FROM json_each(r.waitsFor) w WHERE w.value IN (SELECT value FROM json_each(:me)))) IS TRUE`;
+const IS_MINE = `(r.waitsForId = :myId OR EXISTS (SELECT 1 FROM json_each(r.waitsForPeople) w WHERE w.value = :myName)
+  OR EXISTS (SELECT 1 FROM json_each(r.waitsForRoles) w WHERE w.value IN (SELECT value FROM json_each(:myRoles)))) IS TRUE`;
 
 /** About one of the customers, about a promise to it, or about a request that it wants. */
 function concerning(customerIds: readonly string[] | null | undefined): Condition | undefined {

@@ -39,21 +39,38 @@ export class AgendaResolver {
     return this.queries.execute(new CountAgenda(this.#wanted({ on, filter }, caller, moment), moment));
   }
 
+  @ResolveField()
+  waitsFor({ waitsForRoles, waitsForPeople }: AgendaRow) {
+    return [...(waitsForPeople ?? []), ...(waitsForRoles ?? [])];
+  }
+
+  @ResolveField()
+  waitsForRoles({ waitsForRoles }: AgendaRow) {
+    return waitsForRoles ?? [];
+  }
+
+  @ResolveField()
+  waitsForPeople({ waitsForPeople }: AgendaRow) {
+    return waitsForPeople ?? [];
+  }
+
   @ResolveField(() => Subject, { description: 'What it is about, as of the moment asked about.' })
   async subject(row: Seen<AgendaRow>, _: unknown, context: ApiContext) {
     return subjectOf(context, this.queries, row);
   }
 
   #wanted({ on, filter }: Pick<AgendaCountsArgs, 'on' | 'filter'>, caller: Caller, { today }: Moment) {
-    return { on: on ?? today, decisionSlaDays: this.decisionSlaDays, filter: filter ?? {}, me: namesOf(caller) };
+    return { on: on ?? today, decisionSlaDays: this.decisionSlaDays, filter: filter ?? {}, me: meOf(caller) };
   }
 }
 
 /** By which a line can wait for a person; an approver may all that the role may. */
-const namesOf = (caller: Caller): readonly string[] => [
-  caller.name,
-  actorId(caller),
-  ...caller.roles,
-  ...(holdsAny(caller, SALES) ? ['SALES'] : []),
-  ...(holdsAny(caller, PRODUCT) ? ['PRODUCT'] : []),
-];
+const meOf = (caller: Caller) => ({
+  name: caller.name,
+  id: actorId(caller),
+  roles: [
+    ...caller.roles,
+    ...(holdsAny(caller, SALES) ? ['SALES' as const] : []),
+    ...(holdsAny(caller, PRODUCT) ? ['PRODUCT' as const] : []),
+  ],
+});

@@ -1,6 +1,9 @@
-import { APPROVERS_MISSING, CHANGED_SINCE, UNDELIVERED } from '../commitments/commitment.conditions.js';
+import { APPROVERS_MISSING, CHANGED_SINCE, titleOfRow, UNDELIVERED } from '../commitments/commitment.conditions.js';
+import { CHANGE_WORDS } from '../commitments/commitment.events.js';
+import type { Role } from '../kernel/actor.js';
 import { seenAt } from '../read-model/moment.js';
 import { day, instant, json, nullable, table, text, type RowOf } from '../read-model/table.js';
+import { dayInWordsOf, wordsOf } from '../read-model/words.js';
 import { evaluated, supersededElsewhere, WAITING } from '../requests/request.families.js';
 
 /** How many days a request may wait for a decision: a Nest token. */
@@ -30,8 +33,9 @@ export const agenda = table('agenda', {
     kind: text<AgendaKind>(),
     since: instant(),
     dueOn: day(),
-    /** Roles, and people by name; and the id of a person who is known by one. */
-    waitsFor: json<readonly string[]>(),
+    waitsForRoles: nullable(json<readonly Role[]>()),
+    /** By name; and the id of a person who is known by one. */
+    waitsForPeople: nullable(json<readonly string[]>()),
     waitsForId: nullable(text()),
     reason: text(),
     /** The key of the name of who owns it. */
@@ -51,7 +55,7 @@ export type AgendaRow = RowOf<typeof agenda>;
 export type Subject = 'request' | 'commitment' | 'holder' | 'report';
 
 /** SQL for the columns of some lines: one line a row `r`, and what it takes from rows joined to it. */
-type Lines = Readonly<Record<'from' | 'where' | 'since' | 'waitsFor' | 'reason', string>> &
+type Lines = Readonly<Record<'from' | 'where' | 'since' | 'reason', string>> &
   Readonly<Partial<Record<Exclude<keyof AgendaRow, 'id' | 'kind'>, string>>> & {
     readonly of: Subject;
     readonly having?: string;
@@ -75,14 +79,15 @@ const OF_COMMITMENT = { owner: 'r.ownerKey', featureId: 'r.featureId', audience:
 
 const DECIDERS = "json_array('PRODUCT', 'LEADERSHIP')";
 const TELLERS = "json_array('SALES', 'PRODUCT')";
-const OWNER = 'json_array(r.owner)';
+const DECIDED_BY = { waitsForRoles: DECIDERS };
+const OWNED = { waitsForPeople: 'json_array(r.owner)' };
 
 const request = { ...OF_REQUEST, of: 'request', from: `requests r ${FEATURE}`, owner: 'f.ownerKey', asks: ['owner'] } as const;
 const decision = {
   ...request,
   from: `requests r ${joined('decisions', 'd', 'd.requestId = r.requestId AND d.number = r.decision')} ${FEATURE}`,
 };
-const commitment = { ...OF_COMMITMENT, of: 'commitment', from: 'commitments r', waitsFor: OWNER } as const;
+const commitment = { ...OF_COMMITMENT, of: 'commitment', from: 'commitments r', ...OWNED } as const;
 
 /** A mediation that goes on. */
 const MEDIATION = joined('escalations', 'e', 'e.requestId = r.requestId AND e.number = r.escalation AND e.concludedAt IS NULL');
@@ -93,9 +98,9 @@ const affected = {
   from: `commitmentChanges c JOIN holders r ON ${CHANGED_SINCE} AND ${seenAt('c')}
     ${joined('commitments', 's', 's.commitmentId = r.commitmentId')} LEFT ${joined('customers', 'k', 'k.customerId = r.customerId')}`,
   ...{ owner: 's.ownerKey', featureId: 'r.featureId', customerId: 'r.customerId' },
-  waitsFor: `json_array(coalesce(k.accountOwner, ${named(sharedIn('r.toldBy'))}))`,
+  waitsForPeople: `json_array(coalesce(k.accountOwner, ${named(sharedIn('r.toldBy'))}))`,
   waitsForId: `CASE WHEN k.accountOwner IS NULL THEN ${idOf(sharedIn('r.toldBy'))} END`,
-  asks: ['owner', 'waitsFor', 'waitsForId'],
+  asks: ['owner', 'waitsForPeople', 'waitsForId'],
 } as const;
 
 /** Rule 25, kind by kind. */
@@ -107,9 +112,10 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
       where: "r.status IN ('SUBMITTED', 'REOPENED')",
       since: 'r.statusSince',
       dueOn: `date(r.statusSince, '+${decisionSlaDays} days')`,
-      waitsFor: `CASE WHEN e.number IS NULL THEN ${DECIDERS} ELSE json_array(${named('e.mediator')}) END`,
+      waitsForRoles: `CASE WHEN e.number IS NULL THEN ${DECIDERS} END`,
+      waitsForPeople: `CASE WHEN e.number IS NOT NULL THEN json_array(${named('e.mediator')}) END`,
       waitsForId: 'e.mediatorId',
-      reason: `printf('“%s” has waited for a decision since %s.', r.title, ${dayOf('r.statusSince')})`,
+      reason: `printf('“%s” has waited for a decision since %s.', r.title, ${dayInWordsOf('r.statusSince')})`,
     },
   ],
   WORDING_TO_APPROVE: [
@@ -119,9 +125,10 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
         ${joined('events', 'p', 'p.position = w.proposedPosition')}`,
       where: 'r.pending IS NOT NULL',
       since: 'p.sinceEffective',
-      waitsFor: APPROVERS_MISSING,
-      asks: ['waitsFor'],
-      reason: `printf('Wording %d of “%s” waits for approval%s.', r.pending, r.commitmentId,
+      waitsForRoles: APPROVERS_MISSING,
+      waitsForPeople: 'NULL',
+      asks: ['waitsForRoles'],
+      reason: `printf('Wording %d of “%s” waits for approval%s.', r.pending, ${titleOfRow('r')},
         CASE WHEN r.blocking > 0 THEN ', and a blocking concern is open' ELSE '' END)`,
     },
   ],
@@ -130,8 +137,8 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
       ...decision,
       where: `r.status = 'DEFERRED' AND NOT ${supersededElsewhere('d')}`,
       since: midnightOf('d.revisitOn'),
-      waitsFor: DECIDERS,
-      reason: `printf('“%s” was deferred on %s, to be looked at again on %s.', r.title, ${dayOf('d.decidedAt')}, d.revisitOn)`,
+      ...DECIDED_BY,
+      reason: `printf('“%s” was deferred on %s, to be looked at again on %s.', r.title, ${dayInWordsOf('d.decidedAt')}, ${dayInWordsOf('d.revisitOn')})`,
     },
   ],
   FOLLOW_UP_DUE: [
@@ -140,7 +147,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
       from: `followUps u ${joined('commitments', 'r', 'r.commitmentId = u.commitmentId')}`,
       where: `u.isNoted IN (0, 1) AND u.followUpOn <= :on AND ${seenAt('u')}`,
       since: midnightOf('u.followUpOn'),
-      reason: "printf('“%s” is to be followed up on %s.', r.commitmentId, u.followUpOn)",
+      reason: `printf('“%s” is to be followed up on %s.', ${titleOfRow('r')}, ${dayInWordsOf('u.followUpOn')})`,
     },
   ],
   OUTCOME_DUE: [
@@ -150,8 +157,8 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
       since: midnightOf('d.evaluateOn'),
       owner: 'r.ownerKey',
       asks: [],
-      waitsFor: OWNER,
-      reason: "printf('What came of accepting “%s” is to be evaluated on %s.', r.title, d.evaluateOn)",
+      ...OWNED,
+      reason: `printf('What came of accepting “%s” is to be evaluated on %s.', r.title, ${dayInWordsOf('d.evaluateOn')})`,
     },
   ],
   MEDIATION_DUE: [
@@ -160,9 +167,9 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
       from: `${request.from} ${MEDIATION}`,
       where: "r.escalation IS NOT NULL AND r.status NOT IN ('MERGED', 'WITHDRAWN')",
       since: 'e.escalatedAt',
-      waitsFor: `json_array(${named('e.mediator')})`,
+      waitsForPeople: `json_array(${named('e.mediator')})`,
       waitsForId: 'e.mediatorId',
-      reason: `printf('“%s” was handed to %s to mediate on %s.', r.title, ${named('e.mediator')}, ${dayOf('e.escalatedAt')})`,
+      reason: `printf('“%s” was handed to %s to mediate on %s.', r.title, ${named('e.mediator')}, ${dayInWordsOf('e.escalatedAt')})`,
     },
   ],
   AT_RISK: [
@@ -170,7 +177,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
       ...commitment,
       where: "r.status = 'AT_RISK'",
       since: 'r.statusSince',
-      reason: `printf('“%s” may not be kept: %s', r.commitmentId,
+      reason: `printf('“%s” may not be kept: %s', ${titleOfRow('r')},
         (SELECT group_concat(json_extract(k.value, '$.reason'), ' ') FROM json_each(r.risks) k))`,
     },
   ],
@@ -180,7 +187,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
       where: UNDELIVERED,
       since: afterDay('r.promisedDate'),
       dueOn: 'r.promisedDate',
-      reason: "printf('“%s” was promised for %s and is not delivered.', r.commitmentId, r.promisedDate)",
+      reason: `printf('“%s” was promised for %s and is not delivered.', ${titleOfRow('r')}, ${dayInWordsOf('r.promisedDate')})`,
     },
   ],
   LAPSED: [
@@ -189,7 +196,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
       where: 'r.validUntil IS NOT NULL',
       since: afterDay('r.validUntil'),
       dueOn: 'r.validUntil',
-      reason: "printf('The words of “%s” held until %s.', r.commitmentId, r.validUntil)",
+      reason: `printf('The words of “%s” held until %s.', ${titleOfRow('r')}, ${dayInWordsOf('r.validUntil')})`,
     },
   ],
   DELIVERY_TO_ASSERT: [
@@ -200,8 +207,9 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
         ${joined('events', 'p', 'p.position = f.statusPosition')}`,
       where: `f.status = 'SHIPPED' AND r.deliveredOn IS NULL AND ${seenAt('f')}`,
       since: "max(p.sinceEffective, w.inForceFrom, coalesce(w.undeliveredAt, ''))",
-      waitsFor: "json_array(r.owner, 'PRODUCT')",
-      reason: "printf('“%s” shipped on %s: whether that delivers “%s” is to be asserted.', f.name, f.shippedOn, r.commitmentId)",
+      waitsForRoles: "json_array('PRODUCT')",
+      reason: `printf('“%s” shipped on %s: whether that delivers “%s” is to be asserted.',
+        f.name, ${dayInWordsOf('f.shippedOn')}, ${titleOfRow('r')})`,
     },
   ],
   UNACKNOWLEDGED: [
@@ -210,7 +218,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
       where: 'c.position > r.clearedPosition',
       having: 'max(c.position) <= r.informedPosition',
       since: "json_extract(r.informed, '$.at')",
-      reason: `printf('%s has not acknowledged the new dates of “%s”.', coalesce(k.name, r.customerId), r.commitmentId)`,
+      reason: `printf('%s has not acknowledged the new dates of “%s”.', coalesce(k.name, r.customerId), ${titleOfRow('s')})`,
     },
   ],
   UNINFORMED: [
@@ -218,14 +226,15 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
       ...decision,
       where: `r.decision IS NOT NULL AND ${WAITING} > 0`,
       since: 'd.decidedAt',
-      waitsFor: TELLERS,
-      reason: `printf('The answer to “%s” was given on %s; not all who asked were told (%d).', r.title, ${dayOf('d.decidedAt')}, ${WAITING})`,
+      waitsForRoles: TELLERS,
+      reason: `printf('The answer to “%s” was given on %s; not all who asked were told (%d).', r.title, ${dayInWordsOf('d.decidedAt')}, ${WAITING})`,
     },
     {
       ...affected,
       where: 'c.position > max(r.clearedPosition, r.informedPosition)',
       since: 'min(c.changedAt)',
-      reason: `printf('%s has not been told what became of “%s” (%s).', coalesce(k.name, r.customerId), r.commitmentId, group_concat(c.kind, ', ' ORDER BY c.position))`,
+      reason: `printf('%s has not been told what became of “%s” (%s).', coalesce(k.name, r.customerId), ${titleOfRow('s')},
+        group_concat(${wordsOf('c.kind', CHANGE_WORDS)}, ', ' ORDER BY c.position))`,
     },
   ],
   UNAPPROVED_PROMISE: [
@@ -235,10 +244,11 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
       where: "r.status = 'OPEN'",
       since: 'r.reportedAt',
       ...{ owner: 'f.ownerKey', featureId: 'r.featureId', customerId: 'r.customerId' },
-      waitsFor: `CASE WHEN f.owner IS NULL THEN ${TELLERS} ELSE json_array(f.owner) END`,
-      asks: ['owner', 'waitsFor'],
+      waitsForRoles: `CASE WHEN f.owner IS NULL THEN ${TELLERS} END`,
+      waitsForPeople: 'CASE WHEN f.owner IS NOT NULL THEN json_array(f.owner) END',
+      asks: ['owner', 'waitsForRoles', 'waitsForPeople'],
       reason: `printf('%s was promised “%s” on %s without approval.',
-        coalesce(k.name, r.customerId), coalesce(f.name, r.featureId), ${dayOf('r.saidAt')})`,
+        coalesce(k.name, r.customerId), coalesce(f.name, r.featureId), ${dayInWordsOf('r.saidAt')})`,
     },
   ],
 });

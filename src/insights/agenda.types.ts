@@ -1,7 +1,9 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { RoleEnum } from '../api/actor.types.js';
 import { connectionOf, RootListArgs } from '../api/page.js';
 import { RootArgs } from '../api/root.js';
 import { DayScalar, InstantScalar } from '../commands/scalars.js';
+import type { Role } from '../kernel/actor.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { AgendaKind } from './agenda.js';
 import type { AgendaFilter as Filter } from './agenda.queries.js';
@@ -42,8 +44,14 @@ export class AgendaItem {
   @Field(() => DayScalar, { description: 'The day by which it was, or is, to be done.' })
   dueOn: Day;
 
-  @Field(() => [String], { description: 'Whom it waits for: roles, and people by name.' })
+  @Field(() => [String], { description: 'Whom it waits for: people by name, and roles.' })
   waitsFor: readonly string[];
+
+  @Field(() => [RoleEnum], { description: 'The roles that it waits for: anybody who holds one.' })
+  waitsForRoles: readonly Role[];
+
+  @Field(() => [String], { description: 'The people that it waits for, by name.' })
+  waitsForPeople: readonly string[];
 
   @Field(() => String, { description: 'One sentence.' })
   reason: string;

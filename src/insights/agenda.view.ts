@@ -43,7 +43,7 @@ export const agendaView = (decisionSlaDays: number): View => {
     madeBy: String(decisionSlaDays),
     schema: [
       `CREATE TABLE agendaLines (
-        id TEXT PRIMARY KEY, kind TEXT NOT NULL, since TEXT NOT NULL, dueOn TEXT NOT NULL, waitsFor TEXT, waitsForId TEXT, owner TEXT,
+        id TEXT PRIMARY KEY, kind TEXT NOT NULL, since TEXT NOT NULL, dueOn TEXT NOT NULL, waitsForRoles TEXT, waitsForPeople TEXT, waitsForId TEXT, owner TEXT,
         area TEXT, featureId TEXT, requestId TEXT, audience TEXT, customerId TEXT, made INTEGER NOT NULL, stream TEXT NOT NULL, subject TEXT NOT NULL
       ) STRICT`,
       'CREATE INDEX agendaLines_order ON agendaLines (dueOn, since, id)',
