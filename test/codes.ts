@@ -24,6 +24,10 @@ export const codesIn = (sentence: string, keys: Iterable<string> = []): string[]
   ...[...keys].filter((key) => isIn(sentence, key)),
 ];
 
+/** A sentence without what it quotes, and without these texts that people wrote. */
+export const ownWordsOf = (sentence: string, written: Iterable<string> = []): string =>
+  [...written].reduce((left, text) => left.replaceAll(text, '…'), sentence.replaceAll(/“[^”]*”/g, '“…”'));
+
 /** As a word of its own. */
 const isIn = (sentence: string, key: string): boolean =>
   sentence.split(key).some((before, n, parts) => n + 1 < parts.length && !/[\w-]$/.test(before) && !/^[\w-]/.test(parts[n + 1] ?? ''));

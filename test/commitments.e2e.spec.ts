@@ -100,10 +100,10 @@ describe('the life of a commitment', () => {
       history: {
         totalCount: 4,
         edges: [
-          'Ada proposed wording 1 of “sso@everyone”',
-          'Bob approved wording 1 of “sso@everyone” for SALES',
-          'Eve approved wording 1 of “sso@everyone” for PRODUCT',
-          'Eve put wording 1 of “sso@everyone” into force',
+          'Ada proposed wording 1 of “SSO, for everyone”',
+          'Bob approved wording 1 of “SSO, for everyone” for sales',
+          'Eve approved wording 1 of “SSO, for everyone” for product',
+          'Eve put wording 1 of “SSO, for everyone” into force',
         ].map((summary) => ({ node: { summary } })),
       },
     });

@@ -37,7 +37,7 @@ describe('customers', () => {
     expect(data.now).toMatchObject({ name: 'Acme Inc.', segment: null, revision: 1 });
     expect(data.now.history.edges.map((edge: { node: { summary: string } }) => edge.node.summary)).toEqual([
       'Ada registered the customer “Acme”',
-      'Ada changed name, segment of the customer “Acme Inc.”',
+      'Ada changed the name and the segment of the customer “Acme Inc.”',
     ]);
     expect(data.then).toEqual({ name: 'Acme', segment: 'smb', revision: 0, history: { totalCount: 1 } });
     expect(data.none).toBeNull();
@@ -100,9 +100,9 @@ describe('customers', () => {
     const { data } = await ada('{ customer(customerId: "renamed") { history { edges { node { summary } } } } }');
     expect(data.customer.history.edges.map((edge: { node: { summary: string } }) => edge.node.summary)).toEqual([
       'Ada registered the customer “Before”',
-      'Ada changed segment of the customer “Before”',
-      'Ada changed name of the customer “After”',
-      'Ada changed segment of the customer “After”',
+      'Ada changed the segment of the customer “Before”',
+      'Ada changed the name of the customer “After”',
+      'Ada changed the segment of the customer “After”',
     ]);
   });
 });

@@ -213,7 +213,7 @@ describe('a promise check (rule 14)', () => {
       ...{ verdict: 'ALLOWED', reason: 'Wording 1 is approved, promised for 30 Jun 2026, holds until 31 Dec 2026.' },
       ...{ commitment: { commitmentId: 'sso@everyone', status: 'ACTIVE' }, wording: { version: 1, canSay: words.canSay }, conditions: [] },
       ...{ holdsFrom: '2026-06-30', holdsUntil: '2026-12-31', lapsed: false, importedApproval: false },
-      citedEvents: [{ type: 'CommitmentActivated', summary: 'Eve put wording 1 of “sso@everyone” into force' }],
+      citedEvents: [{ type: 'CommitmentActivated', summary: 'Eve put wording 1 of “SSO, for everyone” into force' }],
     });
     expect(await checkSso(`asOf: { position: "${before}" }`)).toMatchObject({ verdict: 'NEEDS_APPROVAL', position: before });
   });

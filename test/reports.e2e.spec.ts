@@ -106,8 +106,8 @@ describe('a promise made without approval (rule 17)', () => {
         ...{ commitment: { commitmentId: smb }, wording: { version: 1, canSay: 'SSO by June.' } },
         history: {
           edges: [
-            { node: { summary: 'Crm reported that customer acme was promised feature sso without approval' } },
-            { node: { summary: `Sam ratified the promise of report “p1” by wording 1 of “${smb}”` } },
+            { node: { summary: 'Crm reported that Acme was promised “SSO” without approval' } },
+            { node: { summary: 'Sam ratified the promise “SSO, for Acme” by wording 1 of “SSO, for smb”' } },
           ],
         },
       },

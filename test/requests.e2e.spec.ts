@@ -468,7 +468,7 @@ describe('lists', () => {
     expect(history.totalCount).toBe(3);
     expect((await reopen(sam, 'ASKED_AGAIN')).userErrors).toMatchObject([{ code: 'WRONG_STATUS', field: 'requestId' }]);
     const { events } = await read(sam, '{ events(filter: { stream: ["request-r4"] }, last: 1) { edges { node { type summary } } } }');
-    expect(events.edges[0].node).toEqual({ type: 'RequestReopened', summary: 'Sam reopened “Offline mode” (ASKED_AGAIN)' });
+    expect(events.edges[0].node).toEqual({ type: 'RequestReopened', summary: 'Sam reopened “Offline mode” because it is asked for again' });
   });
 });
 

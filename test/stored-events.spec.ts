@@ -5,6 +5,7 @@ import { Codec } from '../src/event-log/codec.js';
 import { ALL_EVENT_TYPES, EVENT_TYPES_OF_ROOMS } from '../src/history.js';
 import type { EventType } from '../src/kernel/event.js';
 import { ALL_FACTS, ROOMS_WITH_EVENTS } from '../src/rooms.js';
+import { codesIn, ownWordsOf } from './codes.js';
 
 /** As it was once stored, and what it is today. Once released, `data` is never edited again: logs hold such events for ever. */
 interface Sample {
@@ -16,6 +17,11 @@ const FOLDER = 'test/stored';
 const storedNames = Object.entries<EventType<never>>(ALL_EVENT_TYPES).flatMap(([type, { version }]) =>
   Array.from({ length: version }, (_, index) => `${type}.v${index + 1}`),
 );
+/** The keys that an event names things by. */
+const keysIn = (data: unknown): string[] =>
+  Object.entries(data as object).flatMap(([field, value]: [string, unknown]) =>
+    typeof value === 'object' && value !== null ? keysIn(value) : /Ids?$|^\d+$/.test(field) && typeof value === 'string' ? value : [],
+  );
 const sampleOf = (name: string) => JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8')) as Sample;
 
 test('a history may hold what the rooms record, and nothing else', () => {
@@ -44,6 +50,9 @@ describe('stored events', () => {
     expect({ type: event.type, data: event.data }).toEqual({ type: name.replace(/\.v\d+$/, ''), data: expected });
     expect(ALL_FACTS[event.type]!(event.data)).toBeUndefined();
     const { sentence } = (ALL_EVENT_TYPES as Record<string, EventType<unknown>>)[event.type]!;
-    expect(sentence(event.data, 'thing')).not.toMatch(/undefined|\[object/);
+    const said = sentence(event.data, 'thing', () => 'other');
+    const { reason } = event.data as { reason?: string };
+    const written = reason?.includes(' ') ? [reason] : [];
+    expect({ said, codes: codesIn(ownWordsOf(said, written), keysIn(event.data)) }).toEqual({ said, codes: [] });
   });
 });

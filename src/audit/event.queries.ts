@@ -1,5 +1,6 @@
+import { titleOf } from '../commitments/commitment.rules.js';
 import { FEATURES_IN_AREA, ofAreas } from '../features/feature.conditions.js';
-import { keyOf, streamsOf } from '../kernel/streams.js';
+import { kindOf, streamsOf } from '../kernel/streams.js';
 import type { Instant } from '../kernel/time.js';
 import { answer, longAnswer } from '../read-model/answer.js';
 import {
@@ -56,7 +57,7 @@ export class HistoriesOf extends Query<ReadonlyMap<string, Page<Seen<EventRow>>>
   }
 }
 
-/** What the things of events were called as they happened, by position and stream of each. */
+/** What things were called as an event happened, by its position and the stream of each: `12 request-sso`. */
 export class NamesAt extends Query<ReadonlyMap<string, string>> {
   constructor(
     readonly happened: readonly string[],
@@ -120,7 +121,11 @@ export const EVENT_QUERIES = [
     return new Map([...histories].map(([number, history]) => [numbers.get(number) ?? '', history]));
   }),
 
-  answer(NamesAt, (rows, { happened, moment }) => new Map(happened.map((one) => [one, nameAt(rows, one, moment)]))),
+  answer(NamesAt, (rows, { happened }) => {
+    const asked = happened.map((one) => [one, ...partsOf(one)]);
+    const found = rows.values<Named>(NAMES, { asked: JSON.stringify(asked) });
+    return new Map(found.map((named) => [named.happened, calledBy(named)]));
+  }),
 
   answer(RevisionsOf, (rows, { streams, moment: { position, effective } }) => {
     const numbers = new Map(streams.map((stream) => [rows.numberOfShared(stream), stream]));
@@ -146,12 +151,40 @@ function byIds(rows: ReadModel, ids: readonly string[], { position, effective, .
 export const dataOf = ({ fields, contents }: EventRow): unknown =>
   Object.fromEntries(fields.map((field, index) => [field, contents[index]]));
 
-export const happenedAt = ({ position, stream }: EventRow): string => `${position} ${stream}`;
+export const happenedAt = (stream: string, { position }: EventRow): string => `${position} ${stream}`;
 
-function nameAt(rows: ReadModel, happened: string, moment: Moment): string {
-  const [position = '', ...stream] = happened.split(' ');
-  const thing = stream.join(' ');
-  return rows.seen(subjects, { thing }, { ...moment, position: Number(position), effective: NEVER })?.name ?? keyOf(thing);
+function partsOf(happened: string): [position: number, stream: string] {
+  const end = happened.indexOf(' ');
+  return [Number(happened.slice(0, end)), happened.slice(end + 1)];
+}
+
+interface Named {
+  readonly happened: string;
+  readonly name: string;
+  readonly feature: string | null;
+  readonly customer: string | null;
+}
+
+/** A subject as it was at a position, by the stream of it. */
+const subjectAt = (alias: string, stream: string) =>
+  `LEFT JOIN ${subjects.name} ${alias} ON ${alias}.thing = ${stream} AND ${seenAt(alias, { position: 'value ->> 1', effective: `'${NEVER}'` })}`;
+
+/** What each of them was called then, and by what name the feature and the customer went that it is about. */
+const NAMES = `
+  SELECT value ->> 0 AS happened, coalesce(s.name, substr(value ->> 2, instr(value ->> 2, '-') + 1)) AS name,
+    coalesce(f.name, s.feature) AS feature, coalesce(k.name, s.customer) AS customer
+  FROM json_each(:asked) ${subjectAt('s', 'value ->> 2')}
+    ${subjectAt('f', "'feature-' || s.feature")} ${subjectAt('k', "'customer-' || s.customer")}`;
+
+/** The things that have no name of their own. */
+const NAMELESS = ['commitment', 'report'];
+
+/** A promise, or the report of one, goes by its feature and by whom it is for. */
+function calledBy({ happened, name, feature, customer }: Named): string {
+  if (feature === null || !NAMELESS.includes(kindOf(partsOf(happened)[1]))) return name;
+  const segment = /@segment:(.*)$/.exec(name)?.[1];
+  const kind = customer !== null ? 'CUSTOMER' : segment !== undefined ? 'SEGMENT' : 'EVERYONE';
+  return titleOf(feature, { kind, segment }, customer ?? '');
 }
 
 const REVISIONS = `

@@ -16,7 +16,7 @@ import { CustomersByKeys } from '../customers/customer.queries.js';
 import { Customer } from '../customers/customer.types.js';
 import { FeaturesByKeys } from '../features/feature.queries.js';
 import { Feature } from '../features/feature.types.js';
-import type { EventTypes } from '../kernel/event.js';
+import type { Called, EventTypes } from '../kernel/event.js';
 import { keyOf } from '../kernel/streams.js';
 import type { Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
@@ -117,6 +117,8 @@ export async function subjectOf(context: ApiContext, queries: QueryBus, { stream
   return found && { ...found, __typename: type };
 }
 
+const NOBODY = { roles: [] };
+
 @Resolver(() => Event)
 export class EventDataResolver {
   constructor(
@@ -126,8 +128,23 @@ export class EventDataResolver {
 
   @ResolveField()
   async summary(event: Seen<EventRow>, _: unknown, context: ApiContext): Promise<string> {
-    const thing = await loadBy(context, this.queries, NamesAt, happenedAt(event), event.moment);
-    return `${event.actor.name} ${this.types[event.type]?.sentence(dataOf(event) as never, thing ?? '')}`;
+    const type = this.types[event.type];
+    // whoever asks: what is classified is not even given to who makes the sentence
+    const { data } = redactEvent(dataOf(event), type ?? {}, NOBODY);
+    const say = (called: Called) => type?.sentence(data as never, called(event.stream), called);
+    const asked = new Set<string>();
+    say((stream) => {
+      asked.add(stream);
+      return stream;
+    });
+    const names = await Promise.all(
+      [...asked].map(async (stream) => {
+        const name = await loadBy(context, this.queries, NamesAt, happenedAt(stream, event), event.moment);
+        return [stream, name ?? keyOf(stream)] as const;
+      }),
+    );
+    const nameOf = new Map(names);
+    return `${event.actor.name} ${say((stream) => nameOf.get(stream) ?? keyOf(stream))}`;
   }
 
   @ResolveField()

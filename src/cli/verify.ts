@@ -5,6 +5,7 @@ import { assertSameHistory, DamagedLog, type EventLog } from '../event-log/event
 import { isReactionSkip, isSkip, LOG_EVENTS } from '../event-log/skip.js';
 import { Ended, FOUND_WRONG, progress, say } from '../exit.js';
 import { Fault } from '../kernel/refusal.js';
+import { keyOf } from '../kernel/streams.js';
 import { CHECKPOINT_FILE, CheckpointFile } from '../reactions/checkpoint-file.js';
 import { ReadModel, UnappliedEvent } from '../read-model/read-model.js';
 import { PROJECTIONS, viewsOf } from '../history.js';
@@ -47,8 +48,8 @@ async function counts(log: EventLog, { folder, decisionSlaDays }: Setting): Prom
     progress('reading the log');
     const passedOver: string[] = [];
     const events = await log.verify((event) => {
-      if (isReactionSkip(event)) passedOver.push(`${event.actor.name} ${LOG_EVENTS.ReactionSkipped.sentence(event.data, '')}`);
-      if (isSkip(event)) passedOver.push(`${event.actor.name} ${LOG_EVENTS.EventSkipped.sentence(event.data, '')}`);
+      if (isReactionSkip(event)) passedOver.push(`${event.actor.name} ${LOG_EVENTS.ReactionSkipped.sentence(event.data, '', keyOf)}`);
+      if (isSkip(event)) passedOver.push(`${event.actor.name} ${LOG_EVENTS.EventSkipped.sentence(event.data, '', keyOf)}`);
     });
     const kept = await caughtUp(ReadModel.open(folder, PROJECTIONS, views), log, events);
     const fold = await caughtUp(ReadModel.at(join(scratch, 'fold.db'), PROJECTIONS, { views, bulk: true }), log, events);

@@ -1,4 +1,5 @@
 import { CONCERN_RAISED, CONCERN_RESOLVED } from '../concerns/concern.events.js';
+import { customerStream } from '../customers/customer.events.js';
 import type { Look } from '../kernel/decider.js';
 import type { EventTypes, FactOf } from '../kernel/event.js';
 import {
@@ -24,6 +25,8 @@ import {
 } from '../kernel/shape.js';
 import { streamsOf } from '../kernel/streams.js';
 import type { Day } from '../kernel/time.js';
+import { changesIn, dayInWords, listed } from '../kernel/words.js';
+import { FUNCTION_WORDS } from '../requests/request.events.js';
 
 export const AudienceKind = { EVERYONE: 'EVERYONE', SEGMENT: 'SEGMENT', CUSTOMER: 'CUSTOMER' } as const;
 export type AudienceKind = keyof typeof AudienceKind;
@@ -55,7 +58,6 @@ export type Wording = ValueOf<typeof WORDING>;
 /** The two functions whose yes a wording needs. */
 export const ApprovalFunction = { SALES: 'SALES', PRODUCT: 'PRODUCT' } as const;
 export type ApprovalFunction = keyof typeof ApprovalFunction;
-export const FUNCTION_WORDS = { SALES: 'sales', PRODUCT: 'product' } as const satisfies Record<ApprovalFunction, string>;
 
 /** What may keep a promise from being kept (rule 16). */
 export const RiskKind = {
@@ -67,6 +69,15 @@ export const RiskKind = {
   REPORTED_BY_HAND: 'REPORTED_BY_HAND',
 } as const;
 export type RiskKind = keyof typeof RiskKind;
+const RISK_WORDS = {
+  TARGET_MOVED: 'the target moved',
+  TARGET_REMOVED: 'the target was removed',
+  NOT_PLANNED: 'the feature is not planned',
+  FEATURE_DROPPED: 'the feature was dropped',
+  DECISION_SUPERSEDED: 'the decision it rests on was superseded',
+  REPORTED_BY_HAND: 'somebody said so',
+} as const satisfies Record<RiskKind, string>;
+const risksInWords = (kinds: readonly RiskKind[]): string => listed(kinds.map((kind) => RISK_WORDS[kind]));
 
 /** Why it is at risk, in one sentence. */
 const RISK = object({ kind: oneOf(RiskKind), reason: text() });
@@ -135,6 +146,11 @@ export const COMMITMENT_FACTS = {
 };
 export type CommitmentFacts = FactsOf<typeof COMMITMENT_FACTS>;
 
+const CHANGED_WORDS = {
+  owner: 'the owner',
+  followUpOn: 'the day of the follow-up',
+} as const satisfies Record<Exclude<keyof CommitmentFacts['CommitmentChanged'], 'reason'>, string>;
+
 export const COMMITMENT_EVENTS: EventTypes<CommitmentFacts> = {
   CommitmentProposed: {
     version: 1,
@@ -143,14 +159,17 @@ export const COMMITMENT_EVENTS: EventTypes<CommitmentFacts> = {
     feature: ['featureId'],
     begins: ({ commitmentId }) => commitmentStream(commitmentId),
     names: { KEY: 'commitmentId' },
-    sentence: ({ commitmentId, version }) => `proposed wording ${version} of “${commitmentId}”`,
+    sentence: ({ version }, thing) => `proposed wording ${version} of “${thing}”`,
   },
   WordingRevised: { version: 1, sentence: ({ version }, thing) => `revised “${thing}” to wording ${version}` },
-  WordingApproved: { version: 1, sentence: ({ version, function: by }, thing) => `approved wording ${version} of “${thing}” for ${by}` },
+  WordingApproved: {
+    version: 1,
+    sentence: ({ version, function: by }, thing) => `approved wording ${version} of “${thing}” for ${FUNCTION_WORDS[by]}`,
+  },
   ApprovalWithdrawn: {
     version: 1,
     personal: ['approver'],
-    sentence: ({ version, function: by }, thing) => `took back the approval of wording ${version} of “${thing}” for ${by}`,
+    sentence: ({ version, function: by }, thing) => `took back the approval of wording ${version} of “${thing}” for ${FUNCTION_WORDS[by]}`,
   },
   WordingRejected: { version: 1, sentence: ({ version }, thing) => `rejected wording ${version} of “${thing}”` },
   CommitmentActivated: { version: 1, sentence: ({ version }, thing) => `put wording ${version} of “${thing}” into force` },
@@ -158,18 +177,17 @@ export const COMMITMENT_EVENTS: EventTypes<CommitmentFacts> = {
     version: 1,
     personal: ['toldTo'],
     customer: ['customerId'],
-    sentence: ({ version, customerId }, thing) => `told customer ${customerId} wording ${version} of “${thing}”`,
+    sentence: ({ version, customerId }, thing, called) => `told ${called(customerStream(customerId))} wording ${version} of “${thing}”`,
   },
   DisclosureCorrected: {
     version: 1,
     customer: ['customerId'],
-    sentence: ({ disclosureId, customerId }, thing) =>
-      `corrected disclosure ${disclosureId} of “${thing}” to customer ${customerId}: it counts no more`,
+    sentence: ({ customerId }, thing, called) => `took back that ${called(customerStream(customerId))} was told “${thing}”`,
   },
   CommitmentChanged: {
     version: 1,
     personal: ['owner'],
-    sentence: ({ reason: _, ...changes }, thing) => `changed ${Object.keys(changes).join(', ')} of “${thing}”`,
+    sentence: (changes, thing) => `changed ${changesIn(changes, CHANGED_WORDS)} of “${thing}”`,
   },
   CommitmentConcernRaised: {
     version: 1,
@@ -182,22 +200,25 @@ export const COMMITMENT_EVENTS: EventTypes<CommitmentFacts> = {
   CommitmentPutAtRisk: {
     version: 1,
     byItself: 'ALSO',
-    sentence: ({ risks }, thing) => `put “${thing}” at risk (${risks.map(({ kind }) => kind).join(', ')})`,
+    sentence: ({ risks }, thing) => `put “${thing}” at risk: ${risksInWords(risks.map(({ kind }) => kind))}`,
   },
-  RiskCleared: { version: 1, sentence: ({ kinds }, thing) => `cleared “${thing}” of risks (${kinds.join(', ')})` },
+  RiskCleared: { version: 1, sentence: ({ kinds }, thing) => `cleared “${thing}” of what put it at risk: ${risksInWords(kinds)}` },
   CustomerInformedOfChange: {
     version: 1,
     customer: ['customerId'],
-    sentence: ({ customerId, version }, thing) => `informed customer ${customerId} of what became of wording ${version} of “${thing}”`,
+    sentence: ({ customerId, version }, thing, called) =>
+      `informed ${called(customerStream(customerId))} of what became of wording ${version} of “${thing}”`,
   },
   CustomerAcknowledgedChange: {
     version: 1,
     customer: ['customerId'],
-    sentence: ({ customerId, version }, thing) => `recorded that customer ${customerId} acknowledges wording ${version} of “${thing}”`,
+    sentence: ({ customerId, version }, thing, called) =>
+      `recorded that ${called(customerStream(customerId))} acknowledges wording ${version} of “${thing}”`,
   },
   DeliveryAsserted: {
     version: 1,
-    sentence: ({ version, deliveredOn }, thing) => `asserted that wording ${version} of “${thing}” was delivered on ${deliveredOn}`,
+    sentence: ({ version, deliveredOn }, thing) =>
+      `asserted that wording ${version} of “${thing}” was delivered on ${dayInWords(deliveredOn)}`,
   },
   DeliveryWithdrawn: {
     version: 1,
@@ -206,28 +227,30 @@ export const COMMITMENT_EVENTS: EventTypes<CommitmentFacts> = {
   FulfilmentConfirmed: {
     version: 1,
     customer: ['customerId'],
-    sentence: ({ customerId, version }, thing) => `recorded that customer ${customerId} confirms wording ${version} of “${thing}”`,
+    sentence: ({ customerId, version }, thing, called) =>
+      `recorded that ${called(customerStream(customerId))} confirms wording ${version} of “${thing}”`,
   },
   FulfilmentDisputed: {
     version: 1,
     customer: ['customerId'],
-    sentence: ({ customerId, version }, thing) => `recorded that customer ${customerId} disputes wording ${version} of “${thing}”`,
+    sentence: ({ customerId, version }, thing, called) =>
+      `recorded that ${called(customerStream(customerId))} disputes wording ${version} of “${thing}”`,
   },
   CommitmentBreached: { version: 1, sentence: (_, thing) => `recorded that “${thing}” was broken` },
   CommitmentWithdrawn: { version: 1, sentence: (_, thing) => `withdrew “${thing}”` },
   CommitmentReleased: {
     version: 1,
     customer: ['customerId'],
-    sentence: ({ customerId }, thing) => `recorded that customer ${customerId} releases us from “${thing}”`,
+    sentence: ({ customerId }, thing, called) => `recorded that ${called(customerStream(customerId))} releases us from “${thing}”`,
   },
   FollowUpDue: {
     version: 1,
     byItself: 'ALWAYS',
-    sentence: ({ followUpOn }, thing) => `found the follow-up of “${thing}” due since ${followUpOn}`,
+    sentence: ({ followUpOn }, thing) => `found the follow-up of “${thing}” due since ${dayInWords(followUpOn)}`,
   },
   FollowUpCompleted: {
     version: 1,
-    sentence: ({ nextFollowUpOn }, thing) => `followed “${thing}” up${nextFollowUpOn ? `, next on ${nextFollowUpOn}` : ''}`,
+    sentence: ({ nextFollowUpOn }, thing) => `followed “${thing}” up${nextFollowUpOn ? `, next on ${dayInWords(nextFollowUpOn)}` : ''}`,
   },
 };
 

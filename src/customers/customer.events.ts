@@ -2,6 +2,7 @@ import type { Look } from '../kernel/decider.js';
 import type { EventTypes } from '../kernel/event.js';
 import { instant, key, name, nullable, object, optional, type FactsOf } from '../kernel/shape.js';
 import { streamsOf } from '../kernel/streams.js';
+import { changesIn } from '../kernel/words.js';
 
 export const CUSTOMER_FACTS = {
   CustomerRegistered: object({
@@ -23,6 +24,13 @@ export const CUSTOMER_FACTS = {
 };
 export type CustomerFacts = FactsOf<typeof CUSTOMER_FACTS>;
 
+const CHANGED_WORDS = {
+  name: 'the name',
+  segment: 'the segment',
+  accountOwner: 'the account owner',
+  externalId: 'the external id',
+} as const satisfies Record<Exclude<keyof CustomerFacts['CustomerChanged'], 'asOf'>, string>;
+
 export const CUSTOMER_EVENTS: EventTypes<CustomerFacts> = {
   CustomerRegistered: {
     version: 1,
@@ -38,7 +46,7 @@ export const CUSTOMER_EVENTS: EventTypes<CustomerFacts> = {
     personal: ['accountOwner'],
     names: { NAME: 'name', EXTERNAL_ID: 'externalId' },
     warnsOfNamesakes: true,
-    sentence: ({ asOf: _, ...changes }, thing) => `changed ${Object.keys(changes).join(', ')} of the customer “${thing}”`,
+    sentence: (changes, thing) => `changed ${changesIn(changes, CHANGED_WORDS)} of the customer “${thing}”`,
   },
 };
 

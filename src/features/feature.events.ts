@@ -3,9 +3,14 @@ import type { EventTypes, FactOf } from '../kernel/event.js';
 import { day, key, line, list, name, nullable, object, oneOf, optional, text, type FactsOf } from '../kernel/shape.js';
 import { streamsOf } from '../kernel/streams.js';
 import type { Day } from '../kernel/time.js';
+import { changesIn, dayInWords } from '../kernel/words.js';
 
 export const Horizon = { NOW: 'NOW', NEXT: 'NEXT', LATER: 'LATER', NOT_PLANNED: 'NOT_PLANNED' } as const;
 export type Horizon = keyof typeof Horizon;
+const MOVED_WORDS = { NOW: 'to now', NEXT: 'to next', LATER: 'to later', NOT_PLANNED: 'off the plan' } as const satisfies Record<
+  Horizon,
+  string
+>;
 
 export const FEATURE_FACTS = {
   FeatureAdded: object({
@@ -35,6 +40,14 @@ export const FEATURE_FACTS = {
 };
 export type FeatureFacts = FactsOf<typeof FEATURE_FACTS>;
 
+const CHANGED_WORDS = {
+  name: 'the name',
+  aliases: 'the aliases',
+  description: 'the description',
+  area: 'the product area',
+  owner: 'the owner',
+} as const satisfies Record<keyof FeatureFacts['FeatureChanged'], string>;
+
 export const FEATURE_EVENTS: EventTypes<FeatureFacts> = {
   FeatureAdded: {
     version: 1,
@@ -52,14 +65,14 @@ export const FEATURE_EVENTS: EventTypes<FeatureFacts> = {
     area: ['area'],
     names: { NAME: 'name', ALIAS: 'aliases' },
     warnsOfNamesakes: true,
-    sentence: (changes, thing) => `changed ${Object.keys(changes).join(', ')} of the feature “${thing}”`,
+    sentence: (changes, thing) => `changed ${changesIn(changes, CHANGED_WORDS)} of the feature “${thing}”`,
   },
   FeatureTargetChanged: {
     version: 1,
     sentence: ({ horizon, targetDate }, thing) =>
-      `moved “${thing}” to ${horizon}${targetDate ? `, target ${targetDate}` : ', without a target date'}`,
+      `moved “${thing}” ${MOVED_WORDS[horizon]}, ${targetDate ? `target ${dayInWords(targetDate)}` : 'without a target date'}`,
   },
-  FeatureShipped: { version: 1, sentence: ({ shippedOn }, thing) => `shipped “${thing}” on ${shippedOn}` },
+  FeatureShipped: { version: 1, sentence: ({ shippedOn }, thing) => `shipped “${thing}” on ${dayInWords(shippedOn)}` },
   FeatureUnshipped: { version: 1, sentence: (_, thing) => `took back that “${thing}” had shipped` },
   FeatureDropped: { version: 1, sentence: (_, thing) => `dropped “${thing}”` },
 };

@@ -11,6 +11,18 @@ export const ROLES = [
   'ADMIN',
 ] as const;
 export type Role = (typeof ROLES)[number];
+export const ROLE_WORDS = {
+  SALES: 'sales',
+  SALES_APPROVER: 'approver for sales',
+  PRODUCT: 'product',
+  PRODUCT_APPROVER: 'approver for product',
+  CONTRIBUTOR: 'contributor',
+  LEADERSHIP: 'leadership',
+  AUDITOR: 'auditor',
+  SERVICE: 'service',
+  IMPORTER: 'importer',
+  ADMIN: 'administrator',
+} as const satisfies Record<Role, string>;
 
 /** The role and its approver, who may all that it may. */
 export const SALES = ['SALES', 'SALES_APPROVER'] as const satisfies readonly Role[];

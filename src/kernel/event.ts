@@ -49,6 +49,9 @@ export interface RecordedEvent<Data = unknown> extends NewEvent {
 export const KnownBy = { KEY: 'KEY', NAME: 'NAME', ALIAS: 'ALIAS', EXTERNAL_ID: 'EXTERNAL_ID' } as const;
 export type KnownBy = keyof typeof KnownBy;
 
+/** What a thing, by its stream, was called when something happened: by its name, title or key. */
+export type Called = (stream: string) => string;
+
 /** Dotted paths into an event's data; `*` stands for every entry of a list. */
 type Paths = readonly string[];
 
@@ -76,8 +79,11 @@ export interface EventType<Data> {
   readonly names?: { readonly [By in KnownBy]?: keyof Data & string };
   /** Two things of its kind that are known by the same are likely one: whoever names the second so is warned (rule 30). */
   readonly warnsOfNamesakes?: true;
-  /** What the actor did, one English sentence without its subject and stop: `declined “SSO” (OFF_STRATEGY)`. Names no classified field. */
-  readonly sentence: (data: Data, thing: string) => string;
+  /**
+   * What the actor did, one English sentence without its subject and stop, and without codes: `declined “SSO” as low in demand`.
+   * It is given no classified field, and asks what things are called each time it is made.
+   */
+  readonly sentence: (data: Data, thing: string, called: Called) => string;
 }
 
 export type EventTypes<Facts> = { readonly [T in keyof Facts]: EventType<Facts[T]> };

@@ -12,5 +12,9 @@ export function dayInWords(day: Day): string {
 export const listed = (words: readonly string[], last: 'and' | 'or' = 'and'): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1) ?? ''}`;
 
+/** What was changed, of what there are words for: `the name and the owner`. */
+export const changesIn = (changes: object, words: Readonly<Record<string, string>>): string =>
+  listed(Object.keys(changes).flatMap((field) => words[field] ?? []));
+
 /** It begins a sentence. */
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -2,7 +2,7 @@
  * Rule 14: may this feature be promised to this customer by this day?
  * The table of the promise check, row by row under its numbers; the first row that matches answers.
  */
-import { FUNCTION_WORDS, STATUS_WORDS, type AudienceKind, type CommitmentStatus } from '../commitments/commitment.events.js';
+import { STATUS_WORDS, type AudienceKind, type CommitmentStatus } from '../commitments/commitment.events.js';
 import {
   type Danger,
   dangersTo,
@@ -22,7 +22,7 @@ import { dayOf, type Day, type Instant } from '../kernel/time.js';
 import { capital, dayInWords, listed } from '../kernel/words.js';
 import type { Near } from '../read-model/names.js';
 import type { ReportRow } from '../reports/report.tables.js';
-import { OUTCOME_WORDS, type DecisionOutcome } from '../requests/request.events.js';
+import { FUNCTION_WORDS, OUTCOME_WORDS, type DecisionOutcome } from '../requests/request.events.js';
 
 export const PromiseVerdict = {
   ALLOWED: 'ALLOWED',

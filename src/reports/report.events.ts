@@ -1,3 +1,6 @@
+import { commitmentStream } from '../commitments/commitment.events.js';
+import { customerStream } from '../customers/customer.events.js';
+import { featureStream } from '../features/feature.events.js';
 import type { EventTypes } from '../kernel/event.js';
 import { count, day, hash, instant, key, line, name, object, optional, slot, text, type FactsOf } from '../kernel/shape.js';
 import { streamsOf } from '../kernel/streams.js';
@@ -35,15 +38,17 @@ export const REPORT_EVENTS: EventTypes<ReportFacts> = {
     feature: ['featureId'],
     begins: ({ reportId }) => reportStream(reportId),
     names: { KEY: 'reportId' },
-    sentence: ({ customerId, featureId }) => `reported that customer ${customerId} was promised feature ${featureId} without approval`,
+    sentence: ({ customerId, featureId }, _, called) =>
+      `reported that ${called(customerStream(customerId))} was promised “${called(featureStream(featureId))}” without approval`,
   },
   PromiseRatified: {
     version: 1,
-    sentence: ({ commitmentId, version }, thing) => `ratified the promise of report “${thing}” by wording ${version} of “${commitmentId}”`,
+    sentence: ({ commitmentId, version }, thing, called) =>
+      `ratified the promise “${thing}” by wording ${version} of “${called(commitmentStream(commitmentId))}”`,
   },
   PromiseRetracted: {
     version: 1,
-    sentence: ({ informedChannel }, thing) => `retracted the promise of report “${thing}”; the customer was informed (${informedChannel})`,
+    sentence: (_, thing) => `retracted the promise “${thing}” and informed the customer`,
   },
 };
 

@@ -1,4 +1,5 @@
 import { CONCERN_RAISED, CONCERN_RESOLVED } from '../concerns/concern.events.js';
+import { customerStream } from '../customers/customer.events.js';
 import type { Look, Mark, Occasion } from '../kernel/decider.js';
 import type { EventTypes, FactOf } from '../kernel/event.js';
 import {
@@ -24,6 +25,7 @@ import {
   type ValueOf,
 } from '../kernel/shape.js';
 import { keyOf, streamsOf } from '../kernel/streams.js';
+import { changesIn, dayInWords, listed } from '../kernel/words.js';
 
 export const DecisionOutcome = { ACCEPTED: 'ACCEPTED', DECLINED: 'DECLINED', DEFERRED: 'DEFERRED' } as const;
 export type DecisionOutcome = keyof typeof DecisionOutcome;
@@ -40,6 +42,13 @@ export const RequestStatus = {
   WITHDRAWN: 'WITHDRAWN',
 } as const;
 export type RequestStatus = keyof typeof RequestStatus;
+export const REQUEST_STATUS_WORDS = {
+  SUBMITTED: 'undecided',
+  REOPENED: 'reopened',
+  ...OUTCOME_WORDS,
+  MERGED: 'merged',
+  WITHDRAWN: 'withdrawn',
+} as const satisfies Record<RequestStatus, string>;
 
 export const SourceKind = { CALL: 'CALL', EMAIL: 'EMAIL', TICKET: 'TICKET', MEETING: 'MEETING', CRM: 'CRM', OTHER: 'OTHER' } as const;
 export type SourceKind = keyof typeof SourceKind;
@@ -54,6 +63,15 @@ export const EvidenceKind = {
   OTHER: 'OTHER',
 } as const;
 export type EvidenceKind = keyof typeof EvidenceKind;
+const EVIDENCE_WORDS = {
+  TICKET: 'a ticket',
+  USAGE: 'how the product is used',
+  CALL: 'what was said in a call',
+  COMPETITOR: 'what a competitor does',
+  CONTRACT: 'what a contract says',
+  RESEARCH: 'what research has found',
+  OTHER: 'something else',
+} as const satisfies Record<EvidenceKind, string>;
 
 /** The parts of a company that may take a position. */
 export const BusinessFunction = {
@@ -66,9 +84,19 @@ export const BusinessFunction = {
   SUCCESS: 'SUCCESS',
 } as const;
 export type BusinessFunction = keyof typeof BusinessFunction;
+export const FUNCTION_WORDS = {
+  SALES: 'sales',
+  PRODUCT: 'product',
+  DESIGN: 'design',
+  ENGINEERING: 'engineering',
+  MARKETING: 'marketing',
+  LEGAL: 'legal',
+  SUCCESS: 'customer success',
+} as const satisfies Record<BusinessFunction, string>;
 
 export const Stance = { FOR: 'FOR', AGAINST: 'AGAINST', NEUTRAL: 'NEUTRAL' } as const;
 export type Stance = keyof typeof Stance;
+const STANCE_WORDS = { FOR: 'for', AGAINST: 'against', NEUTRAL: 'neutral on' } as const satisfies Record<Stance, string>;
 
 // rule 3
 export const DeclineReason = {
@@ -84,6 +112,18 @@ export const DeclineReason = {
   OTHER: 'OTHER',
 } as const;
 export type DeclineReason = keyof typeof DeclineReason;
+const DECLINED_WORDS = {
+  OFF_STRATEGY: 'as off strategy',
+  LOW_DEMAND: 'as low in demand',
+  EFFORT_EXCEEDS_VALUE: 'as more effort than value',
+  NOT_FEASIBLE: 'as not feasible',
+  SECURITY_OR_COMPLIANCE: 'for security or compliance',
+  ONE_CUSTOMER_ONLY: 'as the wish of one customer only',
+  DUPLICATE_EXISTS: 'as a duplicate',
+  WORKAROUND_EXISTS: 'as there is a workaround',
+  INSUFFICIENT_EVIDENCE: 'for lack of evidence',
+  OTHER: 'for another reason',
+} as const satisfies Record<DeclineReason, string>;
 
 // rule 4
 export const StrategyFit = { STRONG: 'STRONG', PARTIAL: 'PARTIAL', NONE: 'NONE' } as const;
@@ -117,6 +157,27 @@ const WeakJustification = {
 
 export const Justification = { ...SoundJustification, ...WeakJustification } as const;
 export type Justification = keyof typeof Justification;
+const JUSTIFICATION_WORDS = {
+  STRATEGIC_FIT: 'it fits the strategy',
+  MEASURED_DEMAND: 'its demand was measured',
+  EVIDENCED_VALUE: 'evidence shows its value',
+  CONTRACTUAL_OR_LEGAL: 'a contract or the law demands it',
+  SECURITY_OR_SAFETY: 'security or safety demands it',
+  ENABLES_OTHER_WORK: 'other work needs it',
+  OTHER: 'there is another reason',
+  DATA_LOOKS_GOOD: 'the data looks good',
+  ONLY_A_FEW_MINUTES: 'it takes only a few minutes',
+  CUSTOMER_ABOUT_TO_QUIT: 'a customer is about to quit',
+  CAN_BE_OPTIONAL: 'it can be optional',
+  SOMEONE_TOLD_ME: 'somebody said so',
+  NOTHING_ELSE_PLANNED: 'nothing else is planned',
+  FREE_TO_CHOOSE: 'we are free to choose',
+  MANY_PEOPLE_WANT_IT: 'many people want it',
+  COMPETITORS_HAVE_IT: 'competitors have it',
+  SOMEONE_ELSE_WILL_BUILD_IT: 'somebody else will build it',
+  THE_BOSS_WANTS_IT: 'the boss wants it',
+  COULD_BE_THE_ONE: 'it could be the one',
+} as const satisfies Record<Justification, string>;
 
 /** Whether an acceptance rests on nothing but reasons that are weak when they stand alone. */
 export const isWeakOnly = (justifications: readonly Justification[]): boolean => justifications.every((code) => code in WeakJustification);
@@ -129,10 +190,22 @@ export const ReopenReason = {
   ASKED_AGAIN: 'ASKED_AGAIN',
 } as const;
 export type ReopenReason = keyof typeof ReopenReason;
+const REOPENED_WORDS = {
+  NEW_EVIDENCE: 'because of new evidence',
+  NEW_DEMAND: 'because of new demand',
+  REVISIT_DATE: 'because its day to be looked at again has come',
+  MISTAKE: 'because the decision was a mistake',
+  ASKED_AGAIN: 'because it is asked for again',
+} as const satisfies Record<ReopenReason, string>;
 
 /** What became of an acceptance. */
 export const EvaluationResult = { MET: 'MET', NOT_MET: 'NOT_MET', UNKNOWN: 'UNKNOWN' } as const;
 export type EvaluationResult = keyof typeof EvaluationResult;
+const EVALUATION_WORDS = {
+  MET: 'the goal was met',
+  NOT_MET: 'the goal was not met',
+  UNKNOWN: 'it cannot be told',
+} as const satisfies Record<EvaluationResult, string>;
 
 const SOURCE = object({ kind: oneOf(SourceKind), url: optional(url) });
 export type Source = ValueOf<typeof SOURCE>;
@@ -254,6 +327,15 @@ export const REQUEST_FACTS = {
 };
 export type RequestFacts = FactsOf<typeof REQUEST_FACTS>;
 
+const CHANGED_WORDS = {
+  title: 'the title',
+  problem: 'the problem',
+  featureId: 'the feature',
+  area: 'the product area',
+  desiredBy: 'the desired day',
+  tags: 'the tags',
+} as const satisfies Record<keyof RequestFacts['RequestChanged'], string>;
+
 export const REQUEST_EVENTS: EventTypes<RequestFacts> = {
   RequestSubmitted: {
     version: 1,
@@ -270,23 +352,23 @@ export const REQUEST_EVENTS: EventTypes<RequestFacts> = {
     feature: ['featureId'],
     area: ['area'],
     names: { NAME: 'title' },
-    sentence: (changes, thing) => `changed ${Object.keys(changes).join(', ')} of the request “${thing}”`,
+    sentence: (changes, thing) => `changed ${changesIn(changes, CHANGED_WORDS)} of the request “${thing}”`,
   },
   DemandAdded: {
     version: 1,
     commercial: ['dealValue'],
     customer: ['customerId'],
-    sentence: ({ customerId }, thing) => `added demand of customer ${customerId} to “${thing}”`,
+    sentence: ({ customerId }, thing, called) => `added demand of ${called(customerStream(customerId))} to “${thing}”`,
   },
   DemandRemoved: {
     version: 1,
     customer: ['customerId'],
-    sentence: ({ customerId }, thing) => `removed demand of customer ${customerId} from “${thing}”`,
+    sentence: ({ customerId }, thing, called) => `removed demand of ${called(customerStream(customerId))} from “${thing}”`,
   },
-  EvidenceAdded: { version: 1, sentence: ({ kind }, thing) => `added evidence (${kind}) to “${thing}”` },
+  EvidenceAdded: { version: 1, sentence: ({ kind }, thing) => `added evidence to “${thing}”: ${EVIDENCE_WORDS[kind]}` },
   PositionRecorded: {
     version: 1,
-    sentence: ({ function: of, stance }, thing) => `recorded the position of ${of} on “${thing}”: ${stance}`,
+    sentence: ({ function: of, stance }, thing) => `recorded that ${FUNCTION_WORDS[of]} is ${STANCE_WORDS[stance]} “${thing}”`,
   },
   ConcernRaised: {
     version: 1,
@@ -300,7 +382,7 @@ export const REQUEST_EVENTS: EventTypes<RequestFacts> = {
   RequestEscalated: {
     version: 1,
     personal: ['mediator.id', 'mediator.name'],
-    sentence: ({ mediator }, thing) => `escalated “${thing}” to ${mediator.name} (${mediator.function})`,
+    sentence: ({ mediator }, thing) => `escalated “${thing}” to ${mediator.name} (${FUNCTION_WORDS[mediator.function]})`,
   },
   MediationConcluded: {
     version: 1,
@@ -313,40 +395,48 @@ export const REQUEST_EVENTS: EventTypes<RequestFacts> = {
     confidential: ['confidentialNote'],
     personal: ['owner', 'participants'],
     feature: ['featureId'],
-    sentence: ({ justifications }, thing) => `accepted “${thing}” (${justifications.join(', ')})`,
+    sentence: ({ justifications }, thing) =>
+      `accepted “${thing}” because ${listed(justifications.map((code) => JUSTIFICATION_WORDS[code]))}`,
   },
   RequestDeclined: {
     version: 2,
     upcasts: { 1: (declined) => declined },
     confidential: ['confidentialNote'],
     personal: ['participants'],
-    sentence: ({ reason }, thing) => `declined “${thing}” (${reason})`,
+    sentence: ({ reason }, thing) => `declined “${thing}” ${DECLINED_WORDS[reason]}`,
   },
   RequestDeferred: {
     version: 2,
     upcasts: { 1: (deferred) => deferred },
     confidential: ['confidentialNote'],
     personal: ['participants'],
-    sentence: ({ revisitOn }, thing) => `deferred “${thing}” until ${revisitOn}`,
+    sentence: ({ revisitOn }, thing) => `deferred “${thing}” until ${dayInWords(revisitOn)}`,
   },
   RequestReopened: {
     version: 2,
     upcasts: { 1: (reopened) => reopened },
-    sentence: ({ because }, thing) => `reopened “${thing}” (${because})`,
+    sentence: ({ because }, thing) => `reopened “${thing}” ${REOPENED_WORDS[because]}`,
   },
-  RequestMerged: { version: 1, sentence: ({ intoRequestId }, thing) => `merged “${thing}” into request ${intoRequestId}` },
+  RequestMerged: {
+    version: 1,
+    sentence: ({ intoRequestId }, thing, called) => `merged “${thing}” into “${called(requestStream(intoRequestId))}”`,
+  },
   RequestUnmerged: { version: 1, sentence: (_, thing) => `took “${thing}” out of the request it was merged into` },
   RequestWithdrawn: { version: 1, sentence: (_, thing) => `withdrew “${thing}”` },
   RequesterInformed: {
     version: 2,
     upcasts: { 1: (told) => told },
     customer: ['customerIds.*'],
-    sentence: ({ customerIds, decision, ofRequestId }, thing) =>
-      `told ${customerIds ? `customer ${customerIds.join(', ')}` : 'the submitter'} of decision ${decision} on ${ofRequestId === undefined ? `“${thing}”` : `request ${ofRequestId}, into which “${thing}” was merged`}`,
+    sentence({ customerIds, decision, ofRequestId }, thing, called) {
+      const told = customerIds ? listed(customerIds.map((key) => called(customerStream(key)))) : 'the submitter';
+      const answered =
+        ofRequestId === undefined ? `“${thing}”` : `“${called(requestStream(ofRequestId))}”, into which “${thing}” was merged`;
+      return `told ${told} of decision ${decision} on ${answered}`;
+    },
   },
   OutcomeEvaluated: {
     version: 1,
-    sentence: ({ decision, result }, thing) => `evaluated the outcome of decision ${decision} on “${thing}”: ${result}`,
+    sentence: ({ decision, result }, thing) => `evaluated the outcome of decision ${decision} on “${thing}”: ${EVALUATION_WORDS[result]}`,
   },
 };
 

@@ -1,6 +1,8 @@
 import type { EventTypes } from '../kernel/event.js';
+import { ROLE_WORDS } from '../kernel/actor.js';
 import { day, hash, key, list, name, object, oneOf, text, type FactsOf } from '../kernel/shape.js';
 import { streamsOf } from '../kernel/streams.js';
+import { dayInWords, listed } from '../kernel/words.js';
 
 /** The roles that a token of Sayso’s own may hold: those of machines. */
 export const MachineRole = { SERVICE: 'SERVICE', IMPORTER: 'IMPORTER', AUDITOR: 'AUDITOR' } as const;
@@ -24,7 +26,8 @@ export const SERVICE_TOKEN_EVENTS: EventTypes<ServiceTokenFacts> = {
     version: 1,
     begins: ({ tokenId }) => serviceTokenStream(tokenId),
     names: { KEY: 'tokenId', NAME: 'name' },
-    sentence: ({ name, roles, endsOn }) => `issued the token “${name}” for ${roles.join(', ')}, until ${endsOn}`,
+    sentence: ({ name, roles, endsOn }) =>
+      `issued the token “${name}” for ${listed(roles.map((role) => ROLE_WORDS[role]))}, until ${dayInWords(endsOn)}`,
   },
   ServiceTokenRevoked: { version: 1, sentence: ({ reason }, thing) => `revoked the token “${thing}”: ${reason}` },
 };
