@@ -256,7 +256,7 @@ describe('the doors beside the API', () => {
     const before = await head();
     const { text } = await door('export', {}, 'AUDITOR');
     const { status, text: answer } = await door('import', { method: 'POST', body: text }, 'ADMIN', 'AUDITOR');
-    expect([status, answer]).toEqual([403, expect.stringContaining('A token that holds AUDITOR writes nothing.')]);
+    expect([status, answer]).toEqual([403, expect.stringContaining('A token that holds the role auditor writes nothing.')]);
     expect(await head()).toBe(before);
   });
 

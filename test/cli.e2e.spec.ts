@@ -135,7 +135,7 @@ describe('import', () => {
       stderr: [
         `${first}:2 NOT_JSON - This line is not JSON in UTF-8.`,
         `${first}:3 UNKNOWN_COMMAND command There is no such command.`,
-        `${second}:2 FORBIDDEN - This takes one of the roles SALES, SALES_APPROVER, PRODUCT, PRODUCT_APPROVER.`,
+        `${second}:2 FORBIDDEN - This takes one of the roles sales, approver for sales, product or approver for product.`,
         '',
       ].join('\n'),
     });

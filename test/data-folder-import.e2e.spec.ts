@@ -113,8 +113,8 @@ const BETWEEN = Array.from({ length: 5 }, (_, n) => [
 ]);
 const AFTER = [registers('acme-2', 'ACME'), adds('saml', 'saml'), declines('r1'), informs('r1', 'globex')];
 const WARNED = {
-  'customer-acme-2': ['name There is a customer that goes by “ACME” already: acme.'],
-  'feature-saml': expect.arrayContaining(['name There is a feature that goes by “saml” already: sso.']),
+  'customer-acme-2': ['name There is a customer that goes by “ACME” already, with the key “acme”.'],
+  'feature-saml': expect.arrayContaining(['name There is a feature that goes by “saml” already, with the key “sso”.']),
 };
 
 test.each([
@@ -129,7 +129,7 @@ test.each([
 test('of several that went by a name in one import, the one that still does is told', async () => {
   const renames = { command: 'changeCustomer', ...by('SALES'), input: { customerId: 'second', name: 'Other' } };
   await bring([[registers('first', 'Acme'), registers('second', 'ACME'), renames, registers('third', 'acme')]]);
-  expect((await warnings())['customer-third']).toEqual(['name There is a customer that goes by “acme” already: first.']);
+  expect((await warnings())['customer-third']).toEqual(['name There is a customer that goes by “acme” already, with the key “first”.']);
 });
 
 test('a line sees what was there before, where the rows have not taken it in yet', async () => {
@@ -158,7 +158,9 @@ test('where it is killed between its lines and the rows, nothing is lost or doub
     code: 0,
     stdout: '1 accepted, 500 repeated, 0 refused\n',
   });
-  expect(await warnings()).toEqual({ 'customer-other': ['name There is a customer that goes by “CUSTOMER 7” already: c-7.'] });
+  expect(await warnings()).toEqual({
+    'customer-other': ['name There is a customer that goes by “CUSTOMER 7” already, with the key “c-7”.'],
+  });
   expect(applied()).toBe(501);
   expect(await sayso(['verify'], { folder })).toMatchObject({ code: 0, stdout: expect.stringMatching(/^501 events/) });
 });

@@ -238,7 +238,7 @@ describe('command lines (rule 27)', () => {
     [
       'a role that may not',
       registers('x', { by: by('Con', 'CONTRIBUTOR') }),
-      { code: 'FORBIDDEN', message: 'This takes one of the roles SALES, SALES_APPROVER, PRODUCT, PRODUCT_APPROVER.' },
+      { code: 'FORBIDDEN', message: 'This takes one of the roles sales, approver for sales, product or approver for product.' },
     ],
     ['a missing field', registers('x', { input: { customerId: 'x' } }), { code: 'REQUIRED', field: 'name' }],
     ['an unknown field', registers('x', { input: { name: 'X', nick: 'x' } }), { code: 'UNKNOWN_FIELD', field: 'nick' }],

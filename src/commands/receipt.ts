@@ -21,7 +21,7 @@ export const isReserved = (commandId: string): boolean => commandId.startsWith(R
 export function receiptOf<C extends Command>(type: CommandClass<C>, command: C, { actor }: Envelope): Receipt {
   const { commandId = randomUUID(), expectedRevision: _, ...input } = command;
   if (isReserved(commandId) && actor !== SAYSO)
-    refuse('INVALID', 'commandId', `A commandId that begins with ${RESERVED} is one of our own; choose another one.`);
+    refuse('INVALID', 'commandId', `A command id that begins with ${RESERVED} is one of our own; choose another one.`);
   return { actor, command: commandName(type), commandId, inputHash: hashOf(plain(input)) };
 }
 
@@ -47,7 +47,7 @@ export function writtenBefore(
     // a reaction's own id says all, so that a policy may learn to say more
     (event) => actor === SAYSO || (event.inputHash === inputHash && event.command === command && actorId(event.actor) === actorId(actor)),
   );
-  if (!same) refuse('COMMAND_ID_REUSED', 'commandId', 'This commandId was used for another command; choose another one.');
+  if (!same) refuse('COMMAND_ID_REUSED', 'commandId', 'This command id was used for another command; choose another one.');
   return written;
 }
 

@@ -1,4 +1,4 @@
-import { CONCERN_RAISED, CONCERN_RESOLVED } from '../concerns/concern.events.js';
+import { CONCERN_RAISED, CONCERN_RESOLVED, CONCERN_WORDS } from '../concerns/concern.events.js';
 import { customerStream } from '../customers/customer.events.js';
 import type { Look } from '../kernel/decider.js';
 import type { EventTypes, FactOf } from '../kernel/event.js';
@@ -30,11 +30,13 @@ import { FUNCTION_WORDS } from '../requests/request.events.js';
 
 export const AudienceKind = { EVERYONE: 'EVERYONE', SEGMENT: 'SEGMENT', CUSTOMER: 'CUSTOMER' } as const;
 export type AudienceKind = keyof typeof AudienceKind;
+const AUDIENCE_WORDS = { EVERYONE: 'everyone', SEGMENT: 'segment', CUSTOMER: 'customer' } as const satisfies Record<AudienceKind, string>;
 
 /** A key that an audience of one kind needs and no other has. */
 export function whom(kind: AudienceKind, value: unknown, audience: { readonly kind: AudienceKind }): Problem | undefined {
-  if (audience.kind !== kind) return value === undefined ? undefined : invalid(`Only an audience of the kind ${kind} has one.`);
-  return value === undefined ? { code: 'REQUIRED', message: `An audience of the kind ${kind} needs one.` } : key(value);
+  if (audience.kind !== kind)
+    return value === undefined ? undefined : invalid(`Only an audience of the kind ${AUDIENCE_WORDS[kind]} has one.`);
+  return value === undefined ? { code: 'REQUIRED', message: `An audience of the kind ${AUDIENCE_WORDS[kind]} needs one.` } : key(value);
 }
 
 /** Whom a wording is for: `segment` with a SEGMENT, `customerId` with a CUSTOMER, neither with EVERYONE. */
@@ -195,7 +197,7 @@ export const COMMITMENT_EVENTS: EventTypes<CommitmentFacts> = {
   },
   CommitmentConcernResolved: {
     version: 1,
-    sentence: ({ outcome }, thing) => `${outcome === 'RESOLVED' ? 'resolved' : 'overruled'} a concern about “${thing}”`,
+    sentence: ({ outcome }, thing) => `${CONCERN_WORDS[outcome]} a concern about “${thing}”`,
   },
   CommitmentPutAtRisk: {
     version: 1,

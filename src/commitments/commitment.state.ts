@@ -14,6 +14,7 @@ import type {
   Risk,
   Wording,
 } from './commitment.events.js';
+import { STATUS_WORDS } from './commitment.events.js';
 import { fulfilmentOf, heldBy, statusOf } from './commitment.rules.js';
 import type { Telling } from './commitment.rules.js';
 
@@ -117,7 +118,7 @@ export const there = ({ slot }: Commitment): Slot =>
 /** The wording in force. Refuses where there is none. */
 export function inForce(state: Commitment): InForce {
   there(state);
-  return state.current ?? refuse('WRONG_STATUS', 'commitmentId', `It is ${statusIn(state)}: no wording is in force.`);
+  return state.current ?? refuse('WRONG_STATUS', 'commitmentId', `It is ${STATUS_WORDS[statusIn(state)]}: no wording is in force.`);
 }
 
 /** Refuses where no customer holds a wording. */

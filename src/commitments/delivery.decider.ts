@@ -1,9 +1,10 @@
 /** Rule 18: whether the promise was kept. We say that it is there; the customers who hold it say whether that is so. */
 import { asDecided, type Verdict } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
+import { dayInWords } from '../kernel/words.js';
 import type { ConfirmFulfilment } from './commitment.commands.js';
 
-import type { CommitmentFacts, FulfilmentWord } from './commitment.events.js';
+import { STATUS_WORDS, type CommitmentFacts, type FulfilmentWord } from './commitment.events.js';
 import { isDelivered } from './commitment.rules.js';
 import { assertHeld, assertHolder, ended, inForce, statusIn, type Commitment, type InForce, type PartOf } from './commitment.state.js';
 
@@ -70,14 +71,15 @@ export const delivery: PartOf<
 /** The wording in force, whose delivery nobody has asserted yet. */
 function undelivered(state: Commitment): InForce {
   const current = inForce(state);
-  if (state.delivery) refuse('WRONG_STATUS', 'commitmentId', `Its delivery on ${state.delivery.deliveredOn} is asserted already.`);
+  if (state.delivery)
+    refuse('WRONG_STATUS', 'commitmentId', `Its delivery on ${dayInWords(state.delivery.deliveredOn)} is asserted already.`);
   return current;
 }
 
 /** The wording in force, whose delivery was asserted. */
 function delivered(state: Commitment): InForce {
   const current = inForce(state);
-  if (!state.delivery) refuse('WRONG_STATUS', 'commitmentId', `It is ${statusIn(state)}: nobody has asserted its delivery.`);
+  if (!state.delivery) refuse('WRONG_STATUS', 'commitmentId', `It is ${STATUS_WORDS[statusIn(state)]}: nobody has asserted its delivery.`);
   return current;
 }
 
@@ -91,7 +93,7 @@ function heldDelivery(state: Commitment): InForce {
 function assertBreachable(state: Commitment): void {
   inForce(state);
   const status = statusIn(state);
-  if (isDelivered(status)) refuse('WRONG_STATUS', 'commitmentId', `It is ${status}: nobody says that it was broken.`);
+  if (isDelivered(status)) refuse('WRONG_STATUS', 'commitmentId', `It is ${STATUS_WORDS[status]}: nobody says that it was broken.`);
 }
 
 const FACT = { CONFIRMED: 'FulfilmentConfirmed', DISPUTED: 'FulfilmentDisputed' } as const;

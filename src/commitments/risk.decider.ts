@@ -5,7 +5,7 @@ import { refuse } from '../kernel/refusal.js';
 import { dayInWords } from '../kernel/words.js';
 import { answerTo, lookAroundRequest, OUTCOME_WORDS } from '../requests/request.events.js';
 import type { ClearRisk } from './commitment.commands.js';
-import type { CommitmentFacts, Risk, RiskKind } from './commitment.events.js';
+import { STATUS_WORDS, type CommitmentFacts, type Risk, type RiskKind } from './commitment.events.js';
 import { dangersTo, slips, type Danger } from './commitment.rules.js';
 import { inForce, statusIn, there, type Commitment, type InForce, type PartOf, type Pending } from './commitment.state.js';
 
@@ -77,13 +77,13 @@ function assertEndangerable(state: Commitment): void {
   there(state);
   const status = statusIn(state);
   if (status !== 'ACTIVE' && status !== 'AT_RISK')
-    refuse('WRONG_STATUS', 'commitmentId', `It is ${status}: only what is ACTIVE or AT_RISK can be put at risk.`);
+    refuse('WRONG_STATUS', 'commitmentId', `It is ${STATUS_WORDS[status]}: only what is in force or at risk can be put at risk.`);
 }
 
 function assertClearable(state: Commitment, asking: Asking): void {
   const current = inForce(state);
   const status = statusIn(state);
-  if (status !== 'AT_RISK') refuse('WRONG_STATUS', 'commitmentId', `It is ${status}: no risk is to be cleared.`);
+  if (status !== 'AT_RISK') refuse('WRONG_STATUS', 'commitmentId', `It is ${STATUS_WORDS[status]}: no risk is to be cleared.`);
   const dangers = dangersNow(state, current, asking);
   if (dangers.length > 0) refuse('RISK_STANDS', 'commitmentId', dangers.map(({ reason }) => reason).join(' '));
 }

@@ -3,6 +3,7 @@ import { lookAtCustomer } from '../customers/customer.events.js';
 import { asDecided } from '../kernel/decider.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
 import { dayOf, type Instant } from '../kernel/time.js';
+import { dayInWords } from '../kernel/words.js';
 
 import type { Disclose } from './commitment.commands.js';
 import type { Audience, CommitmentStatus } from './commitment.events.js';
@@ -110,7 +111,7 @@ function tellable(state: Commitment, moment: Instant): InForce {
   there(state);
   const words = inForceAt(state, moment) ?? refuse('STALE_WORDING', 'wordingVersion', 'No wording was in force then.');
   if (hasLapsed(words.wording, dayOf(moment)))
-    refuse('STALE_WORDING', 'wordingVersion', `This wording held until ${words.wording.validUntil}.`);
+    refuse('STALE_WORDING', 'wordingVersion', `This wording held until ${dayInWords(words.wording.validUntil ?? '')}.`);
   return words;
 }
 

@@ -2,15 +2,16 @@
 import { assertNothingBlocks } from '../concerns/concern.decider.js';
 import { lookAtCustomer } from '../customers/customer.events.js';
 import { lookAtFeature } from '../features/feature.events.js';
-import { actorId, holdsAny } from '../kernel/actor.js';
+import { actorId, holdsAny, ROLE_WORDS } from '../kernel/actor.js';
 import { hashOf } from '../kernel/canonical.js';
 import { asDecided, type Asking, type EvolveCircumstance, type Look, type Occasion } from '../kernel/decider.js';
 import { looksLike } from '../kernel/name.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
-import { answerTo, lookAroundRequest } from '../requests/request.events.js';
+import { listed } from '../kernel/words.js';
+import { answerTo, FUNCTION_WORDS, lookAroundRequest } from '../requests/request.events.js';
 
-import { type ApprovalFunction, type Wording } from './commitment.events.js';
+import { STATUS_WORDS, type ApprovalFunction, type Wording } from './commitment.events.js';
 import { missingFor, slotKey, stillCounts } from './commitment.rules.js';
 import { ended, statusIn, there } from './commitment.state.js';
 import type { Approval, Commitment, Offer, PartOf, Pending, Person, Slot } from './commitment.state.js';
@@ -59,7 +60,7 @@ export const wording: PartOf<
     WordingApproved(state, { version, hash, function: as }, { actor: by, via, effectiveAt: at, seen }) {
       const pending = waiting(state, version);
       if (hash !== pending.hash) refuse('STALE_WORDING', 'hash', `Wording ${version} has other words than those approved.`);
-      if (holdsAny(by, ['ADMIN'])) refuse('FORBIDDEN', 'actor', 'A token that holds ADMIN can approve nothing.');
+      if (holdsAny(by, ['ADMIN'])) refuse('FORBIDDEN', 'actor', `A token that holds the role ${ROLE_WORDS.ADMIN} can approve nothing.`);
       refuseUnlessApprover({ by }, as, 'actor');
       refuseDropped(there(state).featureId, 'actor', { seen });
       assertNothingBlocks(state.concerns);
@@ -76,7 +77,8 @@ export const wording: PartOf<
     CommitmentActivated(state, { version }, { effectiveAt }) {
       const { approvals } = waiting(state, version);
       const missing = missingFor(approvals, effectiveAt);
-      if (missing.length > 0) refuse('NOT_APPROVED', 'version', `Nobody had approved wording ${version} for ${missing.join(' and ')}.`);
+      if (missing.length > 0)
+        refuse('NOT_APPROVED', 'version', `Nobody had approved wording ${version} for ${listed(missing.map((as) => FUNCTION_WORDS[as]))}.`);
       assertNothingBlocks(state.concerns);
     },
   },
@@ -209,7 +211,8 @@ function assertVacant({ current, pending }: Commitment): void {
 /** A slot whose words can be revised: there are some. */
 function revisable(state: Commitment): Slot {
   const slot = there(state);
-  if (!state.current && !state.pending) refuse('WRONG_STATUS', 'commitmentId', `It is ${statusIn(state)}: propose a new wording.`);
+  if (!state.current && !state.pending)
+    refuse('WRONG_STATUS', 'commitmentId', `It is ${STATUS_WORDS[statusIn(state)]}: propose a new wording.`);
   return slot;
 }
 
@@ -232,7 +235,7 @@ function ownApprovals(state: Commitment, asking: Asking): readonly Approval[] {
   if (own.length === 0) refuse('NOT_APPROVED', 'wordingVersion', 'You have not approved this wording.');
   const may = own.filter(({ function: as }) => holdsAny(asking.by, [APPROVER[as]]));
   if (may.length === 0)
-    refuse('FORBIDDEN', 'wordingVersion', `Taking back this approval needs the role ${APPROVER[own[0]?.function ?? 'SALES']}.`);
+    refuse('FORBIDDEN', 'wordingVersion', `Taking back this approval needs the role ${ROLE_WORDS[APPROVER[own[0]?.function ?? 'SALES']]}.`);
   return may;
 }
 
@@ -288,7 +291,8 @@ export const passed = (days: Readonly<Record<string, Day | undefined>>, today: D
 const APPROVER = { SALES: 'SALES_APPROVER', PRODUCT: 'PRODUCT_APPROVER' } as const;
 
 function refuseUnlessApprover({ by }: Person, as: ApprovalFunction, field: string): void {
-  if (!holdsAny(by, [APPROVER[as]])) refuse('FORBIDDEN', field, `Approving for ${as} needs the role ${APPROVER[as]}.`);
+  if (!holdsAny(by, [APPROVER[as]]))
+    refuse('FORBIDDEN', field, `Approving for ${FUNCTION_WORDS[as]} needs the role ${ROLE_WORDS[APPROVER[as]]}.`);
 }
 
 /** The proposer's own yes to a new wording, which is the first of two. */

@@ -1,7 +1,7 @@
 /** Objections (rule 13): the part of a decider that requests and commitments share. */
 import { actorId, holdsAny, PRODUCT, type Actor } from '../kernel/actor.js';
 import { refuse } from '../kernel/refusal.js';
-import type { ConcernOutcome, ConcernRaised, ConcernResolved } from './concern.events.js';
+import { CONCERN_WORDS, type ConcernOutcome, type ConcernRaised, type ConcernResolved } from './concern.events.js';
 
 /** What a thing remembers of a concern. */
 export interface Concern {
@@ -34,8 +34,8 @@ export function assertResolvable(
 ): Concern {
   const concern =
     concerns.find((one) => one.concernId === concernId) ?? refuse('CONCERN_NOT_FOUND', 'concernId', 'There is no such concern.');
-  if (concern.outcome) refuse('WRONG_STATUS', 'concernId', `It is ${concern.outcome} already.`);
-  if (outcome === 'OVERRULED' && !mayOverrule(by)) refuse('FORBIDDEN', 'outcome', 'Only LEADERSHIP overrules a concern.');
+  if (concern.outcome) refuse('WRONG_STATUS', 'concernId', `It is ${CONCERN_WORDS[concern.outcome]} already.`);
+  if (outcome === 'OVERRULED' && !mayOverrule(by)) refuse('FORBIDDEN', 'outcome', 'Only leadership overrules a concern.');
   if (outcome === 'RESOLVED' && !mayResolve(concern, by))
     refuse('FORBIDDEN', 'outcome', `Only ${concern.by.name}, who raised it, and product may call it resolved.`);
   return concern;
@@ -56,10 +56,5 @@ export function assertSomeResolvable(concerns: Concerns, by: Actor, overrules = 
 /** A blocking concern stops what it is raised against until somebody answers for its end. */
 export function assertNothingBlocks(concerns: Concerns): void {
   const blocking = concerns.find((concern) => concern.blocking && !concern.outcome);
-  if (blocking)
-    refuse(
-      'CONCERN_BLOCKS',
-      undefined,
-      `${blocking.by.name} has a blocking concern (${blocking.concernId}): have it resolved or overruled first.`,
-    );
+  if (blocking) refuse('CONCERN_BLOCKS', undefined, `${blocking.by.name} has a blocking concern: have it resolved or overruled first.`);
 }

@@ -2,7 +2,7 @@ import { changed, changesOf, unlessEmpty } from '../kernel/changes.js';
 import { asDecided, type Decider } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import type { FeatureCommands } from './feature.commands.js';
-import { featureStream, lookAtFeature, type FeatureFacts, type FeatureStatus } from './feature.events.js';
+import { featureStream, lookAtFeature, STATUS_WORDS, type FeatureFacts, type FeatureStatus } from './feature.events.js';
 
 type Feature = Omit<FeatureFacts['FeatureAdded'], 'featureId'> & { readonly status: FeatureStatus; readonly shippedOn?: string };
 
@@ -107,18 +107,18 @@ function movable(state: Feature | undefined): Feature {
 
 function assertShippable(state: Feature | undefined): void {
   const { status } = there(state);
-  if (status !== 'PLANNED') refuse('WRONG_STATUS', 'featureId', `This feature is ${status}: only a planned one ships.`);
+  if (status !== 'PLANNED') refuse('WRONG_STATUS', 'featureId', `This feature is ${STATUS_WORDS[status]}: only a planned one ships.`);
 }
 
 function assertShipped(state: Feature | undefined): void {
   const { status } = there(state);
-  if (status !== 'SHIPPED') refuse('WRONG_STATUS', 'featureId', `This feature is ${status}: it has not shipped.`);
+  if (status !== 'SHIPPED') refuse('WRONG_STATUS', 'featureId', `This feature is ${STATUS_WORDS[status]}: it has not shipped.`);
 }
 
 /** A feature that is dropped already may be dropped again, to no effect. */
 function droppable(state: Feature | undefined): Feature {
   const present = there(state);
   if (present.status === 'SHIPPED')
-    refuse('WRONG_STATUS', 'featureId', `This feature is ${present.status}: only a planned one is dropped.`);
+    refuse('WRONG_STATUS', 'featureId', `This feature is ${STATUS_WORDS[present.status]}: only a planned one is dropped.`);
   return present;
 }

@@ -80,6 +80,7 @@ export const FEATURE_EVENTS: EventTypes<FeatureFacts> = {
 export const featureStream = streamsOf('feature');
 
 export type FeatureStatus = 'PLANNED' | 'SHIPPED' | 'DROPPED';
+export const STATUS_WORDS = { PLANNED: 'planned', SHIPPED: 'shipped', DROPPED: 'dropped' } as const satisfies Record<FeatureStatus, string>;
 
 /** What other rooms may look at: whether the feature exists, where it stands, and which events brought it there. */
 export interface SeenFeature {

@@ -1,3 +1,5 @@
+import { listed } from './words.js';
+
 export const ROLES = [
   'SALES',
   'SALES_APPROVER',
@@ -23,6 +25,13 @@ export const ROLE_WORDS = {
   IMPORTER: 'importer',
   ADMIN: 'administrator',
 } as const satisfies Record<Role, string>;
+
+/** What somebody must be who is refused: one of these. */
+export const rolesInWords = (roles: readonly Role[]): string =>
+  listed(
+    roles.map((role) => ROLE_WORDS[role]),
+    'or',
+  );
 
 /** The role and its approver, who may all that it may. */
 export const SALES = ['SALES', 'SALES_APPROVER'] as const satisfies readonly Role[];

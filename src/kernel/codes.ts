@@ -25,7 +25,7 @@ export const REFUSALS = {
   DEMAND_TWICE: 'Two entries of the demand are for the same customer and deal.',
   WRONG_STATUS: 'What the thing has become does not allow this.',
   CONFLICT: 'The thing has moved past the revision you have seen; the current one is told.',
-  COMMAND_ID_REUSED: 'The commandId belongs to another command, input or person.',
+  COMMAND_ID_REUSED: 'The command id belongs to another command, input or person.',
   OUT_OF_ORDER: 'Something that happened later is on record already.',
   AT_IN_FUTURE: 'This has not happened yet.',
   ALREADY_DECIDED: 'The request is decided; it must be reopened first.',

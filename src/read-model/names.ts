@@ -201,7 +201,7 @@ export class Namesakes extends SecondLook {
         for (const [number, name] of texts.entries()) {
           const other = await this.#other(stream, name, log);
           if (other === undefined) continue;
-          const message = `There is a ${kindOf(other)} that goes by “${name}” already: ${keyOf(other)}.`;
+          const message = `There is a ${kindOf(other)} that goes by “${name}” already, with the key “${keyOf(other)}”.`;
           warnings.push({ code: 'LIKELY_DUPLICATE', field: knownBy === 'ALIAS' ? `${field}.${number}` : field, message });
         }
       }

@@ -5,8 +5,9 @@ import { lookAtFeature } from '../features/feature.events.js';
 import { asDecided, type Decider } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import type { Instant } from '../kernel/time.js';
+import { dayInWords } from '../kernel/words.js';
 import type { ReportCommands } from './report.commands.js';
-import { reportStream, type ReportFacts, type ReportStatus } from './report.events.js';
+import { reportStream, STATUS_WORDS, type ReportFacts, type ReportStatus } from './report.events.js';
 
 interface Report extends Pick<ReportFacts['UnapprovedPromiseReported'], 'featureId' | 'customerId'> {
   readonly status: ReportStatus;
@@ -66,7 +67,8 @@ export const report: Decider<Report | undefined, ReportFacts, ReportCommands> = 
       if (!current) refuse('STALE_WORDING', 'wordingVersion', 'No wording is in force.');
       const { version, hash, validUntil } = current;
       if (version !== wordingVersion) refuse('STALE_WORDING', 'wordingVersion', `Wording ${version} is the one in force.`);
-      if (hasLapsed({ validUntil }, today)) refuse('STALE_WORDING', 'wordingVersion', `This wording held until ${validUntil}.`);
+      if (hasLapsed({ validUntil }, today))
+        refuse('STALE_WORDING', 'wordingVersion', `This wording held until ${dayInWords(validUntil ?? '')}.`);
       return { facts: [{ type: 'PromiseRatified', data: { commitmentId, version, hash } }] };
     },
 
@@ -81,7 +83,7 @@ const there = (state: Report | undefined): Report => state ?? refuse('REPORT_NOT
 
 function open(state: Report | undefined): Report {
   const { status } = there(state);
-  return status === 'OPEN' ? there(state) : refuse('WRONG_STATUS', 'reportId', `It is ${status}: a report is answered once.`);
+  return status === 'OPEN' ? there(state) : refuse('WRONG_STATUS', 'reportId', `It is ${STATUS_WORDS[status]}: a report is answered once.`);
 }
 
 function assertNew(state: Report | undefined): void {
@@ -94,7 +96,7 @@ function assertSaid(saidAt: Instant, at: Instant): void {
 
 function assertAbout(slot: { readonly featureId: string } | undefined, featureId: string): asserts slot {
   if (!slot) refuse('COMMITMENT_NOT_FOUND', 'commitmentId', 'Nothing was ever proposed there.');
-  if (slot.featureId !== featureId) refuse('INVALID', 'commitmentId', `The report is about ${featureId}, this commitment is not.`);
+  if (slot.featureId !== featureId) refuse('INVALID', 'commitmentId', 'The report is about another feature than this commitment.');
 }
 
 const refuseOthers = (): never => refuse('NOT_IN_AUDIENCE', 'commitmentId', 'These words are not for this customer.');

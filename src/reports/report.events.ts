@@ -8,6 +8,7 @@ import { streamsOf } from '../kernel/streams.js';
 /** What has become of a report: it waits for an answer; words in force cover what was said; the customer was told that it does not hold. */
 export const ReportStatus = { OPEN: 'OPEN', RATIFIED: 'RATIFIED', RETRACTED: 'RETRACTED' } as const;
 export type ReportStatus = keyof typeof ReportStatus;
+export const STATUS_WORDS = { OPEN: 'open', RATIFIED: 'ratified', RETRACTED: 'retracted' } as const satisfies Record<ReportStatus, string>;
 
 // rule 17
 export const REPORT_FACTS = {

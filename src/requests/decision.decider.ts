@@ -7,7 +7,16 @@ import { Refusal, refuse, type Objection } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
 import { familyOf, toldAtOnce } from './informing.decider.js';
 import type { AcceptRequest, DeclineRequest, DeferRequest } from './request.commands.js';
-import { answerTo, isWeakOnly, lookAroundRequest, ReopenReason, type DecisionOutcome, type RequestFacts } from './request.events.js';
+import {
+  answerTo,
+  isWeakOnly,
+  lookAroundRequest,
+  OUTCOME_WORDS,
+  ReopenReason,
+  REQUEST_STATUS_WORDS,
+  type DecisionOutcome,
+  type RequestFacts,
+} from './request.events.js';
 import { active, assertFeature, assertNotInMediation, featureIn, NO_NEWS, there, type PartOf, type Request } from './request.state.js';
 
 export const decisions: PartOf<
@@ -215,7 +224,7 @@ const MIN_RATIONALE = 20;
 // rule 7
 function assertUndecided({ status, decision }: Request): void {
   if (decision && status === decision.outcome)
-    refuse('ALREADY_DECIDED', 'requestId', `It is ${status} by ${decision.by.name}: reopen it first.`);
+    refuse('ALREADY_DECIDED', 'requestId', `It is ${REQUEST_STATUS_WORDS[status]} by ${decision.by.name}: reopen it first.`);
 }
 
 /** Rule 3: a no offers something else, or says that there is nothing. */
@@ -240,7 +249,8 @@ interface Decided extends Pick<Request, 'news'> {
 // rule 7
 function decided(state: Request | undefined): Decided {
   const { status, decision, news } = active(state);
-  if (!decision || status !== decision.outcome) refuse('WRONG_STATUS', 'requestId', `It is ${status}: only a decided request is reopened.`);
+  if (!decision || status !== decision.outcome)
+    refuse('WRONG_STATUS', 'requestId', `It is ${REQUEST_STATUS_WORDS[status]}: only a decided request is reopened.`);
   return { decision, news };
 }
 
@@ -258,7 +268,7 @@ function objectionTo(because: ReopenReason, { decision, news }: Decided, { by, t
   return {
     code: 'FORBIDDEN',
     field: 'because',
-    message: `Only ${decision.by.name}, who decided, and LEADERSHIP may call it a mistake.`,
+    message: `Only ${decision.by.name}, who decided, and leadership may call it a mistake.`,
   };
 }
 
@@ -284,7 +294,7 @@ function evaluable(state: Request | undefined, asking: Asking, requestId: string
   const { decision } = active(state);
   if (!decision) refuse('NOT_DECIDED', 'requestId', 'There is no decision whose outcome anybody could look at.');
   const { outcome } = decision;
-  if (outcome !== 'ACCEPTED') refuse('WRONG_STATUS', 'requestId', `The decision that stands is ${outcome}: nothing came of it.`);
+  if (outcome !== 'ACCEPTED') refuse('WRONG_STATUS', 'requestId', `The request was ${OUTCOME_WORDS[outcome]}: nothing came of it.`);
   if (answerTo(requestId, asking)?.isSuperseded)
     refuse('WRONG_STATUS', 'requestId', 'The decision on another request took the place of this acceptance.');
   return decision;

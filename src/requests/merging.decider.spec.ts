@@ -50,12 +50,12 @@ describe('merge a request into another (rule 2)', () => {
         .when('mergeRequest', merge, { elsewhere })
         .thenRefused('WRONG_STATUS', undefined, message);
     const chain = { 'request-r2': [another, mergedInto('r3')], 'request-r3': [another, mergedInto('r4')], 'request-r4': [another] };
-    away(chain, 'It is MERGED itself: merge into r4 instead.');
+    away(chain, 'It is merged itself: merge into the request with the key “r4” instead.');
     const own = 'It is merged into this very request: nothing more is to be merged.';
     away({ 'request-r2': [another, mergedInto('r1')], 'request-r1': [submitted] }, own);
     away({ ...chain, 'request-r3': [another, mergedInto('r1')], 'request-r1': [submitted] }, own);
     away(into(another).elsewhere, 'It is merged into this one already.', [submitted, merged]);
-    const other = 'It is MERGED: r3 is the one that goes on, unless this one is unmerged.';
+    const other = 'It is merged: the request with the key “r3” is the one that goes on, unless this one is unmerged.';
     away(into(another).elsewhere, other, [submitted, mergedInto('r3')]);
   });
   test('into one that was withdrawn and asked again', () =>

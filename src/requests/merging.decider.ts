@@ -1,7 +1,7 @@
 /** Rule 2: a request that asks for the same as another is merged into it. */
 import { asDecided } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
-import { lookAtRequest } from './request.events.js';
+import { lookAtRequest, REQUEST_STATUS_WORDS } from './request.events.js';
 import { endOfChain, there, unanswered, type PartOf, type Request } from './request.state.js';
 
 export const merging: PartOf<'RequestMerged' | 'RequestUnmerged', 'mergeRequest' | 'unmergeRequest'> = {
@@ -37,12 +37,12 @@ export const merging: PartOf<'RequestMerged' | 'RequestUnmerged', 'mergeRequest'
       unanswered(state);
       if (intoRequestId === requestId) refuse('INVALID', 'intoRequestId', 'A request is not merged into itself.');
       const target = seen(lookAtRequest(intoRequestId)) ?? refuse('REQUEST_NOT_FOUND', 'intoRequestId', 'There is no such request.');
-      if (target.isWithdrawn) refuse('WRONG_STATUS', 'intoRequestId', 'It is WITHDRAWN: it is to be asked again first.');
+      if (target.isWithdrawn) refuse('WRONG_STATUS', 'intoRequestId', 'It is withdrawn: it is to be asked again first.');
       if (target.mergedInto !== undefined) {
         const end = endOfChain(target.mergedInto, seen);
         if (end === requestId)
           refuse('WRONG_STATUS', 'intoRequestId', 'It is merged into this very request: nothing more is to be merged.');
-        refuse('WRONG_STATUS', 'intoRequestId', `It is MERGED itself: merge into ${end} instead.`);
+        refuse('WRONG_STATUS', 'intoRequestId', `It is merged itself: merge into the request with the key “${end}” instead.`);
       }
       return { facts: [{ type: 'RequestMerged', data: { intoRequestId, note } }] };
     },
@@ -56,5 +56,5 @@ export const merging: PartOf<'RequestMerged' | 'RequestUnmerged', 'mergeRequest'
 
 function assertMerged(state: Request | undefined): void {
   const { status, merged } = there(state);
-  if (!merged) refuse('WRONG_STATUS', 'requestId', `It is ${status}: it is merged into nothing.`);
+  if (!merged) refuse('WRONG_STATUS', 'requestId', `It is ${REQUEST_STATUS_WORDS[status]}: it is merged into nothing.`);
 }

@@ -1,4 +1,4 @@
-import { CONCERN_RAISED, CONCERN_RESOLVED } from '../concerns/concern.events.js';
+import { CONCERN_RAISED, CONCERN_RESOLVED, CONCERN_WORDS } from '../concerns/concern.events.js';
 import { customerStream } from '../customers/customer.events.js';
 import type { Look, Mark, Occasion } from '../kernel/decider.js';
 import type { EventTypes, FactOf } from '../kernel/event.js';
@@ -376,7 +376,7 @@ export const REQUEST_EVENTS: EventTypes<RequestFacts> = {
   },
   ConcernResolved: {
     version: 1,
-    sentence: ({ outcome }, thing) => `${outcome === 'RESOLVED' ? 'resolved' : 'overruled'} a concern about “${thing}”`,
+    sentence: ({ outcome }, thing) => `${CONCERN_WORDS[outcome]} a concern about “${thing}”`,
   },
   RequestScored: { version: 1, sentence: ({ rice }, thing) => `scored “${thing}” (RICE ${rice})` },
   RequestEscalated: {

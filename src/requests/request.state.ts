@@ -6,7 +6,7 @@ import type { DeciderPart, Occasion } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
 import type { RequestCommands } from './request.commands.js';
-import { lookAtRequest } from './request.events.js';
+import { lookAtRequest, OUTCOME_WORDS } from './request.events.js';
 import type { BusinessFunction, DecisionOutcome, DemandEntry, Mediator, RequestFacts, RequestStatus } from './request.events.js';
 
 /** What it says, which may be changed. */
@@ -71,9 +71,13 @@ export function there(state: Request | undefined): Request {
 /** A request that still takes every command. */
 export function active(state: Request | undefined): Request {
   const present = there(state);
-  if (present.status === 'WITHDRAWN') refuse('WRONG_STATUS', 'requestId', 'It is WITHDRAWN: it is to be asked again first.');
+  if (present.status === 'WITHDRAWN') refuse('WRONG_STATUS', 'requestId', 'It is withdrawn: it is to be asked again first.');
   if (present.merged)
-    refuse('WRONG_STATUS', 'requestId', `It is MERGED: ${present.merged.into} is the one that goes on, unless this one is unmerged.`);
+    refuse(
+      'WRONG_STATUS',
+      'requestId',
+      `It is merged: the request with the key “${present.merged.into}” is the one that goes on, unless this one is unmerged.`,
+    );
   return present;
 }
 
@@ -81,7 +85,8 @@ export function active(state: Request | undefined): Request {
 export function unanswered(state: Request | undefined): Request {
   const present = active(state);
   const { status } = present;
-  if (status === 'ACCEPTED' || status === 'DECLINED') refuse('WRONG_STATUS', 'requestId', `It is ${status}: the answer stays on record.`);
+  if (status === 'ACCEPTED' || status === 'DECLINED')
+    refuse('WRONG_STATUS', 'requestId', `It is ${OUTCOME_WORDS[status]}: the answer stays on record.`);
   return present;
 }
 

@@ -1,11 +1,11 @@
 /** What is thought of a request before it is answered: positions, concerns (rule 13), scores (rule 10) and mediation (rule 9). */
 import { assertNewConcern, assertResolvable, assertSomeResolvable, withConcern, withoutConcern } from '../concerns/concern.decider.js';
-import { actorId, holdsAny, PRODUCT, SALES, type Role } from '../kernel/actor.js';
+import { actorId, holdsAny, PRODUCT, rolesInWords, SALES, type Role } from '../kernel/actor.js';
 import { unlessEmpty } from '../kernel/changes.js';
 import { decimalOf, unitsOf } from '../kernel/decimal.js';
 import { asDecided, type Asking } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
-import type { BusinessFunction, RequestFacts } from './request.events.js';
+import { FUNCTION_WORDS, type BusinessFunction, type RequestFacts } from './request.events.js';
 import { active, assertNotInMediation, there, type PartOf, type Request } from './request.state.js';
 
 export const weighing: PartOf<
@@ -69,7 +69,7 @@ export const weighing: PartOf<
     recordPosition(state, { function: of, stance, note }, { by }) {
       const { news } = active(state);
       if (!holdsAny(by, SPEAKERS[of]))
-        refuse('FORBIDDEN', 'function', `Speaking for ${of} takes one of the roles ${SPEAKERS[of].join(', ')}.`);
+        refuse('FORBIDDEN', 'function', `Speaking for ${FUNCTION_WORDS[of]} takes one of the roles ${rolesInWords(SPEAKERS[of])}.`);
       const last = news.positions.findLast((position) => position.function === of && actorId(position.by) === actorId(by));
       if (last?.stance === stance && last.note === note) return { facts: [] };
       return { facts: [{ type: 'PositionRecorded', data: { function: of, stance, note } }] };
@@ -126,7 +126,7 @@ function assertConcludable(state: Request | undefined, { by }: Asking): void {
   if (!mediator) refuse('WRONG_STATUS', 'requestId', 'No mediation is under way.');
   if (mediator.id !== actorId(by)) refuse('FORBIDDEN', 'requestId', `Only ${mediator.name}, the mediator, concludes it.`);
   const missing = PARTIES.find((party) => !positioned.includes(party));
-  if (missing) refuse('POSITION_MISSING', 'requestId', `The position of ${missing} is not on record.`);
+  if (missing) refuse('POSITION_MISSING', 'requestId', `The position of ${FUNCTION_WORDS[missing]} is not on record.`);
 }
 
 const OTHERS: readonly Role[] = ['CONTRIBUTOR', 'LEADERSHIP'];

@@ -5,7 +5,7 @@ import { refusedOutright } from '../commands/who-may-send.js';
 import { customerStream } from '../customers/customer.events.js';
 import { isPassedOver, type EventSkipped } from '../event-log/skip.js';
 import { featureStream } from '../features/feature.events.js';
-import { holdsAny, SAYSO } from '../kernel/actor.js';
+import { holdsAny, rolesInWords, SAYSO } from '../kernel/actor.js';
 import { hashOf } from '../kernel/canonical.js';
 import type { AdmitCircumstance, EvolveCircumstance, Look } from '../kernel/decider.js';
 import type { EventType, RecordedEvent } from '../kernel/event.js';
@@ -242,7 +242,7 @@ function assertMaySend({ actor, command }: RecordedEvent, commands: readonly Com
   const outright = refusedOutright(sent, {}, actor);
   if (outright) refuse('FORBIDDEN', 'actor', outright.message);
   const { roles } = traitsOf(sent);
-  if (!holdsAny(actor, roles)) refuse('FORBIDDEN', 'actor', `Its command takes one of the roles ${roles.join(', ')}.`);
+  if (!holdsAny(actor, roles)) refuse('FORBIDDEN', 'actor', `Its command takes one of the roles ${rolesInWords(roles)}.`);
 }
 
 /** What its command records besides comes at once after the event that the command is about. */

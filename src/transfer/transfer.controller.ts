@@ -7,7 +7,7 @@ import { callerWith } from '../api/caller.js';
 import { traced, unexpectedIn } from '../api/errors.js';
 import { Codec } from '../event-log/codec.js';
 import { EventLog } from '../event-log/event-log.js';
-import { holdsAny, readsNothing, writesNothing, type Actor } from '../kernel/actor.js';
+import { holdsAny, readsNothing, ROLE_WORDS, writesNothing, type Actor } from '../kernel/actor.js';
 import { Fault, refuse } from '../kernel/refusal.js';
 import { Projector } from '../read-model/projector.js';
 import { Readers } from '../read-model/readers.js';
@@ -59,8 +59,9 @@ export class TransferController {
     request.raw.socket.setTimeout(0);
     const body = this.stopping.until(notIdle<Buffer>(request.raw.iterator({ destroyOnReturn: false }), IDLE));
     const { needs, run } = sheet ? this.sheets.open(body, sheet, 'HTTP') : await this.imports.open(body, 'HTTP');
-    if (needs && !holdsAny(caller, [needs])) refuse('FORBIDDEN', undefined, `This takes the role ${needs}.`);
-    if (needs === 'ADMIN' && writesNothing(caller)) refuse('FORBIDDEN', undefined, 'A token that holds AUDITOR writes nothing.');
+    if (needs && !holdsAny(caller, [needs])) refuse('FORBIDDEN', undefined, `This takes the role ${ROLE_WORDS[needs]}.`);
+    if (needs === 'ADMIN' && writesNothing(caller))
+      refuse('FORBIDDEN', undefined, `A token that holds the role ${ROLE_WORDS.AUDITOR} writes nothing.`);
     return Readable.from(this.#answers(run(caller), caller, request), { objectMode: false, highWaterMark: WAITING_BYTES });
   }
 
