@@ -1,30 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Kind, parse } from 'graphql';
-import type { Role } from '../src/kernel/actor.js';
 import { builtSchema } from '../src/schema.js';
+import { EXAMPLE, examplesIn, type Example } from './api-examples.js';
 import { mutationsOf, queriesOf } from './from-schema.js';
 import { startService, type Answer, type Running } from './service.js';
 
 const DOCUMENT = 'docs/api.md';
 const SOURCE = readFileSync(DOCUMENT, 'utf8');
 
-/** `Sam (SALES):`, what is sent, and what is answered. */
-const EXAMPLE = /^(\w+) \(([A-Z_, ]+)\):\n\n```graphql\n([^]*?)\n```\n\n```json\n([^]*?)```$/gm;
-
-interface Example {
-  readonly name: string;
-  readonly roles: Role[];
-  readonly document: string;
-  readonly answer: string;
-}
-
-const EXAMPLES = [...SOURCE.matchAll(EXAMPLE)].map(([, name = '', roles = '', document = '', answer = '']): Example => ({
-  name,
-  roles: roles.split(', ') as Role[],
-  document,
-  answer,
-}));
+const EXAMPLES = examplesIn(SOURCE);
 
 /** The roots that a document asks or sends. */
 const rootsOf = ({ document }: Example): string[] =>

@@ -2,7 +2,8 @@ import { expect } from '@jest/globals';
 import type { Actor } from '../src/kernel/actor.js';
 import { fold, looksOf, type Decider, type EvolveCircumstance, type Look, type Mark, type Occasion } from '../src/kernel/decider.js';
 import type { FactOf } from '../src/kernel/event.js';
-import { Refusal } from '../src/kernel/refusal.js';
+import { Refusal, type Objection } from '../src/kernel/refusal.js';
+import { codesIn, ownWordsOf } from './codes.js';
 
 export const person = (name: string, ...roles: Actor['roles']): Actor => ({ issuer: 'test', subject: name, name, roles });
 
@@ -17,6 +18,10 @@ export type Past<Facts> = FactOf<Facts> & Partial<EvolveCircumstance>;
 export type Elsewhere = Readonly<Record<string, readonly ({ type: string; data: unknown } & Partial<Mark>)[]>>;
 
 type At = Partial<Omit<Occasion, 'seen' | 'leadingTo'>> & { readonly elsewhere?: Elsewhere };
+
+/** What an objection says is for people; its code and field are for clients. */
+const expectWords = (objections: readonly Objection[]): void =>
+  expect(objections.filter(({ message }) => codesIn(ownWordsOf(message)).length > 0)).toEqual([]);
 
 /** given(facts).when(command).then(facts) on a bare decider: no Nest, no store. */
 export function given<State, Facts, Commands>(decider: Decider<State, Facts, Commands>, ...past: Past<Facts>[]) {
@@ -78,7 +83,11 @@ export function given<State, Facts, Commands>(decider: Decider<State, Facts, Com
         outcome,
         then: (...facts: FactOf<Facts>[]) => expect(act().facts).toEqual(facts),
         thenNothing: () => expect(act().facts).toEqual([]),
-        thenWarned: (...codes: string[]) => expect((act().warnings ?? []).map(({ code }) => code)).toEqual(codes),
+        thenWarned(...codes: string[]) {
+          const { warnings = [] } = act();
+          expect(warnings.map(({ code }) => code)).toEqual(codes);
+          expectWords(warnings);
+        },
         thenRefused(code: string, field?: string, message?: string) {
           let refusal: unknown;
           try {
@@ -88,6 +97,7 @@ export function given<State, Facts, Commands>(decider: Decider<State, Facts, Com
           }
           expect(refusal).toBeInstanceOf(Refusal);
           expect((refusal as Refusal).objections).toMatchObject([{ code, ...(field && { field }), ...(message && { message }) }]);
+          expectWords((refusal as Refusal).objections);
         },
       };
     },
