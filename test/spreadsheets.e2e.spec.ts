@@ -310,7 +310,8 @@ describe('over HTTP', () => {
     ['format=csv&kind=people', 'INVALID'],
     ['format=csv&kind=customers&dates=german', 'INVALID'],
     ['kind=customers', 'INVALID'],
-    ['dryRun=true', 'INVALID'],
+    ['dates=day-first', 'INVALID'],
+    ['dryRun=perhaps', 'INVALID'],
     ['format=csv&kind=customers&sheet=2', 'UNKNOWN_FIELD'],
     ['format=csv&format=xlsx&kind=customers', 'INVALID'],
   ])('are not brought in by %s', async (query, code) => {
@@ -568,7 +569,7 @@ describe('on the command line', () => {
     [['--format', 'csv', 'x.csv']],
     [['--format', 'csv', '--kind', 'people', 'x.csv']],
     [['--kind', 'customers', 'x.csv']],
-    [['--dry-run', 'x.jsonl']],
+    [['--dates', 'day-first', 'x.jsonl']],
   ])('are not brought in by %j', async (args) => {
     const { code, stdout, stderr } = await run(...args);
     expect([code, stdout]).toEqual([2, '']);

@@ -2,13 +2,14 @@ import { setFlagsFromString } from 'node:v8';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module.js';
 import { openInfrastructure, type InfrastructureOptions } from '../infrastructure.js';
-import { ImportSheet, type SheetImport } from '../transfer/import-sheet.js';
+import { ImportSheet } from '../transfer/import-sheet.js';
 import { Import } from '../transfer/import.js';
+import type { Coming } from '../transfer/sheet-query.js';
 import type { Progress, Tally } from '../transfer/tally.js';
 import { operator } from './offline.js';
 
 /** Brings one stream in, of lines or of a spreadsheet, answering as it goes. */
-export type Importing = (source: AsyncIterable<Buffer>, sheet?: SheetImport) => AsyncIterable<Progress>;
+export type Importing = (source: AsyncIterable<Buffer>, coming?: Coming) => AsyncIterable<Progress>;
 
 /** Lines after which the rows take in what came of them, and how much is remembered until then: a line names 53 things at most. */
 const PAGE = { lines: 5_000, remembered: 300_000 };
@@ -40,11 +41,12 @@ export async function onDataFolder(
     const imports = app.get(Import);
     const sheets = app.get(ImportSheet);
     let unread = 0;
-    const total = await work(async function* (source, sheet) {
+    const total = await work(async function* (source, coming = { format: 'jsonl' }) {
       let before = 0;
       // a spreadsheet names things as the rows know them
-      if (sheet) await readIn();
-      const { run } = sheet ? sheets.open(source, sheet, 'DATA_FOLDER') : await imports.open(source, 'DATA_FOLDER');
+      if (coming.format !== 'jsonl') await readIn();
+      const { run } =
+        coming.format === 'jsonl' ? await imports.open(source, 'DATA_FOLDER', coming.dryRun) : sheets.open(source, coming, 'DATA_FOLDER');
       for await (const progress of run(operator())) {
         yield progress;
         const { accepted, repeated, refused } = progress.tally;

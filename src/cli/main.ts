@@ -29,11 +29,11 @@ sayso
 
 sayso
   .command('import')
-  .description('bring in command lines, the events of an export, or a spreadsheet; FILE - is standard input')
+  .description('bring in command lines, the events of an export, a spreadsheet, or a folder of decision records; FILE - is standard input')
   .argument('<file...>')
   .option('--url <url>', 'through the service there, else on the data folder')
   .option('--token <token>', 'the bearer token for the service')
-  .addOption(new Option('--format <format>', 'of the files').choices(['jsonl', 'csv', 'xlsx']).default('jsonl'))
+  .addOption(new Option('--format <format>', 'of the files').choices(['jsonl', 'csv', 'xlsx', 'adr']).default('jsonl'))
   .addOption(
     new Option('--kind <kind>', 'what the rows of a spreadsheet are').choices([
       'customers',
@@ -45,7 +45,7 @@ sayso
   )
   .addOption(new Option('--dates <order>', 'how dates such as 03/04/2026 are meant').choices(['day-first', 'month-first']))
   .addOption(new Option('--decimal <mark>', 'what stands before the decimals in amounts such as 10.000').choices(['comma', 'point']))
-  .option('--dry-run', 'write nothing: show what the columns of a spreadsheet are taken for, what is refused, and what would be written')
+  .option('--dry-run', 'write nothing: show what is refused, what would be written, and what the columns of a spreadsheet are taken for')
   .action(async (files: string[], options: ImportOptions) => (await import('./import.js')).importFiles(files, options));
 
 sayso

@@ -23,15 +23,20 @@ export class Import {
     @Inject(Pause) private readonly pause: Pause,
   ) {}
 
-  async open(source: AsyncIterable<Buffer>, door: Door): Promise<OpenedImport> {
+  /** On a dry run nothing is written; events come in as a whole, and have none. */
+  async open(source: AsyncIterable<Buffer>, door: Door, isDryRun = false): Promise<OpenedImport> {
     const lines = linesOf(source);
     const first = await lines.next();
     const other = first.done === true ? undefined : whatElse(first.value);
-    if (other !== undefined) return { run: () => refusedAsAWhole(other) };
+    if (other !== undefined) return { run: () => refusedAsAWhole('NOT_JSON', other) };
     const all = first.done === true ? lines : startingWith(first.value, lines);
-    return first.done !== true && isEvent(first.value)
-      ? { needs: 'ADMIN', run: (via) => this.events.run(all, via, door) }
-      : { needs: 'IMPORTER', run: (via) => this.#commands(all, via) };
+    const holdsEvents = first.done !== true && isEvent(first.value);
+    if (holdsEvents && isDryRun)
+      return {
+        run: () => refusedAsAWhole('INVALID', 'These are the events of an export, of which all are checked before any is written.'),
+      };
+    if (holdsEvents) return { needs: 'ADMIN', run: (via) => this.events.run(all, via, door) };
+    return { needs: 'IMPORTER', run: (via) => (isDryRun ? this.commands.rehearse(all, via) : this.#commands(all, via)) };
   }
 
   async *#commands(lines: AsyncIterable<Line>, via: Actor): AsyncGenerator<Progress> {
@@ -44,8 +49,8 @@ export class Import {
   }
 }
 
-async function* refusedAsAWhole(message: string): AsyncGenerator<Progress> {
-  yield { tally: { ...NOTHING, refused: 1 }, refusals: [{ line: 1, objection: { code: 'NOT_JSON', message } }] };
+async function* refusedAsAWhole(code: 'NOT_JSON' | 'INVALID', message: string): AsyncGenerator<Progress> {
+  yield { tally: { ...NOTHING, refused: 1 }, refusals: [{ line: 1, objection: { code, message } }] };
 }
 
 async function* startingWith(first: Line, rest: AsyncIterable<Line>): AsyncGenerator<Line> {

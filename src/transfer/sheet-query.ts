@@ -13,8 +13,17 @@ const PARAMETERS = {
   dryRun: BOOLEANS,
 } as const;
 
-/** What the query of `POST /import` says of a spreadsheet; undefined where lines come. Throws a Refusal where it says what it cannot. */
-export function sheetIn(query: Readonly<Record<string, unknown>>): SheetImport | undefined {
+/** Lines, and whether nothing of them is to be written. */
+export interface LineImport {
+  readonly format: 'jsonl';
+  readonly dryRun?: boolean;
+}
+
+/** What comes in, and how it is meant. */
+export type Coming = LineImport | SheetImport;
+
+/** What the query of `POST /import` says of what comes. Throws a Refusal where it says what it cannot. */
+export function comingIn(query: Readonly<Record<string, unknown>>): Coming {
   for (const [name, value] of Object.entries(query)) {
     const known: readonly string[] =
       Object.entries(PARAMETERS).find(([parameter]) => parameter === name)?.[1] ??
@@ -29,18 +38,16 @@ export function sheetIn(query: Readonly<Record<string, unknown>>): SheetImport |
     dryRun,
   } = query as { [Name in keyof typeof PARAMETERS]?: (typeof PARAMETERS)[Name][number] };
   if (format === 'jsonl') {
-    const [other] = Object.keys(query).filter((name) => name !== 'format');
-    return other === undefined ? undefined : refuse('INVALID', other, `${other} goes with a format of ${SHEET_FORMATS.join(' or ')}.`);
+    const [other] = Object.keys(query).filter((name) => name !== 'format' && name !== 'dryRun');
+    if (other !== undefined) refuse('INVALID', other, `${other} goes with a format of ${SHEET_FORMATS.join(' or ')}.`);
+    return { format, dryRun: dryRun === 'true' };
   }
   if (kind === undefined) return refuse('REQUIRED', 'kind', `Say what the rows are: kind is one of ${SHEET_KINDS.join(', ')}.`);
   return { format, kind, ...(dates && { dates }), ...(decimal && { decimal }), dryRun: dryRun === 'true' };
 }
 
-/** The same, as `sheetIn` reads it. */
-export const queryOf = ({ format, kind, dates, decimal, dryRun }: SheetImport): string =>
-  new URLSearchParams({
-    ...{ format, kind },
-    ...(dates && { dates }),
-    ...(decimal && { decimal }),
-    ...(dryRun && { dryRun: 'true' }),
-  }).toString();
+/** The same, as `comingIn` reads it. */
+export function queryOf({ dryRun, ...said }: Coming): string {
+  const given = Object.entries<string | undefined>(said).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  return new URLSearchParams([...given, ...(dryRun ? [['dryRun', 'true']] : [])]).toString();
+}

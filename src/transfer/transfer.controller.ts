@@ -17,7 +17,7 @@ import { notIdle } from './idle.js';
 import { ImportSheet } from './import-sheet.js';
 import { Import } from './import.js';
 import { NDJSON } from './lines.js';
-import { sheetIn } from './sheet-query.js';
+import { comingIn } from './sheet-query.js';
 import { Stopping } from './stopping.js';
 import { NOTHING, type Progress } from './tally.js';
 
@@ -54,11 +54,12 @@ export class TransferController {
   @Header('content-type', NDJSON_IN_UTF_8)
   async import(@Req() request: FastifyRequest): Promise<Readable> {
     const caller = await callerWith(['IMPORTER', 'ADMIN'], request, this.authentication);
-    const sheet = sheetIn(request.query as Record<string, unknown>);
+    const coming = comingIn(request.query as Record<string, unknown>);
     // what is counted is how long we wait for it, not how long it waits for us
     request.raw.socket.setTimeout(0);
     const body = this.stopping.until(notIdle<Buffer>(request.raw.iterator({ destroyOnReturn: false }), IDLE));
-    const { needs, run } = sheet ? this.sheets.open(body, sheet, 'HTTP') : await this.imports.open(body, 'HTTP');
+    const { needs, run } =
+      coming.format === 'jsonl' ? await this.imports.open(body, 'HTTP', coming.dryRun) : this.sheets.open(body, coming, 'HTTP');
     if (needs && !holdsAny(caller, [needs])) refuse('FORBIDDEN', undefined, `This takes the role ${ROLE_WORDS[needs]}.`);
     if (needs === 'ADMIN' && writesNothing(caller))
       refuse('FORBIDDEN', undefined, `A token that holds the role ${ROLE_WORDS.AUDITOR} writes nothing.`);
