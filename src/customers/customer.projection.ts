@@ -10,8 +10,8 @@ export const customerProjection: Projection<CustomerFacts> = {
   tables: [customers],
 
   on: {
-    CustomerRegistered: (rows, { data: { asOf: _, ...data }, revision }) =>
-      rows.put(customers, { ...data, ...segmentKeyOf(data), revision }),
+    CustomerRegistered: (rows, { data: { asOf: _, ...data }, effectiveAt: registeredAt, revision }) =>
+      rows.put(customers, { ...data, ...segmentKeyOf(data), registeredAt, revision }),
     CustomerChanged: (rows, { data: { asOf: _, ...data }, stream, revision }) =>
       rows.change(customers, { customerId: keyOf(stream) }, { ...data, ...segmentKeyOf(data), revision }),
   },

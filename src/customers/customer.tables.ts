@@ -1,4 +1,4 @@
-import { integer, nullable, table, text, type RowOf } from '../read-model/table.js';
+import { instant, integer, nullable, table, text, type RowOf } from '../read-model/table.js';
 
 export const customers = table('customers', {
   columns: {
@@ -9,6 +9,7 @@ export const customers = table('customers', {
     segmentKey: nullable(text()),
     accountOwner: nullable(text()),
     externalId: nullable(text()),
+    registeredAt: instant(),
     revision: integer(),
   },
   key: ['customerId'],

@@ -4,6 +4,8 @@ import { NEWEST_FIRST, orderInput } from '../api/order.js';
 import { connectionOf, RootListArgs } from '../api/page.js';
 import { Payload } from '../api/payload.js';
 import { RootArgs } from '../api/root.js';
+import { InstantScalar } from '../commands/scalars.js';
+import type { Instant } from '../kernel/time.js';
 import type { OrderBy } from '../read-model/orders.js';
 import type { CUSTOMER_ORDERS, CustomerFilter as Filter } from './customer.queries.js';
 
@@ -26,6 +28,9 @@ export class Customer implements Node {
 
   @Field(() => String, { nullable: true, description: 'The account’s id in another system.' })
   externalId?: string;
+
+  @Field(() => InstantScalar, { description: 'When it was registered.' })
+  registeredAt: Instant;
 
   @Field(() => Int, { description: 'Number of the customer’s last event, from 0; for expectedRevision.' })
   revision: number;

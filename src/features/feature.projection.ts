@@ -14,7 +14,8 @@ export const featureProjection: Projection<FeatureFacts> = {
   on: {
     FeatureAdded(rows, { data, revision, effectiveAt, position }) {
       const { featureId, horizon, targetDate } = data;
-      rows.put(features, { ...data, ...ownerKeyOf(data), status: 'PLANNED', targetPosition: position, statusPosition: position, revision });
+      const planned = { status: 'PLANNED' as const, targetPosition: position, statusPosition: position };
+      rows.put(features, { ...data, ...ownerKeyOf(data), ...planned, addedAt: effectiveAt, revision });
       rows.put(featureTargets, { featureId, number: revision, horizon, targetDate, movedAt: effectiveAt, position });
     },
 

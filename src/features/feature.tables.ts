@@ -16,6 +16,7 @@ export const features = table('features', {
     status: text<FeatureStatus>(),
     shippedOn: nullable(day()),
     dropReason: nullable(text()),
+    addedAt: instant(),
     /** Position of the event that set the target it has. */
     targetPosition: integer(),
     /** Position of the event that added, shipped, unshipped, dropped or planned it again: what its status rests on. */

@@ -89,6 +89,9 @@ export class Feature implements Node {
   @Field(() => [FeatureTarget], { description: 'Every target it had, the first one first.' })
   targets: FeatureTarget[];
 
+  @Field(() => InstantScalar, { description: 'When it was added.' })
+  addedAt: Instant;
+
   @Field(() => Int, { description: 'Number of the feature’s last event, from 0; for expectedRevision.' })
   revision: number;
 }

@@ -15,12 +15,20 @@ const NOON = `${TODAY}T12:00:00.000Z`;
 type Feature = NonNullable<OnRecord['feature']>;
 type Words = Partial<SpokenRow>;
 
-const acme: NonNullable<OnRecord['customer']> = { customerId: 'acme', name: 'Acme', segment: 'smb', revision: 0, born: 1 };
+const acme: NonNullable<OnRecord['customer']> = {
+  customerId: 'acme',
+  name: 'Acme',
+  segment: 'smb',
+  registeredAt: NOON,
+  revision: 0,
+  born: 1,
+};
 const sso: Feature = {
   featureId: 'sso',
   name: 'SSO',
   horizon: 'NOW',
   status: 'PLANNED',
+  addedAt: NOON,
   targetPosition: 2,
   statusPosition: 2,
   revision: 0,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { asText, defused, itemsIn, joined, undefused } from './cells.js';
+import { asText, defused, itemsIn, joined, placesIn, undefused } from './cells.js';
 
 describe('a cell that begins like a formula', () => {
   test.each([
@@ -52,12 +52,14 @@ describe('a list in one cell', () => {
   test('is joined by semicolons; one within an item is none between two', () => {
     expect(joined(['a', 'b'])).toBe('a; b');
     expect(joined(['if signed; else not', String.raw`C:\dir`, 'end\\'])).toBe(String.raw`if signed\; else not; C:\dir; end\\`);
-    expect(itemsIn('a;b ;; c')).toEqual(['a', 'b', 'c']);
+    expect(joined(['two\nlines', 'x'])).toBe('two\\\nlines; x');
+    expect(itemsIn('a;b ;; c\nd')).toEqual(['a', 'b', 'c', 'd']);
+    expect(placesIn('a;; c')).toEqual(['a', '', 'c']);
     expect(itemsIn(' ')).toEqual([]);
   });
 
   test('comes back, whatever the items', () => {
-    const item = fc.string({ unit: fc.constantFrom(';', '\\', ' ', 'x', "'") }).filter((text) => text !== '' && text.trim() === text);
+    const item = fc.string({ unit: fc.constantFrom(';', '\\', '\n', ' ', 'x', "'") }).filter((text) => text !== '' && text.trim() === text);
     fc.assert(fc.property(fc.array(item), (items) => expect(itemsIn(joined(items))).toEqual(items)));
   });
 });

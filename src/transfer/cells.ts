@@ -13,10 +13,13 @@ export const asText = (text: string): string => (text.startsWith("'") && FORMULA
 /** The text that a cell was made of, by either of them. */
 export const undefused = (cell: string): string => (cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell);
 
-/** The items of a list as the text of one cell: `a; b`. A semicolon within an item is told from those between them by a backslash. */
+/** The items of a list as the text of one cell: `a; b`. A semicolon or a line break within an item is told from those between them by a backslash. */
 export const joined = (items: readonly string[]): string =>
-  items.map((item) => item.replaceAll(/;|\\(?=[\\;]|$)/g, String.raw`\$&`)).join('; ');
+  items.map((item) => item.replaceAll(/[;\n]|\\(?=[\\;\n]|$)/g, String.raw`\$&`)).join('; ');
 
-/** The items that a cell holds, each without outer spaces; empty ones are none. */
-export const itemsIn = (cell: string): string[] =>
-  (cell.match(/(?:\\[\\;]|[^;])+/g) ?? []).map((item) => item.replaceAll(/\\([\\;])/g, '$1').trim()).filter((item) => item !== '');
+/** The items that a cell holds, parted by semicolons or line breaks, each without outer spaces, also the empty ones. */
+export const placesIn = (cell: string): string[] =>
+  cell.split(/(?<=(?<!\\)(?:\\\\)*)[;\n]/).map((item) => item.replaceAll(/\\([\\;\n])/g, '$1').trim());
+
+/** The same, empty ones being none. */
+export const itemsIn = (cell: string): string[] => placesIn(cell).filter((item) => item !== '');

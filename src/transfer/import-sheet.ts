@@ -83,14 +83,14 @@ export class ImportSheet {
     const [lines, refusals]: [Line[], RefusedLine[]] = [[], []];
     let refused = 0;
     for (const row of rows.filter(({ number }) => number > headers.row)) {
-      const line = await commands.lineOf(row);
-      if ('objections' in line) {
+      const come = await commands.linesOf(row);
+      if ('objections' in come) {
         refused++;
-        refusals.push(...line.objections.map((objection) => ({ line: row.number, objection })));
-      } else lines.push(line);
+        refusals.push(...come.objections.map((objection) => ({ line: row.number, objection })));
+      } else lines.push(...come);
       if (turns.areDue) await turns.give();
     }
-    return { lines, refusals, refused };
+    return { lines: kind === 'decisions' ? supersedingLast(lines) : lines, refusals, refused };
   }
 
   async *#write(lines: readonly Line[], via: Actor): AsyncGenerator<Progress> {
@@ -101,6 +101,17 @@ export class ImportSheet {
       end();
     }
   }
+}
+
+/** Whatever the order of the rows: what a decision takes the place of is decided before. */
+function supersedingLast(lines: readonly Line[]): Line[] {
+  const superseding = lines.flatMap((line) => {
+    const { at, input } = JSON.parse(line.text ?? '') as { readonly at?: string; readonly input: object };
+    return 'supersedesDecisions' in input ? [{ line, at: at ?? '~' }] : [];
+  });
+  const last = superseding.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at))).map(({ line }) => line);
+  const isLast = new Set(last);
+  return [...lines.filter((line) => !isLast.has(line)), ...last];
 }
 
 async function* each(lines: readonly Line[]): AsyncGenerator<Line> {

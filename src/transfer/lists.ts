@@ -20,11 +20,24 @@ const named = (...paths: readonly string[]): Columns => Object.fromEntries(paths
 /** By their roots. The head of a column is the name that the field has in the input of the command that writes it, where one does. */
 export const LISTS = {
   customers: {
-    columns: named('customerId', 'name', 'segment', 'accountOwner', 'externalId'),
+    columns: named('customerId', 'name', 'segment', 'accountOwner', 'externalId', 'registeredAt'),
   },
   features: {
     columns: named(
-      ...['featureId', 'name', 'aliases', 'description', 'area', 'owner', 'horizon', 'targetDate', 'status', 'shippedOn', 'dropReason'],
+      ...[
+        'featureId',
+        'name',
+        'aliases',
+        'description',
+        'area',
+        'owner',
+        'horizon',
+        'targetDate',
+        'status',
+        'shippedOn',
+        'dropReason',
+        'addedAt',
+      ],
     ),
   },
   requests: {
@@ -36,7 +49,12 @@ export const LISTS = {
     },
     entries: {
       at: 'demand.entries',
-      columns: { customerId: 'customer.customerId', ...named('dealId', 'dealValue.amount', 'dealValue.currency', 'note') },
+      columns: {
+        customerId: 'customer.customerId',
+        ...named('dealId', 'dealValue.amount', 'dealValue.currency', 'note'),
+        'demand.addedAt': 'addedAt',
+        'demand.addedBy': 'addedBy.name',
+      },
       one: { root: 'request', key: 'requestId' },
     },
   },

@@ -6,7 +6,7 @@ import type { Known } from '../read-model/names.js';
 import type { Line } from './lines.js';
 import type { Headers } from './sheet-headers.js';
 import { ROLES_OF, type SheetKind } from './sheet-kinds.js';
-import { nested, saidIn, type Named, type Said } from './sheet-rows.js';
+import { entriesIn, nested, saidIn, type Named, type Said } from './sheet-rows.js';
 import type { Conventions } from './sheet-values.js';
 import type { SheetRow } from './sheet.js';
 
@@ -15,14 +15,16 @@ type Thing = 'customer' | 'feature' | 'request';
 /** The things of a kind that go by a text exactly. */
 export type GoingBy = (kind: Thing, text: string) => Promise<readonly Known[]>;
 
-/** What a row asks for. */
+/** What a row asks for; when and by whom, where that is not as the row says of itself. */
 interface Asked {
   readonly command: string;
   readonly input: Readonly<Record<string, unknown>>;
+  readonly at?: unknown;
+  readonly by?: unknown;
 }
 
-/** A row as a command line, or why it is none. */
-export type RowLine = Line | { readonly number: number; readonly objections: readonly Objection[] };
+/** A row as command lines, or why it is none. */
+export type RowLines = readonly Line[] | { readonly objections: readonly Objection[] };
 
 /** A thing that a row above speaks of; its key is empty where the server makes it. */
 interface Above extends Known {
@@ -45,27 +47,30 @@ export class SheetCommands {
     private readonly via: Actor,
   ) {}
 
-  async lineOf(row: SheetRow): Promise<RowLine> {
+  async linesOf(row: SheetRow): Promise<RowLines> {
     try {
       const said = saidIn(row, this.headers, this.conventions);
-      const { command, input } = await this.#asked(said, row.number);
-      const text = JSON.stringify({ command, at: said.get('at'), by: this.#by(said), input });
-      return { number: row.number, bytes: Buffer.byteLength(text), text };
+      const asked = await this.#asked(said, row.number);
+      return asked.map(({ command, input, at = said.get('at'), by }) => {
+        const text = JSON.stringify({ command, at, by: this.#by(said, by), input });
+        return { number: row.number, bytes: Buffer.byteLength(text), text };
+      });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return { number: row.number, objections: error.objections };
+      return { objections: error.objections };
     }
   }
 
-  #by(said: Said): object {
-    return { name: said.get('by.name') ?? this.via.name, id: said.get('by.id'), roles: said.get('by.roles') ?? ROLES_OF[this.kind] };
+  #by(said: Said, other: unknown): object {
+    const name = other ?? said.get('by.name') ?? this.via.name;
+    return { name, id: other === undefined ? said.get('by.id') : undefined, roles: said.get('by.roles') ?? ROLES_OF[this.kind] };
   }
 
-  #asked(said: Said, row: number): Promise<Asked> {
-    if (this.kind === 'customers') return this.#customer(said, row);
-    if (this.kind === 'features') return this.#feature(said, row);
+  async #asked(said: Said, row: number): Promise<readonly Asked[]> {
     if (this.kind === 'requests') return this.#request(said);
-    return this.kind === 'decisions' ? this.#decision(said) : this.#commitment(said);
+    if (this.kind === 'customers') return [await this.#customer(said, row)];
+    if (this.kind === 'features') return [await this.#feature(said, row)];
+    return [await (this.kind === 'decisions' ? this.#decision(said) : this.#commitment(said))];
   }
 
   async #customer(said: Said, row: number): Promise<Asked> {
@@ -120,7 +125,7 @@ export class SheetCommands {
   }
 
   /** Of a request that is there, also from a row above, a row adds its demand; without demand, it says what the request says now. */
-  async #request(said: Said): Promise<Asked> {
+  async #request(said: Said): Promise<readonly Asked[]> {
     const title = text(said, 'title') ?? refuse('REQUIRED', 'title', 'This row names no request.');
     const given = text(said, 'requestId');
     const isThere = async (key: string) => (await this.#withKey('request', key, 'requestId')) !== undefined;
@@ -142,13 +147,17 @@ export class SheetCommands {
       ...picked(said, 'title', 'problem', 'area', 'desiredBy', 'tags'),
       featureId: await this.#keyOf('feature', said, 'featureId'),
     };
-    if (await isThere(requestId))
-      return demand
-        ? { command: 'addDemand', input: { requestId, ...demand } }
-        : { command: 'changeRequest', input: nested({ requestId, ...kept }) };
+    const added = said.get('demand.addedAt');
+    const adding = demand && {
+      ...{ command: 'addDemand', input: { requestId, ...demand } },
+      ...{ at: added ?? said.get('at'), by: said.get('demand.addedBy') },
+    };
+    if (await isThere(requestId)) return [adding ?? { command: 'changeRequest', input: nested({ requestId, ...kept }) }];
     this.#add('request', { key: requestId, name: title, aliases: [], row: 0 });
     const source = { 'source.kind': said.get('source.kind') ?? 'OTHER', ...picked(said, 'source.url') };
-    return { command: 'submitRequest', input: nested({ requestId, ...kept, ...source, demand: demand && [demand] }) };
+    const isLater = adding !== undefined && added !== undefined && added !== said.get('at');
+    const submitted = nested({ requestId, ...kept, ...source, demand: demand && !isLater ? [demand] : undefined });
+    return [{ command: 'submitRequest', input: submitted }, ...(isLater ? [adding] : [])];
   }
 
   /** The key of the request of this title; of a new one it is made from the title, so that rows and repetitions meet. */
@@ -163,7 +172,16 @@ export class SheetCommands {
     const command = DECIDING[outcome] ?? refuse('INVALID', 'outcome', `An outcome is one of ${Object.keys(DECIDING).join(', ')}.`);
     const requestId = await this.#keyOf('request', said, 'requestId');
     const featureId = await this.#keyOf('feature', said, 'featureId');
-    return { command, input: nested({ ...inputOf(said, 'outcome'), requestId, featureId }) };
+    const superseded = entriesIn(said, 'supersedesDecisions') ?? [];
+    const supersedesDecisions: object[] = [];
+    for (const one of superseded)
+      supersedesDecisions.push({
+        ...one,
+        requestId: await this.#keyAt('request', one['requestId'] as Named, 'supersedesDecisions.requestId'),
+      });
+    const lists = { options: entriesIn(said, 'options'), ...(superseded.length > 0 && { supersedesDecisions }) };
+    const own = inputOf(said, 'outcome', ...[...said.keys()].filter((name) => /^(?:options|supersedesDecisions)\./.test(name)));
+    return { command, input: nested({ ...own, ...lists, requestId, featureId }) };
   }
 
   /** What may be promised is proposed, and never approved (rule 11). */
@@ -175,13 +193,20 @@ export class SheetCommands {
       said.get('audience.kind') ?? (customerId !== undefined ? 'CUSTOMER' : said.has('audience.segment') ? 'SEGMENT' : undefined);
     if (kind === undefined) refuse('REQUIRED', 'audience.kind', 'This row says not to whom: name a customer, a segment, or EVERYONE.');
     const audience = { 'audience.kind': kind, 'audience.customerId': customerId };
-    return { command: 'proposeCommitment', input: nested({ ...inputOf(said), ...audience, featureId, basedOnRequestId }) };
+    const pending = [...said.keys()].filter((name) => name.startsWith('pending.'));
+    // words that only wait are proposed as they are
+    const wording = said.has('wording.canSay') ? [] : pending.map((name) => [name.replace('pending', 'wording'), said.get(name)]);
+    const own = { ...inputOf(said, ...pending), ...(Object.fromEntries(wording) as object) };
+    return { command: 'proposeCommitment', input: nested({ ...own, ...audience, featureId, basedOnRequestId }) };
   }
 
   /** The key of the thing that a field names. */
   async #keyOf(kind: Thing, said: Said, field: string): Promise<string | undefined> {
     const named = said.get(field) as Named | undefined;
-    if (!named) return undefined;
+    return named && this.#keyAt(kind, named, field);
+  }
+
+  async #keyAt(kind: Thing, named: Named, field: string): Promise<string> {
     const all = await this.#known(kind, named.text);
     const found = named.byKey && all.some(({ key }) => key === named.text) ? all.filter(({ key }) => key === named.text) : all;
     if (found.length > 1) this.#severalGoBy(field, found);

@@ -12,8 +12,11 @@ export type Reading =
   | 'AMOUNT'
   | 'LIST'
   | 'FLAG'
+  | 'COUNT'
   /** Words of a list. */
   | 'WORDS'
+  /** Entries of a list, of which each column says one thing, in the same places. */
+  | { readonly each: Reading }
   /** A word of a list, and which other words stand for it. */
   | { readonly words: Readonly<Record<string, readonly string[]>> }
   /** The key of a thing that is there, its name, or what else it is known by. */
@@ -115,6 +118,8 @@ export const FIELDS_OF: Readonly<Record<SheetKind, SheetFields>> = {
     'dealValue.amount': field('AMOUNT', 'demand deal value amount', 'deal value', 'deal size', 'amount', 'value', 'acv', 'arr'),
     'dealValue.currency': field('TEXT', 'demand deal value currency', 'deal currency', 'currency'),
     note: field('TEXT', 'demand note', 'notes', 'comment', 'comments'),
+    'demand.addedAt': field('MOMENT'),
+    'demand.addedBy': field('TEXT'),
     tags: field('LIST', 'tag', 'labels', 'label'),
     ...around(['submitted at', 'submitted on', 'requested on', 'asked on'], ['submitted by', 'reported by', 'requester', 'sales rep']),
   },
@@ -130,6 +135,10 @@ export const FIELDS_OF: Readonly<Record<SheetKind, SheetFields>> = {
     owner: field('TEXT', ...OWNER),
     customerExplanation: field('TEXT', 'explanation', 'explanation for customers'),
     confidentialNote: field('TEXT', 'confidential', 'internal note'),
+    'options.title': field({ each: 'TEXT' }),
+    'options.strategyFit': field({ each: { words: {} } }),
+    'options.note': field({ each: 'TEXT' }),
+    'options.chosen': field({ each: 'FLAG' }),
     goals: field('LIST', 'goal'),
     participants: field('LIST', 'participant', 'took part'),
     successMeasure: field('TEXT', 'success metric', 'kpi'),
@@ -138,6 +147,8 @@ export const FIELDS_OF: Readonly<Record<SheetKind, SheetFields>> = {
     positionWaiver: field('TEXT', 'waiver'),
     references: field('LIST', 'reference', 'links', 'link', 'url'),
     featureId: field({ thing: 'feature' }, ...FEATURE),
+    'supersedesDecisions.requestId': field({ each: { thing: 'request' } }),
+    'supersedesDecisions.number': field({ each: 'COUNT' }),
     ...around(['decided at', 'decided on', 'decision date'], ['decided by', 'decision maker']),
   },
   commitments: {
@@ -150,6 +161,11 @@ export const FIELDS_OF: Readonly<Record<SheetKind, SheetFields>> = {
     'wording.conditions': field('LIST', 'conditions', 'condition', 'provided that'),
     'wording.promisedDate': field('DAY', 'promised date', 'promised for', 'promised by', 'delivery date', 'due date', 'due'),
     'wording.validUntil': field('DAY', 'valid until', 'holds until', 'expires', 'expiry date'),
+    'pending.canSay': field('TEXT'),
+    'pending.cannotSay': field('TEXT'),
+    'pending.conditions': field('LIST'),
+    'pending.promisedDate': field('DAY'),
+    'pending.validUntil': field('DAY'),
     owner: needed('TEXT', ...OWNER, 'account owner', 'sales rep'),
     followUpOn: needed('DAY', 'follow up', 'follow up date', 'next check', 'review date'),
     basedOnRequestId: field({ thing: 'request' }, 'based on', 'request', 'request id'),

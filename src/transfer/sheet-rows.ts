@@ -2,7 +2,8 @@
 import { Refusal, refuse, type Objection } from '../kernel/refusal.js';
 import type { Headers } from './sheet-headers.js';
 import type { Reading } from './sheet-kinds.js';
-import { amountIn, dayIn, flagIn, listIn, momentIn, wordIn, type Amount, type Conventions } from './sheet-values.js';
+import { itemsIn, placesIn } from './cells.js';
+import { amountIn, dayIn, flagIn, momentIn, wordIn, type Amount, type Conventions } from './sheet-values.js';
 import { valueIn, type SheetRow } from './sheet.js';
 
 /** A cell that names a thing, in whatever words. */
@@ -36,12 +37,15 @@ export function saidIn({ cells }: SheetRow, { fillings }: Headers, conventions: 
 }
 
 function read(reads: Reading, text: string, byKey: boolean, conventions: Conventions): unknown {
+  if (typeof reads === 'object' && 'each' in reads)
+    return placesIn(text).map((place) => (place === '' ? undefined : read(reads.each, place, byKey, conventions)));
   if (typeof reads === 'object') return 'words' in reads ? wordIn(text, reads.words) : ({ text, byKey } satisfies Named);
   if (reads === 'DAY') return dayIn(text, conventions);
   if (reads === 'MOMENT') return momentIn(text, conventions);
   if (reads === 'AMOUNT') return amountIn(text, conventions);
-  if (reads === 'LIST') return listIn(text);
-  if (reads === 'WORDS') return listIn(text).map((word) => wordIn(word));
+  if (reads === 'LIST') return itemsIn(text);
+  if (reads === 'WORDS') return itemsIn(text).map((word) => wordIn(word));
+  if (reads === 'COUNT') return /^\d{1,9}$/.test(text) ? Number(text) : refuse('INVALID', undefined, `“${text}” is no whole number.`);
   return reads === 'FLAG' ? flagIn(text) : text;
 }
 
@@ -55,6 +59,18 @@ function say(said: Map<string, unknown>, name: string, value: unknown): void {
   if (said.has(name) && said.get(name) !== value)
     refuse('AMBIGUOUS', undefined, 'This row says two of them, the other in another cell or header.');
   said.set(name, value);
+}
+
+/** Objects of fields whose cells hold one entry for each of them, in the same places: `options.title`, `options.note`. */
+export function entriesIn(said: Said, name: string): Record<string, unknown>[] | undefined {
+  const fields = [...said].filter(([field]) => field.startsWith(`${name}.`)) as [string, readonly unknown[]][];
+  if (fields.length === 0) return undefined;
+  const count = Math.max(...fields.map(([, places]) => places.length));
+  const other = fields.find(([, places]) => places.length !== count);
+  if (other) refuse('INVALID', other[0], `This cell has ${other[1].length} places, and the others of ${name} have ${count}.`);
+  return Array.from({ length: count }, (_, n) =>
+    nested(Object.fromEntries(fields.map(([field, places]) => [field.slice(name.length + 1), places[n]]))),
+  );
 }
 
 /** An object of dotted fields, those without a value left out. */

@@ -142,13 +142,6 @@ export function currencyIn(header: string): string | undefined {
   return currency !== undefined && isISO4217CurrencyCode(currency) ? currency : undefined;
 }
 
-/** Several, each on a line of its own or ended by a semicolon. */
-export const listIn = (text: string): string[] =>
-  text
-    .split(/[;\n]/)
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
-
 const YES = /^(?:yes|y|true|x|1|ja|oui|sí|✓|✔)$/i;
 const NO = /^(?:no|n|false|0|nein|non|-)$/i;
 

@@ -1,4 +1,5 @@
 import { refuse } from '../kernel/refusal.js';
+import { undefused } from './cells.js';
 
 /** The files that a spreadsheet comes in. */
 export const SHEET_FORMATS = ['csv', 'xlsx'] as const;
@@ -55,7 +56,6 @@ export function lettersOf(column: number): string {
   return column < 26 ? last : lettersOf(Math.floor(column / 26) - 1) + last;
 }
 
-const DEFUSED = /^'(?=[=+\-@\t\r])/;
 const FORMULA = /^=./s;
 const ERROR = /^#(?:NULL!|DIV\/0!|VALUE!|REF!|NAME\?|NUM!|N\/A|SPILL!|CALC!)$/;
 
@@ -63,5 +63,5 @@ const ERROR = /^#(?:NULL!|DIV\/0!|VALUE!|REF!|NAME\?|NUM!|N\/A|SPILL!|CALC!)$/;
 export function valueIn(cell: string): string {
   if (FORMULA.test(cell)) refuse('INVALID', undefined, 'This is a formula and not its value: save the spreadsheet with values.');
   if (ERROR.test(cell)) refuse('INVALID', undefined, `This formula came to nothing (${cell}): correct it, or write the value.`);
-  return cell.replace(DEFUSED, '');
+  return undefused(cell);
 }

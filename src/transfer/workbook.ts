@@ -1,5 +1,6 @@
 import { strFromU8, unzipSync } from 'fflate';
 import { readSheet } from 'read-excel-file/universal';
+import { defused, undefused } from './cells.js';
 import { assertSize, UnreadableSheet, type SheetRow } from './sheet.js';
 
 /** Bytes of a workbook's parts, unpacked. */
@@ -8,7 +9,10 @@ const MOST_UNPACKED = 50_000_000;
 /** What a workbook came to. */
 export type WorkbookReply = { readonly rows: readonly SheetRow[] } | { readonly why: Pick<UnreadableSheet, 'code' | 'message' | 'row'> };
 
-/** The rows of the first sheet, as text: days and moments by ISO 8601, numbers plain; formulas by their values. */
+/**
+ * The rows of the first sheet, as cells of CSV: days and moments by ISO 8601, numbers plain; formulas by their values. What is a text by its
+ * type is no formula, however it begins.
+ */
 export async function readWorkbook(bytes: Uint8Array<ArrayBuffer>): Promise<WorkbookReply> {
   try {
     assertUnpacked(bytes);
@@ -41,7 +45,7 @@ function assertUnpacked(bytes: Uint8Array): void {
 function textOf(value: unknown): string {
   if (value instanceof Date) return value.toISOString().replace(/T00:00:00\.000Z$/, '');
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
-  return typeof value === 'string' ? value : '';
+  return typeof value === 'string' ? defused(undefused(value)) : '';
 }
 
 /** A number as spreadsheet programs show it, of whose 17 digits the last two are noise. */
