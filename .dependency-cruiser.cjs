@@ -13,6 +13,7 @@ const ROOMS = [
   'commitments',
   'reports',
   'audit',
+  'owners',
   'promise-check',
   'insights',
   'search',

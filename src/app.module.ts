@@ -9,6 +9,7 @@ import { CommandSender } from './api/mutations.js';
 import { Offers } from './api/offers.js';
 import { API_SHOWS, shownOnce } from './api/policy.js';
 import { Budget, BUDGET, type Rates } from './api/rates.js';
+import { isSentAlone } from './commands/command.js';
 import { COMMANDS, EVENT_TYPES, NODE_KINDS, ROOM_LIST, SHOWN } from './api/room.js';
 import { CommandRunner, WriteGate } from './commands/command-runner.js';
 import { Leads } from './commands/leads.js';
@@ -96,7 +97,7 @@ export class AppModule {
       { provide: ROOM_LIST, useValue: ROOMS_WITH_EVENTS },
       { provide: EVENT_TYPES, useValue: ALL_EVENT_TYPES },
       { provide: NODE_KINDS, useValue: ROOMS.flatMap(({ nodes = [] }) => nodes) },
-      { provide: COMMANDS, useValue: ROOMS.flatMap(({ commands = [] }) => commands) },
+      { provide: COMMANDS, useValue: ROOMS.flatMap(({ commands = [] }) => commands.filter(isSentAlone)) },
       { provide: SHOWN, useFactory: () => shownOnce([API_SHOWS, ...ROOMS.map(({ shows = {} }) => shows)]) },
       { provide: SecondLook, useValue: new Namesakes(rows, ALL_EVENT_TYPES, remembered) },
       {

@@ -7,6 +7,7 @@ import { LOG_EVENTS, LOG_FACTS, skips } from './event-log/skip.js';
 import { FeaturesModule, featuresRoom } from './features/features.module.js';
 import { InsightsModule, insightsRoom } from './insights/insights.module.js';
 import type { Shape } from './kernel/shape.js';
+import { OwnersModule, ownersRoom } from './owners/owners.module.js';
 import { PromiseCheckModule, promiseCheckRoom } from './promise-check/promise-check.module.js';
 import { ReportsModule, reportsRoom } from './reports/reports.module.js';
 import { RequestsModule, requestsRoom } from './requests/requests.module.js';
@@ -29,7 +30,7 @@ export const ROOMS_WITH_EVENTS: readonly Room[] = [
 export const ALL_FACTS = Object.assign({}, ...ROOMS_WITH_EVENTS.map(({ facts }) => facts)) as Readonly<Record<string, Shape<unknown>>>;
 
 /** The features, in the order in which later ones may use earlier ones. */
-export const ROOMS: readonly Room[] = [...ROOMS_WITH_EVENTS, auditRoom, promiseCheckRoom, insightsRoom, searchRoom];
+export const ROOMS: readonly Room[] = [...ROOMS_WITH_EVENTS, auditRoom, ownersRoom, promiseCheckRoom, insightsRoom, searchRoom];
 export const ROOM_MODULES: readonly Type[] = [
   ServiceTokensModule,
   CustomersModule,
@@ -38,6 +39,7 @@ export const ROOM_MODULES: readonly Type[] = [
   CommitmentsModule,
   ReportsModule,
   AuditModule,
+  OwnersModule,
   PromiseCheckModule,
   InsightsModule,
   SearchModule,

@@ -101,6 +101,9 @@ const declined: FactOf<RequestFacts> = { type: 'RequestDeclined', data: { ...dec
 const deferred: FactOf<RequestFacts> = { type: 'RequestDeferred', data: { ...decision, revisitOn: '2026-06-01' } };
 const heardAgain: FactOf<RequestFacts> = { type: 'EvidenceAdded', data: { kind: 'USAGE', summary: 'Half of all sign-ins fail.' } };
 
+/** What everything of Ada’s goes to Grace by. */
+const handed = { from: 'ADA ', to: 'Grace', reason: 'She has left.' };
+
 const requests = tableOf({
   decider: request,
   stateOf: (state) => {
@@ -145,11 +148,15 @@ const requests = tableOf({
     withdrawRequest: { input: { ...REQUEST, reason: 'Solved.' } },
     informRequester: { input: { ...REQUEST, channel: 'mail' } },
     evaluateOutcome: { input: { ...REQUEST, result: 'MET', note: 'It did.' } },
+    handOverDecision: { input: { ...REQUEST, ...handed } },
   },
 });
 
 const SSO = { featureId: 'sso' };
-const added: FactOf<FeatureFacts> = { type: 'FeatureAdded', data: { ...SSO, name: 'SSO', horizon: 'NEXT', targetDate: '2026-06-30' } };
+const added: FactOf<FeatureFacts> = {
+  type: 'FeatureAdded',
+  data: { ...SSO, name: 'SSO', owner: 'Ada', horizon: 'NEXT', targetDate: '2026-06-30' },
+};
 
 const features = tableOf({
   decider: feature,
@@ -168,6 +175,7 @@ const features = tableOf({
     shipFeature: { input: { ...SSO, shippedOn: '2026-02-28' } },
     unshipFeature: { input: { ...SSO, reason: 'It was another.' } },
     dropFeature: { input: { ...SSO, reason: 'Nobody asks.' } },
+    handOverFeature: { input: { ...SSO, ...handed } },
   },
 });
 
@@ -245,6 +253,7 @@ const commitments = tableOf({
     releaseCommitment: { input: { ...SLOT, customerId: 'acme' } },
     completeFollowUp: { input: { ...SLOT, note: 'On track.' } },
     noteFollowUpDue: { input: { ...SLOT, followUpOn: '2026-05-01' }, today: '2026-05-01' },
+    handOverCommitment: { input: { ...SLOT, ...handed } },
   },
 });
 
@@ -310,6 +319,7 @@ const STATED_OF_REQUESTS: Stated = {
   withdrawRequest: whileOpen('WITHDRAWN'),
   informRequester: { '✓': [...DECIDED, 'REOPENED', 'MERGED'], NOT_DECIDED: ['SUBMITTED', 'WITHDRAWN'], REQUEST_NOT_FOUND: [NOTHING] },
   evaluateOutcome: { '✓': ['ACCEPTED'], WRONG_STATUS: OVER, REQUEST_NOT_FOUND: [NOTHING] },
+  handOverDecision: { '✓': ['ACCEPTED'], quiet: [NOTHING, 'SUBMITTED', 'DECLINED', 'DEFERRED', 'REOPENED', ...OVER] },
 };
 
 const STATED_OF_FEATURES: Stated = {
@@ -319,6 +329,7 @@ const STATED_OF_FEATURES: Stated = {
   shipFeature: { '→ SHIPPED': ['PLANNED'], refused: ['DROPPED'], FEATURE_NOT_FOUND: [NOTHING] },
   unshipFeature: { '→ PLANNED': ['SHIPPED'], WRONG_STATUS: ['PLANNED', 'DROPPED'], FEATURE_NOT_FOUND: [NOTHING] },
   dropFeature: { '→ DROPPED': ['PLANNED'], refused: ['SHIPPED'], FEATURE_NOT_FOUND: [NOTHING] },
+  handOverFeature: { '✓': ['PLANNED', 'SHIPPED', 'DROPPED'], quiet: [NOTHING] },
 };
 
 const CLOSED = ['WITHDRAWN', 'BREACHED', 'RELEASED'];
@@ -397,6 +408,7 @@ const STATED_OF_COMMITMENTS: Stated = {
   releaseCommitment: { '→ RELEASED': WITH_WORDS, WRONG_STATUS: WITHOUT_WORDS, ...NEVER },
   completeFollowUp: whereverProposed,
   noteFollowUpDue: { '✓': [...WITH_WORDS, ...WITH_WAITING], quiet: [NOTHING, 'REJECTED', ...CLOSED] },
+  handOverCommitment: { '✓': [...WITH_WORDS, ...WITHOUT_WORDS], quiet: [NOTHING] },
 };
 
 const STATED_OF_REPORTS: Stated = {

@@ -20,7 +20,7 @@ import * as Requests from '../src/requests/request.commands.js';
 import { request } from '../src/requests/request.decider.js';
 import { ReopenReason, RequestStatus } from '../src/requests/request.events.js';
 import { ROOMS } from '../src/rooms.js';
-import { OverlayLog } from '../src/transfer/overlay.event-log.js';
+import { OverlayLog } from '../src/event-log/overlay.event-log.js';
 import { openRegister, type Register } from './bus.js';
 import { person } from './given.js';
 import { sized } from './size.js';

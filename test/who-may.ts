@@ -48,6 +48,7 @@ export const SENDERS: Readonly<Record<string, string>> = {
   withdrawRequest: `${SALES} ${PRODUCT}`,
   informRequester: `${SALES} ${PRODUCT}`,
   evaluateOutcome: DECIDERS,
+  reassignOwner: DECIDERS,
   proposeCommitment: `${SALES} ${PRODUCT}`,
   reviseWording: `${SALES} ${PRODUCT}`,
   approveWording: 'SALES_APPROVER PRODUCT_APPROVER',

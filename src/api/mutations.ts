@@ -1,7 +1,7 @@
 import { Inject, Injectable, type Type } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
-import { commandName, openCommands, traitsOf, type CommandClass } from '../commands/command.js';
+import { commandName, isSentAlone, openCommands, traitsOf, type CommandClass } from '../commands/command.js';
 import { withEnvelope, type CommandResult, type Envelope } from '../commands/envelope.js';
 import { Refusal } from '../kernel/refusal.js';
 import { Projector } from '../read-model/projector.js';
@@ -39,7 +39,7 @@ export function mutationsOf(
   class Mutations {
     constructor(@Inject(sender) readonly sender: CommandSender) {}
   }
-  for (const type of openCommands(classes)) {
+  for (const type of openCommands(classes).filter(isSentAlone)) {
     const name = commandName(type);
     const method = function (this: Mutations, input: object, { caller }: ApiContext) {
       return this.sender.send(type, input, { actor: caller });

@@ -42,6 +42,8 @@ export interface CommandTraits {
   readonly saysWhen?: string;
   /** In a change an explicit null clears; everywhere else it means absent. */
   readonly nullClears?: boolean;
+  /** Another command sends it, and nobody by itself: it is neither mutation nor import line. */
+  readonly within?: boolean;
   /** It ends the thing, and so can be sent also when the thing's history is full. */
   readonly ends?: boolean;
 }
@@ -78,3 +80,6 @@ export type CommandsOf<Classes extends Readonly<Record<string, CommandClass>>> =
 /** Those that somebody may send; the others Sayso sends to itself. */
 export const openCommands = (classes: Readonly<Record<string, CommandClass>>): CommandClass[] =>
   Object.values(classes).filter((type) => traitsOf(type).roles.length > 0);
+
+/** Whether it is sent by itself, and not only by another command. */
+export const isSentAlone = (type: CommandClass): boolean => traitsOf(type).within !== true;

@@ -326,6 +326,18 @@ export class CompleteFollowUp extends CommitmentCommand {
   nextFollowUpOn?: Day;
 }
 
+@Sends({ description: 'The promise goes from one owner to another, as reassignOwner says.', roles: DECIDERS, within: true })
+export class HandOverCommitment extends CommitmentCommand {
+  @Name('Who owned it.')
+  from: string;
+
+  @Name('Who owns it from now on.')
+  to: string;
+
+  @Text('Why.')
+  reason: string;
+}
+
 // rule 19
 @Sends({ description: 'The day of follow-up has come. Sayso sends it to itself, nobody else can.', roles: [] })
 export class NoteFollowUpDue extends CommitmentCommand {
@@ -358,5 +370,6 @@ export const COMMITMENT_COMMANDS = {
   releaseCommitment: ReleaseCommitment,
   completeFollowUp: CompleteFollowUp,
   noteFollowUpDue: NoteFollowUpDue,
+  handOverCommitment: HandOverCommitment,
 };
 export type CommitmentCommands = CommandsOf<typeof COMMITMENT_COMMANDS>;

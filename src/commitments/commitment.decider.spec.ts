@@ -372,3 +372,21 @@ describe('the status of a slot', () => {
     ).toBe(status);
   });
 });
+
+describe('hand a promise to another owner', () => {
+  const handed = { commitmentId: SLOT, from: 'ADA', to: 'Grace', reason: 'She has left.' };
+
+  test('in every state of the promise', () => {
+    const changed = { type: 'CommitmentChanged', data: { owner: 'Grace', reason: 'She has left.' } } as const;
+    given(commitment, proposed).when('handOverCommitment', handed).then(changed);
+    given(commitment, ...active, withdrawn)
+      .when('handOverCommitment', handed)
+      .then(changed);
+  });
+  test('of somebody else, or where nothing was proposed, stays quiet', () => {
+    given(commitment, proposed)
+      .when('handOverCommitment', { ...handed, from: 'Grace' })
+      .thenNothing();
+    given(commitment).when('handOverCommitment', handed).thenNothing();
+  });
+});

@@ -2,6 +2,7 @@ import { assertNewConcern, assertResolvable, assertSomeResolvable, withConcern, 
 import { lookAtCustomer } from '../customers/customer.events.js';
 import { changesOf } from '../kernel/changes.js';
 import { asDecided, type Asking, type Decider } from '../kernel/decider.js';
+import { isOwnedBy } from '../kernel/name.js';
 import { refuse } from '../kernel/refusal.js';
 import type { CommitmentCommands } from './commitment.commands.js';
 import { commitmentStream, lookAtCommitment, type CommitmentFacts } from './commitment.events.js';
@@ -73,6 +74,7 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
     releaseCommitment: ['CommitmentReleased'],
     completeFollowUp: ['FollowUpCompleted'],
     noteFollowUpDue: ['FollowUpDue'],
+    handOverCommitment: ['CommitmentChanged'],
   },
 
   besides: { ...wording.besides },
@@ -113,6 +115,11 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
       });
       if (Object.keys(changes).length === 0) return { facts: [] };
       return { facts: [{ type: 'CommitmentChanged', data: { ...changes, reason } }], warnings: passed({ followUpOn }, today) };
+    },
+
+    handOverCommitment(state, { from, to, reason }) {
+      if (!isOwnedBy(state.owner, from) || state.owner === to) return { facts: [] };
+      return { facts: [{ type: 'CommitmentChanged', data: { owner: to, reason } }] };
     },
 
     // rule 13

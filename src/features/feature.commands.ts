@@ -1,7 +1,7 @@
 import { InputType } from '@nestjs/graphql';
 import { Command, Sends, type CommandsOf } from '../commands/command.js';
 import { AtMoment, Choice, Key, Line, Name, OnDay, Text } from '../commands/fields.js';
-import { PRODUCT } from '../kernel/actor.js';
+import { DECIDERS, PRODUCT } from '../kernel/actor.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { Horizon } from './feature.events.js';
 
@@ -97,6 +97,18 @@ export class DropFeature extends FeatureCommand {
   reason: string;
 }
 
+@Sends({ description: 'The feature goes from one owner to another, as reassignOwner says.', roles: DECIDERS, within: true })
+export class HandOverFeature extends FeatureCommand {
+  @Name('Who owned it.')
+  from: string;
+
+  @Name('Who owns it from now on.')
+  to: string;
+
+  @Text('Why.')
+  reason: string;
+}
+
 /** What can be asked of a feature: the one list for decider, handlers, mutations and import. */
 export const FEATURE_COMMANDS = {
   addFeature: AddFeature,
@@ -105,5 +117,6 @@ export const FEATURE_COMMANDS = {
   shipFeature: ShipFeature,
   unshipFeature: UnshipFeature,
   dropFeature: DropFeature,
+  handOverFeature: HandOverFeature,
 };
 export type FeatureCommands = CommandsOf<typeof FEATURE_COMMANDS>;

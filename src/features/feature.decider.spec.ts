@@ -91,3 +91,24 @@ describe('drop a feature', () => {
     given(feature, sso, shipped).when('dropFeature', { reason: 'Too late.' }).thenRefused('WRONG_STATUS', 'featureId'));
   test('twice stays quiet', () => given(feature, sso, dropped).when('dropFeature', { reason: 'Again.' }).thenNothing());
 });
+
+describe('hand a feature to another owner', () => {
+  const owned = { ...sso, data: { ...sso.data, owner: 'Ada Byron' } };
+  const handed = { from: ' ada byron', to: 'Grace', reason: 'She has left.' };
+
+  test('whatever the case of the name', () =>
+    given(feature, owned)
+      .when('handOverFeature', handed)
+      .then({ type: 'FeatureChanged', data: { owner: 'Grace', reason: 'She has left.' } }));
+  test('of somebody else, of nobody, or that is not there stays quiet', () => {
+    given(feature, owned)
+      .when('handOverFeature', { ...handed, from: 'Ada' })
+      .thenNothing();
+    given(feature, sso).when('handOverFeature', handed).thenNothing();
+    given(feature).when('handOverFeature', handed).thenNothing();
+  });
+  test('to whom it belongs stays quiet', () =>
+    given(feature, owned)
+      .when('handOverFeature', { ...handed, to: 'Ada Byron' })
+      .thenNothing());
+});

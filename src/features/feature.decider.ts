@@ -1,5 +1,6 @@
 import { changed, changesOf, unlessEmpty } from '../kernel/changes.js';
 import { asDecided, type Decider } from '../kernel/decider.js';
+import { isOwnedBy } from '../kernel/name.js';
 import { refuse } from '../kernel/refusal.js';
 import type { FeatureCommands } from './feature.commands.js';
 import { featureStream, lookAtFeature, STATUS_WORDS, type FeatureFacts, type FeatureStatus } from './feature.events.js';
@@ -14,7 +15,7 @@ export const feature: Decider<Feature | undefined, FeatureFacts, FeatureCommands
 
   evolve: {
     FeatureAdded: (_, { featureId: _key, ...details }) => ({ ...details, status: 'PLANNED' }),
-    FeatureChanged: (state, changes) => changed(there(state), changes),
+    FeatureChanged: (state, { reason: _, ...changes }) => changed(there(state), changes),
     FeatureTargetChanged: (state, { horizon, targetDate }) => ({ ...there(state), horizon, targetDate, status: 'PLANNED' }),
     FeatureShipped: (state, { shippedOn }) => ({ ...there(state), status: 'SHIPPED', shippedOn }),
     FeatureUnshipped: (state) => ({ ...there(state), status: 'PLANNED', shippedOn: undefined }),
@@ -40,6 +41,7 @@ export const feature: Decider<Feature | undefined, FeatureFacts, FeatureCommands
     shipFeature: ['FeatureShipped'],
     unshipFeature: ['FeatureUnshipped'],
     dropFeature: ['FeatureDropped'],
+    handOverFeature: ['FeatureChanged'],
   },
 
   guards: {
@@ -90,6 +92,11 @@ export const feature: Decider<Feature | undefined, FeatureFacts, FeatureCommands
     dropFeature(state, { reason }) {
       if (droppable(state).status === 'DROPPED') return { facts: [] };
       return { facts: [{ type: 'FeatureDropped', data: { reason } }] };
+    },
+
+    handOverFeature(state, { from, to, reason }) {
+      if (!isOwnedBy(state?.owner, from) || state?.owner === to) return { facts: [] };
+      return { facts: [{ type: 'FeatureChanged', data: { owner: to, reason } }] };
     },
   },
 };

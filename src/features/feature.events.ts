@@ -30,6 +30,8 @@ export const FEATURE_FACTS = {
     description: optional(nullable(text())),
     area: optional(nullable(line())),
     owner: optional(nullable(name)),
+    /** Why, where all that somebody owned went to somebody else. */
+    reason: optional(text()),
   }),
   /** The target from now on, whole; without a date it has none. A dropped feature is planned again by it. */
   FeatureTargetChanged: object({ horizon: oneOf(Horizon), targetDate: optional(day), reason: text() }),
@@ -60,12 +62,13 @@ export const FEATURE_EVENTS: EventTypes<FeatureFacts> = {
     sentence: ({ name }) => `added the feature “${name}”`,
   },
   FeatureChanged: {
-    version: 1,
+    version: 2,
+    upcasts: { 1: (changed) => changed },
     personal: ['owner'],
     area: ['area'],
     names: { NAME: 'name', ALIAS: 'aliases' },
     warnsOfNamesakes: true,
-    sentence: (changes, thing) => `changed ${changesIn(changes, CHANGED_WORDS)} of the feature “${thing}”`,
+    sentence: ({ reason: _, ...changes }, thing) => `changed ${changesIn(changes, CHANGED_WORDS)} of the feature “${thing}”`,
   },
   FeatureTargetChanged: {
     version: 1,

@@ -19,7 +19,7 @@ export const featureProjection: Projection<FeatureFacts> = {
       rows.put(featureTargets, { featureId, number: revision, horizon, targetDate, movedAt: effectiveAt, position });
     },
 
-    FeatureChanged: (rows, { data, stream, revision }) =>
+    FeatureChanged: (rows, { data: { reason: _, ...data }, stream, revision }) =>
       rows.change(features, featureKey(stream), { ...data, ...ownerKeyOf(data), revision }),
 
     FeatureTargetChanged(rows, { data, stream, revision, effectiveAt, position }) {

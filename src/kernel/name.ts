@@ -99,6 +99,9 @@ export const folded = (name: string): string => spaced(caseFolded(name.normalize
 /** What names, and other words that people write, are compared by where only case, outer spaces and the width of letters are not looked at. */
 export const nameKey = (name: string): string => caseFolded(name.normalize('NFKC')).trim();
 
+/** Owners are compared without case and outer spaces. */
+export const isOwnedBy = (owner: string | null | undefined, name: string): boolean => owner != null && nameKey(owner) === nameKey(name);
+
 /** What a thing is found by that somebody owns: to go with its owner, wherever that is set or cleared. */
 export const ownerKeyOf = ({ owner }: { readonly owner?: string | null }): { readonly ownerKey?: string | null } =>
   owner === undefined ? {} : { ownerKey: owner && nameKey(owner) };

@@ -1,5 +1,5 @@
 import { describe, test } from '@jest/globals';
-import { given, person, type Elsewhere } from '../../test/given.js';
+import { given, person, type Elsewhere, type Past } from '../../test/given.js';
 import {
   REQUEST,
   accepted,
@@ -24,7 +24,7 @@ import {
   withoutDemand,
 } from '../../test/one-request.js';
 import { request } from './request.decider.js';
-import type { Justification, Option, ReopenReason } from './request.events.js';
+import type { Justification, Option, ReopenReason, RequestFacts } from './request.events.js';
 
 describe('accept a request', () => {
   const { number: _, ...answer } = accepted.data;
@@ -368,4 +368,38 @@ describe('evaluate the outcome', () => {
     given(request, submitted).when('evaluateOutcome', evaluate).thenRefused('NOT_DECIDED', 'requestId');
   });
   test('the same again stays quiet', () => given(request, submitted, accepted, evaluated).when('evaluateOutcome', evaluate).thenNothing());
+});
+
+describe('hand an acceptance to another owner', () => {
+  const handed = { ...REQUEST, from: 'PIA ', to: 'Grace', reason: 'She has left.' };
+  const owned = { type: 'DecisionOwnerChanged', data: { number: 1, owner: 'Grace', reason: 'She has left.' } } as const;
+  const hand = (...past: readonly Past<RequestFacts>[]) =>
+    given(request, ...past).when('handOverDecision', handed, { elsewhere: { 'request-r1': past } });
+
+  test('that stands, also while the request is reopened', () => {
+    hand(submitted, accepted).then(owned);
+    hand(submitted, accepted, reopened).then(owned);
+  });
+  test('and from then on it is of the new one', () => {
+    hand(submitted, accepted, owned).thenNothing();
+    given(request, submitted, accepted, owned)
+      .when('handOverDecision', { ...handed, from: 'grace', to: 'Ada' }, { elsewhere: { 'request-r1': [submitted, accepted, owned] } })
+      .then({ ...owned, data: { ...owned.data, owner: 'Ada' } });
+  });
+  test.each([
+    ['a no', [submitted, declined]],
+    ['one that was decided again', [submitted, accepted, reopened, { ...declined, data: { ...declined.data, number: 2 } }]],
+    ['of a request that was withdrawn', [submitted, accepted, reopened, withdrawn]],
+    ['of one that was merged', [submitted, accepted, reopened, mergedInto('r9')]],
+    ['where nothing was decided', [submitted]],
+    ['of no request', []],
+  ] as const)('%s stays quiet', (_, past) => hand(...past).thenNothing());
+  test('one whose place a decision on another request took stays quiet', () => {
+    const taking = { ...declined, data: { ...declined.data, supersedesDecisions: [{ requestId: 'r1', number: 1 }] } };
+    const elsewhere = {
+      'request-r1': [submitted, accepted],
+      'request-r3': [{ ...another, data: { ...another.data, requestId: 'r3' } }, taking],
+    };
+    given(request, submitted, accepted).when('handOverDecision', handed, { elsewhere }).thenNothing();
+  });
 });

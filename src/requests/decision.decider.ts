@@ -3,6 +3,7 @@ import { assertNothingBlocks } from '../concerns/concern.decider.js';
 import { actorId, holdsAny } from '../kernel/actor.js';
 import type { WarningCode } from '../kernel/codes.js';
 import { asDecided, type Asking, type EvolveCircumstance, type Look, type Occasion } from '../kernel/decider.js';
+import { isOwnedBy } from '../kernel/name.js';
 import { Refusal, refuse, type Objection } from '../kernel/refusal.js';
 import type { Day } from '../kernel/time.js';
 import { familyOf, toldAtOnce } from './informing.decider.js';
@@ -20,8 +21,8 @@ import {
 import { active, assertFeature, assertNotInMediation, featureIn, NO_NEWS, there, type PartOf, type Request } from './request.state.js';
 
 export const decisions: PartOf<
-  'RequestAccepted' | 'RequestDeclined' | 'RequestDeferred' | 'RequestReopened' | 'OutcomeEvaluated',
-  'acceptRequest' | 'declineRequest' | 'deferRequest' | 'reopenRequest' | 'evaluateOutcome'
+  'RequestAccepted' | 'RequestDeclined' | 'RequestDeferred' | 'RequestReopened' | 'OutcomeEvaluated' | 'DecisionOwnerChanged',
+  'acceptRequest' | 'declineRequest' | 'deferRequest' | 'reopenRequest' | 'evaluateOutcome' | 'handOverDecision'
 > = {
   evolve: {
     RequestAccepted: (state, data, circumstance) => {
@@ -38,6 +39,10 @@ export const decisions: PartOf<
       const { decision, ...rest } = there(state);
       return { ...rest, decision: decision && { ...decision, evaluation: { result, note } } };
     },
+    DecisionOwnerChanged: (state, { number, owner }) => {
+      const { decision, ...rest } = there(state);
+      return { ...rest, decision: decision?.number === number ? { ...decision, owner } : decision };
+    },
   },
 
   admits: {
@@ -49,6 +54,13 @@ export const decisions: PartOf<
       () => decisions.decide.evaluateOutcome,
       ({ result, note }, requestId) => ({ requestId, result, note }),
     ),
+    DecisionOwnerChanged: (state, data, { stream, ...circumstance }) =>
+      asDecided(
+        () => decisions.decide.handOverDecision,
+        ({ owner: to, reason }: RequestFacts['DecisionOwnerChanged'], requestId) => ({
+          ...{ requestId, from: state?.decision?.owner, to, reason },
+        }),
+      )(state, data, { stream, ...circumstance }),
   },
 
   records: {
@@ -57,6 +69,7 @@ export const decisions: PartOf<
     deferRequest: ['RequestDeferred'],
     reopenRequest: ['RequestReopened'],
     evaluateOutcome: ['OutcomeEvaluated'],
+    handOverDecision: ['DecisionOwnerChanged'],
   },
 
   besides: { acceptRequest: ['RequesterInformed'], declineRequest: ['RequesterInformed'], deferRequest: ['RequesterInformed'] },
@@ -66,6 +79,7 @@ export const decisions: PartOf<
     declineRequest: othersIn,
     deferRequest: othersIn,
     evaluateOutcome: (state, { requestId }) => whatReplaced(state, requestId),
+    handOverDecision: (state, { requestId }) => whatReplaced(state, requestId),
   },
 
   guards: {
@@ -153,6 +167,13 @@ export const decisions: PartOf<
       const { number, evaluation } = evaluable(state, occasion, requestId);
       if (evaluation?.result === result && evaluation.note === note) return { facts: [] };
       return { facts: [{ type: 'OutcomeEvaluated', data: { decision: number, result, note } }] };
+    },
+
+    handOverDecision(state, { requestId, from, to, reason }, occasion) {
+      const { decision, merged, withdrawn } = state ?? {};
+      const stands = decision?.outcome === 'ACCEPTED' && !merged && !withdrawn && !answerTo(requestId, occasion)?.isSuperseded;
+      if (!stands || !isOwnedBy(decision.owner, from) || decision.owner === to) return { facts: [] };
+      return { facts: [{ type: 'DecisionOwnerChanged', data: { number: decision.number, owner: to, reason } }] };
     },
   },
 };
@@ -322,8 +343,8 @@ const unexplained = (customerExplanation: string | undefined) =>
 function answered(
   outcome: DecisionOutcome,
   state: Request | undefined,
-  { number, revisitOn }: { readonly number: number; readonly revisitOn?: Day },
+  { number, revisitOn, owner }: { readonly number: number; readonly revisitOn?: Day; readonly owner?: string },
   { actor }: EvolveCircumstance,
 ): Request {
-  return { ...there(state), status: outcome, decision: { number, outcome, by: actor, revisitOn }, news: NO_NEWS };
+  return { ...there(state), status: outcome, decision: { number, outcome, by: actor, revisitOn, owner }, news: NO_NEWS };
 }

@@ -22,6 +22,7 @@ import {
   DECISION_ORDERS,
   EvaluationsOfRequests,
   ListDecisions,
+  OwnersOfRequests,
   ScoresOfRequests,
   SupersededOfRequests,
   SupersedingOfRequests,
@@ -119,6 +120,13 @@ export class DecisionResolver {
   async evaluation(row: Seen<DecisionRow>, _: unknown, context: ApiContext) {
     const evaluation = (await rowsOf(context, this.queries, EvaluationsOfRequests, row)).findLast((one) => one.decision === row.number);
     return evaluation && { ...evaluation, evaluatedBy: actorOf(evaluation.evaluatedBy) };
+  }
+
+  @ResolveField()
+  async owner(row: Seen<DecisionRow>, _: unknown, context: ApiContext) {
+    if (row.outcome !== 'ACCEPTED') return undefined;
+    const owners = await rowsOf(context, this.queries, OwnersOfRequests, row);
+    return owners.findLast(({ decision }) => decision === row.number)?.owner ?? row.owner;
   }
 
   @ResolveField()

@@ -460,6 +460,18 @@ export class EvaluateOutcome extends RequestCommand {
   note: string;
 }
 
+@Sends({ description: 'The acceptance that stands goes from one owner to another, as reassignOwner says.', roles: DECIDERS, within: true })
+export class HandOverDecision extends RequestCommand {
+  @Name('Who owned it.')
+  from: string;
+
+  @Name('Who owns it from now on.')
+  to: string;
+
+  @Text('Why.')
+  reason: string;
+}
+
 /** The three decisions, whose mutations answer the decision, too. */
 export const DECISION_COMMANDS = { acceptRequest: AcceptRequest, declineRequest: DeclineRequest, deferRequest: DeferRequest };
 
@@ -482,6 +494,7 @@ export const UNDECIDING_COMMANDS = {
   withdrawRequest: WithdrawRequest,
   informRequester: InformRequester,
   evaluateOutcome: EvaluateOutcome,
+  handOverDecision: HandOverDecision,
 };
 
 /** What can be asked of a request: the one list for decider, handlers, mutations and import. */

@@ -322,6 +322,8 @@ export const REQUEST_FACTS = {
     channel: line(),
     note: optional(text()),
   }),
+  /** Who answers from now on for what this decision accepted. */
+  DecisionOwnerChanged: object({ number: count(1), owner: name, reason: text() }),
   /** What became of this acceptance; a later evaluation of it takes the place. */
   OutcomeEvaluated: object({ decision: count(1), result: oneOf(EvaluationResult), note: text() }),
 };
@@ -433,6 +435,11 @@ export const REQUEST_EVENTS: EventTypes<RequestFacts> = {
         ofRequestId === undefined ? `“${thing}”` : `“${called(requestStream(ofRequestId))}”, into which “${thing}” was merged`;
       return `told ${told} of decision ${decision} on ${answered}`;
     },
+  },
+  DecisionOwnerChanged: {
+    version: 1,
+    personal: ['owner'],
+    sentence: ({ number, owner }, thing) => `made ${owner} the owner of decision ${number} on “${thing}”`,
   },
   OutcomeEvaluated: {
     version: 1,

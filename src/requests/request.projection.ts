@@ -9,6 +9,7 @@ import {
   decisions,
   demand,
   escalations,
+  decisionOwners,
   evaluations,
   evidence,
   informed,
@@ -38,6 +39,7 @@ export const requestProjection: Projection<RequestFacts> = {
     scores,
     escalations,
     decisions,
+    decisionOwners,
     evaluations,
     supersessions,
     informed,
@@ -131,6 +133,13 @@ export const requestProjection: Projection<RequestFacts> = {
       rows.put(informed, { ...requestKey(event), number, ...data, informedBy, informedAt });
       if (data.ofRequestId === undefined) markTold(rows, event, data);
       else markToldElsewhere(rows, event, `${data.ofRequestId}#${data.decision}`, data.customerIds);
+    },
+
+    DecisionOwnerChanged(rows, event) {
+      const { data, effectiveAt: since, revision } = event;
+      const { number: decision, owner } = data;
+      rows.put(decisionOwners, { ...requestKey(event), number: revision, decision, owner, since });
+      changeRequest(rows, event, { owner, ...ownerKeyOf({ owner }) });
     },
 
     OutcomeEvaluated(rows, event) {

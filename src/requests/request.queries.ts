@@ -32,6 +32,7 @@ import {
   decisions,
   demand,
   escalations,
+  decisionOwners,
   evaluations,
   evidence,
   informed,
@@ -45,6 +46,7 @@ import {
 } from './request.tables.js';
 import type {
   ConcernRow,
+  DecisionOwnerRow,
   DecisionRow,
   DemandRow,
   EscalationRow,
@@ -105,6 +107,7 @@ export class ConcernsOfRequests extends OfRequests<ConcernRow> {}
 export class ScoresOfRequests extends OfRequests<ScoreRow> {}
 export class EscalationsOfRequests extends OfRequests<EscalationRow> {}
 export class EvaluationsOfRequests extends OfRequests<EvaluationRow> {}
+export class OwnersOfRequests extends OfRequests<DecisionOwnerRow> {}
 
 /** The requests that were merged into it, also through others, the nearest first. */
 export class MergedOfRequests extends OfRequests<RequestRow> {}
@@ -268,6 +271,10 @@ export const REQUEST_QUERIES = [
 
   answer(EvaluationsOfRequests, (rows, { requestIds, moment }) =>
     groupedBy('requestId', byKeys(rows, evaluations, 'requestId', requestIds, moment)),
+  ),
+
+  answer(OwnersOfRequests, (rows, { requestIds, moment }) =>
+    groupedBy('requestId', byKeys(rows, decisionOwners, 'requestId', requestIds, moment)),
   ),
 
   answer(MergedOfRequests, (rows, asked) => ofFamilies(rows, requests, asked, { where: 'family.depth > 0' })),

@@ -22,6 +22,8 @@ interface LastDecision {
   readonly outcome: DecisionOutcome;
   readonly by: Actor;
   readonly revisitOn?: Day;
+  /** Of an acceptance. */
+  readonly owner?: string;
   readonly evaluation?: Pick<RequestFacts['OutcomeEvaluated'], 'result' | 'note'>;
 }
 

@@ -256,6 +256,21 @@ export const decisions = table('decisions', {
 });
 export type DecisionRow = RowOf<typeof decisions>;
 
+/** Who an acceptance went to: the last one owns it. */
+export const decisionOwners = table('decisionOwners', {
+  columns: {
+    requestId: text(),
+    number: integer(),
+    /** Number of the decision. */
+    decision: integer(),
+    owner: text(),
+    since: instant(),
+  },
+  key: ['requestId', 'number'],
+  lasting: { since: 'since' },
+});
+export type DecisionOwnerRow = RowOf<typeof decisionOwners>;
+
 /** What became of an acceptance: the last one tells. */
 export const evaluations = table('evaluations', {
   columns: {

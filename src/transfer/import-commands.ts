@@ -12,7 +12,7 @@ import { Fault, Refusal, type Objection } from '../kernel/refusal.js';
 import { outcomeUnknown, within } from '../kernel/deadline.js';
 import { CommandLines, type LineCommand } from './command-line.js';
 import { groupsOf, type Line } from './lines.js';
-import { OverlayLog } from './overlay.event-log.js';
+import { OverlayLog } from '../event-log/overlay.event-log.js';
 import { Stopping } from './stopping.js';
 import { NOTHING, progressed, type Outcome, type Progress } from './tally.js';
 import { Turns } from './turns.js';

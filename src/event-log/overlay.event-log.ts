@@ -1,5 +1,5 @@
-import { Conflict, EventLog, type Append, type Appended, type Head, type StreamSlice } from '../event-log/event-log.js';
-import { isPassedOver } from '../event-log/skip.js';
+import { Conflict, EventLog, type Append, type Appended, type Head, type StreamSlice } from './event-log.js';
+import { isPassedOver } from './skip.js';
 import type { RecordedEvent } from '../kernel/event.js';
 
 /**
