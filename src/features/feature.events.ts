@@ -48,7 +48,7 @@ const CHANGED_WORDS = {
   description: 'the description',
   area: 'the product area',
   owner: 'the owner',
-} as const satisfies Record<keyof FeatureFacts['FeatureChanged'], string>;
+} as const satisfies Record<Exclude<keyof FeatureFacts['FeatureChanged'], 'reason'>, string>;
 
 export const FEATURE_EVENTS: EventTypes<FeatureFacts> = {
   FeatureAdded: {
