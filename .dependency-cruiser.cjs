@@ -17,6 +17,7 @@ const ROOMS = [
   'promise-check',
   'insights',
   'search',
+  'roadmap',
   'transfer',
 ];
 const FOLDERS = [...GROUND_FLOOR, ...ROOMS];

@@ -89,6 +89,12 @@ function questions({ customers, features, slots, requests, declined, reports, la
     reports: () => `{ reports(first: 20) { ${NODE('reportId status')} } }`,
     request: () => `{ request(requestId: ${key(requests)}) { requestId title demand { customers } decision { outcome } } }`,
     requests: () => `{ requests(first: 20) { ${NODE('requestId title demand { customers } decision { outcome }')} } }`,
+    'roadmap, for colleagues': () =>
+      `{ roadmap(for: COLLEAGUES) { horizons { horizon features(first: 20) { ${NODE('name demand { customers }')} } } } }`,
+    'roadmap, for everyone': () => `{ roadmap(for: CUSTOMERS) { forCustomers { dated { canSay } } } }`,
+    'roadmap, for a customer': () => `{ roadmap(for: CUSTOMERS, customerId: ${customer()}) { forCustomers { dated { canSay } } } }`,
+    sharedRoadmap: () => '{ sharedRoadmap(key: "none") { asOf } }',
+    shares: () => `{ shares(first: 20) { ${NODE('shareId title')} } }`,
     serviceTokens: () => `{ serviceTokens(first: 20) { ${NODE('tokenId name')} } }`,
     viewer: () => '{ viewer { name } }',
     whyDeclined: () => `{ whyDeclined(requestId: ${key(declined)}) { steps { __typename } } }`,

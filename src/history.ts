@@ -19,6 +19,8 @@ import { REPORT_EVENTS } from './reports/report.events.js';
 import { reportProjection } from './reports/report.projection.js';
 import { REQUEST_EVENTS } from './requests/request.events.js';
 import { requestProjection } from './requests/request.projection.js';
+import { SHARE_EVENTS } from './roadmap/share.events.js';
+import { shareProjection } from './roadmap/share.projection.js';
 import { documentsView } from './search/documents.view.js';
 import { SERVICE_TOKEN_EVENTS } from './service-tokens/service-token.events.js';
 import { serviceTokenProjection } from './service-tokens/service-token.projection.js';
@@ -32,6 +34,7 @@ export const EVENT_TYPES_OF_ROOMS = [
   REQUEST_EVENTS,
   COMMITMENT_EVENTS,
   REPORT_EVENTS,
+  SHARE_EVENTS,
 ];
 
 /** Every event type of every room. */
@@ -44,6 +47,7 @@ export const PROJECTIONS = [
   requestProjection,
   commitmentProjection,
   reportProjection,
+  shareProjection,
   eventProjection(ALL_EVENT_TYPES),
   namesProjection(ALL_EVENT_TYPES),
 ];

@@ -9,6 +9,7 @@ import { FACET_QUERIES } from './insights/facets.queries.js';
 import { FIGURE_QUERIES } from './insights/figures.queries.js';
 import { SystemClock } from './kernel/clock.js';
 import { answerQuestions } from './read-model/reader.js';
+import { MAY_BE_SAID_QUERIES } from './promise-check/promise-check.queries.js';
 import { LOG_FILE, SqliteEventLog } from './sqlite/sqlite.event-log.js';
 import { exportQueries } from './transfer/export.js';
 
@@ -28,5 +29,6 @@ answerQuestions([
   ...AGENDA_QUERIES,
   ...FACET_QUERIES,
   ...FIGURE_QUERIES,
+  ...MAY_BE_SAID_QUERIES,
   ...exportQueries(openedLog, codec),
 ]);

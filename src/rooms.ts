@@ -11,6 +11,7 @@ import { OwnersModule, ownersRoom } from './owners/owners.module.js';
 import { PromiseCheckModule, promiseCheckRoom } from './promise-check/promise-check.module.js';
 import { ReportsModule, reportsRoom } from './reports/reports.module.js';
 import { RequestsModule, requestsRoom } from './requests/requests.module.js';
+import { RoadmapModule, roadmapRoom } from './roadmap/roadmap.module.js';
 import { SearchModule, searchRoom } from './search/search.module.js';
 import { ServiceTokensModule, serviceTokensRoom } from './service-tokens/service-tokens.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
@@ -24,6 +25,7 @@ export const ROOMS_WITH_EVENTS: readonly Room[] = [
   requestsRoom,
   commitmentsRoom,
   reportsRoom,
+  roadmapRoom,
 ];
 
 /** What each fact of the log and of every room holds. */
@@ -43,6 +45,7 @@ export const ROOM_MODULES: readonly Type[] = [
   PromiseCheckModule,
   InsightsModule,
   SearchModule,
+  RoadmapModule,
   TransferModule,
 ];
 

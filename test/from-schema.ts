@@ -65,11 +65,15 @@ export const envelope = ({ name, args: [input] }: Root, selection: string): stri
 /** The input that a mutation takes. */
 export const inputOf = ({ args: [input] }: Root) => getNamedType(input?.type) as GraphQLInputObjectType;
 
+/** A value as a document writes it. */
+export const literal = (type: GraphQLInputType, value: unknown): string =>
+  isEnumType(getNamedType(type)) ? JSON.stringify(value).replaceAll('"', '') : JSON.stringify(value);
+
 /** A query of one root field with what it requires, and whatever is known of the rest. */
 export function asking({ name, args }: Root, selection: string, known: Known = {}): string {
   const given = args
     .filter((argument) => isNonNullType(argument.type) || argument.name in known)
-    .map((argument) => `${argument.name}: ${JSON.stringify(goodValue(argument.name, argument.type, [], known))}`);
+    .map((argument) => `${argument.name}: ${literal(argument.type, goodValue(argument.name, argument.type, [], known))}`);
   return `{ ${name}${given.length > 0 ? `(${given.join(', ')})` : ''} { ${selection} } }`;
 }
 

@@ -247,7 +247,7 @@ describe('who may', () => {
     }
     expect(await holding('decisions.csv', 'SALES')).toEqual([]);
     expect((await holding('requests.csv', 'SALES')).sort()).toEqual(values);
-    for (const kind of KINDS.filter((kind) => !['people', 'serviceTokens', 'readAccess'].includes(kind)))
+    for (const kind of KINDS.filter((kind) => !['people', 'serviceTokens', 'readAccess', 'shares'].includes(kind)))
       expect([kind, await holding(`${kind}.csv`, 'CONTRIBUTOR')]).toEqual([kind, []]);
     const [row] = await rowsOf('requests.csv', 'CONTRIBUTOR');
     expect(row).toMatchObject({ customerId: 'acme' });

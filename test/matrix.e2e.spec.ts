@@ -27,7 +27,7 @@ import { ROOMS } from '../src/rooms.js';
 import type { ConfigurationError } from '../src/kernel/configuration-error.js';
 import { builtSchema } from '../src/schema.js';
 import { doorsOf, KNOWN, tell, type QueryOfRoot } from './classified-story.js';
-import { asking, envelope, everything, goodInput, goodValue, inputOf, mutationsOf, queriesOf, shallow } from './from-schema.js';
+import { asking, envelope, everything, goodInput, goodValue, inputOf, literal, mutationsOf, queriesOf, shallow } from './from-schema.js';
 import { sayso } from './sayso.js';
 import { client, send, startService, type Answer, type Ask, type Running } from './service.js';
 import { sized } from './size.js';
@@ -37,12 +37,13 @@ import { ASKERS, READERS, ROLES, SENDERS } from './who-may.js';
 const READ_BY_READERS: Readonly<Record<string, string>> = {
   Customer: 'id customerId name segment accountOwner externalId requests commitments openChanges reports told history revision',
   Feature:
-    'id featureId name aliases area description owner status horizon targetDate targets shippedOn dropReason requests commitments reports offers history revision',
+    'id featureId name aliases area description owner status horizon targetDate targets shippedOn dropReason requests demand commitments reports offers history revision',
   FeatureTarget: 'horizon targetDate movedAt reason',
   Request:
     'id requestId title problem source area tags feature status statusReason statusSince submittedBy submittedAt desiredBy demand evidence positions concerns scores escalation waiting decision decisions informed merged mergedInto likelyDuplicates offers history revision',
   Source: 'kind url',
   Demand: 'customers value entries',
+  FeatureDemand: 'customers',
   DemandEntry: 'customer dealId dealValue note addedBy addedAt',
   Evidence: 'kind summary url competitor addedBy addedAt',
   Position: 'function stance note takenBy takenAt',
@@ -94,6 +95,8 @@ const READ_BY_READERS: Readonly<Record<string, string>> = {
   SnippetPiece: 'text isMatch',
   Precedent: 'request decision reason words sameFeature',
   LikelyDuplicate: 'request reason words sameFeature',
+  Roadmap: 'asOf horizons forCustomers',
+  RoadmapHorizon: 'horizon features',
 };
 
 /** What those read who look after people and machines. */
@@ -109,6 +112,20 @@ const READ_BY_ADMINS: Readonly<Record<string, string>> = {
   ReadAccessEdge: 'cursor node',
 };
 const ADMINS = 'ADMIN AUDITOR';
+
+/** What those read who may share the roadmap, and AUDITOR. */
+const READ_BY_SHARERS: Readonly<Record<string, string>> = {
+  Share: 'shareId title audience status endsOn sharedBy sharedAt endedBy endedAt reason revision',
+  ShareConnection: 'edges pageInfo totalCount',
+  ShareEdge: 'cursor node',
+};
+const SHARERS = 'PRODUCT PRODUCT_APPROVER LEADERSHIP AUDITOR';
+
+/** What those read as well who have no token. */
+const READ_BY_ANYONE: Readonly<Record<string, string>> = {
+  SharedRoadmap: 'asOf shipped dated undated',
+  RoadmapWords: 'canSay conditions promisedDate',
+};
 
 /** What every token reads where it is shown: what it is part of has roles of its own. */
 const READ_BY_EVERYBODY: Readonly<Record<string, string>> = {
@@ -127,6 +144,7 @@ const READ_BY_EVERYBODY: Readonly<Record<string, string>> = {
   CommitmentPayload: 'commitment disclosureId userErrors warnings position',
   ReportPayload: 'report userErrors warnings position',
   ServiceTokenPayload: 'serviceToken secret userErrors warnings position',
+  SharePayload: 'share key link userErrors warnings position',
 };
 
 const PAGES =
@@ -148,7 +166,8 @@ const MATRIX = new Map<string, string>(
   [
     [READ_BY_READERS, READERS] as const,
     [READ_BY_ADMINS, ADMINS] as const,
-    [READ_BY_EVERYBODY, EVERYBODY] as const,
+    [READ_BY_SHARERS, SHARERS] as const,
+    [{ ...READ_BY_EVERYBODY, ...READ_BY_ANYONE }, EVERYBODY] as const,
     [
       Object.fromEntries(
         PAGES.flatMap((of) => [
@@ -190,6 +209,7 @@ beforeAll(async () => {
       query: '{ search(text: "sso") { edges { cursor node { kind isFormer since snippet { text isMatch } thing { __typename } } } } }',
     },
     ...closedChanges().map((query) => ({ root: 'affectedCustomers', query })),
+    { root: 'roadmap', query: '{ roadmap(for: CUSTOMERS) { forCustomers { shipped { canSay conditions promisedDate } } } }' },
     {
       root: 'commitment',
       query: '{ commitment(commitmentId: "sso@everyone") { wording { delivery { deliveredOn note assertedBy { id } assertedAt } } } }',
@@ -232,6 +252,13 @@ async function goOn(): Promise<void> {
   await by('SALES', 'disclose', { commitmentId, customerId: 'umbra', wordingVersion: 1, channel: 'mail' });
   await by('PRODUCT', 'assertDelivery', { commitmentId, deliveredOn: '2026-01-01' });
   await by('SALES', 'confirmFulfilment', { commitmentId, customerId: 'umbra' });
+  await by('LEADERSHIP', 'shareRoadmap', {
+    shareId: 's1',
+    audience: { kind: 'CUSTOMER', customerId: 'acme' },
+    title: 'Acme',
+    endsOn: '2999-01-01',
+  });
+  await by('LEADERSHIP', 'endShare', { shareId: 's1', reason: 'The deal is closed.' });
 }
 
 /** Queries of the changes that every customer has been told of. */
@@ -302,17 +329,19 @@ describe('the matrix', () => {
   test('is what the rooms say of their types and roots', () => {
     const said = Object.entries(shownOnce([API_SHOWS, ...ROOMS.map(({ shows = {} }) => shows)])).map(([type, policy]) => [
       type,
-      policy === 'EVERY_TOKEN' ? EVERYBODY : ROLES.filter((role) => policy.includes(role)).join(' '),
+      typeof policy === 'string' ? policy : ROLES.filter((role) => policy.includes(role)).join(' '),
     ]);
     const sorted = (roles: string) => ROLES.filter((role) => may(roles, role)).join(' ');
     const expected = [
       ...[...Object.keys(READ_BY_READERS), 'Subject', 'SearchThing'].map((type) => [type, sorted(READERS)]),
       ...['Person', 'ReadAccess', 'ServiceToken'].map((type) => [type, sorted(ADMINS)]),
-      ...Object.keys(READ_BY_EVERYBODY).map((type) => [type, EVERYBODY]),
+      ['Share', sorted(SHARERS)],
+      ...Object.keys(READ_BY_EVERYBODY).map((type) => [type, 'EVERY_TOKEN']),
+      ...Object.keys(READ_BY_ANYONE).map((type) => [type, 'ANYONE']),
     ];
     expect(Object.fromEntries(said)).toEqual(Object.fromEntries(expected));
     for (const { name, extensions } of [...queriesOf(schema), ...mutationsOf(schema)]) {
-      const open = extensions['roles'] === 'EVERY_TOKEN' ? ROLES : (extensions['roles'] as Role[]);
+      const open = typeof extensions['roles'] === 'string' ? ROLES : (extensions['roles'] as Role[]);
       expect([name, ROLES.filter((role) => open.includes(role))]).toEqual([
         name,
         ROLES.filter((role) => may(ASKERS[name] ?? SENDERS[name], role)),
@@ -369,6 +398,7 @@ describe('the matrix', () => {
     Commitment: (selection) => `{ commitment(commitmentId: "sso@customer:acme") { ${selection} } }`,
     Report: (selection) => `{ report(reportId: "p1") { ${selection} } }`,
     Figure: (selection) => `{ figures { ${selection} } }`,
+    RoadmapHorizon: (selection) => `{ roadmap(for: COLLEAGUES) { horizons { ${selection} } } }`,
   };
 
   /** An argument, or a field of the input that it takes, with a good value. */
@@ -384,9 +414,6 @@ describe('the matrix', () => {
       }
   }
 
-  const literal = (type: GraphQLInputType, value: unknown): string =>
-    isEnumType(getNamedType(type)) ? JSON.stringify(value).replaceAll('"', '') : JSON.stringify(value);
-
   /** Every argument that a query takes, at its root or further in, with a query that gives it. */
   function* argumentsOfQueries(): Iterable<{ root: string; at: string; query: string }> {
     for (const root of queriesOf(schema)) {
@@ -395,7 +422,7 @@ describe('the matrix', () => {
         for (const [at, text] of givenBy(argument)) {
           const others = needed
             .filter((one) => one !== argument)
-            .map((one) => `${one.name}: ${JSON.stringify(goodValue(one.name, one.type, [], KNOWN))}`);
+            .map((one) => `${one.name}: ${literal(one.type, goodValue(one.name, one.type, [], KNOWN))}`);
           yield {
             root: root.name,
             at: `Query.${root.name}(${at}:)`,
@@ -461,10 +488,13 @@ describe('the matrix', () => {
     expect(wrong).toEqual([]);
   });
 
+  /** What a link shows has a key of its own. */
+  const isForAnyone = (query: string) => query.startsWith('{ sharedRoadmap(');
+
   test('lets nobody without a token do any of it', async () => {
     const nobody = client(told.url);
     const queries = [...doors.map(({ query }) => query), ...[...argumentsOfQueries()].map(({ query }) => query)];
-    for (const query of someOf(queries)) expect((await nobody(query)).status).toBe(401);
+    for (const query of someOf(queries)) expect([query, (await nobody(query)).status]).toEqual([query, isForAnyone(query) ? 200 : 401]);
     for (const mutation of someOf(mutationsOf(schema)))
       expect((await nobody(envelope(mutation, 'position'), { input: goodInput(inputOf(mutation)) })).status).toBe(401);
   });

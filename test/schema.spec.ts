@@ -55,6 +55,8 @@ const UNPAGED: Readonly<Record<string, string>> = {
   'in the commands on one thing': 'Request.offers Commitment.offers Report.offers Feature.offers',
   'in the pieces of one text': 'SearchHit.snippet',
   'the ten that are most alike': 'Query.likelyDuplicates Request.likelyDuplicates RequestPayload.likelyDuplicates',
+  'in the features that have words in force': 'SharedRoadmap.shipped SharedRoadmap.dated SharedRoadmap.undated',
+  'one for each horizon': 'Roadmap.horizons',
   'one for each currency': 'Demand.value',
   'one for each figure there is': 'Query.figures',
   'one for each kind of line': 'Query.agendaCounts',
@@ -62,7 +64,7 @@ const UNPAGED: Readonly<Record<string, string>> = {
 };
 
 /** Roots that answer of now alone: who asks and where, and `node`, which takes the id and nothing else. */
-const OF_NOW = ['node', 'readAccess', 'register', 'viewer'];
+const OF_NOW = ['node', 'readAccess', 'register', 'sharedRoadmap', 'viewer'];
 
 const signature = ({ args }: Pick<Root, 'args'>) => Object.fromEntries(args.map(({ name, type }) => [name, String(type)]));
 const fieldsOf = (type: GraphQLObjectType) =>

@@ -74,6 +74,8 @@ export const SENDERS: Readonly<Record<string, string>> = {
   reportUnapprovedPromise: `${SALES} ${PRODUCT} SERVICE`,
   ratifyPromise: `${SALES} ${PRODUCT}`,
   retractPromise: `${SALES} ${PRODUCT}`,
+  shareRoadmap: DECIDERS,
+  endShare: DECIDERS,
   issueServiceToken: 'ADMIN',
   revokeServiceToken: 'ADMIN',
 };
@@ -104,6 +106,9 @@ export const ASKERS: Readonly<Record<string, string>> = {
   search: READERS,
   precedents: READERS,
   likelyDuplicates: READERS,
+  roadmap: READERS,
+  sharedRoadmap: EVERYBODY, // and who has no token
+  shares: `${DECIDERS} AUDITOR`,
   serviceTokens: 'ADMIN AUDITOR',
   readAccess: 'ADMIN AUDITOR',
   people: 'ADMIN AUDITOR',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readsNothing, ROLES, type Role } from '../kernel/actor.js';
 import { admits, isWithin, READERS, READERS_OF, redactEvent } from './access.js';
+import { strangerAt } from './stranger.js';
 
 const holding = (...roles: Role[]) => ({ roles });
 
@@ -20,7 +21,18 @@ test.each<[Parameters<typeof isWithin>, boolean]>([
   [['EVERY_TOKEN', ['SALES']], false],
   [[['SALES'], 'EVERY_TOKEN'], true],
   [['EVERY_TOKEN', 'EVERY_TOKEN'], true],
+  [['ANYONE', 'EVERY_TOKEN'], false],
+  [['ANYONE', ['SALES']], false],
+  [['ANYONE', 'ANYONE'], true],
+  [['EVERY_TOKEN', 'ANYONE'], true],
+  [[['SALES'], 'ANYONE'], true],
 ])('everybody in %j: %s', (policies, expected) => expect(isWithin(...policies)).toBe(expected));
+
+test('who comes without a token passes where anyone does, and nowhere else', () => {
+  const { actor } = strangerAt('192.0.2.1');
+  expect([admits('ANYONE', actor), admits('EVERY_TOKEN', actor), admits(ROLES, actor)]).toEqual([true, false, false]);
+  expect(admits('EVERY_TOKEN', holding())).toBe(true);
+});
 
 describe('rule 26: classified fields', () => {
   const both = 'confidential commercial';

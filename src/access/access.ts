@@ -1,5 +1,6 @@
 import { holdsAny, NOT_READING, PRODUCT, ROLES, type Actor, type Role } from '../kernel/actor.js';
 import type { EventType } from '../kernel/event.js';
+import { isStranger } from './stranger.js';
 
 /** Who sends a request, as a token or a browser’s session says. Several roles: the caller may do and see the union. */
 export type Caller = Actor;
@@ -7,15 +8,19 @@ export type Caller = Actor;
 /** The roles that read content; the others bring history in or run the service. */
 export const READERS: readonly Role[] = ROLES.filter((role) => !NOT_READING.includes(role));
 
-/** Who may: some roles, or whoever has a token, were there no role in it. */
-export type Policy = readonly Role[] | 'EVERY_TOKEN';
+/** Who may: some roles; whoever has a token, were there no role in it; or whoever comes, without one. */
+export type Policy = readonly Role[] | 'EVERY_TOKEN' | 'ANYONE';
 
 /** The one door: what is asked, nested, listed, exported or brought in passes here. */
-export const admits = (policy: Policy, caller: Pick<Caller, 'roles'>): boolean => policy === 'EVERY_TOKEN' || holdsAny(caller, policy);
+export function admits(policy: Policy, caller: Pick<Caller, 'roles'> & Partial<Pick<Caller, 'issuer'>>): boolean {
+  if (policy === 'ANYONE') return true;
+  return policy === 'EVERY_TOKEN' ? !isStranger(caller) : holdsAny(caller, policy);
+}
 
 /** Whether everybody whom the one admits is admitted by the other. */
 export const isWithin = (one: Policy, other: Policy): boolean =>
-  other === 'EVERY_TOKEN' || (one !== 'EVERY_TOKEN' && one.every((role) => other.includes(role)));
+  other === 'ANYONE' ||
+  (one !== 'ANYONE' && (other === 'EVERY_TOKEN' || (one !== 'EVERY_TOKEN' && one.every((role) => other.includes(role)))));
 
 /** The classes of fields that not every reader may see (rule 26). */
 export type FieldClass = 'confidential' | 'commercial';

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { GraphQLError, type FormattedExecutionResult } from 'graphql';
 import type { Authentication, Sender } from '../access/authentication.js';
 import type { ReadLog } from '../access/read-log.js';
+import { strangerAt } from '../access/stranger.js';
 import { Unauthenticated } from '../access/token-verifier.js';
 import { Fault } from '../kernel/refusal.js';
 import { Bounds, isTooLong, TOO_LONG } from './bounds.js';
@@ -12,6 +13,7 @@ import { assertAffordable, assertValidatable } from './cost.js';
 import { formatError, traced, unexpectedIn } from './errors.js';
 import { assertMayAskSchema } from './introspection.js';
 import type { Budget } from './rates.js';
+import { isForStrangers } from './strangers.js';
 import { Watched } from './watched.js';
 
 /** Where a request keeps it: who sends one is asked once. In a map of its own it would outlive the request for a while. */
@@ -38,13 +40,24 @@ export const contextOf = (door: Door, request: Asked): Promise<ApiContext> => (r
 
 async function madeContext({ authentication, ...house }: Door, request: FastifyRequest): Promise<ApiContext> {
   try {
-    const sender = await authentication.callerOf(request.headers);
+    const sender = await senderOf(authentication, request);
     assertValidatable((request.body as { readonly query?: unknown } | undefined)?.query);
     return contextFor(house, sender, request.id);
   } catch (error) {
     if (!(error instanceof Unauthenticated || error instanceof Fault)) throw error;
     const status = error instanceof Fault ? 503 : 401;
     throw new GraphQLError(error.message, { extensions: { code: error.code, http: { status } } });
+  }
+}
+
+/** Who brings nothing to be known by may ask what is open to anyone. */
+async function senderOf(authentication: Authentication, { headers, body, ip }: FastifyRequest): Promise<Sender> {
+  try {
+    return await authentication.callerOf(headers);
+  } catch (error) {
+    const isNobody = error instanceof Unauthenticated && headers.authorization === undefined;
+    if (!isNobody || !isForStrangers((body as { readonly query?: unknown } | undefined)?.query)) throw error;
+    return { ...strangerAt(ip), isInBrowser: false };
   }
 }
 

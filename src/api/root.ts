@@ -13,6 +13,11 @@ interface RootTraits {
   readonly complexity?: number;
 }
 
+const forAnyone = new Set<string>();
+
+/** Whether a root field of Query is open to who comes without a token. */
+export const isForAnyone = (root: string): boolean => forAnyone.has(root);
+
 /** Opens a root field to these roles; what is not opened is closed. */
 export const OpenTo = (roles: Policy): MethodDecorator => Extensions({ roles });
 
@@ -20,6 +25,7 @@ export const OpenTo = (roles: Policy): MethodDecorator => Extensions({ roles });
 export function Reads(type: () => object, { description, roles, nullable, complexity }: RootTraits): MethodDecorator {
   return (target, property, descriptor) => {
     OpenTo(roles)(target, property, descriptor);
+    if (roles === 'ANYONE') forAnyone.add(String(property));
     return Query(type, { description, nullable: nullable ?? false, ...(complexity !== undefined && { complexity }) })(
       target,
       property,

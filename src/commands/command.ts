@@ -44,6 +44,8 @@ export interface CommandTraits {
   readonly nullClears?: boolean;
   /** Another command sends it, and nobody by itself: it is neither mutation nor import line. */
   readonly within?: boolean;
+  /** It is sent by those alone who come themselves: no import line holds it. */
+  readonly inPerson?: true;
   /** It ends the thing, and so can be sent also when the thing's history is full. */
   readonly ends?: boolean;
 }

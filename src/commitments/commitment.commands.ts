@@ -4,24 +4,12 @@ import { AtMoment, Choice, Count, Flag, Key, Line, Name, Nested, OnDay, Text, Ur
 import { ConcernOutcome } from '../concerns/concern.events.js';
 import { DECIDERS, PRODUCT, SALES, SALES_AND_PRODUCT, VOICES } from '../kernel/actor.js';
 import type { Day, Instant } from '../kernel/time.js';
-import { ApprovalFunction, AudienceKind } from './commitment.events.js';
-import { KeyOf, SlotKey } from './commitment.fields.js';
+import { ApprovalFunction } from './commitment.events.js';
+import { AudienceInput, SlotKey } from './commitment.fields.js';
 
 const APPROVERS = ['SALES_APPROVER', 'PRODUCT_APPROVER'] as const;
 const APPROVING = { role: 'ADMIN', from: 'approve' } as const;
 const APPROVING_TOO = { ...APPROVING, field: 'approveAs' } as const;
-
-@InputType({ description: 'Whom a wording is for.' })
-export class AudienceInput {
-  @Choice(AudienceKind, 'Everyone, the customers of one segment, or one customer.')
-  kind: AudienceKind;
-
-  @KeyOf('SEGMENT', 'The segment, with SEGMENT only.')
-  segment?: string;
-
-  @KeyOf('CUSTOMER', 'The customer, with CUSTOMER only.')
-  customerId?: string;
-}
 
 // rule 12
 @InputType({ description: 'The words, and what they depend on.' })

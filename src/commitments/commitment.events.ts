@@ -40,7 +40,7 @@ export function whom(kind: AudienceKind, value: unknown, audience: { readonly ki
 }
 
 /** Whom a wording is for: `segment` with a SEGMENT, `customerId` with a CUSTOMER, neither with EVERYONE. */
-const AUDIENCE = where(
+export const AUDIENCE = where(
   object({ kind: oneOf(AudienceKind), segment: optional(key), customerId: optional(key) }),
   (audience) => whom('SEGMENT', audience.segment, audience) ?? whom('CUSTOMER', audience.customerId, audience),
 );

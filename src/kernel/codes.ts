@@ -19,6 +19,7 @@ export const REFUSALS = {
   COMMITMENT_NOT_FOUND: 'Nothing was ever proposed in this slot.',
   REPORT_NOT_FOUND: 'There is no such report, or there was none then.',
   TOKEN_NOT_FOUND: 'There is no such token.',
+  SHARE_NOT_FOUND: 'There is no such share.',
   DEMAND_NOT_FOUND: 'The demand has no such entry.',
   DISCLOSURE_NOT_FOUND: 'There is no such disclosure.',
   CONCERN_NOT_FOUND: 'There is no such concern.',
@@ -48,7 +49,7 @@ export const REFUSALS = {
   NOT_A_HOLDER: 'The customer has been told no wording of this commitment that counts.',
   RISK_STANDS: 'The feature or the decision still endangers the promise.',
   DATES_CROSSED: 'A wording cannot be delivered after it has ceased to hold.',
-  END_OUT_OF_RANGE: 'A token of Sayso’s own ends today at the earliest, and after 365 days at the latest.',
+  END_OUT_OF_RANGE: 'A token of Sayso’s own ends today at the earliest, and after 365 days at the latest; a share ends today at the earliest.',
   FEATURE_DROPPED: 'The feature was dropped.',
   INTROSPECTION_OFF:
     'Here the schema is told to nobody who comes with a token: it is in schema.graphql, and `SAYSO_EXPLORER` switches it on.',
@@ -67,7 +68,7 @@ export const WARNINGS = {
   DATE_PASSED: 'A date has passed already.',
   AT_RISK: 'A customer was told a promise that is at risk.',
   DISPUTED: 'A customer was told a promise whose delivery another one disputes.',
-  SECRET_SHOWN_ONCE: 'The command issued a token before: its secret was told then, and is kept nowhere.',
+  SECRET_SHOWN_ONCE: 'The command issued a token or shared the roadmap before: its secret was told then, and is kept nowhere.',
   LIKELY_DUPLICATE: 'Another customer or feature goes by this name, alias or id already, case and accents not looked at.',
 } as const;
 

@@ -12,8 +12,8 @@ import {
 import { customers } from '../customers/customer.tables.js';
 import { features, featureTargets, type TargetRow } from '../features/feature.tables.js';
 import type { Day, Instant } from '../kernel/time.js';
-import { answer } from '../read-model/answer.js';
-import { byKey, byKeys } from '../read-model/list.js';
+import { answer, longAnswer } from '../read-model/answer.js';
+import { byKey, byKeys, groupedBy, keyedBy } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import { Query } from '../read-model/query.js';
 import { near, type Near } from '../read-model/names.js';
@@ -22,6 +22,7 @@ import { reports } from '../reports/report.tables.js';
 import { decisions, requests, supersessions, type RequestRow, type SupersessionRow } from '../requests/request.tables.js';
 import {
   consulted,
+  mayBeSaid,
   promiseCheck,
   slotsFor,
   type Answer,
@@ -41,6 +42,28 @@ export class CheckPromise extends Query<Checked> {
   ) {
     super();
   }
+}
+
+/** What may be said to an audience of all features, the words that came into force last first. */
+export class WhatMayBeSaid extends Query<readonly Sayable[]> {
+  constructor(
+    /** Keys of the audiences that speak to it, the most specific first. */
+    readonly audiences: readonly string[],
+    /** Where the audience is one customer: from what it released us nothing is said to it. */
+    readonly customerId: string | undefined,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** Words in force that may be said, and nothing else that is known of their feature. */
+export interface Sayable {
+  readonly canSay: string;
+  readonly conditions: readonly string[];
+  readonly promisedDate?: Day;
+  /** What they promise is there. */
+  readonly isThere: boolean;
 }
 
 /** The answer under the names that the API gives it; what few clients ask for is made when one does. */
@@ -112,11 +135,47 @@ export class Checked {
   }
 }
 
-export const PROMISE_CHECK_QUERIES = [answer(CheckPromise, (rows, { question, moment }) => checked(rows, question, moment))];
+/** What is said to many is looked for in all slots of an audience: readers do it. */
+export const MAY_BE_SAID_QUERIES = [
+  longAnswer(WhatMayBeSaid, (rows, { audiences, customerId, moment: asked }) =>
+    sayableTo(rows, audiences, customerId, rows.momentOf(asked)),
+  ),
+];
+
+export const PROMISE_CHECK_QUERIES = [
+  ...MAY_BE_SAID_QUERIES,
+  answer(CheckPromise, (rows, { question, moment }) => checked(rows, question, moment)),
+];
 
 export function checked(rows: ReadModel, question: Question, moment: Moment): Checked {
   const onRecord = new RowsOnRecord(rows, question, moment);
   return new Checked(rows, question, promiseCheck(question, onRecord), onRecord, moment);
+}
+
+function sayableTo(rows: ReadModel, audiences: readonly string[], customerId: string | undefined, moment: Moment): Sayable[] {
+  const slots = groupedBy('featureId', byKeys(rows, commitments, 'audience', audiences, moment));
+  const about = keyedBy('featureId', byKeys(rows, features, 'featureId', [...slots.keys()], moment));
+  return [...slots]
+    .flatMap(([featureId, found]) => {
+      const feature = about.get(featureId);
+      const inOrder = found
+        .toSorted((a, b) => audiences.indexOf(a.audience) - audiences.indexOf(b.audience))
+        .map((commitment) => new SlotSeen(rows, customerId, commitment, moment));
+      const onRecord = {
+        today: moment.today,
+        get targets() {
+          return targetsOf(rows, featureId, moment);
+        },
+      };
+      return (feature && mayBeSaid(inOrder, feature, onRecord)) ?? [];
+    })
+    .toSorted((a, b) => (b.words.activatedPosition ?? 0) - (a.words.activatedPosition ?? 0))
+    .map(({ words: { canSay, conditions, promisedDate }, done }) => ({
+      canSay,
+      conditions: conditions ?? [],
+      ...(promisedDate != null && { promisedDate }),
+      isThere: done,
+    }));
 }
 
 /** A handful of reads by primary key; what few rows of the table ask for is read when one does. */
@@ -185,13 +244,13 @@ class SlotSeen implements Slot {
 
   constructor(
     private readonly rows: ReadModel,
-    customerId: string,
+    customerId: string | undefined,
     readonly commitment: CommitmentRow,
     private readonly moment: Moment,
   ) {
     this.current = this.numbered(commitment.current);
     this.blocking = commitment.blocking > 0 ? blockingOf(rows, commitment, moment) : [];
-    this.released = commitment.releases > 0 ? releaseOf(rows, customerId, commitment, moment) : undefined;
+    this.released = customerId !== undefined && commitment.releases > 0 ? releaseOf(rows, customerId, commitment, moment) : undefined;
   }
 
   get pending() {

@@ -87,6 +87,9 @@ export interface OnRecord {
   readonly near: readonly Near[];
 }
 
+/** What is on record of one feature, whoever it is for. */
+type OfFeature = Pick<OnRecord, 'today' | 'targets'>;
+
 /** What a row of the table says. */
 interface Said {
   readonly verdict: PromiseVerdict;
@@ -132,8 +135,9 @@ export function promiseCheck(question: Question, onRecord: OnRecord): Answer {
   if (!speaking) return firstOf(UNSPOKEN, { customer, feature, onRecord });
 
   const { current: words } = speaking;
-  const done = feature.status === 'SHIPPED' || isDelivered(speaking.commitment.status);
-  const said = words ? firstOf(BY_WORDS, { question, slot: speaking, words, feature, done, onRecord }) : firstOf(BY_STATUS, speaking);
+  const said = words
+    ? firstOf(BY_WORDS, spokenIn(speaking, words, { feature, onRecord, byDate: question.byDate }))
+    : firstOf(BY_STATUS, speaking);
   const heard = slots.slice(0, slots.indexOf(speaking) + 1);
   const waiting = heard.filter(({ pending }) => pending).map((slot) => waits(slot, customer, at));
   const blocking = words ? speaking.blocking.map(({ raisedBy, text }) => because(`${raisedBy.name} has a blocking concern`, text)) : [];
@@ -141,6 +145,21 @@ export function promiseCheck(question: Question, onRecord: OnRecord): Answer {
   const reason = [said.reason, ...waiting, ...blocking].join(' ');
   const { row, verdict, nextStep, cites } = said;
   return { row, verdict, reason, nextStep, slot: speaking, words, cites: [activation, cites].flat() };
+}
+
+/** Words that may be said of a feature today, and whether it is there. */
+export interface MayBeSaid {
+  readonly words: SpokenRow;
+  readonly done: boolean;
+}
+
+/** Whether the slots, the most specific first, would be answered with a yes where no day is asked about, and by which words. */
+export function mayBeSaid(slots: readonly Slot[], feature: Feature, onRecord: OfFeature): MayBeSaid | undefined {
+  const speaking = slots.find((slot) => speaks(slot, onRecord.today));
+  if (!speaking?.current) return undefined;
+  const spoken = spokenIn(speaking, speaking.current, { feature, onRecord });
+  const { verdict } = firstOf(BY_WORDS, spoken);
+  return verdict === 'ALLOWED' || verdict === 'ALLOWED_WITH_CONDITIONS' ? spoken : undefined;
 }
 
 /** The first row that matches. */
@@ -218,14 +237,21 @@ const BY_STATUS = rowsOf<Slot>({
 });
 
 interface Spoken {
-  readonly question: Question;
+  readonly byDate?: Day | null;
   readonly slot: Slot;
   readonly words: SpokenRow;
   readonly feature: Feature;
   /** It is there already: what was promised for a day is kept. */
   readonly done: boolean;
-  readonly onRecord: OnRecord;
+  readonly onRecord: OfFeature;
 }
+
+const spokenIn = (slot: Slot, words: SpokenRow, given: Pick<Spoken, 'feature' | 'onRecord' | 'byDate'>): Spoken => ({
+  ...given,
+  slot,
+  words,
+  done: given.feature.status === 'SHIPPED' || isDelivered(slot.commitment.status),
+});
 
 /** What the words in force of the first slot that speaks allow. */
 const BY_WORDS = rowsOf<Spoken>({
@@ -253,12 +279,12 @@ const BY_WORDS = rowsOf<Spoken>({
     promisedDate &&
     hasPassed({ promisedDate }, today) &&
     atRisk(`Delivery is overdue since ${dayInWords(promisedDate)}.`, `Ask ${slot.commitment.owner}.`),
-  7: ({ words: { validUntil }, question: { byDate } }) =>
+  7: ({ words: { validUntil }, byDate }) =>
     byDate &&
     validUntil &&
     byDate > validUntil &&
     notAllowed(`The words hold until ${dayInWords(validUntil)} only.`, `Say them up to ${dayInWords(validUntil)}, or revise them.`),
-  8: ({ words: { promisedDate }, question: { byDate }, done }) =>
+  8: ({ words: { promisedDate }, byDate, done }) =>
     !done &&
     byDate &&
     promisedDate &&
@@ -267,7 +293,7 @@ const BY_WORDS = rowsOf<Spoken>({
       `It is promised for ${dayInWords(promisedDate)}, not for ${dayInWords(byDate)}.`,
       `Offer ${dayInWords(promisedDate)}, or revise the words.`,
     ),
-  9: ({ words: { promisedDate, validUntil }, question: { byDate }, done }) =>
+  9: ({ words: { promisedDate, validUntil }, byDate, done }) =>
     !done &&
     byDate &&
     !promisedDate &&
@@ -395,7 +421,7 @@ function dangersNow({ feature, words, slot, done, onRecord }: Spoken): ToldDange
 /** What concerns the whole feature comes first. */
 const TOLD_IN_ORDER = ['FEATURE_DROPPED', 'NOT_PLANNED', 'TARGET_MOVED', 'TARGET_REMOVED', 'DECISION_SUPERSEDED'] as const;
 
-function told(danger: Danger, feature: Feature, onRecord: OnRecord, slot?: Slot, words?: SpokenRow): ToldDanger {
+function told(danger: Danger, feature: Feature, onRecord: OfFeature, slot?: Slot, words?: SpokenRow): ToldDanger {
   const { name, targetDate, dropReason } = feature;
   const reasonOf: Record<Danger['kind'], () => string> = {
     FEATURE_DROPPED: () => because(`“${name}” was dropped`, dropReason),
@@ -418,7 +444,7 @@ class FeatureAsSeen implements SeenFeature {
 
   constructor(
     private readonly feature: Feature,
-    private readonly onRecord: OnRecord,
+    private readonly onRecord: OfFeature,
   ) {
     const { status, horizon, targetDate, statusPosition } = feature;
     this.status = status;

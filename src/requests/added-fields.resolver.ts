@@ -3,14 +3,15 @@ import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { ApiContext } from '../api/context.js';
-import { loadPage } from '../api/loader.js';
+import { loadBy, loadPage } from '../api/loader.js';
 import { NestedListArgs } from '../api/page.js';
 import type { CustomerRow } from '../customers/customer.tables.js';
 import { Customer } from '../customers/customer.types.js';
 import type { FeatureRow } from '../features/feature.tables.js';
 import { Feature } from '../features/feature.types.js';
 import type { Seen } from '../read-model/list.js';
-import { RequestsOfCustomers, RequestsOfFeatures } from './request.queries.js';
+import { FeatureDemand } from './demand.types.js';
+import { CustomersOfFeatures, RequestsOfCustomers, RequestsOfFeatures } from './request.queries.js';
 import { RequestConnection } from './request.types.js';
 
 @Resolver(() => Feature)
@@ -20,6 +21,21 @@ export class FeatureRequestsResolver {
   @ResolveField(() => RequestConnection, { description: 'The requests about it, newest first.' })
   async requests(@Parent() { featureId, moment }: Seen<FeatureRow>, @Args() args: NestedListArgs, @Context() context: ApiContext) {
     return loadPage(context, this.queries, RequestsOfFeatures, args, featureId, moment);
+  }
+
+  @ResolveField(() => FeatureDemand, { description: 'Who wants it.' })
+  demand(feature: Seen<FeatureRow>) {
+    return feature;
+  }
+}
+
+@Resolver(() => FeatureDemand)
+export class FeatureDemandResolver {
+  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+
+  @ResolveField()
+  async customers({ featureId, moment }: Seen<FeatureRow>, _: unknown, context: ApiContext) {
+    return (await loadBy(context, this.queries, CustomersOfFeatures, featureId, moment)) ?? 0;
   }
 }
 

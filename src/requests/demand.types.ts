@@ -35,6 +35,14 @@ export class Demand {
   customers: number;
 }
 
+@ObjectType({
+  description: 'Who wants a feature, by the requests about it that are neither withdrawn nor merged, and what was merged into those.',
+})
+export class FeatureDemand {
+  @Field(() => Int, { description: 'How many customers; each counts once.' })
+  customers: number;
+}
+
 @ObjectType({ description: 'Somebody who waits for the answer: the submitter, or a customer of the demand.' })
 export class Waiting {
   @Field(() => Actor, { nullable: true, description: 'The submitter, where it is the submitter who waits.' })

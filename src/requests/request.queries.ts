@@ -8,6 +8,7 @@ import {
   allOf,
   anyOf,
   anyOfShared,
+  among,
   AT_MOST,
   byKey,
   byKeys,
@@ -127,6 +128,16 @@ export class SupersedingOfRequests extends OfRequests<SupersessionRow> {}
 export class CustomersOfRequests extends Query<ReadonlyMap<string, number>> {
   constructor(
     readonly requestIds: readonly string[],
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** By featureId: how many customers want it, by the requests about it; each counted once. */
+export class CustomersOfFeatures extends Query<ReadonlyMap<string, number>> {
+  constructor(
+    readonly featureIds: readonly string[],
     readonly moment: Moment,
   ) {
     super();
@@ -306,6 +317,20 @@ export const REQUEST_QUERIES = [
     return new Map(counted.map(({ head, customers }) => [head, customers]));
   }),
 
+  answer(CustomersOfFeatures, (rows, { featureIds, moment }) => {
+    const counted = rows.values<{ featureId: string; customers: number }>(
+      `WITH RECURSIVE family (featureId, member) AS (
+         SELECT r.featureId, r.requestId FROM requests r
+         WHERE ${among('r.featureId', 'keys')} AND r.status NOT IN ('MERGED', 'WITHDRAWN') AND ${seenAt('r')}
+         UNION
+         SELECT family.featureId, m.requestId FROM family JOIN requests m ON m.mergedInto = family.member WHERE ${seenAt('m')})
+       SELECT family.featureId, count(DISTINCT q.customerId) AS customers
+       FROM family CROSS JOIN requesters q ON q.requestId = family.member WHERE ${seenAt('q')} GROUP BY family.featureId`,
+      bindsOf(featureIds, moment),
+    );
+    return new Map(counted.map(({ featureId, customers }) => [featureId, customers]));
+  }),
+
   answer(CountedAtDecisions, (rows, { requestIds, moment }) => {
     const counted = rows.values<AtDecision>(
       `SELECT r.requestId, r.number, ${CUSTOMERS_AT_DECISION} AS customers, ${EVIDENCE_AT_DECISION} AS evidence
@@ -359,8 +384,8 @@ const COUNTS_ONCE = `(family.depth = 0 OR NOT EXISTS (
   SELECT 1 FROM family nearer CROSS JOIN demand o ON o.requestId = nearer.member AND o.entry = r.entry
   WHERE +nearer.head = family.head AND (nearer.depth, o.born, o.requestId) < (family.depth, r.born, r.requestId) AND ${seenAt('o')}))`;
 
-const bindsOf = (requestIds: readonly string[], { position, effective }: Moment) => ({
-  keys: JSON.stringify(requestIds),
+const bindsOf = (keys: readonly string[], { position, effective }: Moment) => ({
+  keys: JSON.stringify(keys),
   position,
   effective,
 });

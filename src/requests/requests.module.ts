@@ -6,7 +6,7 @@ import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
 import { keyOf } from '../kernel/streams.js';
 import { queryHandlersOf } from '../read-model/query-handlers.js';
-import { CustomerRequestsResolver, FeatureRequestsResolver } from './added-fields.resolver.js';
+import { CustomerRequestsResolver, FeatureDemandResolver, FeatureRequestsResolver } from './added-fields.resolver.js';
 import { EscalationResolver, EvidenceResolver, PositionResolver, ScoreResolver } from './assessment.resolver.js';
 import { DecisionMutations, DecisionPayloadResolver, DecisionResolver, InformedResolver } from './decision.resolver.js';
 import { DemandEntryResolver, DemandResolver, WaitingResolver } from './demand.resolver.js';
@@ -42,6 +42,7 @@ export const requestsRoom: Room = {
       'Request',
       'Source',
       'Demand',
+      'FeatureDemand',
       'DemandEntry',
       'Evidence',
       'Position',
@@ -69,6 +70,7 @@ export const requestsRoom: Room = {
     DecisionMutations,
     RequestResolver,
     DemandResolver,
+    FeatureDemandResolver,
     DemandEntryResolver,
     EvidenceResolver,
     PositionResolver,

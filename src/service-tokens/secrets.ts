@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { hashOf } from '../kernel/canonical.js';
-import type { ServiceTokenRow } from './service-token.tables.js';
 
 const BYTES = 32;
 
@@ -18,21 +17,25 @@ export function partsOf(token: string): { readonly tokenId: string; readonly sec
   return tokenId === undefined || secret === undefined ? undefined : { tokenId, secret };
 }
 
-/** Makes the secrets of tokens, and knows them again at the address that they were made for. */
+/** Makes secrets, and knows them again at the address that they were made for. */
 export class Secrets {
-  constructor(private readonly url: string | undefined) {}
+  constructor(
+    /** What browsers type; absent: the register has no address of its own. */
+    readonly url: string | undefined,
+  ) {}
 
   make(): { readonly secret: string; readonly secretHash: string } {
     const secret = randomBytes(BYTES).toString('base64url');
-    return { secret, secretHash: this.#hashOf(secret) };
+    return { secret, secretHash: this.hashOf(secret) };
   }
 
   /** An export opens nothing elsewhere: there is another address, or, where there is none, it was imported. */
-  isOf({ secretHash, isImported }: Pick<ServiceTokenRow, 'secretHash' | 'isImported'>, secret: string): boolean {
-    return secretHash === this.#hashOf(secret) && (this.url !== undefined || !isImported);
+  isOf({ secretHash, isImported }: { readonly secretHash: string; readonly isImported: boolean }, secret: string): boolean {
+    return secretHash === this.hashOf(secret) && (this.url !== undefined || !isImported);
   }
 
-  #hashOf(secret: string): string {
+  /** What is kept of a secret. */
+  hashOf(secret: string): string {
     return hashOf({ secret, ...(this.url !== undefined && { url: this.url }) });
   }
 }

@@ -1,18 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { QueryBus } from '@nestjs/cqrs';
 import { Args, ResolveField, Resolver } from '@nestjs/graphql';
 import { actorOf } from '../api/actor.types.js';
-import { CommandSender, mutationsOf } from '../api/mutations.js';
+import { mutationsOf } from '../api/mutations.js';
 import { RootListArgs } from '../api/page.js';
-import type { Payload } from '../api/payload.js';
 import { momentArguments, Reads } from '../api/root.js';
-import type { CommandClass } from '../commands/command.js';
-import type { Envelope } from '../commands/envelope.js';
 import { keyOf } from '../kernel/streams.js';
 import type { Seen } from '../read-model/list.js';
 import { Moments } from '../read-model/moments.js';
-import { Projector } from '../read-model/projector.js';
-import { Secrets, tokenOf } from './secrets.js';
+import { SecretSender } from './secret-sender.js';
+import { tokenOf } from './secrets.js';
 import { IssueServiceToken, SERVICE_TOKEN_COMMANDS } from './service-token.commands.js';
 import { ListServiceTokens, ServiceTokenByKey } from './service-token.queries.js';
 import type { ServiceTokenRow } from './service-token.tables.js';
@@ -20,30 +17,15 @@ import { ServiceToken, ServiceTokenConnection, ServiceTokenPayload, type Service
 
 /** Makes the secret of a token that is issued, and tells it once. */
 @Injectable()
-export class ServiceTokenSender extends CommandSender {
-  constructor(
-    @Inject(CommandBus) bus: CommandBus,
-    @Inject(Projector) projector: Projector,
-    @Inject(Secrets) private readonly secrets: Secrets,
-  ) {
-    super(bus, projector);
-  }
+export class ServiceTokenSender extends SecretSender {
+  protected override readonly tells = IssueServiceToken;
+  protected override readonly shownBefore =
+    'This token was issued before, and its secret told then; it is kept nowhere. Where it was lost, revoke the token and issue another.';
 
-  override async send(type: CommandClass, input: object, envelope: Envelope): Promise<Payload & Pick<ServiceTokenPayload, 'secret'>> {
-    if (type !== IssueServiceToken) return super.send(type, input, envelope);
-    const { secret, secretHash } = this.secrets.make();
-    const payload = await super.send(type, input, { ...envelope, secretHash });
-    const { outcome, stream, warnings } = payload;
-    if (outcome === 'ACCEPTED' && stream !== undefined) return Object.assign(payload, { secret: tokenOf(keyOf(stream), secret) });
-    return outcome === 'REPEATED' ? Object.assign(payload, { warnings: [...warnings, SHOWN_ONCE] }) : payload;
+  protected override told(stream: string, secret: string): Pick<ServiceTokenPayload, 'secret'> {
+    return { secret: tokenOf(keyOf(stream), secret) };
   }
 }
-
-const SHOWN_ONCE = {
-  code: 'SECRET_SHOWN_ONCE',
-  message:
-    'This token was issued before, and its secret told then; it is kept nowhere. Where it was lost, revoke the token and issue another.',
-} as const;
 
 export const ServiceTokenMutations = mutationsOf(ServiceTokenPayload, SERVICE_TOKEN_COMMANDS, ServiceTokenSender);
 

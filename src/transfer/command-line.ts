@@ -48,7 +48,7 @@ export interface LineCommand {
 }
 
 /** Whether anybody sends it whom a line can name. */
-const isSentOnBehalf = (type: CommandClass): boolean => holdsAny(traitsOf(type), ON_BEHALF);
+const isSentOnBehalf = (type: CommandClass): boolean => !traitsOf(type).inPerson && holdsAny(traitsOf(type), ON_BEHALF);
 
 /** Reads the command lines of one file, in their order. */
 export class CommandLines {

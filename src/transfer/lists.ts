@@ -124,6 +124,17 @@ export const LISTS = {
       ...['summary', 'commandId', 'causedBy.position'],
     ),
   },
+  shares: {
+    columns: {
+      ...named('shareId', 'title', 'audience.kind', 'audience.segment'),
+      'audience.customerId': 'audience.customer.customerId',
+      ...named('status', 'endsOn', 'sharedAt'),
+      sharedBy: 'sharedBy.name',
+      ...named('endedAt'),
+      endedBy: 'endedBy.name',
+      ...named('reason'),
+    },
+  },
   people: { columns: named('id', 'name', 'issuer', 'subject', 'roles', 'lastActedAt') },
   serviceTokens: {
     columns: {
