@@ -90,7 +90,7 @@ function questions({ customers, features, slots, requests, declined, reports, la
     request: () => `{ request(requestId: ${key(requests)}) { requestId title demand { customers } decision { outcome } } }`,
     requests: () => `{ requests(first: 20) { ${NODE('requestId title demand { customers } decision { outcome }')} } }`,
     'roadmap, for colleagues': () =>
-      `{ roadmap(for: COLLEAGUES) { horizons { horizon features(first: 20) { ${NODE('name demand { customers }')} } } } }`,
+      `{ roadmap(for: COLLEAGUES) { ${['now', 'next', 'later'].map((horizon) => `${horizon}(first: 20) { ${NODE('name demand { customers }')} }`).join(' ')} } }`,
     'roadmap, for everyone': () => `{ roadmap(for: CUSTOMERS) { forCustomers { dated { canSay } } } }`,
     'roadmap, for a customer': () => `{ roadmap(for: CUSTOMERS, customerId: ${customer()}) { forCustomers { dated { canSay } } } }`,
     sharedRoadmap: () => '{ sharedRoadmap(key: "none") { asOf } }',

@@ -24,7 +24,7 @@ export async function tell(as: (role: Role) => Promise<Ask>, holds = { confident
   const request = { title: 'SSO', problem: 'One more password.', source: { kind: 'CALL' }, featureId: 'sso', tags: ['saml'] };
 
   for (const customerId of ['acme', 'umbra']) await by('SALES', 'registerCustomer', { customerId, name: customerId, segment: 'big' });
-  await by('PRODUCT', 'addFeature', { featureId: 'sso', name: 'SSO', area: 'identity', horizon: 'NEXT', targetDate: '2999-01-01' });
+  await by('PRODUCT', 'addFeature', { featureId: 'sso', name: 'SSO', area: 'identity', horizon: 'LATER', targetDate: '2999-01-01' });
   const demand = [{ customerId: 'acme', dealId: 'd1', note: 'Soon.', ...dealValue(COMMERCIAL.submitted) }];
   await by('SALES', 'submitRequest', { requestId: 'r1', ...request, demand });
   await by('SALES', 'addDemand', { requestId: 'r1', customerId: 'umbra', ...dealValue(COMMERCIAL.added) });

@@ -88,7 +88,7 @@ const LEADS_TO: Readonly<Record<string, readonly string[]>> = {
   customers: BOTH,
   feature: BOTH,
   features: BOTH,
-  roadmap: BOTH,
+  roadmap: [COMMERCIAL.another, SUM],
   events: BOTH,
   commitment: [CONFIDENTIAL.accepted],
   commitments: [CONFIDENTIAL.accepted],

@@ -95,8 +95,7 @@ const READ_BY_READERS: Readonly<Record<string, string>> = {
   SnippetPiece: 'text isMatch',
   Precedent: 'request decision reason words sameFeature',
   LikelyDuplicate: 'request reason words sameFeature',
-  Roadmap: 'asOf horizons forCustomers',
-  RoadmapHorizon: 'horizon features',
+  Roadmap: 'asOf now next later forCustomers',
 };
 
 /** What those read who look after people and machines. */
@@ -398,7 +397,7 @@ describe('the matrix', () => {
     Commitment: (selection) => `{ commitment(commitmentId: "sso@customer:acme") { ${selection} } }`,
     Report: (selection) => `{ report(reportId: "p1") { ${selection} } }`,
     Figure: (selection) => `{ figures { ${selection} } }`,
-    RoadmapHorizon: (selection) => `{ roadmap(for: COLLEAGUES) { horizons { ${selection} } } }`,
+    Roadmap: (selection) => `{ roadmap(for: COLLEAGUES) { ${selection} } }`,
   };
 
   /** An argument, or a field of the input that it takes, with a good value. */

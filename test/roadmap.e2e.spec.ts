@@ -125,8 +125,8 @@ describe('what a share shows (rule 29)', () => {
     // colleagues see the same before they share it
     const ask = as('SALES');
     for (const given of ['', ', customerId: "acme"'])
-      expect((await ask(`{ roadmap(for: CUSTOMERS${given}) { asOf horizons { horizon } forCustomers { ${SHOWN} } } }`)).data).toEqual({
-        roadmap: { asOf: NOON, horizons: [], forCustomers: shown },
+      expect((await ask(`{ roadmap(for: CUSTOMERS${given}) { asOf now { totalCount } forCustomers { ${SHOWN} } } }`)).data).toEqual({
+        roadmap: { asOf: NOON, now: { totalCount: 0 }, forCustomers: shown },
       });
   });
 
@@ -469,38 +469,30 @@ test('the roadmap for colleagues: what is planned, by its horizon, the nearest t
 
     const fields = 'featureId owner targetDate demand { customers } commitments { edges { node { commitmentId status } } }';
     const rita = await one.as('Rita', 'CONTRIBUTOR');
+    const list = (name: string) => `${name} { totalCount edges { node { ${fields} } } }`;
     const { data } = await rita(
-      `{ roadmap(for: COLLEAGUES) { asOf forCustomers { asOf } horizons { horizon features { totalCount edges { node { ${fields} } } } } } }`,
+      `{ roadmap(for: COLLEAGUES) { asOf forCustomers { asOf } ${['now', 'next', 'later'].map(list).join(' ')} } }`,
     );
     const shown = (featureId: string, targetDate: string | null = null, customers = 0, promises: object[] = []) => ({
       node: { featureId, owner: 'Pia', targetDate, demand: { customers }, commitments: { edges: promises.map((node) => ({ node })) } },
     });
     expect(data.roadmap).toEqual({
-      asOf: NOON,
-      forCustomers: null,
-      horizons: [
-        {
-          horizon: 'NOW',
-          features: {
-            totalCount: 3,
-            edges: [
-              shown('soon', '2026-04-01', 3, [{ commitmentId: 'soon@everyone', status: 'PROPOSED' }]),
-              shown('late', '2026-12-01'),
-              shown('none'),
-            ],
-          },
-        },
-        { horizon: 'NEXT', features: { totalCount: 1, edges: [shown('next')] } },
-        { horizon: 'LATER', features: { totalCount: 0, edges: [] } },
-      ],
+      ...{ asOf: NOON, forCustomers: null },
+      now: {
+        totalCount: 3,
+        edges: [
+          shown('soon', '2026-04-01', 3, [{ commitmentId: 'soon@everyone', status: 'PROPOSED' }]),
+          ...[shown('late', '2026-12-01'), shown('none')],
+        ],
+      },
+      next: { totalCount: 1, edges: [shown('next')] },
+      later: { totalCount: 0, edges: [] },
     });
-    const { data: beside } = await rita(
-      '{ roadmap(for: COLLEAGUES, customerId: "a") { horizons { horizon } forCustomers { undated { canSay } } } none: roadmap(for: CUSTOMERS, customerId: "nobody") { asOf } }',
-    );
-    expect(beside).toEqual({
-      roadmap: { horizons: ['NOW', 'NEXT', 'LATER'].map((horizon) => ({ horizon })), forCustomers: { undated: [] } },
-      none: null,
-    });
+    const { data: beside } = await rita(`{
+      roadmap(for: COLLEAGUES, customerId: "a") { now { totalCount } forCustomers { undated { canSay } } }
+      none: roadmap(for: CUSTOMERS, customerId: "nobody") { asOf }
+    }`);
+    expect(beside).toEqual({ roadmap: { now: { totalCount: 3 }, forCustomers: { undated: [] } }, none: null });
   } finally {
     await one.stop();
   }
@@ -645,9 +637,7 @@ describe('a full register, of which every word holds a canary', () => {
       },
     });
     // colleagues are shown the canaries
-    const { data } = await (
-      await told.as('Rita', 'PRODUCT')
-    )('{ roadmap(for: COLLEAGUES) { horizons { features { edges { node { name owner } } } } } }');
+    const { data } = await (await told.as('Rita', 'PRODUCT'))('{ roadmap(for: COLLEAGUES) { next { edges { node { name owner } } } } }');
     expect(JSON.stringify(data)).toContain(CANARY);
   });
 });

@@ -56,7 +56,6 @@ const UNPAGED: Readonly<Record<string, string>> = {
   'in the pieces of one text': 'SearchHit.snippet',
   'the ten that are most alike': 'Query.likelyDuplicates Request.likelyDuplicates RequestPayload.likelyDuplicates',
   'in the features that have words in force': 'SharedRoadmap.shipped SharedRoadmap.dated SharedRoadmap.undated',
-  'one for each horizon': 'Roadmap.horizons',
   'one for each currency': 'Demand.value',
   'one for each figure there is': 'Query.figures',
   'one for each kind of line': 'Query.agendaCounts',

@@ -6,7 +6,7 @@ import { handlersOf } from '../commands/command-runner.js';
 import { openCommands } from '../commands/command.js';
 import { DECIDERS } from '../kernel/actor.js';
 import { queryHandlersOf } from '../read-model/query-handlers.js';
-import { RoadmapHorizonResolver, RoadmapResolver } from './roadmap.resolver.js';
+import { RoadmapResolver } from './roadmap.resolver.js';
 import { SHARE_COMMANDS } from './share.commands.js';
 import { share } from './share.decider.js';
 import { SHARE_EVENTS, SHARE_FACTS } from './share.events.js';
@@ -19,7 +19,7 @@ export const roadmapRoom: Room = {
   decider: share,
   commands: openCommands(SHARE_COMMANDS),
   shows: {
-    ...shownTo(READERS, 'Roadmap', 'RoadmapHorizon'),
+    ...shownTo(READERS, 'Roadmap'),
     ...shownTo([...DECIDERS, 'AUDITOR'], 'Share'),
     ...shownTo('ANYONE', 'SharedRoadmap', 'RoadmapWords'),
     ...shownTo('EVERY_TOKEN', 'SharePayload'),
@@ -35,7 +35,6 @@ export const roadmapRoom: Room = {
     ShareResolver,
     SharePayloadResolver,
     RoadmapResolver,
-    RoadmapHorizonResolver,
   ],
 })
 export class RoadmapModule {}

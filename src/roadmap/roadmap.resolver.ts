@@ -17,22 +17,14 @@ import { orderOf } from '../read-model/orders.js';
 import { Projector } from '../read-model/projector.js';
 import { WhatMayBeSaid, type Sayable } from '../promise-check/promise-check.queries.js';
 import { Secrets } from '../service-tokens/secrets.js';
-import {
-  Roadmap,
-  RoadmapArgs,
-  RoadmapHorizon,
-  SharedRoadmap,
-  SharedRoadmapArgs,
-  type RoadmapFor,
-  type RoadmapWords,
-} from './roadmap.types.js';
+import { Roadmap, RoadmapArgs, SharedRoadmap, SharedRoadmapArgs, type RoadmapFor, type RoadmapWords } from './roadmap.types.js';
 import { ShareByHash } from './share.queries.js';
 import { opens } from './share.rules.js';
 
 /** To look for what may be said to an audience costs what a list of this many does. */
 const COST = 100;
 
-const HORIZONS: readonly Horizon[] = ['NOW', 'NEXT', 'LATER'];
+const IN_ORDER = ', the nearest target first; for customers nothing.';
 
 /** Who looks at the roadmap; what a share for the audience shows stands beside it, where one is asked about. */
 interface Looked {
@@ -86,9 +78,19 @@ export class RoadmapResolver {
     return moment.at;
   }
 
-  @ResolveField()
-  horizons({ for: whom, moment }: Looked) {
-    return whom === 'COLLEAGUES' ? HORIZONS.map((horizon) => ({ horizon, moment })) : [];
+  @ResolveField(() => FeatureConnection, { description: `For colleagues what is planned for NOW${IN_ORDER}` })
+  async now(@Parent() looked: Looked, @Args() args: NestedListArgs) {
+    return this.#plannedFor('NOW', looked, args);
+  }
+
+  @ResolveField(() => FeatureConnection, { description: `For colleagues what is planned for NEXT${IN_ORDER}` })
+  async next(@Parent() looked: Looked, @Args() args: NestedListArgs) {
+    return this.#plannedFor('NEXT', looked, args);
+  }
+
+  @ResolveField(() => FeatureConnection, { description: `For colleagues what is planned for LATER${IN_ORDER}` })
+  async later(@Parent() looked: Looked, @Args() args: NestedListArgs) {
+    return this.#plannedFor('LATER', looked, args);
   }
 
   @ResolveField(() => SharedRoadmap, {
@@ -98,6 +100,12 @@ export class RoadmapResolver {
   })
   async forCustomers({ audience, moment }: Looked) {
     return audience && this.#shownTo(audience, moment);
+  }
+
+  async #plannedFor(horizon: Horizon, { for: whom, moment }: Looked, args: NestedListArgs) {
+    const horizons = whom === 'COLLEAGUES' ? [horizon] : [];
+    const order = orderOf(FEATURE_ORDERS, { by: 'TARGET_DATE' });
+    return this.queries.execute(new ListFeatures({ horizon: horizons, status: ['PLANNED'] }, order, args, moment));
   }
 
   async #shownTo(audience: Audience, moment: Moment): Promise<SharedRoadmap> {
@@ -127,14 +135,3 @@ export class RoadmapResolver {
 
 /** Nothing that they are known by goes along. */
 const wordsIn = ({ canSay, conditions, promisedDate }: Sayable): RoadmapWords => ({ canSay, conditions, promisedDate });
-
-@Resolver(() => RoadmapHorizon)
-export class RoadmapHorizonResolver {
-  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
-
-  @ResolveField(() => FeatureConnection, { description: 'The features planned for it, the nearest target first.' })
-  async features(@Parent() { horizon, moment }: { readonly horizon: Horizon; readonly moment: Moment }, @Args() args: NestedListArgs) {
-    const order = orderOf(FEATURE_ORDERS, { by: 'TARGET_DATE' });
-    return this.queries.execute(new ListFeatures({ horizon: [horizon], status: ['PLANNED'] }, order, args, moment));
-  }
-}

@@ -1,7 +1,6 @@
 import { ArgsType, Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { RootArgs } from '../api/root.js';
 import { DayScalar, InstantScalar } from '../commands/scalars.js';
-import { Horizon } from '../features/feature.events.js';
 import type { Day, Instant } from '../kernel/time.js';
 
 export const RoadmapFor = { COLLEAGUES: 'COLLEAGUES', CUSTOMERS: 'CUSTOMERS' } as const;
@@ -43,19 +42,10 @@ export class SharedRoadmap {
   undated: RoadmapWords[];
 }
 
-@ObjectType({ description: 'What is planned for one horizon.' })
-export class RoadmapHorizon {
-  @Field(() => Horizon, { description: 'Which one.' })
-  horizon: Horizon;
-}
-
 @ObjectType({ description: 'The roadmap, as of one moment.' })
 export class Roadmap {
   @Field(() => InstantScalar, { description: 'As of when it holds.' })
   asOf: Instant;
-
-  @Field(() => [RoadmapHorizon], { description: 'NOW, NEXT and LATER for colleagues; none for customers.' })
-  horizons: RoadmapHorizon[];
 }
 
 @ArgsType()
