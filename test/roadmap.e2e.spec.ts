@@ -15,7 +15,9 @@ beforeAll(async () => {
   now = NOON;
   service = await startService({ clock, policies: [] });
 });
-beforeEach(() => (now = NOON));
+beforeEach(() => {
+  now = NOON;
+});
 afterAll(() => service.stop());
 
 const as = (role: Role): Ask => signingIn(() => service)(`One who is ${role}`, role);

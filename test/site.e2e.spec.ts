@@ -25,7 +25,7 @@ beforeAll(async () => {
     expect([command, (await send(who, command, input)).userErrors]).toEqual([command, []]);
   await done(sofia, 'registerCustomer', { customerId: 'acme', name: 'Acme', segment: 'enterprise', accountOwner: 'Sofia' });
   await done(sofia, 'registerCustomer', { customerId: 'evil', name: HOSTILE });
-  await done(petra, 'addFeature', { featureId: 'sso', name: 'Single sign-on', horizon: 'NOW', area: 'security', targetDate: '2026-06-30' });
+  await done(petra, 'addFeature', { featureId: 'sso', name: 'Single sign-on', horizon: 'NOW', area: 'security', targetDate: '2999-06-30' });
   await done(petra, 'addFeature', { featureId: 'evil', name: HOSTILE, description: LONG, horizon: 'LATER' });
   await done(sofia, 'submitRequest', {
     ...{
@@ -52,13 +52,13 @@ beforeAll(async () => {
     canSay: 'Sign in with your own provider.',
     cannotSay: HOSTILE,
     conditions: ['On our cloud.'],
-    promisedDate: '2026-06-30',
+    promisedDate: '2999-06-30',
   };
   await done(sofia, 'proposeCommitment', { ...proposal, wording, approveAs: 'SALES' });
   await done(petra, 'approveWording', { commitmentId: 'sso@customer:acme', wordingVersion: 1, function: 'PRODUCT' });
   await done(sofia, 'disclose', { commitmentId: 'sso@customer:acme', customerId: 'acme', wordingVersion: 1, channel: 'CALL' });
-  await done(petra, 'changeFeatureTarget', { featureId: 'sso', targetDate: '2026-09-30', reason: 'Two people left.' });
-  const later = { ...wording, canSay: 'Sign in with any provider.', promisedDate: '2026-09-30' };
+  await done(petra, 'changeFeatureTarget', { featureId: 'sso', targetDate: '2999-09-30', reason: 'Two people left.' });
+  const later = { ...wording, canSay: 'Sign in with any provider.', promisedDate: '2999-09-30' };
   await done(sofia, 'reviseWording', { commitmentId: 'sso@customer:acme', wording: later, reason: 'It moved.' });
   await done(sofia, 'reportUnapprovedPromise', {
     reportId: 'slip',
@@ -95,13 +95,15 @@ const PAGES: Readonly<Record<string, string>> = {
   '/reports/slip': 'Thank you, Sofia',
   '/customers/acme': 'What they were told',
   '/customers/evil': '1 request',
-  '/features/sso': 'Now, for 30 Sep 2026: Two people left.',
+  '/features/sso': 'Now, for 30 Sep 2999: Two people left.',
   '/features/evil': 'Later, without a day',
   '/history': '19 events',
   '/history?featureId=sso&from=2020-01-01': 'Single sign-on',
   '/figures': 'Half of the decisions took less than a day',
   '/figures/DECLINES_LOW_DEMAND': '1 no: Too few want it',
   '/figures/SLIPS': '1 date moved later',
+  '/roadmap': 'for 30 Sep 2999',
+  '/roadmap/customers': 'There is nothing to say yet.',
   '/more': 'You are',
 };
 const OF_THE_REGISTER = Object.keys(PAGES).filter(
@@ -223,6 +225,32 @@ describe('a promise', () => {
     const ended = await press(service, pat, slip, 'retractPromise-slip', { informedChannel: 'CALL', note: 'They took it well.' });
     expect(ended.status).toBe(303);
     expect(textOf((await open(pat, '/reports/slip')).text)).toContain('They took it well.');
+  });
+});
+
+describe('a link for customers', () => {
+  test('is made on the roadmap, told once, opens without signing in, and is ended', async () => {
+    const { Visitor } = await import('./visiting.js');
+    const [pat, stranger] = [await signedIn(service, 'Pat', 'PRODUCT'), new Visitor()];
+    const page = (await open(pat, '/roadmap')).text;
+    const made = await press(service, pat, page, 'shareRoadmap', {
+      title: 'For the fair',
+      'audience.kind': 'CUSTOMER',
+      'audience.customerId': 'Acme',
+    });
+    expect(made.status).toBe(200);
+    const [path = ''] = /\/r\/[\w-]+/.exec(textOf(made.text)) ?? [];
+    const shown = await open(stranger, path);
+    expect([shown.status, shown.headers['x-robots-tag'], shown.headers['cache-control']]).toEqual([200, 'noindex', 'no-store']);
+    expect(textOf(shown.text)).toContain('Sign in with any provider. Only if: On our cloud. by 30 Sep 2999');
+    for (const secret of ['For the fair', 'Acme', 'Single sign-on', 'Petra', 'Sofia', 'security', WHY])
+      expect(shown.text).not.toContain(secret);
+    const listed = (await open(pat, '/roadmap')).text;
+    expect([textOf(listed).includes('For the fair'), listed.includes(path)]).toEqual([true, false]);
+    const [form = ''] = formsIn(listed).filter((one) => one.startsWith('endShare'));
+    expect((await press(service, pat, listed, form, { reason: 'The fair is over.' })).status).toBe(303);
+    const [ended, unknown] = [await open(stranger, path), await open(stranger, '/r/nothing')];
+    expect([ended.status, ended.text]).toEqual([404, unknown.text]);
   });
 });
 

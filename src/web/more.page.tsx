@@ -2,6 +2,7 @@ import type { Answer, Visit } from './visit.js';
 import { rolesInWords } from './words.js';
 
 const PLACES = [
+  ['/roadmap', 'Roadmap', 'Now, next and later, and links for customers'],
   ['/figures', 'Figures', 'How it goes, each figure with what it counts'],
   ['/history', 'History', 'Who did what, and when'],
   ['/reports/new', 'Something slipped out', 'Tell a promise that nobody approved; nobody is blamed'],

@@ -91,10 +91,13 @@ export function closedUp(fields: URLSearchParams): URLSearchParams {
   );
 }
 
+/** On to a page, or the link that the command made, which is told once. */
+export type Done = { readonly goTo: string } | { readonly link: string };
+
 const CHANGED = 'This was changed while you read. Here it is now; your text is kept.';
 
 /** Sends the command of a form: on to where it says, or what is to be mended. Throws NotAnswered. Absent: the form has no command of ours. */
-export async function act(visit: Visit, sent: URLSearchParams): Promise<{ readonly goTo: string } | Sent | undefined> {
+export async function act(visit: Visit, sent: URLSearchParams): Promise<Done | Sent | undefined> {
   const command = sent.get(ABOUT.command) ?? undefined;
   if (!isCommand(command)) return undefined;
   const fields = closedUp(sent);
@@ -116,6 +119,7 @@ export async function act(visit: Visit, sent: URLSearchParams): Promise<{ readon
     return { fields, sought, mistakes: [mistake] };
   }
   if (done && done.userErrors.length === 0) {
+    if (typeof done.link === 'string') return { link: done.link };
     const then = fields.get(ABOUT.then);
     const path = then === null ? visit.address : `${ownPath(then)}${encodeURIComponent(done.thing?.key ?? '')}`;
     return { goTo: withPosition(path, done.position) };

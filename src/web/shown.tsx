@@ -33,6 +33,6 @@ export const showing =
     return reply
       .code(status)
       .type('text/html; charset=utf-8')
-      .headers({ 'content-security-policy': POLICY, 'referrer-policy': referrerPolicyAt(url) })
+      .headers({ 'content-security-policy': POLICY, 'referrer-policy': referrerPolicyAt(url), 'x-robots-tag': 'noindex' })
       .send(`<!doctype html>${render(<Frame {...{ title: told, assets, visitor, onward, place: url }}>{page}</Frame>)}`);
   };

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isFromOwnPage } from '../access/cookies.js';
+import { strangerAt } from '../access/stranger.js';
 import type { SignIn } from '../access/sign-in.js';
 import type { Bearer } from '../access/token-verifier.js';
 import { askingAs, NotAnswered, type Api } from './api/ask.js';
@@ -18,6 +19,7 @@ import { decidePage } from './requests/decide.page.js';
 import { newRequestPage } from './requests/new-request.page.js';
 import { requestPage } from './requests/request.page.js';
 import { requestsPage } from './requests/requests.page.js';
+import { customersPage, linkPage, roadmapPage, sharedPage } from './roadmap/roadmap.page.js';
 import { showing, type Show, type Shown } from './shown.js';
 import { FORBIDDEN, offerSignIn, signedOut, visited } from './sign-in/sign-in.js';
 import { TokensOnly } from './sign-in/sign-in.pages.js';
@@ -46,6 +48,8 @@ const PAGES: Readonly<Record<string, Page>> = {
   '/history': historyPage,
   '/figures': figuresPage,
   '/figures/:name': figurePage,
+  '/roadmap': roadmapPage,
+  '/roadmap/customers': customersPage,
   '/more': morePage,
 };
 
@@ -89,6 +93,15 @@ export function offerPages(fastify: FastifyInstance, { signIn, api, programs }: 
       { parseAs: 'string', bodyLimit: MOST_OF_A_FORM },
       (_request, body, done) => done(null, new URLSearchParams(body as string)),
     );
+
+    // whoever has the link opens it
+    site.get<{ Params: { readonly key: string } }>('/r/:key', async (request, reply) => {
+      try {
+        return show(reply, await sharedPage(askingAs(api, strangerAt(request.ip), request.id), request.params.key));
+      } catch (error) {
+        return show(reply, problemOf(error));
+      }
+    });
 
     if (!signIn) {
       for (const path of Object.keys(PAGES))
@@ -155,6 +168,7 @@ const sentTo =
     const done = await act(visit, visit.form ?? new URLSearchParams());
     if (!done) return { goTo: visit.address };
     if ('goTo' in done) return done;
+    if ('link' in done) return linkPage(done.link);
     const answer = await page({ ...visit, sent: done });
     return 'goTo' in answer ? answer : { ...answer, status: 422 };
   };

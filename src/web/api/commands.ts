@@ -57,7 +57,9 @@ const COMMANDS = {
   shipFeature: 'feature',
   unshipFeature: 'feature',
   dropFeature: 'feature',
-} as const satisfies Partial<Record<Mutation, 'customer' | 'feature' | 'request' | 'commitment' | 'report'>>;
+  shareRoadmap: undefined,
+  endShare: undefined,
+} as const satisfies Partial<Record<Mutation, 'customer' | 'feature' | 'request' | 'commitment' | 'report' | undefined>>;
 
 export type Command = keyof typeof COMMANDS;
 
@@ -66,16 +68,19 @@ export const isCommand = (name: string | undefined): name is Command => name !==
 interface Done {
   readonly done: {
     readonly position: string | null;
-    readonly thing: { readonly key: string } | null;
+    readonly thing?: { readonly key: string } | null;
+    /** What is told once. */
+    readonly link?: string | null;
     readonly userErrors: readonly { readonly code: string; readonly field: string | null; readonly message: string }[];
   } | null;
 }
 
 /** The mutation of a command, with what a page goes on by. */
 export function mutationOf(command: Command): TadaDocumentNode<Done, { readonly input: object }> {
-  const thing = COMMANDS[command];
+  const thing: string | undefined = COMMANDS[command];
+  const shown = thing === undefined ? '' : `thing: ${thing} { key: ${thing}Id }`;
   const type = command.charAt(0).toUpperCase() + command.slice(1);
   return parse(`mutation ($input: ${type}!) {
-    done: ${command}(input: $input) { position thing: ${thing} { key: ${thing}Id } userErrors { code field message } }
+    done: ${command}(input: $input) { position ${command === 'shareRoadmap' ? 'link' : shown} userErrors { code field message } }
   }`);
 }
