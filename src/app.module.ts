@@ -14,7 +14,8 @@ import { COMMANDS, EVENT_TYPES, NODE_KINDS, ROOM_LIST, SHOWN } from './api/room.
 import { CommandRunner, WriteGate } from './commands/command-runner.js';
 import { Leads } from './commands/leads.js';
 import { Offering } from './commands/offering.js';
-import { SecondLook } from './commands/second-look.js';
+import { SecondLook, SecondLooks } from './commands/second-look.js';
+import { EmptySegments } from './commitments/empty-segments.js';
 import { EventLog } from './event-log/event-log.js';
 import type { Infrastructure } from './infrastructure.js';
 import { DECISION_SLA_DAYS } from './insights/agenda.js';
@@ -99,7 +100,10 @@ export class AppModule {
       { provide: NODE_KINDS, useValue: ROOMS.flatMap(({ nodes = [] }) => nodes) },
       { provide: COMMANDS, useValue: ROOMS.flatMap(({ commands = [] }) => commands.filter(isSentAlone)) },
       { provide: SHOWN, useFactory: () => shownOnce([API_SHOWS, ...ROOMS.map(({ shows = {} }) => shows)]) },
-      { provide: SecondLook, useValue: new Namesakes(rows, ALL_EVENT_TYPES, remembered) },
+      {
+        provide: SecondLook,
+        useValue: new SecondLooks([new Namesakes(rows, ALL_EVENT_TYPES, remembered), new EmptySegments(rows, remembered)]),
+      },
       {
         provide: WriteGate,
         inject: [Pause],

@@ -35,9 +35,10 @@ import { ASKERS, READERS, ROLES, SENDERS } from './who-may.js';
 
 /** Every type and its fields, for those who may read them; for some fields, CLOSED says who alone. */
 const READ_BY_READERS: Readonly<Record<string, string>> = {
-  Customer: 'id customerId name segment accountOwner externalId requests commitments openChanges reports told history revision',
+  Customer:
+    'id customerId name segment accountOwner externalId registeredAt requests commitments openChanges reports told history revision',
   Feature:
-    'id featureId name aliases area description owner status horizon targetDate targets shippedOn dropReason requests demand commitments reports offers history revision',
+    'id featureId name aliases area description owner status horizon targetDate targets shippedOn dropReason addedAt requests demand commitments reports offers history revision',
   FeatureTarget: 'horizon targetDate movedAt reason',
   Request:
     'id requestId title problem source area tags feature status statusReason statusSince submittedBy submittedAt desiredBy demand evidence positions concerns scores escalation waiting decision decisions informed merged mergedInto likelyDuplicates offers history revision',
@@ -142,6 +143,8 @@ const READ_BY_EVERYBODY: Readonly<Record<string, string>> = {
   DecisionPayload: 'request decision userErrors warnings position',
   CommitmentPayload: 'commitment disclosureId userErrors warnings position',
   ReportPayload: 'report userErrors warnings position',
+  OwnerPayload: 'reassigned userErrors warnings position',
+  ReassignedThings: 'features commitments decisions',
   ServiceTokenPayload: 'serviceToken secret userErrors warnings position',
   SharePayload: 'share key link userErrors warnings position',
 };

@@ -37,7 +37,7 @@ export function* promises(features: number, each: number): Generator<Append> {
   }
 }
 
-function promise(featureId: string, segment: string): Append {
+export function promise(featureId: string, segment: string): Append {
   const commitmentId = `${featureId}@segment:${segment}`;
   const stream = `commitment-${commitmentId}`;
   const wording = { canSay: 'It will be there.', cannotSay: 'Anything else.', promisedDate: PROMISED };

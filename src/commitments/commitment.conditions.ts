@@ -23,7 +23,7 @@ export function holdsAnyOf(customerIds: readonly string[] | null | undefined): C
   if (!customerIds) return undefined;
   return {
     sql: `r.audience IN (
-      SELECT a.value FROM customers c, json_each(json_array('everyone', 'segment:' || c.segment, 'customer:' || c.customerId)) a
+      SELECT a.value FROM customers c, json_each(json_array('everyone', 'segment:' || c.segmentKey, 'customer:' || c.customerId)) a
       WHERE c.customerId IN (SELECT value FROM json_each(:customerIds)) AND ${seenAt('c')} AND a.value IS NOT NULL)`,
     binds: { customerIds: JSON.stringify(customerIds) },
   };

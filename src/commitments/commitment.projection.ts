@@ -5,7 +5,7 @@ import { keyOf } from '../kernel/streams.js';
 import type { Day } from '../kernel/time.js';
 import type { Projection, Rows } from '../read-model/projection.js';
 import { type Closing, type CommitmentFacts, type FulfilmentWord } from './commitment.events.js';
-import { datesDiffer, fulfilmentOf, heldBy, riskInWords, statusOf, type Fulfilment } from './commitment.rules.js';
+import { audienceKey, datesDiffer, fulfilmentOf, heldBy, riskInWords, statusOf, type Fulfilment } from './commitment.rules.js';
 import {
   commitmentChanges,
   commitmentConcerns,
@@ -47,7 +47,7 @@ export const commitmentProjection: Projection<CommitmentFacts> = {
     CommitmentProposed(rows, event) {
       const { commitmentId, featureId, audience, version, owner, followUpOn, basedOnRequestId = null } = event.data;
       const { kind, segment, customerId } = audience;
-      const slot = { commitmentId, featureId, audience: commitmentId.slice(featureId.length + 1), audienceKind: kind, segment, customerId };
+      const slot = { commitmentId, featureId, audience: audienceKey(audience), audienceKind: kind, segment, customerId };
       changeSlot(rows, event, {
         ...slot,
         owner,

@@ -1,20 +1,27 @@
 /** Rules of plain values that the decider, the rows and the promise check share; none of them knows where its values come from. */
 import type { SeenFeature } from '../features/feature.events.js';
 import type { Mark } from '../kernel/decider.js';
+import { nameKey } from '../kernel/name.js';
 import { plusDays, type Day, type Instant } from '../kernel/time.js';
 import { dayInWords } from '../kernel/words.js';
 import { OUTCOME_WORDS, type DecisionOutcome, type RequestLookedAt } from '../requests/request.events.js';
 import { ApprovalFunction } from './commitment.events.js';
 import type { Audience, AudienceKind, Closing, CommitmentStatus, FulfilmentWord, Risk, RiskKind } from './commitment.events.js';
 
-/** What a slot's key says after the @: everyone, segment:SEGMENT or customer:CUSTOMER. */
+/** What tells an audience, and what a slot's key says after the @: everyone, segment:SEGMENT or customer:CUSTOMER. Segments are told by no case. */
 export function audienceKey({ kind, segment, customerId }: Audience): string {
   if (kind === 'EVERYONE') return 'everyone';
-  return kind === 'SEGMENT' ? `segment:${segment}` : `customer:${customerId}`;
+  return kind === 'SEGMENT' ? `segment:${nameKey(segment ?? '')}` : `customer:${customerId}`;
 }
 
 /** A commitment's id is its slot: one feature, one audience. */
 export const slotKey = (featureId: string, audience: Audience): string => `${featureId}@${audienceKey(audience)}`;
+
+/** The key that the slot of a segment had while it was told by its case, too: histories hold such slots. Undefined where it is no other. */
+export function formerSlotKey(featureId: string, audience: Audience): string | undefined {
+  const former = `${featureId}@segment:${audience.segment ?? ''}`;
+  return audience.kind === 'SEGMENT' && former !== slotKey(featureId, audience) ? former : undefined;
+}
 
 /** What a promise is called, by the names of its feature and of whom it is for: `Single sign-on, for enterprise`. */
 export function titleOf(feature: string, { kind, segment }: Pick<Audience, 'kind' | 'segment'>, customer: string): string {
@@ -39,7 +46,10 @@ export const audiencesOf = (customerId: string, segment: string | null | undefin
 
 /** Whether an audience holds a customer, in the segment that it has. */
 export const isFor = ({ kind, segment, customerId }: Audience, customer: string, itsSegment: string | undefined): boolean =>
-  kind === 'EVERYONE' || (kind === 'CUSTOMER' ? customerId === customer : segment === itsSegment);
+  kind === 'EVERYONE' || (kind === 'CUSTOMER' ? customerId === customer : isSameSegment(segment, itsSegment));
+
+const isSameSegment = (a: string | undefined, b: string | undefined): boolean =>
+  a !== undefined && b !== undefined && nameKey(a) === nameKey(b);
 
 /** For how many days an approval counts. */
 export const APPROVAL_DAYS = 14;

@@ -54,7 +54,7 @@ export const commitments = table('commitments', {
   columns: {
     commitmentId: text(),
     featureId: text(),
-    /** What the slot’s key says after the @: everyone, segment:SEGMENT or customer:CUSTOMER. */
+    /** What tells whom it is for, and is mostly what the slot’s key says after the @: everyone, segment:SEGMENT or customer:CUSTOMER. */
     audience: text(),
     audienceKind: text<AudienceKind>(),
     segment: nullable(text()),

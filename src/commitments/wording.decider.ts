@@ -7,12 +7,21 @@ import { hashOf } from '../kernel/canonical.js';
 import { asDecided, type Asking, type EvolveCircumstance, type Look, type Occasion } from '../kernel/decider.js';
 import { looksLike } from '../kernel/name.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
+import { keyOf } from '../kernel/streams.js';
 import type { Day } from '../kernel/time.js';
 import { listed } from '../kernel/words.js';
 import { answerTo, FUNCTION_WORDS, lookAroundRequest } from '../requests/request.events.js';
 
-import { STATUS_WORDS, type ApprovalFunction, type Wording } from './commitment.events.js';
-import { missingFor, slotKey, stillCounts } from './commitment.rules.js';
+import type { ProposeCommitment } from './commitment.commands.js';
+import {
+  lookAtCommitment,
+  STATUS_WORDS,
+  type ApprovalFunction,
+  type Audience,
+  type CommitmentFacts,
+  type Wording,
+} from './commitment.events.js';
+import { formerSlotKey, missingFor, slotKey, stillCounts } from './commitment.rules.js';
 import { ended, statusIn, there } from './commitment.state.js';
 import type { Approval, Commitment, Offer, PartOf, Pending, Person, Slot } from './commitment.state.js';
 import { slipsMet } from './risk.decider.js';
@@ -50,7 +59,15 @@ export const wording: PartOf<
   },
 
   admits: {
-    CommitmentProposed: asDecided(() => wording.decide.proposeCommitment),
+    // a slot may have begun when segments were told by their case
+    CommitmentProposed(state, data, circumstance) {
+      const commitmentId = slotKey(data.featureId, data.audience);
+      const isFormer = data.commitmentId === formerSlotKey(data.featureId, data.audience);
+      const proposed = asDecided<Commitment, CommitmentFacts['CommitmentProposed'], ProposeCommitment>(
+        () => wording.decide.proposeCommitment,
+      );
+      proposed(state, isFormer ? { ...data, commitmentId } : data, circumstance);
+    },
     // with an approval the same words may be revised
     WordingRevised(state, { version, hash, wording }) {
       const next = offered(state, revisable(state), wording);
@@ -101,6 +118,7 @@ export const wording: PartOf<
     proposeCommitment: (_, { featureId, audience, basedOnRequestId }) => [
       lookAtFeature(featureId),
       ...(audience.customerId === undefined ? [] : [lookAtCustomer(audience.customerId)]),
+      ...formerSlot(featureId, audience),
       ...(basedOnRequestId === undefined ? [] : [lookAroundRequest(basedOnRequestId)]),
     ],
     reviseWording: ({ slot }, { approveAs }) => (slot && approveAs ? [lookAtFeature(slot.featureId)] : []),
@@ -121,6 +139,10 @@ export const wording: PartOf<
     proposeCommitment(state, { featureId, audience, wording, owner, followUpOn, basedOnRequestId, approveAs }, occasion) {
       if (!occasion.seen(lookAtFeature(featureId))) refuse('FEATURE_NOT_FOUND', 'featureId', 'There is no such feature.');
       assertProposable(state, featureId, occasion);
+      const [former] = formerSlot(featureId, audience);
+      const { current, pending } = (former && occasion.seen(former)) ?? {};
+      if (former && (current ?? pending))
+        refuse('COMMITMENT_EXISTS', 'audience', `This segment has words in ${keyOf(former.stream)} already: revise those.`);
       if (audience.customerId !== undefined && !occasion.seen(lookAtCustomer(audience.customerId))) {
         refuse('CUSTOMER_NOT_FOUND', 'audience.customerId', 'There is no such customer.');
       }
@@ -331,3 +353,9 @@ const withApprovals = (state: Commitment, change: (approvals: readonly Approval[
   ...state,
   pending: state.pending && { ...state.pending, approvals: change(state.pending.approvals) },
 });
+
+/** The slot that this one was, where segments were told by their case. */
+function formerSlot(featureId: string, audience: Audience) {
+  const former = formerSlotKey(featureId, audience);
+  return former === undefined ? [] : [lookAtCommitment(former)];
+}

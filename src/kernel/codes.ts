@@ -69,6 +69,7 @@ export const WARNINGS = {
   AT_RISK: 'A customer was told a promise that is at risk.',
   DISPUTED: 'A customer was told a promise whose delivery another one disputes.',
   SECRET_SHOWN_ONCE: 'The command issued a token or shared the roadmap before: its secret was told then, and is kept nowhere.',
+  SEGMENT_EMPTY: 'A promise is proposed for a segment of which there is no customer.',
   LIKELY_DUPLICATE: 'Another customer or feature goes by this name, alias or id already, case and accents not looked at.',
 } as const;
 

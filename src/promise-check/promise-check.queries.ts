@@ -197,7 +197,11 @@ class RowsOnRecord implements OnRecord {
     this.customer = rows.seen(customers, { customerId }, moment);
     this.feature = rows.seen(features, { featureId }, moment);
     const looked = slotsFor(featureId, this.customer ?? { customerId });
-    this.slots = looked.flatMap(({ commitmentId }) => slotAt(rows, customerId, commitmentId, moment) ?? []);
+    const segment = this.customer?.segmentKey;
+    const former = segment == null ? [] : (formerSlots(rows, featureId, moment).get(`segment:${segment}`) ?? []);
+    this.slots = looked
+      .flatMap(({ kind, commitmentId }) => [commitmentId, ...(kind === 'SEGMENT' ? former : [])])
+      .flatMap((commitmentId) => slotAt(rows, customerId, commitmentId, moment) ?? []);
   }
 
   get targets() {
@@ -230,6 +234,20 @@ const targetsOf = (rows: ReadModel, featureId: string, moment: Moment): readonly
   rows.kept(`targets ${featureId}`, [{ table: featureTargets, column: 'featureId', value: featureId }], moment, () =>
     byKeys(rows, featureTargets, 'featureId', [featureId], moment),
   );
+
+/** The slots of a feature that began when segments were told by their case, the last one first, by whom they are for. */
+const formerSlots = (rows: ReadModel, featureId: string, moment: Moment): ReadonlyMap<string, readonly string[]> =>
+  rows.kept(`former ${featureId}`, [{ table: commitments, column: 'featureId', value: featureId }], moment, () => {
+    const { position, effective } = moment;
+    const found = rows.values<{ audience: string; commitmentId: string }>(
+      `SELECT r.audience, r.commitmentId FROM ${commitments.name} r WHERE r.featureId = :featureId AND r.audienceKind = 'SEGMENT'
+       AND r.commitmentId <> r.featureId || '@' || r.audience AND ${seenAt('r')} ORDER BY r.born DESC`,
+      { featureId, position, effective },
+    );
+    const former = new Map<string, string[]>();
+    for (const { audience, commitmentId } of found) former.set(audience, [...(former.get(audience) ?? []), commitmentId]);
+    return former;
+  });
 
 function slotAt(rows: ReadModel, customerId: string, commitmentId: string | undefined, moment: Moment): Slot | undefined {
   const commitment = commitmentId === undefined ? undefined : rows.seen(commitments, { commitmentId }, moment);

@@ -514,9 +514,10 @@ export function consulted({ customerId, featureId }: Question, { customer, slots
   const asker = customer ?? { customerId, name: customerId };
   return slotsFor(featureId, asker).map((looked) => {
     if (!looked.commitmentId) return { ...looked, said: customer ? 'The customer has no segment.' : 'The customer is unknown.' };
-    const slot = slots.find(({ commitment }) => commitment.commitmentId === looked.commitmentId);
+    const slot = slots.find(({ commitment }) => commitment.audienceKind === looked.kind);
     if (!slot) return { ...looked, said: 'Nothing was proposed.' };
-    return { ...looked, status: slot.released ? 'RELEASED' : slot.commitment.status, said: saidBy(slot, asker, at, today) };
+    const { commitmentId } = slot.commitment;
+    return { ...looked, commitmentId, status: slot.released ? 'RELEASED' : slot.commitment.status, said: saidBy(slot, asker, at, today) };
   });
 }
 

@@ -1,0 +1,45 @@
+import { LRUCache } from 'lru-cache';
+import type { SecondLook } from '../commands/second-look.js';
+import { customers } from '../customers/customer.tables.js';
+import type { Fact } from '../kernel/event.js';
+import { nameKey } from '../kernel/name.js';
+import type { Objection } from '../kernel/refusal.js';
+import { NEVER, seenAt } from '../read-model/moment.js';
+import type { ReadModel } from '../read-model/read-model.js';
+import type { Audience } from './commitment.events.js';
+
+/** Segments that customers were given lately, of which the rows may not know yet, that are remembered. */
+const REMEMBERED = 10_000;
+
+/** Warns where a promise is proposed for a segment of which no customer is, as far as this node has read or decided: it may be misspelled. */
+export class EmptySegments implements SecondLook {
+  readonly #lately: LRUCache<string, true>;
+
+  constructor(
+    private readonly rows: ReadModel,
+    remembered = REMEMBERED,
+  ) {
+    this.#lately = new LRUCache({ max: remembered });
+  }
+
+  async warnings(facts: readonly Fact[]): Promise<readonly Objection[]> {
+    const warnings: Objection[] = [];
+    for (const { type, data } of facts) {
+      const { segment, audience } = data as { readonly segment?: string | null; readonly audience?: Audience };
+      if ((type === 'CustomerRegistered' || type === 'CustomerChanged') && segment) this.#lately.set(nameKey(segment), true);
+      if (type !== 'CommitmentProposed' || audience?.segment === undefined || this.#hasCustomers(nameKey(audience.segment))) continue;
+      const message = `No customer is of the segment “${audience.segment}”: is it spelled so?`;
+      warnings.push({ code: 'SEGMENT_EMPTY', field: 'audience.segment', message });
+    }
+    return Promise.resolve(warnings);
+  }
+
+  #hasCustomers(segmentKey: string): boolean {
+    if (this.#lately.has(segmentKey)) return true;
+    const { position } = this.rows.checkpoint();
+    const binds = { segmentKey, position, effective: NEVER };
+    return (
+      this.rows.values(`SELECT 1 FROM ${customers.name} r WHERE r.segmentKey = :segmentKey AND ${seenAt('r')} LIMIT 1`, binds).length > 0
+    );
+  }
+}
