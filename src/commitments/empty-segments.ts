@@ -1,10 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { SecondLook } from '../commands/second-look.js';
-import { customers } from '../customers/customer.tables.js';
+import { hasCustomers } from '../customers/customer.conditions.js';
 import type { Fact } from '../kernel/event.js';
 import { nameKey } from '../kernel/name.js';
 import type { Objection } from '../kernel/refusal.js';
-import { NEVER, seenAt } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import type { Audience } from './commitment.events.js';
 
@@ -35,11 +34,6 @@ export class EmptySegments implements SecondLook {
   }
 
   #hasCustomers(segmentKey: string): boolean {
-    if (this.#lately.has(segmentKey)) return true;
-    const { position } = this.rows.checkpoint();
-    const binds = { segmentKey, position, effective: NEVER };
-    return (
-      this.rows.values(`SELECT 1 FROM ${customers.name} r WHERE r.segmentKey = :segmentKey AND ${seenAt('r')} LIMIT 1`, binds).length > 0
-    );
+    return this.#lately.has(segmentKey) || hasCustomers(this.rows, segmentKey);
   }
 }
