@@ -1,7 +1,7 @@
-import type { Look } from '../kernel/decider.js';
-import type { EventTypes } from '../kernel/event.js';
-import { instant, key, name, nullable, object, optional, type FactsOf } from '../kernel/shape.js';
-import { streamsOf } from '../kernel/streams.js';
+import type { Look, Mark, Occasion } from '../kernel/decider.js';
+import type { EventTypes, FactOf } from '../kernel/event.js';
+import { instant, key, name, nullable, object, optional, text, type FactsOf } from '../kernel/shape.js';
+import { keyOf, streamsOf } from '../kernel/streams.js';
 
 export const CUSTOMER_FACTS = {
   CustomerRegistered: object({
@@ -20,6 +20,9 @@ export const CUSTOMER_FACTS = {
     externalId: optional(nullable(name)),
     asOf: optional(instant),
   }),
+  /** It is the same as the other, which goes on: from now on all that is of this one counts for that. */
+  CustomerMerged: object({ intoCustomerId: key, note: optional(text()) }),
+  CustomerUnmerged: object({ note: text() }),
 };
 export type CustomerFacts = FactsOf<typeof CUSTOMER_FACTS>;
 
@@ -40,15 +43,74 @@ export const CUSTOMER_EVENTS: EventTypes<CustomerFacts> = {
     warnsOfNamesakes: true,
     sentence: ({ asOf: _, ...changes }, thing) => `changed ${Object.keys(changes).join(', ')} of the customer “${thing}”`,
   },
+  CustomerMerged: {
+    version: 1,
+    customer: ['intoCustomerId'],
+    sentence: ({ intoCustomerId }, thing) => `merged the customer “${thing}” into customer ${intoCustomerId}`,
+  },
+  CustomerUnmerged: { version: 1, sentence: (_, thing) => `took the customer “${thing}” out of the one it was merged into` },
 };
 
 export const customerStream = streamsOf('customer');
 
-/** What other rooms may look at: whether the customer exists, and its segment. */
-export const lookAtCustomer = (customerId: string): Look<{ segment?: string } | undefined> => ({
+/** What may be seen of a customer from elsewhere. */
+interface SeenCustomer {
+  readonly segment?: string;
+  readonly mergedInto?: string;
+  /** Position of that. */
+  readonly mergedAt?: number;
+}
+
+/** What other rooms may look at: whether the customer exists, and its segment. Leads on to the customer that it has become. */
+export const lookAtCustomer = (customerId: string): Look<SeenCustomer | undefined> => ({
   stream: customerStream(customerId),
   initial: undefined,
-  evolve: (state, { data }: { data: { segment?: string | null } }) => ({
-    segment: data.segment === undefined ? state?.segment : (data.segment ?? undefined),
-  }),
+  evolve(state = {}, { position, ...fact }: Mark & { readonly type: string; readonly data: never }) {
+    const { type, data } = fact as FactOf<CustomerFacts>;
+    switch (type) {
+      case 'CustomerMerged':
+        return { ...state, mergedInto: data.intoCustomerId, mergedAt: position };
+      case 'CustomerUnmerged':
+        return { segment: state.segment };
+      default:
+        return { ...state, segment: data.segment === undefined ? state.segment : (data.segment ?? undefined) };
+    }
+  },
+  next: (state) => (state?.mergedInto === undefined ? [] : [lookAtCustomer(state.mergedInto)]),
 });
+
+/** Looks as well at what was merged into it, and into what it has become, also through others. */
+export const lookAroundCustomer = (customerId: string): Look<SeenCustomer | undefined> => ({
+  ...lookAtCustomer(customerId),
+  next: (state) => (state?.mergedInto === undefined ? [] : [lookAroundCustomer(state.mergedInto)]),
+  from: (stream) => lookAroundCustomer(keyOf(stream)),
+});
+
+/** The key that a customer goes on by: the end of a chain of merges. A circle, which two nodes may close in one instant, has none: it counts for nothing. */
+export function survivorSeen(customerId: string, { seen }: Pick<Occasion, 'seen'>): string {
+  const passed = new Set<string>();
+  for (let key = customerId; !passed.has(key);) {
+    passed.add(key);
+    const into = seen(lookAtCustomer(key))?.mergedInto;
+    if (into === undefined) return key;
+    key = into;
+  }
+  return customerId;
+}
+
+/** Rule 30: every key that a customer goes by: that of the survivor first, then the nearest to it, of which the first that was merged. It was looked around. */
+export function keysSeen(customerId: string, occasion: Pick<Occasion, 'seen' | 'leadingTo'>): readonly string[] {
+  const { seen, leadingTo } = occasion;
+  const survivor = survivorSeen(customerId, occasion);
+  const keys = [survivor];
+  if (seen(lookAtCustomer(survivor))?.mergedInto !== undefined) return keys;
+  for (let nearest = keys; nearest.length > 0; keys.push(...nearest)) {
+    const below = nearest.flatMap((into) => leadingTo(lookAroundCustomer(into)).map((stream) => ({ into, key: keyOf(stream) })));
+    const merged = below.flatMap(({ into, key }) => {
+      const { mergedInto, mergedAt = 0 } = seen(lookAtCustomer(key)) ?? {};
+      return mergedInto === into ? [{ key, mergedAt }] : [];
+    });
+    nearest = merged.sort((a, b) => a.mergedAt - b.mergedAt).map(({ key }) => key);
+  }
+  return keys;
+}

@@ -27,6 +27,15 @@ export class Customer implements Node {
   @Field(() => String, { nullable: true, description: 'The account’s id in another system.' })
   externalId?: string;
 
+  @Field(() => Customer, {
+    nullable: true,
+    description: 'The customer that goes on instead, while it is merged: all that is of this one counts for that.',
+  })
+  mergedInto?: Customer;
+
+  @Field(() => [Customer], { description: 'The customers that were merged into it, also through others, the nearest first.' })
+  mergedFrom: Customer[];
+
   @Field(() => Int, { description: 'Number of the customer’s last event, from 0; for expectedRevision.' })
   revision: number;
 }
