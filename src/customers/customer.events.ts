@@ -1,4 +1,4 @@
-import type { Look, Mark, Occasion } from '../kernel/decider.js';
+import type { Look, Occasion } from '../kernel/decider.js';
 import type { EventTypes, FactOf } from '../kernel/event.js';
 import { instant, key, name, nullable, object, optional, text, type FactsOf } from '../kernel/shape.js';
 import { keyOf, streamsOf } from '../kernel/streams.js';
@@ -57,19 +57,17 @@ export const customerStream = streamsOf('customer');
 interface SeenCustomer {
   readonly segment?: string;
   readonly mergedInto?: string;
-  /** Position of that. */
-  readonly mergedAt?: number;
 }
 
 /** What other rooms may look at: whether the customer exists, and its segment. Leads on to the customer that it has become. */
 export const lookAtCustomer = (customerId: string): Look<SeenCustomer | undefined> => ({
   stream: customerStream(customerId),
   initial: undefined,
-  evolve(state = {}, { position, ...fact }: Mark & { readonly type: string; readonly data: never }) {
+  evolve(state = {}, fact) {
     const { type, data } = fact as FactOf<CustomerFacts>;
     switch (type) {
       case 'CustomerMerged':
-        return { ...state, mergedInto: data.intoCustomerId, mergedAt: position };
+        return { ...state, mergedInto: data.intoCustomerId };
       case 'CustomerUnmerged':
         return { segment: state.segment };
       default:
@@ -98,19 +96,14 @@ export function survivorSeen(customerId: string, { seen }: Pick<Occasion, 'seen'
   return customerId;
 }
 
-/** Rule 30: every key that a customer goes by: that of the survivor first, then the nearest to it, of which the first that was merged. It was looked around. */
+/** Rule 30: every key that a customer goes by, that of the survivor first, the others by themselves. It was looked around. */
 export function keysSeen(customerId: string, occasion: Pick<Occasion, 'seen' | 'leadingTo'>): readonly string[] {
   const { seen, leadingTo } = occasion;
   const survivor = survivorSeen(customerId, occasion);
-  const keys = [survivor];
-  if (seen(lookAtCustomer(survivor))?.mergedInto !== undefined) return keys;
-  for (let nearest = keys; nearest.length > 0; keys.push(...nearest)) {
-    const below = nearest.flatMap((into) => leadingTo(lookAroundCustomer(into)).map((stream) => ({ into, key: keyOf(stream) })));
-    const merged = below.flatMap(({ into, key }) => {
-      const { mergedInto, mergedAt = 0 } = seen(lookAtCustomer(key)) ?? {};
-      return mergedInto === into ? [{ key, mergedAt }] : [];
-    });
-    nearest = merged.sort((a, b) => a.mergedAt - b.mergedAt).map(({ key }) => key);
-  }
-  return keys;
+  const under = (into: string): string[] =>
+    leadingTo(lookAroundCustomer(into))
+      .map(keyOf)
+      .filter((key) => seen(lookAtCustomer(key))?.mergedInto === into)
+      .flatMap((key) => [key, ...under(key)]);
+  return [survivor, ...(seen(lookAtCustomer(survivor))?.mergedInto === undefined ? under(survivor).sort() : [])];
 }

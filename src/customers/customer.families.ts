@@ -4,7 +4,7 @@
  */
 import { keyOf, kindOf } from '../kernel/streams.js';
 import type { LeadsInRows } from '../read-model/leads.js';
-import { among, pages, type Condition, type List, type Page, type PageArgs, type Seen } from '../read-model/list.js';
+import { pages, type Condition, type List, type Page, type PageArgs, type Seen } from '../read-model/list.js';
 import { NEVER, seenAt, type Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import { customers } from './customer.tables.js';
@@ -37,7 +37,7 @@ export const whereMerged = (condition: string, otherwise: string): string =>
   `CASE WHEN ${EVER_MERGED} THEN ${condition} ELSE ${otherwise} END`;
 
 /** Whether anybody may be merged at the moment. */
-const areMerged = (rows: ReadModel, moment: Moment): boolean =>
+export const areMerged = (rows: ReadModel, moment: Moment): boolean =>
   rows.kept(
     'customers merged',
     [{ table: customers }],
@@ -45,7 +45,7 @@ const areMerged = (rows: ReadModel, moment: Moment): boolean =>
     () => rows.values<{ found: number }>(`SELECT ${EVER_MERGED} AS found`, {})[0]?.found === 1,
   );
 
-const mergedInto = (rows: ReadModel, customerId: string, moment: Moment): string | undefined =>
+const intoAt = (rows: ReadModel, customerId: string, moment: Moment): string | undefined =>
   rows.seen(customers, { customerId }, moment)?.mergedInto ?? undefined;
 
 /** The key that a customer goes on by at the moment. */
@@ -54,27 +54,34 @@ export function survivorAt(rows: ReadModel, customerId: string, moment: Moment):
   const passed = new Set<string>();
   for (let key = customerId; !passed.has(key);) {
     passed.add(key);
-    const into = mergedInto(rows, key, moment);
+    const into = intoAt(rows, key, moment);
     if (into === undefined) return key;
     key = into;
   }
   return customerId;
 }
 
-/** Every key that a customer goes by at the moment: that of the survivor first, then the nearest to it, of which the first that was merged. */
+/** Every key that a customer goes by at the moment, that of the survivor first, the others by themselves. */
 export function keysAt(rows: ReadModel, customerId: string, moment: Moment): readonly string[] {
   if (!areMerged(rows, moment)) return [customerId];
   const survivor = survivorAt(rows, customerId, moment);
   return rows.kept(`keys of customer ${survivor}`, [{ table: customers }], moment, () =>
-    mergedInto(rows, survivor, moment) === undefined
-      ? [survivor, ...mergedBelow(rows, [survivor], moment).map(({ customerId: key }) => key)]
+    intoAt(rows, survivor, moment) === undefined
+      ? [
+          survivor,
+          ...mergedBelow(rows, [survivor], moment)
+            .map(({ customerId: key }) => key)
+            .sort(),
+        ]
       : [survivor],
   );
 }
 
-/** Every key that some customers go by at the moment, each once. */
-export const allKeysAt = (rows: ReadModel, customerIds: readonly string[], moment: Moment): readonly string[] =>
-  areMerged(rows, moment) ? [...new Set(customerIds.flatMap((customerId) => keysAt(rows, customerId, moment)))] : customerIds;
+/** Every key that some customers go by at the moment, where some are asked for. */
+export const allKeysAt = <Asked extends readonly string[] | null | undefined>(rows: ReadModel, customerIds: Asked, moment: Moment) =>
+  customerIds && areMerged(rows, moment)
+    ? [...new Set(customerIds.flatMap((customerId) => keysAt(rows, customerId, moment)))]
+    : customerIds;
 
 interface Below {
   readonly head: string;
@@ -128,17 +135,6 @@ export function pagesOfCustomers<Row>(
 
 const KIN = `kin (survivor, goesBy, rank) AS MATERIALIZED (
   SELECT value ->> 'survivor', value ->> 'goesBy', value ->> 'rank' FROM json_each(:kin))`;
-
-/** The row `r` is one of a customer of these keys, whichever it goes by. */
-export const ofCustomers = (
-  rows: ReadModel,
-  column: string,
-  customerIds: readonly string[] | null | undefined,
-  moment: Moment,
-): Condition | undefined =>
-  customerIds
-    ? { sql: among(column, 'ofCustomers'), binds: { ofCustomers: JSON.stringify(allKeysAt(rows, customerIds, moment)) } }
-    : undefined;
 
 /** The streams of the customers that are merged into one, as the rows are now. */
 export const leadsToCustomer: LeadsInRows = (rows, stream) => {
