@@ -1,17 +1,43 @@
-import { customers } from '../customers/customer.tables.js';
+import { areMerged, keysAt, pagesOfCustomers } from '../customers/customer.families.js';
 import type { Person } from '../kernel/actor.js';
 import { nameKey } from '../kernel/name.js';
-import type { Day, Instant } from '../kernel/time.js';
+import type { Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
-import { anyOf, byKey, byKeys, DEFAULT_PAGE, eachOf, either, groupedBy, keyedBy, page, pages, RECENT } from '../read-model/list.js';
+import {
+  allOf,
+  among,
+  anyOf,
+  AT_MOST,
+  byKey,
+  byKeys,
+  DEFAULT_PAGE,
+  eachOf,
+  either,
+  groupedBy,
+  keyedBy,
+  page,
+  pages,
+  RECENT,
+  withNodes,
+} from '../read-model/list.js';
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
 import { Query } from '../read-model/query.js';
 import type { ReadModel } from '../read-model/read-model.js';
-import { CHANGED_SINCE, holdsAnyOf, LAPSED, UNDELIVERED } from './commitment.conditions.js';
+import {
+  audiencesAt,
+  CHANGED_SINCE,
+  CLEARED_POSITION,
+  COUNTS_AS_SLOT,
+  holdsAnyOf,
+  isHeldUnder,
+  isLastWord,
+  LAPSED,
+  STATUS,
+  UNDELIVERED,
+} from './commitment.conditions.js';
 import type { AudienceKind, CommitmentStatus } from './commitment.events.js';
-import { audienceKey, audiencesOf } from './commitment.rules.js';
 import {
   commitmentChanges,
   commitmentConcerns,
@@ -19,6 +45,7 @@ import {
   disclosures,
   fulfilments,
   heldNow,
+  holders,
   wordings,
   words,
   type ChangeRow,
@@ -42,6 +69,16 @@ export class CommitmentByKey extends Query<Seen<CommitmentRow> | undefined> {
 
 /** By commitmentId; what was not proposed by the moment is absent. */
 export class CommitmentsByKeys extends Query<ReadonlyMap<string, Seen<CommitmentRow>>> {
+  constructor(
+    readonly commitmentIds: readonly string[],
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** By commitmentId: where it stands. */
+export class StatusesOfCommitments extends Query<ReadonlyMap<string, CommitmentStatus>> {
   constructor(
     readonly commitmentIds: readonly string[],
     readonly moment: Moment,
@@ -262,6 +299,17 @@ export const COMMITMENT_QUERIES = [
     keyedBy('commitmentId', byKeys(rows, commitments, 'commitmentId', commitmentIds, moment)),
   ),
 
+  answer(
+    StatusesOfCommitments,
+    (rows, { commitmentIds, moment }) =>
+      new Map(
+        commitmentIds.flatMap((commitmentId) => {
+          const row = rows.seen(commitments, { commitmentId }, moment);
+          return row ? [[commitmentId, statusAt(rows, row, moment)]] : [];
+        }),
+      ),
+  ),
+
   answer(WordingsOfCommitments, (rows, { commitmentIds, moment }) => {
     const said = new Map(
       byKeys(rows, words, 'commitmentId', commitmentIds, moment).map((row) => [`${row.commitmentId} ${row.version}`, row]),
@@ -291,7 +339,15 @@ export const COMMITMENT_QUERIES = [
 
   answer(FulfilmentsOfCommitments, (rows, { commitmentIds, moment }) => {
     const standing = new Set(byKeys(rows, wordings, 'commitmentId', commitmentIds, moment).map(({ delivery }) => delivery?.position));
-    const words = byKeys(rows, fulfilments, 'commitmentId', commitmentIds, moment);
+    const { position, effective } = moment;
+    const words = allOf(
+      rows.all(
+        fulfilments,
+        `SELECT r.* FROM fulfilments r WHERE ${among('r.commitmentId', 'keys')} AND ${isLastWord('r')} AND ${seenAt('r')}
+         ORDER BY r.born, r.commitmentId, r.version, r.customerId ${AT_MOST}`,
+        { keys: JSON.stringify(commitmentIds), position, effective },
+      ),
+    ).map((row) => ({ ...row, moment }));
     return groupedBy(
       'commitmentId',
       words.filter(({ asserted }) => standing.has(asserted)),
@@ -307,15 +363,19 @@ export const COMMITMENT_QUERIES = [
       anyOf('r.commitmentId', commitmentId == null ? null : [commitmentId]),
       anyOf('r.featureId', featureId == null ? null : [featureId]),
     ];
-    return page(rows, { table: heldNow, where: [...affected(open), ...of] }, args, moment);
+    return underSurvivor(rows, page(rows, { table: heldNow, where: [...affected(open), ...of] }, args, moment), moment);
   }),
 
   answer(AffectedCustomersOfCommitments, (rows, { commitmentIds, open, args, moment }) =>
-    pages(rows, { table: heldNow, where: affected(open), of: { column: 'r.commitmentId', keys: commitmentIds } }, args, moment),
+    eachUnderSurvivor(
+      rows,
+      pages(rows, { table: heldNow, where: affected(open), of: { column: 'r.commitmentId', keys: commitmentIds } }, args, moment),
+      moment,
+    ),
   ),
 
   answer(OpenChangesOfCustomers, (rows, { customerIds, args, moment }) =>
-    pages(rows, { table: heldNow, where: affected(true), of: { column: 'r.customerId', keys: customerIds } }, args, moment),
+    eachUnderSurvivor(rows, pagesOfCustomers(rows, { table: heldNow, where: affected(true) }, customerIds, args, moment), moment),
   ),
 
   answer(CommitmentsOfFeatures, (rows, { featureIds, args, moment }) =>
@@ -348,7 +408,7 @@ export const COMMITMENT_QUERIES = [
   ),
 
   answer(ListCommitments, (rows, { filter, order, args, moment }) =>
-    page(rows, { table: commitments, where: conditions(filter, moment.today), order }, args, moment),
+    page(rows, { table: commitments, where: conditions(rows, filter, moment), order }, args, moment),
   ),
 ];
 
@@ -358,9 +418,40 @@ const changed = (beyond = '') => `EXISTS (
 
 // rule 15
 const affected = (open: boolean | null | undefined): (Condition | undefined)[] => [
-  { sql: changed() },
-  either(open, changed('AND c.position > r.clearedPosition')),
+  { sql: `${changed()} AND ${isHeldUnder('r')}` },
+  either(open, changed(`AND c.position > ${CLEARED_POSITION}`)),
 ];
+
+/** Where a commitment stands at the moment (rules 18 and 30). */
+export function statusAt(rows: ReadModel, { commitmentId, status, deliveredOn }: CommitmentRow, moment: Moment): CommitmentStatus {
+  if (deliveredOn == null || !areMerged(rows, moment)) return status;
+  const { position, effective } = moment;
+  const sql = `SELECT ${STATUS} AS status FROM commitments r WHERE r.commitmentId = :commitmentId AND ${seenAt('r')}`;
+  return rows.values<Pick<CommitmentRow, 'status'>>(sql, { commitmentId, position, effective })[0]?.status ?? status;
+}
+
+/** A customer holds a promise as the one that goes on, whichever of its keys was told; what was said to any of them was said to it (rule 30). */
+function underSurvivor(rows: ReadModel, found: Page<Holder>, moment: Moment): Page<Holder> {
+  if (!areMerged(rows, moment)) return found;
+  return withNodes(found, (holder) => {
+    const [customerId = holder.customerId, ...others] = keysAt(rows, holder.customerId, moment);
+    const same = [customerId, ...others].flatMap(
+      (key) => byKey(rows, holders, { commitmentId: holder.commitmentId, customerId: key }, moment) ?? [],
+    );
+    const informed = same.reduce((last, one) => (one.informedPosition > last.informedPosition ? one : last), holder);
+    const acknowledged = same.reduce((last, one) => (one.acknowledgedPosition > last.acknowledgedPosition ? one : last), holder);
+    return {
+      ...holder,
+      customerId,
+      ...{ informed: informed.informed, informedPosition: informed.informedPosition },
+      ...{ acknowledged: acknowledged.acknowledged, acknowledgedPosition: acknowledged.acknowledgedPosition },
+      clearedPosition: Math.max(...same.map(({ clearedPosition }) => clearedPosition)),
+    };
+  });
+}
+
+const eachUnderSurvivor = (rows: ReadModel, found: ReadonlyMap<string, Page<Holder>>, moment: Moment): ReadonlyMap<string, Page<Holder>> =>
+  new Map([...found].map(([key, one]) => [key, underSurvivor(rows, one, moment)]));
 
 /** Rule 8: what a decision on another request took the place of follows that one, also through others. */
 const RESTS_ON = `r.basedOnRequestId IN (
@@ -394,16 +485,22 @@ function endangered(rows: ReadModel, where: string, key: string, { position, eff
 }
 
 function conditions(
+  rows: ReadModel,
   { status, audience, featureId, customerId, owner, of, overdue, lapsed, atRisk, pending }: CommitmentFilter,
-  today: Day,
+  moment: Moment,
 ): (Condition | undefined)[] {
+  const { today } = moment;
+  const stored =
+    status && areMerged(rows, moment) ? [...new Set([...status, ...(status.some(isOfDelivered) ? OF_DELIVERED : [])])] : status;
   return [
-    [featureId, customerId, owner, of].some((values) => values != null) ? anyOf('+r.status', status) : eachOf('r.status', status),
+    [featureId, customerId, owner, of].some((values) => values != null) ? anyOf('+r.status', stored) : eachOf('r.status', stored),
+    stored === status ? undefined : anyOf(`(${STATUS})`, status),
     anyOf('r.audienceKind', audience),
     anyOf('r.featureId', featureId),
     anyOf('r.ownerKey', owner?.map(nameKey)),
     of == null ? undefined : { sql: 'r.ownerKey = :ownerKey', binds: { ownerKey: nameKey(of.name) } },
-    holdsAnyOf(customerId),
+    holdsAnyOf(rows, customerId, moment),
+    customerId == null ? undefined : { sql: COUNTS_AS_SLOT },
     either(overdue, `${UNDELIVERED} AND r.promisedDate < :today`, { today }),
     either(lapsed, LAPSED, { today }),
     either(atRisk, "r.status = 'AT_RISK'"),
@@ -411,19 +508,23 @@ function conditions(
   ];
 }
 
+/** What the words of customers decide between: of customers that go by several keys otherwise than of each. */
+const OF_DELIVERED = ['DELIVERED', 'KEPT', 'DISPUTED'] as const satisfies CommitmentStatus[];
+const isOfDelivered = (status: CommitmentStatus): boolean => OF_DELIVERED.some((one) => one === status);
+
 /** What is for everyone, for its segment and for itself, as one list: the page of each, merged. */
 function commitmentsForCustomers(
   rows: ReadModel,
   { customerIds, args, moment }: CommitmentsForCustomers,
 ): ReadonlyMap<string, Page<Seen<CommitmentRow>>> {
-  const audiences = new Map(
-    byKeys(rows, customers, 'customerId', customerIds, moment).map(({ customerId, segment }) => [
-      customerId,
-      audiencesOf(customerId, segment).map(audienceKey),
-    ]),
-  );
+  const audiences = new Map(customerIds.map((customerId) => [customerId, audiencesAt(rows, customerId, moment)]));
   const keys = [...new Set([...audiences.values()].flat())];
-  const byAudience = pages(rows, { table: commitments, of: { column: 'r.audience', keys } }, args, moment);
+  const byAudience = pages(
+    rows,
+    { table: commitments, where: [{ sql: COUNTS_AS_SLOT }], of: { column: 'r.audience', keys } },
+    args,
+    moment,
+  );
   return new Map(
     [...audiences].map(([customerId, own]) => [
       customerId,

@@ -96,8 +96,15 @@ export function survivorSeen(customerId: string, { seen }: Pick<Occasion, 'seen'
   return customerId;
 }
 
+/** As what a customer counts: by which keys it goes, that of the survivor first, and in which segment it is. Absent where there is none; it was looked around. */
+export function customerSeen(customerId: string, occasion: Pick<Occasion, 'seen' | 'leadingTo'>) {
+  if (!occasion.seen(lookAtCustomer(customerId))) return undefined;
+  const keys = keysSeen(customerId, occasion);
+  return { keys, segment: occasion.seen(lookAtCustomer(keys[0]))?.segment };
+}
+
 /** Rule 30: every key that a customer goes by, that of the survivor first, the others by themselves. It was looked around. */
-export function keysSeen(customerId: string, occasion: Pick<Occasion, 'seen' | 'leadingTo'>): readonly string[] {
+export function keysSeen(customerId: string, occasion: Pick<Occasion, 'seen' | 'leadingTo'>): readonly [string, ...string[]] {
   const { seen, leadingTo } = occasion;
   const survivor = survivorSeen(customerId, occasion);
   const under = (into: string): string[] =>

@@ -1,4 +1,13 @@
-import { APPROVERS_MISSING, CHANGED_SINCE, UNDELIVERED } from '../commitments/commitment.conditions.js';
+import {
+  APPROVERS_MISSING,
+  CHANGED_SINCE,
+  CLEARED_POSITION,
+  INFORMED_AT,
+  INFORMED_POSITION,
+  isHeldUnder,
+  UNDELIVERED,
+} from '../commitments/commitment.conditions.js';
+import { survivorOf } from '../customers/customer.families.js';
 import { seenAt } from '../read-model/moment.js';
 import { day, instant, json, nullable, table, text, type RowOf } from '../read-model/table.js';
 import { evaluated, supersededElsewhere, WAITING } from '../requests/request.families.js';
@@ -91,7 +100,7 @@ const MEDIATION = joined('escalations', 'e', 'e.requestId = r.requestId AND e.nu
 const affected = {
   of: 'holder',
   from: `commitmentChanges c JOIN holders r ON ${CHANGED_SINCE} AND ${seenAt('c')}
-    ${joined('commitments', 's', 's.commitmentId = r.commitmentId')} LEFT ${joined('customers', 'k', 'k.customerId = r.customerId')}`,
+    ${joined('commitments', 's', 's.commitmentId = r.commitmentId')} LEFT ${joined('customers', 'k', `k.customerId = ${survivorOf('r.customerId')}`)}`,
   ...{ owner: 's.ownerKey', featureId: 'r.featureId', customerId: 'r.customerId' },
   waitsFor: `json_array(coalesce(k.accountOwner, ${named(sharedIn('r.toldBy'))}))`,
   waitsForId: `CASE WHEN k.accountOwner IS NULL THEN ${idOf(sharedIn('r.toldBy'))} END`,
@@ -207,9 +216,9 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
   UNACKNOWLEDGED: [
     {
       ...affected,
-      where: 'c.position > r.clearedPosition',
-      having: 'max(c.position) <= r.informedPosition',
-      since: "json_extract(r.informed, '$.at')",
+      where: `c.position > ${CLEARED_POSITION} AND ${isHeldUnder('r')}`,
+      having: `max(c.position) <= ${INFORMED_POSITION}`,
+      since: INFORMED_AT,
       reason: `printf('%s has not acknowledged the new dates of “%s”.', coalesce(k.name, r.customerId), r.commitmentId)`,
     },
   ],
@@ -223,7 +232,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
     },
     {
       ...affected,
-      where: 'c.position > max(r.clearedPosition, r.informedPosition)',
+      where: `c.position > max(${CLEARED_POSITION}, ${INFORMED_POSITION}) AND ${isHeldUnder('r')}`,
       since: 'min(c.changedAt)',
       reason: `printf('%s has not been told what became of “%s” (%s).', coalesce(k.name, r.customerId), r.commitmentId, group_concat(c.kind, ', ' ORDER BY c.position))`,
     },

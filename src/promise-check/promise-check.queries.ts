@@ -1,5 +1,6 @@
 import { events } from '../audit/event.tables.js';
-import { hasLapsed } from '../commitments/commitment.rules.js';
+import { statusAt } from '../commitments/commitment.queries.js';
+import { everInForce, hasLapsed, slotKey } from '../commitments/commitment.rules.js';
 import {
   commitmentConcerns,
   commitments,
@@ -9,11 +10,12 @@ import {
   type CommitmentRow,
   type SpokenRow,
 } from '../commitments/commitment.tables.js';
+import { keysAt } from '../customers/customer.families.js';
 import { customers } from '../customers/customer.tables.js';
 import { features, featureTargets, type TargetRow } from '../features/feature.tables.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
-import { byKey, byKeys } from '../read-model/list.js';
+import { among, byKey, byKeys } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import { Query } from '../read-model/query.js';
 import { near, type Near } from '../read-model/names.js';
@@ -124,8 +126,11 @@ class RowsOnRecord implements OnRecord {
   readonly at: Instant;
   readonly today: Day;
   readonly customer: OnRecord['customer'];
+  readonly asked: OnRecord['asked'];
+  readonly slotOf: OnRecord['slotOf'];
   readonly feature: OnRecord['feature'];
   readonly slots: readonly Slot[];
+  private readonly keys: readonly string[];
   private nearby?: readonly Near[];
 
   constructor(
@@ -135,10 +140,13 @@ class RowsOnRecord implements OnRecord {
   ) {
     const { customerId, featureId } = question;
     ({ at: this.at, today: this.today } = moment);
-    this.customer = rows.seen(customers, { customerId }, moment);
+    this.keys = keysAt(rows, customerId, moment);
+    this.customer = rows.seen(customers, { customerId: this.keys[0] ?? customerId }, moment);
+    this.asked = this.keys.length > 1 ? rows.seen(customers, { customerId }, moment) : this.customer;
     this.feature = rows.seen(features, { featureId }, moment);
-    const looked = slotsFor(featureId, this.customer ?? { customerId });
-    this.slots = looked.flatMap(({ commitmentId }) => slotAt(rows, customerId, commitmentId, moment) ?? []);
+    this.slotOf = slotOf(rows, this.keys, featureId, moment);
+    const looked = slotsFor(featureId, { customerId, ...this.customer }, this.slotOf);
+    this.slots = looked.flatMap(({ commitmentId }) => slotAt(rows, this.keys, commitmentId, moment) ?? []);
   }
 
   get targets() {
@@ -150,7 +158,7 @@ class RowsOnRecord implements OnRecord {
   }
 
   get reports() {
-    return openReports(this.rows, this.question, this.moment);
+    return openReports(this.rows, this.keys, this.question.featureId, this.moment);
   }
 
   get near() {
@@ -172,9 +180,22 @@ const targetsOf = (rows: ReadModel, featureId: string, moment: Moment): readonly
     byKeys(rows, featureTargets, 'featureId', [featureId], moment),
   );
 
-function slotAt(rows: ReadModel, customerId: string, commitmentId: string | undefined, moment: Moment): Slot | undefined {
-  const commitment = commitmentId === undefined ? undefined : rows.seen(commitments, { commitmentId }, moment);
-  return commitment && new SlotSeen(rows, customerId, commitment, moment);
+/** Rule 30: of the slots that a customer has under several keys the one that counts is under this one: one that was in force once, the survivor’s first. */
+function slotOf(rows: ReadModel, keys: readonly string[], featureId: string, moment: Moment): string | undefined {
+  if (keys.length === 1) return undefined;
+  const own = keys.flatMap((customerId) => {
+    const slot = rows.seen(commitments, { commitmentId: slotKey(featureId, { kind: 'CUSTOMER', customerId }) }, moment);
+    return slot ? [{ customerId, counts: everInForce(slot.status) }] : [];
+  });
+  return (own.find(({ counts }) => counts) ?? own[0])?.customerId;
+}
+
+/** As it stands for a customer that goes by these keys. */
+function slotAt(rows: ReadModel, keys: readonly string[], commitmentId: string | undefined, moment: Moment): Slot | undefined {
+  const row = commitmentId === undefined ? undefined : rows.seen(commitments, { commitmentId }, moment);
+  if (!row) return undefined;
+  const status = statusAt(rows, row, moment);
+  return new SlotSeen(rows, keys, status === row.status ? row : { ...row, status }, moment);
 }
 
 class SlotSeen implements Slot {
@@ -185,13 +206,13 @@ class SlotSeen implements Slot {
 
   constructor(
     private readonly rows: ReadModel,
-    customerId: string,
+    keys: readonly string[],
     readonly commitment: CommitmentRow,
     private readonly moment: Moment,
   ) {
     this.current = this.numbered(commitment.current);
     this.blocking = commitment.blocking > 0 ? blockingOf(rows, commitment, moment) : [];
-    this.released = commitment.releases > 0 ? releaseOf(rows, customerId, commitment, moment) : undefined;
+    this.released = commitment.releases > 0 ? releaseOf(rows, keys, commitment, moment) : undefined;
   }
 
   get pending() {
@@ -217,16 +238,20 @@ const blockingOf = (rows: ReadModel, { commitmentId }: CommitmentRow, moment: Mo
   byKeys(rows, commitmentConcerns, 'commitmentId', [commitmentId], moment).filter(({ blocking, outcome }) => blocking && outcome == null);
 
 /** Another wording than the customer released us from counts again. */
-function releaseOf(rows: ReadModel, customerId: string, { commitmentId, current }: CommitmentRow, moment: Moment): Slot['released'] {
-  const { releasedVersion, releasedAt, releasedPosition } = rows.seen(holders, { commitmentId, customerId }, moment) ?? {};
-  return releasedAt != null && releasedPosition != null && releasedVersion === current
-    ? { at: releasedAt, position: releasedPosition }
-    : undefined;
+function releaseOf(rows: ReadModel, keys: readonly string[], { commitmentId, current }: CommitmentRow, moment: Moment): Slot['released'] {
+  for (const customerId of keys) {
+    const { releasedVersion, releasedAt, releasedPosition } = rows.seen(holders, { commitmentId, customerId }, moment) ?? {};
+    if (releasedAt != null && releasedPosition != null && releasedVersion === current)
+      return { at: releasedAt, position: releasedPosition };
+  }
+  return undefined;
 }
 
 /** Few pairs have one. */
-const openReports = (rows: ReadModel, { customerId, featureId }: Question, moment: Moment): readonly OpenReport[] =>
-  haveReports(rows, featureId, moment).has(customerId) ? readReports(rows, { customerId, featureId }, moment) : [];
+function openReports(rows: ReadModel, keys: readonly string[], featureId: string, moment: Moment): readonly OpenReport[] {
+  const having = haveReports(rows, featureId, moment);
+  return keys.some((customerId) => having.has(customerId)) ? readReports(rows, keys, featureId, moment) : [];
+}
 
 /** The customers with an open report on a feature. */
 const haveReports = (rows: ReadModel, featureId: string, moment: Moment): ReadonlySet<string> =>
@@ -239,12 +264,12 @@ const haveReports = (rows: ReadModel, featureId: string, moment: Moment): Readon
     return new Set(open.map(({ customerId }) => customerId));
   });
 
-const readReports = (rows: ReadModel, { customerId, featureId }: Question, { position, effective }: Moment): readonly OpenReport[] =>
+const readReports = (rows: ReadModel, keys: readonly string[], featureId: string, { position, effective }: Moment): readonly OpenReport[] =>
   rows.all(
     reports,
-    `SELECT r.* FROM ${reports.name} r WHERE r.featureId = :featureId AND r.customerId = :customerId AND r.status = 'OPEN'
+    `SELECT r.* FROM ${reports.name} r WHERE r.featureId = :featureId AND ${among('r.customerId', 'keys')} AND r.status = 'OPEN'
      AND ${seenAt('r')} ORDER BY r.saidAt, r.born`,
-    { featureId, customerId, position, effective },
+    { featureId, keys: JSON.stringify(keys), position, effective },
   );
 
 /** The decision on the request it rests on, or the one that took its place, also through others (rule 8). */

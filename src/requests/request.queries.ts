@@ -19,6 +19,7 @@ import {
   page,
   pages,
   RECENT,
+  withNodes,
 } from '../read-model/list.js';
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
@@ -430,21 +431,7 @@ function requestsOfCustomers(
   const wishes = pagesOfCustomers(rows, { table: requesters, once: WISHED_ONCE }, customerIds, args, moment);
   const wanted = [...wishes.values()].flatMap(({ edges }) => edges.map(({ node }) => node.requestId));
   const found = keyedBy('requestId', byKeys(rows, requests, 'requestId', wanted, moment));
-  return new Map(
-    [...wishes].map(([customerId, wished]) => [
-      customerId,
-      {
-        edges: wished.edges.flatMap(({ cursor, node: { requestId } }) => {
-          const node = found.get(requestId);
-          return node ? [{ cursor, node }] : [];
-        }),
-        pageInfo: wished.pageInfo,
-        get totalCount() {
-          return wished.totalCount;
-        },
-      },
-    ]),
-  );
+  return new Map([...wishes].map(([customerId, wished]) => [customerId, withNodes(wished, ({ requestId }) => found.get(requestId))]));
 }
 
 function requestConditions(filter: RequestFilter): (Condition | undefined)[] {
