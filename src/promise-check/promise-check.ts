@@ -517,7 +517,7 @@ export function consulted({ customerId, featureId }: Question, { customer, slotO
 
 /** Rule 30. */
 const slotUnder = ({ commitment: { customerId } }: Slot, asker: { readonly customerId: string; readonly name: string }): string[] =>
-  customerId == null || customerId === asker.customerId ? [] : [`It was promised to a customer that was merged into ${asker.name}.`];
+  customerId == null || customerId === asker.customerId ? [] : [`It was promised to a customer that was merged into “${asker.name}”.`];
 
 function saidBy(slot: Slot, customer: Pick<Customer, 'name'>, at: Instant, today: Day): string {
   const { current, pending } = slot;
