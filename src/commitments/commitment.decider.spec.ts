@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { given, person } from '../../test/given.js';
+import { ONE_CUSTOMER } from '../../test/merged.js';
 import {
   activated,
   active,
@@ -370,5 +371,18 @@ describe('the status of a slot', () => {
         ),
       ),
     ).toBe(status);
+  });
+});
+
+describe('a release by a customer that goes by several keys (rule 30)', () => {
+  const release = { commitmentId: SLOT, customerId: 'ace' };
+
+  test('is one, whichever of them it comes by', () => {
+    given(commitment, ...active)
+      .when('releaseCommitment', release, { elsewhere: ONE_CUSTOMER })
+      .then(released('ace'));
+    given(commitment, ...active, released('acme'))
+      .when('releaseCommitment', release, { elsewhere: ONE_CUSTOMER })
+      .thenNothing();
   });
 });
