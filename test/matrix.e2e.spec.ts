@@ -35,7 +35,8 @@ import { ASKERS, READERS, ROLES, SENDERS } from './who-may.js';
 
 /** Every type and its fields, for those who may read them; for some fields, CLOSED says who alone. */
 const READ_BY_READERS: Readonly<Record<string, string>> = {
-  Customer: 'id customerId name segment accountOwner externalId requests commitments openChanges reports told history revision',
+  Customer:
+    'id customerId name segment accountOwner externalId mergedInto mergedFrom requests commitments openChanges reports told history revision',
   Feature:
     'id featureId name aliases area description owner status horizon targetDate targets shippedOn dropReason requests commitments reports offers history revision',
   FeatureTarget: 'horizon targetDate movedAt reason',

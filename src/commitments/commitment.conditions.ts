@@ -1,6 +1,6 @@
-import { areMerged, keysAt, kinOf, survivorOf, whereMerged } from '../customers/customer.families.js';
+import { areMerged, familiesAt, kinOf, survivorOf, whereMerged } from '../customers/customer.families.js';
 import { customers } from '../customers/customer.tables.js';
-import { among, type Condition } from '../read-model/list.js';
+import { among, byKeys, keyedBy, type Condition } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import { APPROVAL_DAYS, audienceKey, audiencesOf } from './commitment.rules.js';
@@ -79,21 +79,26 @@ export const APPROVERS_MISSING = `(
     SELECT 1 FROM json_each(w.approvals) a WHERE json_extract(a.value, '$.function') || '_APPROVER' = m.value
       AND json_extract(a.value, '$.at') >= strftime('%Y-%m-%dT%H:%M:%fZ', :now, '-${APPROVAL_DAYS} days')))`;
 
-/** The audiences that hold a customer at the moment, by whichever of its keys, in the segment of the one that goes on; none where there is none. */
-export function audiencesAt(rows: ReadModel, customerId: string, moment: Moment): readonly string[] {
-  const [survivor = customerId, ...others] = keysAt(rows, customerId, moment);
-  const row = rows.seen(customers, { customerId: survivor }, moment);
-  if (!row) return [];
-  const merged = others.map((other) => ({ kind: 'CUSTOMER', customerId: other }) as const);
-  return [...audiencesOf(survivor, row.segment), ...merged].map(audienceKey);
+/** The audiences that hold each of some customers at the moment, by whichever of its keys, in the segment of the one that goes on; of one that is there. */
+export function audiencesAt(rows: ReadModel, customerIds: readonly string[], moment: Moment): ReadonlyMap<string, readonly string[]> {
+  const families = familiesAt(rows, customerIds, moment);
+  const survivors = [...new Set([...families.values()].map(([survivor]) => survivor))];
+  const found = keyedBy('customerId', byKeys(rows, customers, 'customerId', survivors, moment));
+  return new Map(
+    [...families].flatMap(([customerId, [survivor, ...others]]) => {
+      const row = found.get(survivor);
+      const merged = others.map((other) => ({ kind: 'CUSTOMER', customerId: other }) as const);
+      return row ? [[customerId, [...audiencesOf(survivor, row.segment), ...merged].map(audienceKey)]] : [];
+    }),
+  );
 }
 
 /** The audience of `r` holds one of the customers, in the segment that it had at the moment asked about. */
 export function holdsAnyOf(rows: ReadModel, customerIds: readonly string[] | null | undefined, moment: Moment): Condition | undefined {
   if (!customerIds) return undefined;
   if (areMerged(rows, moment)) {
-    const audiences = customerIds.flatMap((customerId) => audiencesAt(rows, customerId, moment));
-    return { sql: among('r.audience', 'audiences'), binds: { audiences: JSON.stringify(audiences) } };
+    const audiences = new Set([...audiencesAt(rows, customerIds, moment).values()].flat());
+    return { sql: among('r.audience', 'audiences'), binds: { audiences: JSON.stringify([...audiences]) } };
   }
   return {
     sql: `r.audience IN (

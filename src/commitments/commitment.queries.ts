@@ -1,4 +1,4 @@
-import { areMerged, keysAt, pagesOfCustomers } from '../customers/customer.families.js';
+import { areMerged, familiesAt, pagesOfCustomers } from '../customers/customer.families.js';
 import type { Person } from '../kernel/actor.js';
 import { nameKey } from '../kernel/name.js';
 import type { Instant } from '../kernel/time.js';
@@ -55,6 +55,7 @@ import {
   type FollowUpRow,
   type FulfilmentRow,
   type HeldRow,
+  type HolderRow,
   type SpokenRow,
 } from './commitment.tables.js';
 
@@ -299,16 +300,7 @@ export const COMMITMENT_QUERIES = [
     keyedBy('commitmentId', byKeys(rows, commitments, 'commitmentId', commitmentIds, moment)),
   ),
 
-  answer(
-    StatusesOfCommitments,
-    (rows, { commitmentIds, moment }) =>
-      new Map(
-        commitmentIds.flatMap((commitmentId) => {
-          const row = rows.seen(commitments, { commitmentId }, moment);
-          return row ? [[commitmentId, statusAt(rows, row, moment)]] : [];
-        }),
-      ),
-  ),
+  answer(StatusesOfCommitments, (rows, { commitmentIds, moment }) => statusesAt(rows, commitmentIds, moment)),
 
   answer(WordingsOfCommitments, (rows, { commitmentIds, moment }) => {
     const said = new Map(
@@ -363,11 +355,12 @@ export const COMMITMENT_QUERIES = [
       anyOf('r.commitmentId', commitmentId == null ? null : [commitmentId]),
       anyOf('r.featureId', featureId == null ? null : [featureId]),
     ];
-    return underSurvivor(rows, page(rows, { table: heldNow, where: [...affected(open), ...of] }, args, moment), moment);
+    const found = page(rows, { table: heldNow, where: [...affected(open), ...of] }, args, moment);
+    return underSurvivors(rows, new Map([['', found]]), moment).get('') ?? found;
   }),
 
   answer(AffectedCustomersOfCommitments, (rows, { commitmentIds, open, args, moment }) =>
-    eachUnderSurvivor(
+    underSurvivors(
       rows,
       pages(rows, { table: heldNow, where: affected(open), of: { column: 'r.commitmentId', keys: commitmentIds } }, args, moment),
       moment,
@@ -375,7 +368,7 @@ export const COMMITMENT_QUERIES = [
   ),
 
   answer(OpenChangesOfCustomers, (rows, { customerIds, args, moment }) =>
-    eachUnderSurvivor(rows, pagesOfCustomers(rows, { table: heldNow, where: affected(true) }, customerIds, args, moment), moment),
+    underSurvivors(rows, pagesOfCustomers(rows, { table: heldNow, where: affected(true) }, customerIds, args, moment), moment),
   ),
 
   answer(CommitmentsOfFeatures, (rows, { featureIds, args, moment }) =>
@@ -422,36 +415,53 @@ const affected = (open: boolean | null | undefined): (Condition | undefined)[] =
   either(open, changed(`AND c.position > ${CLEARED_POSITION}`)),
 ];
 
-/** Where a commitment stands at the moment (rules 18 and 30). */
-export function statusAt(rows: ReadModel, { commitmentId, status, deliveredOn }: CommitmentRow, moment: Moment): CommitmentStatus {
-  if (deliveredOn == null || !areMerged(rows, moment)) return status;
-  const { position, effective } = moment;
-  const sql = `SELECT ${STATUS} AS status FROM commitments r WHERE r.commitmentId = :commitmentId AND ${seenAt('r')}`;
-  return rows.values<Pick<CommitmentRow, 'status'>>(sql, { commitmentId, position, effective })[0]?.status ?? status;
+/** Where some commitments stand at the moment, by their keys (rules 18 and 30). */
+function statusesAt(
+  rows: ReadModel,
+  commitmentIds: readonly string[],
+  { position, effective }: Moment,
+): ReadonlyMap<string, CommitmentStatus> {
+  const found = rows.values<Pick<CommitmentRow, 'commitmentId' | 'status'>>(
+    `SELECT r.commitmentId, ${STATUS} AS status FROM commitments r WHERE ${among('r.commitmentId', 'keys')} AND ${seenAt('r')}`,
+    { keys: JSON.stringify(commitmentIds), position, effective },
+  );
+  return new Map(found.map(({ commitmentId, status }) => [commitmentId, status]));
 }
+
+/** Where a commitment stands at the moment. */
+export const statusAt = (rows: ReadModel, { commitmentId, status, deliveredOn }: CommitmentRow, moment: Moment): CommitmentStatus =>
+  deliveredOn == null || !areMerged(rows, moment) ? status : (statusesAt(rows, [commitmentId], moment).get(commitmentId) ?? status);
 
 /** A customer holds a promise as the one that goes on, whichever of its keys was told; what was said to any of them was said to it (rule 30). */
-function underSurvivor(rows: ReadModel, found: Page<Holder>, moment: Moment): Page<Holder> {
+function underSurvivors(rows: ReadModel, found: ReadonlyMap<string, Page<Holder>>, moment: Moment): ReadonlyMap<string, Page<Holder>> {
   if (!areMerged(rows, moment)) return found;
-  return withNodes(found, (holder) => {
-    const [customerId = holder.customerId, ...others] = keysAt(rows, holder.customerId, moment);
-    const same = [customerId, ...others].flatMap(
-      (key) => byKey(rows, holders, { commitmentId: holder.commitmentId, customerId: key }, moment) ?? [],
-    );
-    const informed = same.reduce((last, one) => (one.informedPosition > last.informedPosition ? one : last), holder);
-    const acknowledged = same.reduce((last, one) => (one.acknowledgedPosition > last.acknowledgedPosition ? one : last), holder);
+  const all = [...found.values()].flatMap(({ edges }) => edges.map(({ node }) => node));
+  const families = familiesAt(rows, [...new Set(all.map(({ customerId }) => customerId))], moment);
+  const pairs = all.flatMap(({ commitmentId, customerId }) =>
+    (families.get(customerId) ?? []).map((key) => ({ commitmentId, customerId: key })),
+  );
+  const { position, effective } = moment;
+  const kin = rows.all(
+    holders,
+    `SELECT r.* FROM json_each(:pairs) CROSS JOIN holders r ON r.commitmentId = value ->> 'commitmentId' AND r.customerId = value ->> 'customerId'
+     WHERE ${seenAt('r')}`,
+    { pairs: JSON.stringify(pairs), position, effective },
+  );
+  const underSurvivor = (holder: Holder): Holder => {
+    const family = families.get(holder.customerId) ?? [holder.customerId];
+    const own = kin.filter(({ commitmentId, customerId }) => commitmentId === holder.commitmentId && family.includes(customerId));
+    const informed = own.reduce<HolderRow>((last, one) => (one.informedPosition > last.informedPosition ? one : last), holder);
+    const acknowledged = own.reduce<HolderRow>((last, one) => (one.acknowledgedPosition > last.acknowledgedPosition ? one : last), holder);
     return {
       ...holder,
-      customerId,
+      customerId: family[0] ?? holder.customerId,
       ...{ informed: informed.informed, informedPosition: informed.informedPosition },
       ...{ acknowledged: acknowledged.acknowledged, acknowledgedPosition: acknowledged.acknowledgedPosition },
-      clearedPosition: Math.max(...same.map(({ clearedPosition }) => clearedPosition)),
+      clearedPosition: Math.max(holder.clearedPosition, ...own.map(({ clearedPosition }) => clearedPosition)),
     };
-  });
+  };
+  return new Map([...found].map(([key, one]) => [key, withNodes(one, underSurvivor)]));
 }
-
-const eachUnderSurvivor = (rows: ReadModel, found: ReadonlyMap<string, Page<Holder>>, moment: Moment): ReadonlyMap<string, Page<Holder>> =>
-  new Map([...found].map(([key, one]) => [key, underSurvivor(rows, one, moment)]));
 
 /** Rule 8: what a decision on another request took the place of follows that one, also through others. */
 const RESTS_ON = `r.basedOnRequestId IN (
@@ -517,7 +527,7 @@ function commitmentsForCustomers(
   rows: ReadModel,
   { customerIds, args, moment }: CommitmentsForCustomers,
 ): ReadonlyMap<string, Page<Seen<CommitmentRow>>> {
-  const audiences = new Map(customerIds.map((customerId) => [customerId, audiencesAt(rows, customerId, moment)]));
+  const audiences = audiencesAt(rows, customerIds, moment);
   const keys = [...new Set([...audiences.values()].flat())];
   const byAudience = pages(
     rows,

@@ -45,43 +45,52 @@ export const areMerged = (rows: ReadModel, moment: Moment): boolean =>
     () => rows.values<{ found: number }>(`SELECT ${EVER_MERGED} AS found`, {})[0]?.found === 1,
   );
 
-const intoAt = (rows: ReadModel, customerId: string, moment: Moment): string | undefined =>
-  rows.seen(customers, { customerId }, moment)?.mergedInto ?? undefined;
+/** Every key that a customer goes by, that of the survivor first, the others by themselves. */
+export type Family = readonly [survivor: string, ...others: string[]];
 
-/** The key that a customer goes on by at the moment. */
-export function survivorAt(rows: ReadModel, customerId: string, moment: Moment): string {
-  if (!areMerged(rows, moment)) return customerId;
-  const passed = new Set<string>();
-  for (let key = customerId; !passed.has(key);) {
-    passed.add(key);
-    const into = intoAt(rows, key, moment);
-    if (into === undefined) return key;
-    key = into;
+/** The families of some customers at the moment, by the keys that were asked for. */
+export function familiesAt(rows: ReadModel, customerIds: readonly string[], moment: Moment): ReadonlyMap<string, Family> {
+  const families = new Map<string, Family>(customerIds.map((customerId) => [customerId, [customerId]]));
+  if (customerIds.length === 0 || !areMerged(rows, moment)) return families;
+  const { position, effective } = moment;
+  const found = rows.values<{ asked: string; survivor: string; goesBy: string }>(FAMILIES, {
+    keys: JSON.stringify(customerIds),
+    position,
+    effective,
+  });
+  for (const { asked, survivor, goesBy } of found) {
+    const [, ...others] = families.get(asked) ?? [];
+    families.set(asked, [survivor, ...others, ...(goesBy === survivor ? [] : [goesBy])]);
   }
-  return customerId;
+  return families;
 }
 
-/** Every key that a customer goes by at the moment, that of the survivor first, the others by themselves. */
-export function keysAt(rows: ReadModel, customerId: string, moment: Moment): readonly string[] {
-  if (!areMerged(rows, moment)) return [customerId];
-  const survivor = survivorAt(rows, customerId, moment);
-  return rows.kept(`keys of customer ${survivor}`, [{ table: customers }], moment, () =>
-    intoAt(rows, survivor, moment) === undefined
-      ? [
-          survivor,
-          ...mergedBelow(rows, [survivor], moment)
-            .map(({ customerId: key }) => key)
-            .sort(),
-        ]
-      : [survivor],
-  );
-}
+/** Of a circle, and of what leads into it, nothing is found. */
+const FAMILIES = `
+  WITH RECURSIVE up (asked, goesBy) AS (
+    SELECT value, value FROM json_each(:keys) UNION
+    SELECT up.asked, above.mergedInto FROM up JOIN customers above ON above.customerId = up.goesBy
+    WHERE above.mergedInto IS NOT NULL AND ${seenAt('above')}),
+  below (asked, survivor, goesBy) AS (
+    SELECT up.asked, up.goesBy, up.goesBy FROM up WHERE ${goesOn(undefined)} UNION
+    SELECT below.asked, below.survivor, merged.customerId FROM below JOIN customers merged ON merged.mergedInto = below.goesBy
+    WHERE ${seenAt('merged')})
+  SELECT asked, survivor, goesBy FROM below ORDER BY goesBy`;
+
+/** The family of one customer at the moment. */
+export const familyAt = (rows: ReadModel, customerId: string, moment: Moment): Family =>
+  areMerged(rows, moment)
+    ? rows.kept(
+        `family of customer ${customerId}`,
+        [{ table: customers }],
+        moment,
+        () => familiesAt(rows, [customerId], moment).get(customerId) ?? [customerId],
+      )
+    : [customerId];
 
 /** Every key that some customers go by at the moment, where some are asked for. */
 export const allKeysAt = <Asked extends readonly string[] | null | undefined>(rows: ReadModel, customerIds: Asked, moment: Moment) =>
-  customerIds && areMerged(rows, moment)
-    ? [...new Set(customerIds.flatMap((customerId) => keysAt(rows, customerId, moment)))]
-    : customerIds;
+  customerIds && areMerged(rows, moment) ? [...new Set([...familiesAt(rows, customerIds, moment).values()].flat())] : customerIds;
 
 interface Below {
   readonly head: string;
@@ -114,19 +123,15 @@ export function pagesOfCustomers<Row>(
   moment: Moment,
 ): ReadonlyMap<string, Page<Seen<Row>>> {
   if (!areMerged(rows, moment)) return pages(rows, { ...list, of: { column: 'r.customerId', keys: customerIds } }, args, moment);
-  const survivors = new Map(customerIds.map((customerId) => [customerId, survivorAt(rows, customerId, moment)]));
-  const heads = [...new Set(survivors.values())];
-  const kin = heads.flatMap((survivor) => keysAt(rows, survivor, moment).map((goesBy, rank) => ({ survivor, goesBy, rank })));
+  const families = familiesAt(rows, customerIds, moment);
+  const bySurvivor = new Map([...families.values()].map((family) => [family[0], family]));
+  const kin = [...bySurvivor].flatMap(([survivor, family]) => family.map((goesBy, rank) => ({ survivor, goesBy, rank })));
   const byFamily: Condition = { sql: once ?? 'true', binds: { kin: JSON.stringify(kin) } };
   const through = { with: KIN, join: `kin k CROSS JOIN ${list.table.name} r ON r.customerId = k.goesBy` };
-  const found = pages(
-    rows,
-    { ...list, through, where: [...(list.where ?? []), byFamily], of: { column: 'k.survivor', keys: heads } },
-    args,
-    moment,
-  );
+  const of = { column: 'k.survivor', keys: [...bySurvivor.keys()] };
+  const found = pages(rows, { ...list, through, where: [...(list.where ?? []), byFamily], of }, args, moment);
   return new Map(
-    [...survivors].flatMap(([customerId, survivor]) => {
+    [...families].flatMap(([customerId, [survivor]]) => {
       const page = found.get(survivor);
       return page ? [[customerId, page]] : [];
     }),

@@ -10,7 +10,7 @@ import {
   type CommitmentRow,
   type SpokenRow,
 } from '../commitments/commitment.tables.js';
-import { keysAt } from '../customers/customer.families.js';
+import { familyAt, type Family } from '../customers/customer.families.js';
 import { customers } from '../customers/customer.tables.js';
 import { features, featureTargets, type TargetRow } from '../features/feature.tables.js';
 import type { Day, Instant } from '../kernel/time.js';
@@ -130,7 +130,7 @@ class RowsOnRecord implements OnRecord {
   readonly slotOf: OnRecord['slotOf'];
   readonly feature: OnRecord['feature'];
   readonly slots: readonly Slot[];
-  private readonly keys: readonly string[];
+  private readonly keys: Family;
   private nearby?: readonly Near[];
 
   constructor(
@@ -140,8 +140,8 @@ class RowsOnRecord implements OnRecord {
   ) {
     const { customerId, featureId } = question;
     ({ at: this.at, today: this.today } = moment);
-    this.keys = keysAt(rows, customerId, moment);
-    this.customer = rows.seen(customers, { customerId: this.keys[0] ?? customerId }, moment);
+    this.keys = familyAt(rows, customerId, moment);
+    this.customer = rows.seen(customers, { customerId: this.keys[0] }, moment);
     this.asked = this.keys.length > 1 ? rows.seen(customers, { customerId }, moment) : this.customer;
     this.feature = rows.seen(features, { featureId }, moment);
     this.slotOf = slotOf(rows, this.keys, featureId, moment);

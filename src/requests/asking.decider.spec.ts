@@ -17,6 +17,7 @@ import {
   withoutDemand,
 } from '../../test/one-request.js';
 import { request } from './request.decider.js';
+import type { DemandEntry } from './request.events.js';
 
 describe('submit a request', () => {
   const submit = { ...REQUEST, ...asked };
@@ -149,7 +150,7 @@ describe('withdraw a request', () => {
 describe('the demand of a customer that goes by several keys (rule 30)', () => {
   const elsewhere = ONE_CUSTOMER;
   const ofAce = { customerId: 'ace', note: 'Before May.' };
-  const added = (data: object) => ({ type: 'DemandAdded', data }) as const;
+  const added = (data: DemandEntry) => ({ type: 'DemandAdded', data }) as const;
 
   test('replaces the entry of the one that goes on for the same deal', () =>
     given(request, submitted)

@@ -1,4 +1,4 @@
-import { allKeysAt, areMerged, kinOf, pagesOfCustomers, survivorAt, survivorOf } from '../customers/customer.families.js';
+import { allKeysAt, areMerged, familiesAt, kinOf, pagesOfCustomers, survivorOf } from '../customers/customer.families.js';
 import { FEATURES_OWNED, isInArea, ofAreas } from '../features/feature.conditions.js';
 import { actorId, type Person } from '../kernel/actor.js';
 import { nameKey } from '../kernel/name.js';
@@ -283,16 +283,12 @@ export const REQUEST_QUERIES = [
     ofFamilies(rows, informed, asked, { where: 'family.depth = 0 OR r.ofRequestId = family.head', order: 'r.born' }),
   ),
 
-  answer(
-    RequestersOfRequests,
-    (rows, asked) =>
-      new Map(
-        [...ofFamilies(rows, requesters, asked)].map(([head, own]) => [
-          head,
-          own.map((row) => ({ ...row, survivor: survivorAt(rows, row.customerId, asked.moment) })),
-        ]),
-      ),
-  ),
+  answer(RequestersOfRequests, (rows, asked) => {
+    const found = ofFamilies(rows, requesters, asked);
+    const families = familiesAt(rows, [...new Set([...found.values()].flat().map(({ customerId }) => customerId))], asked.moment);
+    const goingOn = (row: Seen<RequesterRow>) => ({ ...row, survivor: families.get(row.customerId)?.[0] ?? row.customerId });
+    return new Map([...found].map(([head, own]) => [head, own.map(goingOn)]));
+  }),
 
   answer(ToldOthersOfRequests, (rows, { requestIds, moment }) =>
     groupedBy('requestId', byKeys(rows, toldOthers, 'requestId', requestIds, moment)),
