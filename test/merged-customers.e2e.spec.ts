@@ -420,4 +420,24 @@ describe('customers that become one (rule 30)', () => {
     await unmerge('x1');
     expect(await read(query())).toMatchObject({ request: { demand: { customers: 1, entries: { totalCount: 1 } } } });
   });
+
+  test('are one as well where the history is brought in', async () => {
+    const headers = async (of: Running, role: 'AUDITOR' | 'ADMIN') => ({
+      authorization: `Bearer ${await of.token('Ann', role)}`,
+      'content-type': 'application/x-ndjson',
+    });
+    const history = await (await fetch(`${service.url}/export`, { headers: await headers(service, 'AUDITOR') })).text();
+    const other = await startService({ clock });
+    try {
+      const response = await fetch(`${other.url}/import`, { method: 'POST', headers: await headers(other, 'ADMIN'), body: history });
+      expect(await response.text()).toContain(`{"accepted":${history.trim().split('\n').length},"repeated":0,"refused":0}\n`);
+      await settled(other.url);
+      const query = `{ customers { edges { node { customerId mergedInto { customerId } told { totalCount } requests { totalCount } commitments { totalCount } } } }
+        requests { edges { node { requestId demand { customers value { amount } } } } } affectedCustomers { totalCount } figures { name value } }`;
+      const { data } = await (await other.as('Sam', 'SALES'))(query);
+      expect(data).toEqual(await read(query));
+    } finally {
+      await other.stop();
+    }
+  });
 });

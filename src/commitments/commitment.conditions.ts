@@ -3,7 +3,9 @@ import { customers } from '../customers/customer.tables.js';
 import { among, byKeys, keyedBy, type Condition } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
+import type { CommitmentStatus } from './commitment.events.js';
 import { APPROVAL_DAYS, audienceKey, audiencesOf } from './commitment.rules.js';
+import type { CommitmentRow } from './commitment.tables.js';
 
 /** The rows `o` of holders that stand for the customer of the row `h`, under whichever of its keys (rule 30). */
 const sameHolder = (h: string, what: string, where = 'true', rest = '') => `(
@@ -62,6 +64,23 @@ export const STATUS = whereMerged(
   ELSE r.status END`,
   'r.status',
 );
+
+/** Where some commitments stand at the moment, by their keys (rules 18 and 30). */
+export function statusesAt(
+  rows: ReadModel,
+  commitmentIds: readonly string[],
+  { position, effective }: Moment,
+): ReadonlyMap<string, CommitmentStatus> {
+  const found = rows.values<Pick<CommitmentRow, 'commitmentId' | 'status'>>(
+    `SELECT r.commitmentId, ${STATUS} AS status FROM commitments r WHERE ${among('r.commitmentId', 'keys')} AND ${seenAt('r')}`,
+    { keys: JSON.stringify(commitmentIds), position, effective },
+  );
+  return new Map(found.map(({ commitmentId, status }) => [commitmentId, status]));
+}
+
+/** Where a commitment stands at the moment. */
+export const statusAt = (rows: ReadModel, { commitmentId, status, deliveredOn }: CommitmentRow, moment: Moment): CommitmentStatus =>
+  deliveredOn == null || !areMerged(rows, moment) ? status : (statusesAt(rows, [commitmentId], moment).get(commitmentId) ?? status);
 
 /** What the commitment `r` promised is there, by our word or by the feature’s. */
 const DONE = `(${STATUS} IN ('DELIVERED', 'KEPT') OR EXISTS (

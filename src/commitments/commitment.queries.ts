@@ -35,6 +35,7 @@ import {
   isLastWord,
   LAPSED,
   STATUS,
+  statusesAt,
   UNDELIVERED,
 } from './commitment.conditions.js';
 import type { AudienceKind, CommitmentStatus } from './commitment.events.js';
@@ -415,23 +416,6 @@ const affected = (open: boolean | null | undefined): (Condition | undefined)[] =
   either(open, changed(`AND c.position > ${CLEARED_POSITION}`)),
 ];
 
-/** Where some commitments stand at the moment, by their keys (rules 18 and 30). */
-function statusesAt(
-  rows: ReadModel,
-  commitmentIds: readonly string[],
-  { position, effective }: Moment,
-): ReadonlyMap<string, CommitmentStatus> {
-  const found = rows.values<Pick<CommitmentRow, 'commitmentId' | 'status'>>(
-    `SELECT r.commitmentId, ${STATUS} AS status FROM commitments r WHERE ${among('r.commitmentId', 'keys')} AND ${seenAt('r')}`,
-    { keys: JSON.stringify(commitmentIds), position, effective },
-  );
-  return new Map(found.map(({ commitmentId, status }) => [commitmentId, status]));
-}
-
-/** Where a commitment stands at the moment. */
-export const statusAt = (rows: ReadModel, { commitmentId, status, deliveredOn }: CommitmentRow, moment: Moment): CommitmentStatus =>
-  deliveredOn == null || !areMerged(rows, moment) ? status : (statusesAt(rows, [commitmentId], moment).get(commitmentId) ?? status);
-
 /** A customer holds a promise as the one that goes on, whichever of its keys was told; what was said to any of them was said to it (rule 30). */
 function underSurvivors(rows: ReadModel, found: ReadonlyMap<string, Page<Holder>>, moment: Moment): ReadonlyMap<string, Page<Holder>> {
   if (!areMerged(rows, moment)) return found;
@@ -454,7 +438,7 @@ function underSurvivors(rows: ReadModel, found: ReadonlyMap<string, Page<Holder>
     const acknowledged = own.reduce<HolderRow>((last, one) => (one.acknowledgedPosition > last.acknowledgedPosition ? one : last), holder);
     return {
       ...holder,
-      customerId: family[0] ?? holder.customerId,
+      customerId: family[0],
       ...{ informed: informed.informed, informedPosition: informed.informedPosition },
       ...{ acknowledged: acknowledged.acknowledged, acknowledgedPosition: acknowledged.acknowledgedPosition },
       clearedPosition: Math.max(holder.clearedPosition, ...own.map(({ clearedPosition }) => clearedPosition)),

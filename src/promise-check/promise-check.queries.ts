@@ -1,5 +1,5 @@
 import { events } from '../audit/event.tables.js';
-import { statusAt } from '../commitments/commitment.queries.js';
+import { statusAt } from '../commitments/commitment.conditions.js';
 import { everInForce, hasLapsed, slotKey } from '../commitments/commitment.rules.js';
 import {
   commitmentConcerns,
