@@ -26,7 +26,7 @@ import {
 } from '../src/commitments/commitment.commands.js';
 import { ApprovalFunction } from '../src/commitments/commitment.events.js';
 import { ConcernOutcome } from '../src/concerns/concern.events.js';
-import { ChangeCustomer, RegisterCustomer, SyncCustomer } from '../src/customers/customer.commands.js';
+import { ChangeCustomer, MergeCustomers, RegisterCustomer, SyncCustomer, UnmergeCustomers } from '../src/customers/customer.commands.js';
 import {
   AddFeature,
   ChangeFeature,
@@ -83,6 +83,8 @@ export const ofCustomers: Commands = fc.oneof(
   fc.record({ name: word, segment: maybe(word) }).map(on(RegisterCustomer, 'customerId')),
   fc.record({ name: maybe(word), segment: cleared(word), accountOwner: maybe(word) }).map(on(ChangeCustomer, 'customerId')),
   fc.record({ name: word, externalId: maybe(word) }).map(on(SyncCustomer, 'customerId')),
+  fc.record({ intoCustomerId: fc.constantFrom('acme', 'globex', 'nobody'), note: maybe(text) }).map(on(MergeCustomers, 'customerId')),
+  fc.record({ note: text }).map(on(UnmergeCustomers, 'customerId')),
 );
 
 export const ofFeatures: Commands = fc.oneof(
@@ -270,7 +272,14 @@ export const ofReports: Commands = fc.oneof(
   fc.record({ informedChannel: word, note: maybe(text) }).map(on(RetractPromise, 'reportId')),
 );
 
-export const anyCommand: Commands = fc.oneof(ofCustomers, ofFeatures, ofRequests, ofCommitments, ofReports);
+/** Of those that commands speak of, and of the one with the key. */
+const ofMerges: Commands = fc.oneof(
+  fc.record({ customerId: customer, intoCustomerId: customer }).map((input) => (): AnyCommand => [MergeCustomers, input]),
+  customer.map((intoCustomerId) => on(MergeCustomers, 'customerId')({ intoCustomerId })),
+  customer.map((customerId) => (): AnyCommand => [UnmergeCustomers, { customerId, note: 'Two.' }]),
+);
+
+export const anyCommand: Commands = fc.oneof(ofCustomers, ofMerges, ofFeatures, ofRequests, ofCommitments, ofReports);
 
 /** What commands speak of besides their own: customers, and requests that others are merged into, one of them answered. */
 export const OTHERS: readonly AnyCommand[] = [

@@ -124,7 +124,7 @@ function plain(decider: { readonly kind: string }, query: new (key: string, mome
   });
 }
 
-const aCustomer = plain(customer, CustomerByKey, ['name', 'segment', 'accountOwner', 'externalId']);
+const aCustomer = plain(customer, CustomerByKey, ['name', 'segment', 'accountOwner', 'externalId', 'mergedInto']);
 const aFeature = plain(feature, FeatureByKey, [
   ...['name', 'aliases', 'description', 'area', 'owner', 'horizon', 'targetDate', 'status', 'shippedOn'],
 ]);

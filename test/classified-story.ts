@@ -58,6 +58,8 @@ export async function tell(as: (role: Role) => Promise<Ask>, holds = { confident
   const said = { featureId: 'sso', customerId: 'acme', said: 'SSO in May.', saidBy: 'Sam', saidAt: '2026-02-01T12:00:00Z' };
   await by('SERVICE', 'reportUnapprovedPromise', { reportId: 'p1', ...said });
   await by('SALES', 'ratifyPromise', { reportId: 'p1', commitmentId, wordingVersion: 1 });
+  await by('SERVICE', 'registerCustomer', { customerId: 'ace', name: 'ace' });
+  await by('SERVICE', 'mergeCustomers', { customerId: 'ace', intoCustomerId: 'acme' });
 }
 
 /** What the roots that take a key are asked about: every one leads to what is classified. */

@@ -36,7 +36,7 @@ import { ASKERS, READERS, ROLES, SENDERS } from './who-may.js';
 /** Every type and its fields, for those who may read them; for some fields, CLOSED says who alone. */
 const READ_BY_READERS: Readonly<Record<string, string>> = {
   Customer:
-    'id customerId name segment accountOwner externalId registeredAt requests commitments openChanges reports told history revision',
+    'id customerId name segment accountOwner externalId registeredAt mergedInto mergedFrom requests commitments openChanges reports told history revision',
   Feature:
     'id featureId name aliases area description owner status horizon targetDate targets shippedOn dropReason addedAt requests demand commitments reports offers history revision',
   FeatureTarget: 'horizon targetDate movedAt reason',

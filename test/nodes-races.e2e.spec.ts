@@ -121,6 +121,33 @@ describe('what two nodes decide in one instant, where no append can see the othe
     });
   });
 
+  test('two customers that were merged into each other stand each for itself: unmerging one makes them one', async () => {
+    for (const customerId of ['a', 'b', 'c']) await ok(here, 'registerCustomer', { customerId, name: customerId });
+    await submit('r');
+    for (const customerId of ['a', 'b', 'c']) await ok(here, 'addDemand', { requestId: 'r', customerId });
+    await inOneInstant(
+      ['mergeCustomers', { customerId: 'a', intoCustomerId: 'b' }],
+      ['mergeCustomers', { customerId: 'b', intoCustomerId: 'a' }],
+    );
+
+    const CUSTOMER = '{ mergedInto { customerId } mergedFrom { customerId } }';
+    const both = () =>
+      read(
+        `{ a: customer(customerId: "a") ${CUSTOMER} b: customer(customerId: "b") ${CUSTOMER} request(requestId: "r") { demand { customers } } }`,
+      );
+    const merged = (other: string) => ({ mergedInto: { customerId: other }, mergedFrom: [{ customerId: other }] });
+    expect(await both()).toEqual({ a: merged('b'), b: merged('a'), request: { demand: { customers: 3 } } });
+    const refused = (await send(here, 'mergeCustomers', { customerId: 'c', intoCustomerId: 'a' })).userErrors;
+    expect(refused).toMatchObject([{ code: 'WRONG_STATUS', field: 'intoCustomerId' }]);
+
+    await ok(there, 'unmergeCustomers', { customerId: 'a', note: 'They wait for each other.' });
+    await bothSettled();
+    expect(await both()).toMatchObject({
+      a: { mergedInto: null, mergedFrom: [{ customerId: 'b' }] },
+      request: { demand: { customers: 2 } },
+    });
+  });
+
   test('two requests that were merged into each other: unmerging one opens it', async () => {
     await ok(here, 'registerCustomer', { customerId: 'acme', name: 'Acme' });
     for (const requestId of ['a', 'b']) {

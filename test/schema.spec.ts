@@ -51,7 +51,7 @@ const UNPAGED: Readonly<Record<string, string>> = {
   'in what was entered with one thing, all at once':
     'Decision.options Decision.supersededDecisions Escalation.agreements Informed.customers PromiseCheck.consulted PromiseCheck.citedEvents PromiseCheck.suggestions',
   'in what people said of one thing':
-    'Request.evidence Request.positions Request.concerns Request.scores Request.decisions Request.informed Request.merged Request.waiting Commitment.concerns Commitment.riskReasons Commitment.wordings Commitment.fulfilments Wording.approvals Feature.targets AffectedCustomer.changes DeclineChain.steps',
+    'Request.evidence Request.positions Request.concerns Request.scores Request.decisions Request.informed Request.merged Customer.mergedFrom Request.waiting Commitment.concerns Commitment.riskReasons Commitment.wordings Commitment.fulfilments Wording.approvals Feature.targets AffectedCustomer.changes DeclineChain.steps',
   'in the commands on one thing': 'Request.offers Commitment.offers Report.offers Feature.offers',
   'in the pieces of one text': 'SearchHit.snippet',
   'the ten that are most alike': 'Query.likelyDuplicates Request.likelyDuplicates RequestPayload.likelyDuplicates',

@@ -22,6 +22,8 @@ export const SENDERS: Readonly<Record<string, string>> = {
   registerCustomer: `${SALES} ${PRODUCT} SERVICE`,
   changeCustomer: `${SALES} ${PRODUCT} SERVICE`,
   syncCustomer: `${SALES} ${PRODUCT} SERVICE`,
+  mergeCustomers: `${SALES} ${PRODUCT} SERVICE`,
+  unmergeCustomers: `${SALES} ${PRODUCT} SERVICE`,
   addFeature: `${PRODUCT} SERVICE`,
   changeFeature: `${PRODUCT} SERVICE`,
   changeFeatureTarget: `${PRODUCT} SERVICE`,

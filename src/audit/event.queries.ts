@@ -25,6 +25,7 @@ import { NEVER, seenAt, type Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import { Query } from '../read-model/query.js';
+import { allKeysAt } from '../customers/customer.families.js';
 import { events, subjects, type EventRow } from './event.tables.js';
 
 export class EventById extends Query<Seen<EventRow> | undefined> {
@@ -136,7 +137,7 @@ export const EVENT_QUERIES = [
 
   longAnswer(ListEvents, (rows, { filter: { area, ...filter }, order, args, moment: asked }) => {
     const moment = rows.momentOf(asked);
-    const where = conditions(rows, filter);
+    const where = conditions(rows, { ...filter, customerId: allKeysAt(rows, filter.customerId, moment) });
     return page(rows, area ? inAreas(rows, area, { where, order }, moment) : { table: events, where, order }, args, moment);
   }),
 ];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { given, person } from '../../test/given.js';
+import { ONE_CUSTOMER } from '../../test/merged.js';
 import {
   activated,
   active,
@@ -388,5 +389,18 @@ describe('hand a promise to another owner', () => {
       .when('handOverCommitment', { ...handed, from: 'Grace' })
       .thenNothing();
     given(commitment).when('handOverCommitment', handed).thenNothing();
+  });
+});
+
+describe('a release by a customer that goes by several keys (rule 30)', () => {
+  const release = { commitmentId: SLOT, customerId: 'ace' };
+
+  test('is one, whichever of them it comes by', () => {
+    given(commitment, ...active)
+      .when('releaseCommitment', release, { elsewhere: ONE_CUSTOMER })
+      .then(released('ace'));
+    given(commitment, ...active, released('acme'))
+      .when('releaseCommitment', release, { elsewhere: ONE_CUSTOMER })
+      .thenNothing();
   });
 });

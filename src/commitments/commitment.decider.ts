@@ -1,5 +1,5 @@
 import { assertNewConcern, assertResolvable, assertSomeResolvable, withConcern, withoutConcern } from '../concerns/concern.decider.js';
-import { lookAtCustomer } from '../customers/customer.events.js';
+import { customerSeen, lookAroundCustomer } from '../customers/customer.events.js';
 import { changesOf } from '../kernel/changes.js';
 import { asDecided, type Asking, type Decider } from '../kernel/decider.js';
 import { isOwnedBy } from '../kernel/name.js';
@@ -7,7 +7,7 @@ import { refuse } from '../kernel/refusal.js';
 import type { CommitmentCommands } from './commitment.commands.js';
 import { commitmentStream, lookAtCommitment, type CommitmentFacts } from './commitment.events.js';
 import { isFor, slotKey } from './commitment.rules.js';
-import { ended, holdersOf, inForce, initial, there, type Commitment, type Person } from './commitment.state.js';
+import { ended, heldUnder, inForce, initial, there, type Commitment, type Person } from './commitment.state.js';
 import { delivery } from './delivery.decider.js';
 import { risk } from './risk.decider.js';
 import { telling } from './telling.decider.js';
@@ -33,9 +33,9 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
     CommitmentConcernRaised: (state, raised, { actor }) => ({ ...state, concerns: withConcern(state.concerns, raised, actor) }),
     CommitmentConcernResolved: (state, resolved) => ({ ...state, concerns: withoutConcern(state.concerns, resolved) }),
     CommitmentWithdrawn: (state, _, { effectiveAt }) => ({ ...ended(state, effectiveAt), closed: 'WITHDRAWN' }),
-    CommitmentReleased: (state, { customerId, version }, { effectiveAt: at }) => {
+    CommitmentReleased: (state, { customerId, version }, { effectiveAt: at, position }) => {
       const disclosed = state.disclosed.map((told) => (told.customerId === customerId ? { ...told, isVoid: true } : told));
-      const released = { ...state, disclosed, releases: [...state.releases, { customerId, version, at }] };
+      const released = { ...state, disclosed, releases: [...state.releases, { customerId, version, at, position }] };
       return state.slot?.audience.kind === 'CUSTOMER' ? { ...ended(released, at), closed: 'RELEASED' } : released;
     },
     FollowUpDue: (state, { followUpOn }) => ({ ...state, noted: [...state.noted, followUpOn] }),
@@ -83,7 +83,8 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
     ...wording.looksAt,
     ...telling.looksAt,
     ...risk.looksAt,
-    releaseCommitment: (_, { customerId }) => [lookAtCustomer(customerId)],
+    ...delivery.looksAt,
+    releaseCommitment: (_, { customerId }) => [lookAroundCustomer(customerId)],
   },
 
   guards: {
@@ -99,7 +100,7 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
     completeFollowUp: assertFollowed,
   },
 
-  guardsLookAt: { ...wording.guardsLookAt, ...risk.guardsLookAt },
+  guardsLookAt: { ...wording.guardsLookAt, ...risk.guardsLookAt, ...delivery.guardsLookAt },
 
   decide: {
     ...wording.decide,
@@ -144,13 +145,13 @@ export const commitment: Decider<Commitment, CommitmentFacts, CommitmentCommands
     },
 
     // rule 18
-    releaseCommitment(state, { customerId, evidenceUrl }, { seen }) {
+    releaseCommitment(state, { customerId, evidenceUrl }, occasion) {
       const { audience } = there(state);
       const { version } = inForce(state);
-      const customer = seen(lookAtCustomer(customerId)) ?? refuse('CUSTOMER_NOT_FOUND', 'customerId', 'There is no such customer.');
-      if (!isFor(audience, customerId, customer.segment) && !holdersOf(state).has(customerId))
+      const customer = customerSeen(customerId, occasion) ?? refuse('CUSTOMER_NOT_FOUND', 'customerId', 'There is no such customer.');
+      if (!isFor(audience, customer) && !heldUnder(state, customer.keys))
         refuse('NOT_IN_AUDIENCE', 'customerId', 'This promise is not for this customer.');
-      if (state.releases.some((release) => release.customerId === customerId && release.version === version)) return { facts: [] };
+      if (state.releases.some((release) => customer.keys.includes(release.customerId) && release.version === version)) return { facts: [] };
       return { facts: [{ type: 'CommitmentReleased', data: { customerId, version, evidenceUrl } }] };
     },
 

@@ -14,6 +14,7 @@ import type { Moment } from '../read-model/moment.js';
 import { ReadModel } from '../read-model/read-model.js';
 import { commitment } from './commitment.decider.js';
 import type { CommitmentFacts } from './commitment.events.js';
+import { customerProjection } from '../customers/customer.projection.js';
 import { commitmentProjection } from './commitment.projection.js';
 import { holdersOf, statusIn } from './commitment.state.js';
 import {
@@ -100,7 +101,7 @@ const happened = (commitmentId: string, facts: readonly Told[], from: number): R
 const recorded = happened(SLOT, story, 1);
 
 const folder = mkdtempSync(join(tmpdir(), 'sayso-commitments-'));
-const rows = ReadModel.open(folder, [commitmentProjection]);
+const rows = ReadModel.open(folder, [customerProjection, commitmentProjection]);
 beforeAll(() => rows.apply(recorded));
 afterAll(() => {
   rows.close();

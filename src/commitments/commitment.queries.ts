@@ -1,17 +1,44 @@
-import { customers } from '../customers/customer.tables.js';
+import { areMerged, familiesAt, pagesOfCustomers } from '../customers/customer.families.js';
 import type { Person } from '../kernel/actor.js';
 import { nameKey } from '../kernel/name.js';
-import type { Day, Instant } from '../kernel/time.js';
+import type { Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
-import { anyOf, byKey, byKeys, DEFAULT_PAGE, eachOf, either, groupedBy, keyedBy, page, pages, RECENT } from '../read-model/list.js';
+import {
+  allOf,
+  among,
+  anyOf,
+  AT_MOST,
+  byKey,
+  byKeys,
+  DEFAULT_PAGE,
+  eachOf,
+  either,
+  groupedBy,
+  keyedBy,
+  page,
+  pages,
+  RECENT,
+  withNodes,
+} from '../read-model/list.js';
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
 import { Query } from '../read-model/query.js';
 import type { ReadModel } from '../read-model/read-model.js';
-import { CHANGED_SINCE, holdsAnyOf, LAPSED, UNDELIVERED } from './commitment.conditions.js';
+import {
+  audiencesAt,
+  CHANGED_SINCE,
+  CLEARED_POSITION,
+  COUNTS_AS_SLOT,
+  holdsAnyOf,
+  isHeldUnder,
+  isLastWord,
+  LAPSED,
+  STATUS,
+  statusesAt,
+  UNDELIVERED,
+} from './commitment.conditions.js';
 import type { AudienceKind, CommitmentStatus } from './commitment.events.js';
-import { audienceKey, audiencesOf } from './commitment.rules.js';
 import {
   commitmentChanges,
   commitmentConcerns,
@@ -19,6 +46,7 @@ import {
   disclosures,
   fulfilments,
   heldNow,
+  holders,
   wordings,
   words,
   type ChangeRow,
@@ -28,6 +56,7 @@ import {
   type FollowUpRow,
   type FulfilmentRow,
   type HeldRow,
+  type HolderRow,
   type SpokenRow,
 } from './commitment.tables.js';
 
@@ -42,6 +71,16 @@ export class CommitmentByKey extends Query<Seen<CommitmentRow> | undefined> {
 
 /** By commitmentId; what was not proposed by the moment is absent. */
 export class CommitmentsByKeys extends Query<ReadonlyMap<string, Seen<CommitmentRow>>> {
+  constructor(
+    readonly commitmentIds: readonly string[],
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** By commitmentId: where it stands. */
+export class StatusesOfCommitments extends Query<ReadonlyMap<string, CommitmentStatus>> {
   constructor(
     readonly commitmentIds: readonly string[],
     readonly moment: Moment,
@@ -262,6 +301,8 @@ export const COMMITMENT_QUERIES = [
     keyedBy('commitmentId', byKeys(rows, commitments, 'commitmentId', commitmentIds, moment)),
   ),
 
+  answer(StatusesOfCommitments, (rows, { commitmentIds, moment }) => statusesAt(rows, commitmentIds, moment)),
+
   answer(WordingsOfCommitments, (rows, { commitmentIds, moment }) => {
     const said = new Map(
       byKeys(rows, words, 'commitmentId', commitmentIds, moment).map((row) => [`${row.commitmentId} ${row.version}`, row]),
@@ -291,7 +332,15 @@ export const COMMITMENT_QUERIES = [
 
   answer(FulfilmentsOfCommitments, (rows, { commitmentIds, moment }) => {
     const standing = new Set(byKeys(rows, wordings, 'commitmentId', commitmentIds, moment).map(({ delivery }) => delivery?.position));
-    const words = byKeys(rows, fulfilments, 'commitmentId', commitmentIds, moment);
+    const { position, effective } = moment;
+    const words = allOf(
+      rows.all(
+        fulfilments,
+        `SELECT r.* FROM fulfilments r WHERE ${among('r.commitmentId', 'keys')} AND ${isLastWord('r')} AND ${seenAt('r')}
+         ORDER BY r.born, r.commitmentId, r.version, r.customerId ${AT_MOST}`,
+        { keys: JSON.stringify(commitmentIds), position, effective },
+      ),
+    ).map((row) => ({ ...row, moment }));
     return groupedBy(
       'commitmentId',
       words.filter(({ asserted }) => standing.has(asserted)),
@@ -307,15 +356,20 @@ export const COMMITMENT_QUERIES = [
       anyOf('r.commitmentId', commitmentId == null ? null : [commitmentId]),
       anyOf('r.featureId', featureId == null ? null : [featureId]),
     ];
-    return page(rows, { table: heldNow, where: [...affected(open), ...of] }, args, moment);
+    const found = page(rows, { table: heldNow, where: [...affected(open), ...of] }, args, moment);
+    return underSurvivors(rows, new Map([['', found]]), moment).get('') ?? found;
   }),
 
   answer(AffectedCustomersOfCommitments, (rows, { commitmentIds, open, args, moment }) =>
-    pages(rows, { table: heldNow, where: affected(open), of: { column: 'r.commitmentId', keys: commitmentIds } }, args, moment),
+    underSurvivors(
+      rows,
+      pages(rows, { table: heldNow, where: affected(open), of: { column: 'r.commitmentId', keys: commitmentIds } }, args, moment),
+      moment,
+    ),
   ),
 
   answer(OpenChangesOfCustomers, (rows, { customerIds, args, moment }) =>
-    pages(rows, { table: heldNow, where: affected(true), of: { column: 'r.customerId', keys: customerIds } }, args, moment),
+    underSurvivors(rows, pagesOfCustomers(rows, { table: heldNow, where: affected(true) }, customerIds, args, moment), moment),
   ),
 
   answer(CommitmentsOfFeatures, (rows, { featureIds, args, moment }) =>
@@ -348,7 +402,7 @@ export const COMMITMENT_QUERIES = [
   ),
 
   answer(ListCommitments, (rows, { filter, order, args, moment }) =>
-    page(rows, { table: commitments, where: conditions(filter, moment.today), order }, args, moment),
+    page(rows, { table: commitments, where: conditions(rows, filter, moment), order }, args, moment),
   ),
 ];
 
@@ -358,9 +412,40 @@ const changed = (beyond = '') => `EXISTS (
 
 // rule 15
 const affected = (open: boolean | null | undefined): (Condition | undefined)[] => [
-  { sql: changed() },
-  either(open, changed('AND c.position > r.clearedPosition')),
+  { sql: `${changed()} AND ${isHeldUnder('r')}` },
+  either(open, changed(`AND c.position > ${CLEARED_POSITION}`)),
 ];
+
+/** A customer holds a promise as the one that goes on, whichever of its keys was told; what was said to any of them was said to it (rule 30). */
+function underSurvivors(rows: ReadModel, found: ReadonlyMap<string, Page<Holder>>, moment: Moment): ReadonlyMap<string, Page<Holder>> {
+  if (!areMerged(rows, moment)) return found;
+  const all = [...found.values()].flatMap(({ edges }) => edges.map(({ node }) => node));
+  const families = familiesAt(rows, [...new Set(all.map(({ customerId }) => customerId))], moment);
+  const pairs = all.flatMap(({ commitmentId, customerId }) =>
+    (families.get(customerId) ?? []).map((key) => ({ commitmentId, customerId: key })),
+  );
+  const { position, effective } = moment;
+  const kin = rows.all(
+    holders,
+    `SELECT r.* FROM json_each(:pairs) CROSS JOIN holders r ON r.commitmentId = value ->> 'commitmentId' AND r.customerId = value ->> 'customerId'
+     WHERE ${seenAt('r')}`,
+    { pairs: JSON.stringify(pairs), position, effective },
+  );
+  const underSurvivor = (holder: Holder): Holder => {
+    const family = families.get(holder.customerId) ?? [holder.customerId];
+    const own = kin.filter(({ commitmentId, customerId }) => commitmentId === holder.commitmentId && family.includes(customerId));
+    const informed = own.reduce<HolderRow>((last, one) => (one.informedPosition > last.informedPosition ? one : last), holder);
+    const acknowledged = own.reduce<HolderRow>((last, one) => (one.acknowledgedPosition > last.acknowledgedPosition ? one : last), holder);
+    return {
+      ...holder,
+      customerId: family[0],
+      ...{ informed: informed.informed, informedPosition: informed.informedPosition },
+      ...{ acknowledged: acknowledged.acknowledged, acknowledgedPosition: acknowledged.acknowledgedPosition },
+      clearedPosition: Math.max(holder.clearedPosition, ...own.map(({ clearedPosition }) => clearedPosition)),
+    };
+  };
+  return new Map([...found].map(([key, one]) => [key, withNodes(one, underSurvivor)]));
+}
 
 /** Rule 8: what a decision on another request took the place of follows that one, also through others. */
 const RESTS_ON = `r.basedOnRequestId IN (
@@ -394,16 +479,22 @@ function endangered(rows: ReadModel, where: string, key: string, { position, eff
 }
 
 function conditions(
+  rows: ReadModel,
   { status, audience, featureId, customerId, owner, of, overdue, lapsed, atRisk, pending }: CommitmentFilter,
-  today: Day,
+  moment: Moment,
 ): (Condition | undefined)[] {
+  const { today } = moment;
+  const stored =
+    status && areMerged(rows, moment) ? [...new Set([...status, ...(status.some(isOfDelivered) ? OF_DELIVERED : [])])] : status;
   return [
-    [featureId, customerId, owner, of].some((values) => values != null) ? anyOf('+r.status', status) : eachOf('r.status', status),
+    [featureId, customerId, owner, of].some((values) => values != null) ? anyOf('+r.status', stored) : eachOf('r.status', stored),
+    stored === status ? undefined : anyOf(`(${STATUS})`, status),
     anyOf('r.audienceKind', audience),
     anyOf('r.featureId', featureId),
     anyOf('r.ownerKey', owner?.map(nameKey)),
     of == null ? undefined : { sql: 'r.ownerKey = :ownerKey', binds: { ownerKey: nameKey(of.name) } },
-    holdsAnyOf(customerId),
+    holdsAnyOf(rows, customerId, moment),
+    customerId == null ? undefined : { sql: COUNTS_AS_SLOT },
     either(overdue, `${UNDELIVERED} AND r.promisedDate < :today`, { today }),
     either(lapsed, LAPSED, { today }),
     either(atRisk, "r.status = 'AT_RISK'"),
@@ -411,19 +502,23 @@ function conditions(
   ];
 }
 
+/** What the words of customers decide between: of customers that go by several keys otherwise than of each. */
+const OF_DELIVERED = ['DELIVERED', 'KEPT', 'DISPUTED'] as const satisfies CommitmentStatus[];
+const isOfDelivered = (status: CommitmentStatus): boolean => OF_DELIVERED.some((one) => one === status);
+
 /** What is for everyone, for its segment and for itself, as one list: the page of each, merged. */
 function commitmentsForCustomers(
   rows: ReadModel,
   { customerIds, args, moment }: CommitmentsForCustomers,
 ): ReadonlyMap<string, Page<Seen<CommitmentRow>>> {
-  const audiences = new Map(
-    byKeys(rows, customers, 'customerId', customerIds, moment).map(({ customerId, segment }) => [
-      customerId,
-      audiencesOf(customerId, segment).map(audienceKey),
-    ]),
-  );
+  const audiences = audiencesAt(rows, customerIds, moment);
   const keys = [...new Set([...audiences.values()].flat())];
-  const byAudience = pages(rows, { table: commitments, of: { column: 'r.audience', keys } }, args, moment);
+  const byAudience = pages(
+    rows,
+    { table: commitments, where: [{ sql: COUNTS_AS_SLOT }], of: { column: 'r.audience', keys } },
+    args,
+    moment,
+  );
   return new Map(
     [...audiences].map(([customerId, own]) => [
       customerId,

@@ -33,8 +33,9 @@ import {
   DisclosuresOfCommitments,
   FulfilmentsOfCommitments,
   ListCommitments,
+  StatusesOfCommitments,
 } from './commitment.queries.js';
-import { titleOf } from './commitment.rules.js';
+import { isDelivered, titleOf } from './commitment.rules.js';
 import type { CommitmentRow } from './commitment.tables.js';
 import { Audience, Commitment, CommitmentConnection, CommitmentPayload } from './commitment.types.js';
 import { DisclosureConnection } from './wording.types.js';
@@ -97,9 +98,15 @@ export class CommitmentResolver {
   }
 
   @ResolveField()
+  async status({ commitmentId, status, deliveredOn, moment }: Seen<CommitmentRow>, _: unknown, context: ApiContext) {
+    if (deliveredOn == null) return status;
+    return (await loadBy(context, this.queries, StatusesOfCommitments, commitmentId, moment)) ?? status;
+  }
+
+  @ResolveField()
   async overdue(row: Seen<CommitmentRow>, _: unknown, context: ApiContext) {
     if (row.promisedDate == null || row.promisedDate >= row.moment.today) return false;
-    if (row.status === 'DELIVERED' || row.status === 'KEPT') return false;
+    if (isDelivered(await this.status(row, _, context))) return false;
     return (await featureOf(context, this.queries, row))?.status !== 'SHIPPED';
   }
 

@@ -44,12 +44,17 @@ export const audiencesOf = (customerId: string, segment: string | null | undefin
   { kind: 'EVERYONE' },
 ];
 
-/** Whether an audience holds a customer, in the segment that it has. */
-export const isFor = ({ kind, segment, customerId }: Audience, customer: string, itsSegment: string | undefined): boolean =>
-  kind === 'EVERYONE' || (kind === 'CUSTOMER' ? customerId === customer : isSameSegment(segment, itsSegment));
+/** Whether an audience holds a customer, by the keys that it goes by and the segment that it has. */
+export const isFor = (
+  { kind, segment, customerId = '' }: Audience,
+  customer: { readonly keys: readonly string[]; readonly segment?: string },
+): boolean => kind === 'EVERYONE' || (kind === 'CUSTOMER' ? customer.keys.includes(customerId) : isSameSegment(segment, customer.segment));
 
 const isSameSegment = (a: string | undefined, b: string | undefined): boolean =>
   a !== undefined && b !== undefined && nameKey(a) === nameKey(b);
+
+/** A wording of the slot was in force once: of several slots of one customer one that counts goes before one that never did (rule 30). */
+export const everInForce = (status: CommitmentStatus): boolean => status !== 'PROPOSED' && status !== 'REJECTED';
 
 /** For how many days an approval counts. */
 export const APPROVAL_DAYS = 14;

@@ -1,6 +1,7 @@
 /** What a slot has become, for the commitments' decider and its parts: wording, telling, risk and delivery. */
 import type { Concern } from '../concerns/concern.decider.js';
-import type { DeciderPart, Occasion } from '../kernel/decider.js';
+import { keysSeen, lookAroundCustomer } from '../customers/customer.events.js';
+import type { DeciderPart, Look, Occasion } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import type { Day, Instant } from '../kernel/time.js';
 import type { CommitmentCommands } from './commitment.commands.js';
@@ -57,6 +58,7 @@ export interface RiskOnRecord extends Risk {
 export interface Disclosed extends Telling {
   readonly disclosureId: string;
   readonly isCorrected?: boolean;
+  readonly position: number;
 }
 
 export interface Commitment {
@@ -80,7 +82,7 @@ export interface Commitment {
   /** Up to this position nothing endangers it any more: it came before the last activation or withdrawal of a delivery, or before somebody cleared the risks. */
   readonly settledAt: number;
   readonly disclosed: readonly Disclosed[];
-  readonly releases: readonly { readonly customerId: string; readonly version: number; readonly at: Instant }[];
+  readonly releases: readonly { readonly customerId: string; readonly version: number; readonly at: Instant; readonly position: number }[];
   /** Of the wording in force, as are the words of customers on it. */
   readonly delivery?: CommitmentFacts['DeliveryAsserted'];
   readonly words: readonly { readonly customerId: string; readonly word: FulfilmentWord; readonly note?: string }[];
@@ -127,11 +129,42 @@ export function assertHeld(state: Commitment): void {
   if (holdersOf(state).size === 0) refuse('NOT_A_HOLDER', 'customerId', 'No customer has been told a wording that counts.');
 }
 
-/** Refuses for a customer who holds no wording, whatever its segment is now (rule 15). */
-export function assertHolder(state: Commitment, customerId: string): void {
-  there(state);
-  if (!holdersOf(state).has(customerId)) refuse('NOT_A_HOLDER', 'customerId', 'This customer has been told no wording that counts.');
+/** By which disclosure a customer holds a wording that goes by these keys: a release by any of them voids what it was told by then (rule 30). */
+export function heldUnder({ disclosed, releases }: Commitment, keys: readonly string[]): Disclosed | undefined {
+  const released = releases.filter(({ customerId }) => keys.includes(customerId));
+  const stands = ({ toldAt, position }: Disclosed) =>
+    !released.some((release) => release.at > toldAt || (release.at === toldAt && release.position > position));
+  return heldBy(disclosed.filter((told) => keys.includes(told.customerId) && stands(told)));
 }
+
+/** Of the keys of a customer the one by which it holds a wording. Refuses where it holds none, whatever its segment is now (rule 15). */
+export function holdingKey(state: Commitment, keys: readonly string[]): string {
+  there(state);
+  return heldUnder(state, keys)?.customerId ?? refuse('NOT_A_HOLDER', 'customerId', 'This customer has been told no wording that counts.');
+}
+
+/** Who disputes the delivery, each by itself: by another of its keys it may have said otherwise since (rule 30). */
+const disputing = ({ words }: Commitment): string[] =>
+  [...new Map(words.map(({ customerId, word }) => [customerId, word]))].flatMap(([customerId, word]) =>
+    word === 'DISPUTED' ? customerId : [],
+  );
+
+export const lookAtDisputes = (state: Commitment): Look<unknown>[] => disputing(state).map(lookAroundCustomer);
+
+/** Its status, by the last words of those who hold it, by whichever of their keys: who disputes was looked around. */
+export function statusSeen(state: Commitment, occasion: Pick<Occasion, 'seen' | 'leadingTo'>): CommitmentStatus {
+  const status = statusIn(state);
+  if (!state.delivery) return status;
+  const isDisputed = disputing(state).some((customerId) => {
+    const keys = keysSeen(customerId, occasion);
+    return heldUnder(state, keys) && lastWordUnder(state, keys)?.word === 'DISPUTED';
+  });
+  return isDisputed ? 'DISPUTED' : status === 'DISPUTED' ? 'DELIVERED' : status;
+}
+
+/** The last word on the delivery of a customer that goes by these keys. */
+export const lastWordUnder = ({ words }: Commitment, keys: readonly string[]) =>
+  words.findLast(({ customerId }) => keys.includes(customerId));
 
 /** Nothing in force, nothing waiting; delivery and the words on it belonged to what was in force. */
 export const ended = ({ current, formerly, ...state }: Commitment, until: Instant): Commitment => ({

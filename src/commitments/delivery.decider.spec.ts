@@ -1,5 +1,6 @@
 import { describe, test } from '@jest/globals';
 import { given } from '../../test/given.js';
+import { ONE_CUSTOMER } from '../../test/merged.js';
 import {
   activated,
   active,
@@ -206,4 +207,27 @@ describe('breach a commitment', () => {
   );
   test('not where nothing was proposed', () =>
     given(commitment).when('breachCommitment', breach).thenRefused('COMMITMENT_NOT_FOUND', 'commitmentId'));
+});
+
+describe('a customer that goes by several keys (rule 30)', () => {
+  const elsewhere = ONE_CUSTOMER;
+  const held = [...active, disclosed('acme'), { ...disclosed('ace'), position: 1 }, delivered] as const;
+  const say = { commitmentId: SLOT, customerId: 'acme' };
+
+  test('says its word under the key by which it holds the wording', () =>
+    given(commitment, ...held)
+      .when('confirmFulfilment', say, { elsewhere })
+      .then(confirmed('ace')));
+  test('says it once, whichever key said it before', () =>
+    given(commitment, ...held, disputed('ace'), confirmed('acme'))
+      .when('confirmFulfilment', { ...say, customerId: 'ace' }, { elsewhere })
+      .thenNothing());
+  test('disputes no more what another of its keys has confirmed since', () => {
+    given(commitment, ...held, disputed('ace'), confirmed('acme'))
+      .when('breachCommitment', { commitmentId: SLOT, reason: 'No.' }, { elsewhere })
+      .thenRefused('WRONG_STATUS', 'commitmentId');
+    given(commitment, ...held, confirmed('acme'), disputed('ace'))
+      .when('breachCommitment', { commitmentId: SLOT, reason: 'No.' }, { elsewhere })
+      .then({ type: 'CommitmentBreached', data: { reason: 'No.' } });
+  });
 });

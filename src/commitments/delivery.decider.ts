@@ -1,12 +1,14 @@
 /** Rule 18: whether the promise was kept. We say that it is there; the customers who hold it say whether that is so. */
-import { asDecided, type Verdict } from '../kernel/decider.js';
+import { keysSeen, lookAroundCustomer } from '../customers/customer.events.js';
+import { asDecided, type Occasion, type Verdict } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
 import { dayInWords } from '../kernel/words.js';
 import type { ConfirmFulfilment } from './commitment.commands.js';
 
 import { STATUS_WORDS, type CommitmentFacts, type FulfilmentWord } from './commitment.events.js';
 import { isDelivered } from './commitment.rules.js';
-import { assertHeld, assertHolder, ended, inForce, statusIn, type Commitment, type InForce, type PartOf } from './commitment.state.js';
+import { assertHeld, ended, holdingKey, inForce, lastWordUnder, lookAtDisputes, statusIn, statusSeen } from './commitment.state.js';
+import type { Commitment, InForce, PartOf } from './commitment.state.js';
 
 export const delivery: PartOf<
   'DeliveryAsserted' | 'DeliveryWithdrawn' | 'FulfilmentConfirmed' | 'FulfilmentDisputed' | 'CommitmentBreached',
@@ -37,6 +39,12 @@ export const delivery: PartOf<
     breachCommitment: ['CommitmentBreached'],
   },
 
+  looksAt: {
+    confirmFulfilment: (_, { customerId }) => [lookAroundCustomer(customerId)],
+    disputeFulfilment: (_, { customerId }) => [lookAroundCustomer(customerId)],
+    breachCommitment: lookAtDisputes,
+  },
+
   guards: {
     assertDelivery: undelivered,
     withdrawDelivery: delivered,
@@ -44,6 +52,8 @@ export const delivery: PartOf<
     disputeFulfilment: heldDelivery,
     breachCommitment: assertBreachable,
   },
+
+  guardsLookAt: { breachCommitment: lookAtDisputes },
 
   decide: {
     assertDelivery(state, { deliveredOn, note }, { today }) {
@@ -58,11 +68,11 @@ export const delivery: PartOf<
       return { facts: [{ type: 'DeliveryWithdrawn', data: { version, reason } }] };
     },
 
-    confirmFulfilment: (state, input) => says('CONFIRMED', state, input),
-    disputeFulfilment: (state, input) => says('DISPUTED', state, input),
+    confirmFulfilment: (state, input, occasion) => says('CONFIRMED', state, input, occasion),
+    disputeFulfilment: (state, input, occasion) => says('DISPUTED', state, input, occasion),
 
-    breachCommitment(state, { reason }) {
-      assertBreachable(state);
+    breachCommitment(state, { reason }, occasion) {
+      assertBreachable(state, occasion);
       return { facts: [{ type: 'CommitmentBreached', data: { reason } }] };
     },
   },
@@ -90,9 +100,9 @@ function heldDelivery(state: Commitment): InForce {
   return current;
 }
 
-function assertBreachable(state: Commitment): void {
+function assertBreachable(state: Commitment, occasion: Pick<Occasion, 'seen' | 'leadingTo'>): void {
   inForce(state);
-  const status = statusIn(state);
+  const status = statusSeen(state, occasion);
   if (isDelivered(status)) refuse('WRONG_STATUS', 'commitmentId', `It is ${STATUS_WORDS[status]}: nobody says that it was broken.`);
 }
 
@@ -101,11 +111,13 @@ const FACT = { CONFIRMED: 'FulfilmentConfirmed', DISPUTED: 'FulfilmentDisputed' 
 function says(
   word: FulfilmentWord,
   state: Commitment,
-  { customerId, note }: Pick<ConfirmFulfilment, 'customerId' | 'note'>,
+  { customerId: by, note }: Pick<ConfirmFulfilment, 'customerId' | 'note'>,
+  occasion: Occasion,
 ): Verdict<CommitmentFacts> {
   const { version } = heldDelivery(state);
-  assertHolder(state, customerId);
-  const last = state.words.findLast((said) => said.customerId === customerId);
+  const keys = keysSeen(by, occasion);
+  const customerId = holdingKey(state, keys);
+  const last = lastWordUnder(state, keys);
   if (last?.word === word && last.note === note) return { facts: [] };
   return { facts: [{ type: FACT[word], data: { customerId, version, note } }] };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { given } from '../../test/given.js';
+import { ONE_CUSTOMER } from '../../test/merged.js';
 import {
   activated,
   active,
@@ -267,4 +268,38 @@ describe('what a customer holds', () => {
   test('of two at one moment is the one recorded later', () => expect(held([1, '2026-03-01'], [2, '2026-03-01'])).toBe(2));
   test('is what it was told before, where the last was corrected', () => expect(held([1, '2026-03-01'], [2, '2026-03-02', true])).toBe(1));
   test('is nothing where nothing counts', () => expect(held([1, '2026-03-01', true])).toBeUndefined());
+});
+
+describe('a customer that goes by several keys (rule 30)', () => {
+  const elsewhere = ONE_CUSTOMER;
+  const tell = { commitmentId: SLOT, wordingVersion: 1, channel: 'mail', disclosureId: 'd2' };
+  const early = { ...told('acme'), data: { ...told('acme').data, toldAt: '2026-03-01T11:00:00.000Z' } };
+
+  test('is told what is for the segment of the one that goes on, or for itself by any of its keys', () => {
+    const slotFor = (audience: object) => ({ ...proposed, data: { ...proposed.data, audience } }) as typeof proposed;
+    const disclose = (audience: object) =>
+      given(commitment, slotFor(audience), ...active.slice(1)).when('disclose', { ...tell, customerId: 'ace' }, { elsewhere });
+    expect(disclose({ kind: 'SEGMENT', segment: 'enterprise' }).outcome()).toMatchObject([{ data: { customerId: 'ace' } }]);
+    expect(disclose({ kind: 'CUSTOMER', customerId: 'acme' }).outcome()).toMatchObject([{ data: { customerId: 'ace' } }]);
+    disclose({ kind: 'SEGMENT', segment: 'smb' }).thenRefused('NOT_IN_AUDIENCE', 'customerId');
+    disclose({ kind: 'CUSTOMER', customerId: 'globex' }).thenRefused('NOT_IN_AUDIENCE', 'customerId');
+  });
+  test('is informed under the key by which it holds a wording, and acknowledges so', () => {
+    const informed = { type: 'CustomerInformedOfChange', data: { customerId: 'ace', version: 1 } } as const;
+    const change = { commitmentId: SLOT, customerId: 'acme', wordingVersion: 1 };
+    given(commitment, ...active, told('ace'), early)
+      .when('informCustomerOfChange', change, { elsewhere })
+      .then(informed);
+    given(commitment, ...active, told('ace'), early)
+      .when('acknowledgeChange', change, { elsewhere })
+      .then({ ...informed, type: 'CustomerAcknowledgedChange' });
+  });
+  test('holds nothing once any of them has released us from it', () =>
+    given(commitment, ...active, told('ace'), { ...released('acme'), position: 1 })
+      .when('informCustomerOfChange', { commitmentId: SLOT, customerId: 'ace', wordingVersion: 1 }, { elsewhere })
+      .thenRefused('NOT_A_HOLDER', 'customerId'));
+  test('is not told what any of them released us from', () =>
+    given(commitment, ...active, { ...released('acme'), position: 1 })
+      .when('disclose', { ...tell, customerId: 'ace' }, { elsewhere })
+      .thenRefused('STALE_WORDING', 'wordingVersion'));
 });

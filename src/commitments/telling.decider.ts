@@ -1,17 +1,18 @@
 /** Rule 15: telling customers, and telling them what has become of what they were told. */
-import { lookAtCustomer } from '../customers/customer.events.js';
+import { customerSeen, keysSeen, lookAroundCustomer } from '../customers/customer.events.js';
 import { asDecided } from '../kernel/decider.js';
 import { refuse, type Objection } from '../kernel/refusal.js';
 import { dayOf, type Instant } from '../kernel/time.js';
 import { dayInWords } from '../kernel/words.js';
 
 import type { Disclose } from './commitment.commands.js';
-import type { Audience, CommitmentStatus } from './commitment.events.js';
+import type { CommitmentStatus } from './commitment.events.js';
 import { hasLapsed, isFor } from './commitment.rules.js';
 import {
   assertHeld,
-  assertHolder,
-  statusIn,
+  holdingKey,
+  lookAtDisputes,
+  statusSeen,
   there,
   type Commitment,
   type Disclosed,
@@ -24,9 +25,9 @@ export const telling: PartOf<
   'disclose' | 'correctDisclosure' | 'informCustomerOfChange' | 'acknowledgeChange'
 > = {
   evolve: {
-    CommitmentDisclosed: (state, { disclosureId, customerId, version, toldAt }) => {
+    CommitmentDisclosed: (state, { disclosureId, customerId, version, toldAt }, { position }) => {
       const isVoid = state.releases.some((release) => release.customerId === customerId && toldAt < release.at);
-      return { ...state, disclosed: [...state.disclosed, { disclosureId, customerId, version, toldAt, isVoid }] };
+      return { ...state, disclosed: [...state.disclosed, { disclosureId, customerId, version, toldAt, isVoid, position }] };
     },
     DisclosureCorrected: (state, { disclosureId }) => ({
       ...state,
@@ -59,7 +60,11 @@ export const telling: PartOf<
     acknowledgeChange: ['CustomerAcknowledgedChange'],
   },
 
-  looksAt: { disclose: (_, { customerId }) => [lookAtCustomer(customerId)] },
+  looksAt: {
+    disclose: (state, { customerId }) => [lookAroundCustomer(customerId), ...lookAtDisputes(state)],
+    informCustomerOfChange: (_, { customerId }) => [lookAroundCustomer(customerId)],
+    acknowledgeChange: (_, { customerId }) => [lookAroundCustomer(customerId)],
+  },
 
   guards: {
     disclose: (state, { at }) => tellable(state, at),
@@ -69,16 +74,17 @@ export const telling: PartOf<
   },
 
   decide: {
-    disclose(state, input, { at, newId, seen }) {
+    disclose(state, input, occasion) {
+      const { at, newId } = occasion;
       const { disclosureId = newId, customerId, wordingVersion, channel, toldTo, toldAt = at, evidenceUrl } = input;
       const { audience } = there(state);
-      const customer = seen(lookAtCustomer(customerId)) ?? refuse('CUSTOMER_NOT_FOUND', 'customerId', 'There is no such customer.');
-      assertFor(audience, customerId, customer.segment);
-      const version = assertTellable(state, { disclosureId, customerId, wordingVersion, toldAt }, at);
+      const customer = customerSeen(customerId, occasion) ?? refuse('CUSTOMER_NOT_FOUND', 'customerId', 'There is no such customer.');
+      if (!isFor(audience, customer)) refuse('NOT_IN_AUDIENCE', 'customerId', 'This wording is not for this customer.');
+      const version = assertTellable(state, { disclosureId, keys: customer.keys, wordingVersion, toldAt }, at);
       const data = { disclosureId, customerId, version, channel, toldTo, toldAt, evidenceUrl };
       return {
         facts: [{ type: 'CommitmentDisclosed', data }],
-        warnings: version === state.current?.version ? doubts(statusIn(state)) : [],
+        warnings: version === state.current?.version ? doubts(statusSeen(state, occasion)) : [],
       };
     },
 
@@ -89,14 +95,14 @@ export const telling: PartOf<
       return { facts: [{ type: 'DisclosureCorrected', data: { disclosureId, customerId: found.customerId, reason } }] };
     },
 
-    informCustomerOfChange(state, { customerId, wordingVersion, channel }) {
-      assertHolder(state, customerId);
+    informCustomerOfChange(state, { customerId: by, wordingVersion, channel }, occasion) {
+      const customerId = holdingKey(state, keysSeen(by, occasion));
       assertLastInForce(state, wordingVersion);
       return { facts: [{ type: 'CustomerInformedOfChange', data: { customerId, version: wordingVersion, channel } }] };
     },
 
-    acknowledgeChange(state, { customerId, wordingVersion, evidenceUrl }) {
-      assertHolder(state, customerId);
+    acknowledgeChange(state, { customerId: by, wordingVersion, evidenceUrl }, occasion) {
+      const customerId = holdingKey(state, keysSeen(by, occasion));
       assertLastInForce(state, wordingVersion);
       return { facts: [{ type: 'CustomerAcknowledgedChange', data: { customerId, version: wordingVersion, evidenceUrl } }] };
     },
@@ -122,24 +128,20 @@ function disclosed(state: Commitment): readonly Disclosed[] {
   return state.disclosed;
 }
 
-function assertFor(audience: Audience, customerId: string, segment: string | undefined): void {
-  if (!isFor(audience, customerId, segment)) refuse('NOT_IN_AUDIENCE', 'customerId', 'This wording is not for this customer.');
-}
-
 /** The words in force at the moment that the customer was told, answered by their version. */
 function assertTellable(
   state: Commitment,
   {
     disclosureId,
-    customerId,
+    keys,
     wordingVersion,
     toldAt,
-  }: Pick<Required<Disclose>, 'disclosureId' | 'customerId' | 'wordingVersion' | 'toldAt'>,
+  }: Pick<Required<Disclose>, 'disclosureId' | 'wordingVersion' | 'toldAt'> & { readonly keys: readonly string[] },
   at: Instant,
 ): number {
   if (toldAt > at) refuse('AT_IN_FUTURE', 'toldAt', 'Nobody can have been told ahead of now.');
   const { version } = tellable(state, toldAt);
-  if (state.releases.some((release) => release.customerId === customerId && release.version === version && release.at <= toldAt))
+  if (state.releases.some((release) => keys.includes(release.customerId) && release.version === version && release.at <= toldAt))
     refuse('STALE_WORDING', 'wordingVersion', 'This customer had released us from the promise by then.');
   if (version !== wordingVersion) refuse('STALE_WORDING', 'wordingVersion', `Wording ${version} was in force then.`);
   if (state.disclosed.some((told) => told.disclosureId === disclosureId))

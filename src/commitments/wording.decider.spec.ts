@@ -1,5 +1,6 @@
 import { describe, test } from '@jest/globals';
 import { given, person } from '../../test/given.js';
+import { ONE_CUSTOMER } from '../../test/merged.js';
 import {
   activated,
   active,
@@ -143,6 +144,13 @@ describe('propose a commitment', () => {
       given(commitment)
         .when('proposeCommitment', toAcme, { elsewhere: { ...elsewhere, 'customer-acme': [{ type: 'CustomerRegistered', data: {} }] } })
         .thenWarned());
+    test('who was merged into none: what is new is for the one that goes on (rule 30)', () => {
+      const merged = { elsewhere: { ...elsewhere, ...ONE_CUSTOMER } };
+      given(commitment).when('proposeCommitment', toAcme, merged).thenWarned();
+      given(commitment)
+        .when('proposeCommitment', { ...toAcme, audience: { kind: 'CUSTOMER', customerId: 'ace' } }, merged)
+        .thenRefused('WRONG_STATUS', 'audience.customerId');
+    });
     test('not to one whom nobody registered', () =>
       given(commitment).when('proposeCommitment', toAcme, { elsewhere }).thenRefused('CUSTOMER_NOT_FOUND', 'audience.customerId'));
   });

@@ -1,6 +1,6 @@
 /** Rules 11–13: proposing, revising, approving and rejecting the words of a slot. */
 import { assertNothingBlocks } from '../concerns/concern.decider.js';
-import { lookAtCustomer } from '../customers/customer.events.js';
+import { lookAtCustomer, survivorSeen } from '../customers/customer.events.js';
 import { lookAtFeature } from '../features/feature.events.js';
 import { actorId, holdsAny, ROLE_WORDS } from '../kernel/actor.js';
 import { hashOf } from '../kernel/canonical.js';
@@ -146,6 +146,7 @@ export const wording: PartOf<
       if (audience.customerId !== undefined && !occasion.seen(lookAtCustomer(audience.customerId))) {
         refuse('CUSTOMER_NOT_FOUND', 'audience.customerId', 'There is no such customer.');
       }
+      assertGoesOn(audience, occasion);
       if (basedOnRequestId !== undefined) {
         const request = answerTo(basedOnRequestId, occasion);
         if (!request) refuse('REQUEST_NOT_FOUND', 'basedOnRequestId', 'There is no such request.');
@@ -218,6 +219,13 @@ export const wording: PartOf<
     },
   },
 };
+
+/** Rule 30: what is new is promised to the customer that goes on. */
+function assertGoesOn({ customerId }: Slot['audience'], occasion: Occasion): void {
+  const survivor = customerId === undefined ? undefined : survivorSeen(customerId, occasion);
+  if (survivor !== customerId)
+    refuse('WRONG_STATUS', 'audience.customerId', `It is merged: ${survivor} is the one that goes on, and that promises are proposed to.`);
+}
 
 // rules 12 and 13
 function assertProposable(state: Commitment, featureId: string, asking: Asking): void {

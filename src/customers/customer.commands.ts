@@ -1,6 +1,6 @@
 import { InputType } from '@nestjs/graphql';
 import { Command, Sends, type CommandsOf } from '../commands/command.js';
-import { AtMoment, Key, Name } from '../commands/fields.js';
+import { AtMoment, Key, Name, Text } from '../commands/fields.js';
 import { PRODUCT, SALES } from '../kernel/actor.js';
 import type { Instant } from '../kernel/time.js';
 
@@ -69,10 +69,31 @@ export class SyncCustomer extends CustomerCommand {
   asOf?: Instant;
 }
 
+@Sends({
+  description:
+    'Say that this customer is the same as another, which goes on: all that is of this one counts for that from now on. Its key goes on answering, and says what it became.',
+  roles: ROLES,
+})
+export class MergeCustomers extends CustomerCommand {
+  @Key('The customer that goes on: not merged itself.')
+  intoCustomerId: string;
+
+  @Text('How that is known.', { optional: true })
+  note?: string;
+}
+
+@Sends({ description: 'Take a customer out of the one it was merged into: each has again what is its own.', roles: ROLES })
+export class UnmergeCustomers extends CustomerCommand {
+  @Text('Why they are two.')
+  note: string;
+}
+
 /** What can be asked of a customer: the one list for decider, handlers, mutations and import. */
 export const CUSTOMER_COMMANDS = {
   registerCustomer: RegisterCustomer,
   changeCustomer: ChangeCustomer,
   syncCustomer: SyncCustomer,
+  mergeCustomers: MergeCustomers,
+  unmergeCustomers: UnmergeCustomers,
 };
 export type CustomerCommands = CommandsOf<typeof CUSTOMER_COMMANDS>;

@@ -14,6 +14,10 @@ export const customerProjection: Projection<CustomerFacts> = {
       rows.put(customers, { ...data, ...segmentKeyOf(data), registeredAt, revision }),
     CustomerChanged: (rows, { data: { asOf: _, ...data }, stream, revision }) =>
       rows.change(customers, { customerId: keyOf(stream) }, { ...data, ...segmentKeyOf(data), revision }),
+    CustomerMerged: (rows, { data: { intoCustomerId: mergedInto }, stream, revision, position: mergedPosition }) =>
+      rows.change(customers, { customerId: keyOf(stream) }, { mergedInto, mergedPosition, revision }),
+    CustomerUnmerged: (rows, { stream, revision }) =>
+      rows.change(customers, { customerId: keyOf(stream) }, { mergedInto: null, mergedPosition: null, revision }),
   },
 };
 

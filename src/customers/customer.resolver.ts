@@ -2,6 +2,8 @@ import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Args, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
+import type { ApiContext } from '../api/context.js';
+import { loadBy } from '../api/loader.js';
 import { mutationsOf } from '../api/mutations.js';
 import { momentArguments, Reads } from '../api/root.js';
 import { keyOf } from '../kernel/streams.js';
@@ -10,7 +12,8 @@ import { Moments } from '../read-model/moments.js';
 import { BEGUN_FIRST } from '../read-model/names.js';
 import { orderOf } from '../read-model/orders.js';
 import { CUSTOMER_COMMANDS } from './customer.commands.js';
-import { CUSTOMER_ORDERS, CustomerByKey, ListCustomers } from './customer.queries.js';
+import { customerOf } from './customer.loaders.js';
+import { CUSTOMER_ORDERS, CustomerByKey, ListCustomers, MergedOfCustomers } from './customer.queries.js';
 import type { CustomerRow } from './customer.tables.js';
 import { Customer, CustomerArgs, CustomerConnection, CustomerPayload, CustomersArgs } from './customer.types.js';
 
@@ -43,6 +46,16 @@ export class CustomerResolver {
   @ResolveField()
   id({ stream }: Seen<CustomerRow>) {
     return stream;
+  }
+
+  @ResolveField()
+  async mergedInto({ mergedInto: customerId, moment }: Seen<CustomerRow>, _: unknown, context: ApiContext) {
+    return customerOf(context, this.queries, { customerId, moment });
+  }
+
+  @ResolveField()
+  async mergedFrom({ customerId, moment }: Seen<CustomerRow>, _: unknown, context: ApiContext) {
+    return (await loadBy(context, this.queries, MergedOfCustomers, customerId, moment)) ?? [];
   }
 }
 

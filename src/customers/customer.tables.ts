@@ -10,10 +10,13 @@ export const customers = table('customers', {
     accountOwner: nullable(text()),
     externalId: nullable(text()),
     registeredAt: instant(),
+    /** The customer that goes on instead, while it is merged; and the position of that. */
+    mergedInto: nullable(text()),
+    mergedPosition: nullable(integer()),
     revision: integer(),
   },
   key: ['customerId'],
-  indexes: [['born'], ['name'], ['segmentKey'], ['accountOwner'], ['externalId']],
-  everIndexes: [['born']],
+  indexes: [['born'], ['name'], ['segmentKey'], ['accountOwner'], ['externalId'], ['mergedInto']],
+  everIndexes: [['born'], ['mergedInto']],
 });
 export type CustomerRow = RowOf<typeof customers>;

@@ -32,6 +32,15 @@ export class Customer implements Node {
   @Field(() => InstantScalar, { description: 'When it was registered.' })
   registeredAt: Instant;
 
+  @Field(() => Customer, {
+    nullable: true,
+    description: 'The customer that goes on instead, while it is merged: all that is of this one counts for that.',
+  })
+  mergedInto?: Customer;
+
+  @Field(() => [Customer], { description: 'The customers that were merged into it, also through others, the nearest first.' })
+  mergedFrom: Customer[];
+
   @Field(() => Int, { description: 'Number of the customer’s last event, from 0; for expectedRevision.' })
   revision: number;
 }

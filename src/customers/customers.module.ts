@@ -9,6 +9,7 @@ import { queryHandlersOf } from '../read-model/query-handlers.js';
 import { CUSTOMER_COMMANDS } from './customer.commands.js';
 import { customer } from './customer.decider.js';
 import { CUSTOMER_EVENTS, CUSTOMER_FACTS } from './customer.events.js';
+import { leadsToCustomer } from './customer.families.js';
 import { CUSTOMER_QUERIES, CustomerByKey } from './customer.queries.js';
 import { CustomerMutations, CustomerPayloadResolver, CustomerResolver } from './customer.resolver.js';
 
@@ -17,6 +18,7 @@ export const customersRoom: Room = {
   events: CUSTOMER_EVENTS,
   decider: customer,
   commands: openCommands(CUSTOMER_COMMANDS),
+  leads: leadsToCustomer,
   nodes: [{ id: /^customer-/, type: 'Customer', query: (id, moment) => new CustomerByKey(keyOf(id), moment) }],
   shows: { ...shownTo(READERS, 'Customer'), ...shownTo('EVERY_TOKEN', 'CustomerPayload') },
 };

@@ -1,4 +1,5 @@
 import { holdsAnyOf } from '../commitments/commitment.conditions.js';
+import { allKeysAt } from '../customers/customer.families.js';
 import { isInArea, ofAreas } from '../features/feature.conditions.js';
 import type { Role } from '../kernel/actor.js';
 import { nameKey } from '../kernel/name.js';
@@ -94,15 +95,20 @@ function askedOf(rows: ReadModel, { on, decisionSlaDays, filter, me }: AgendaAsk
   const lines = rows.isViewed(moment) ? agendaKept(decisionSlaDays) : agendaOf(kinds, decisionSlaDays);
   const now = on === moment.today ? moment.at : `${on}T23:59:59.999Z`;
   const hasCome: Condition = { sql: 'r.dueOn <= :on AND r.since <= :now', binds: { on, now } };
-  return { lines, where: [hasCome, ...conditions(filter, me)] };
+  return { lines, where: [hasCome, ...conditions(rows, filter, me, moment)] };
 }
 
-function conditions({ kind, owner, area, customerId, mine }: AgendaFilter, me: Me): (Condition | undefined)[] {
+function conditions(
+  rows: ReadModel,
+  { kind, owner, area, customerId, mine }: AgendaFilter,
+  me: Me,
+  moment: Moment,
+): (Condition | undefined)[] {
   return [
     anyOf(kind?.length === 1 ? 'r.kind' : '+r.kind', kind),
     anyOf('r.owner', owner?.map(nameKey)),
     ofAreas(area, isInArea('r')),
-    concerning(customerId),
+    concerning(rows, customerId, moment),
     either(mine, IS_MINE, mine == null ? {} : { myName: me.name, myId: me.id, myRoles: JSON.stringify(me.roles) }),
   ];
 }
@@ -111,8 +117,9 @@ const IS_MINE = `(r.waitsForId = :myId OR EXISTS (SELECT 1 FROM json_each(r.wait
   OR EXISTS (SELECT 1 FROM json_each(r.waitsForRoles) w WHERE w.value IN (SELECT value FROM json_each(:myRoles)))) IS TRUE`;
 
 /** About one of the customers, about a promise to it, or about a request that it wants. */
-function concerning(customerIds: readonly string[] | null | undefined): Condition | undefined {
-  const ways = [anyOf('r.customerId', customerIds), holdsAnyOf(customerIds), wantedBy(customerIds)].filter((way) => way !== undefined);
+function concerning(rows: ReadModel, customerIds: readonly string[] | null | undefined, moment: Moment): Condition | undefined {
+  const keys = allKeysAt(rows, customerIds, moment);
+  const ways = [anyOf('r.customerId', keys), holdsAnyOf(rows, customerIds, moment), wantedBy(keys)].filter((way) => way !== undefined);
   if (ways.length === 0) return undefined;
   return {
     sql: `(${ways.map(({ sql }) => sql).join(' OR ')})`,

@@ -1,5 +1,15 @@
-import { APPROVERS_MISSING, CHANGED_SINCE, titleOfRow, UNDELIVERED } from '../commitments/commitment.conditions.js';
+import {
+  APPROVERS_MISSING,
+  CHANGED_SINCE,
+  CLEARED_POSITION,
+  INFORMED_AT,
+  INFORMED_POSITION,
+  isHeldUnder,
+  titleOfRow,
+  UNDELIVERED,
+} from '../commitments/commitment.conditions.js';
 import { CHANGE_WORDS } from '../commitments/commitment.events.js';
+import { survivorOf } from '../customers/customer.families.js';
 import type { Role } from '../kernel/actor.js';
 import { seenAt } from '../read-model/moment.js';
 import { day, instant, json, nullable, table, text, type RowOf } from '../read-model/table.js';
@@ -96,7 +106,7 @@ const MEDIATION = joined('escalations', 'e', 'e.requestId = r.requestId AND e.nu
 const affected = {
   of: 'holder',
   from: `commitmentChanges c JOIN holders r ON ${CHANGED_SINCE} AND ${seenAt('c')}
-    ${joined('commitments', 's', 's.commitmentId = r.commitmentId')} LEFT ${joined('customers', 'k', 'k.customerId = r.customerId')}`,
+    ${joined('commitments', 's', 's.commitmentId = r.commitmentId')} LEFT ${joined('customers', 'k', `k.customerId = ${survivorOf('r.customerId')}`)}`,
   ...{ owner: 's.ownerKey', featureId: 'r.featureId', customerId: 'r.customerId' },
   waitsForPeople: `json_array(coalesce(k.accountOwner, ${named(sharedIn('r.toldBy'))}))`,
   waitsForId: `CASE WHEN k.accountOwner IS NULL THEN ${idOf(sharedIn('r.toldBy'))} END`,
@@ -215,9 +225,9 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
   UNACKNOWLEDGED: [
     {
       ...affected,
-      where: 'c.position > r.clearedPosition',
-      having: 'max(c.position) <= r.informedPosition',
-      since: "json_extract(r.informed, '$.at')",
+      where: `c.position > ${CLEARED_POSITION} AND ${isHeldUnder('r')}`,
+      having: `max(c.position) <= ${INFORMED_POSITION}`,
+      since: INFORMED_AT,
       reason: `printf('%s has not acknowledged the new dates of “%s”.', coalesce(k.name, r.customerId), ${titleOfRow('s')})`,
     },
   ],
@@ -231,7 +241,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
     },
     {
       ...affected,
-      where: 'c.position > max(r.clearedPosition, r.informedPosition)',
+      where: `c.position > max(${CLEARED_POSITION}, ${INFORMED_POSITION}) AND ${isHeldUnder('r')}`,
       since: 'min(c.changedAt)',
       reason: `printf('%s has not been told what became of “%s” (%s).', coalesce(k.name, r.customerId), ${titleOfRow('s')},
         group_concat(${wordsOf('c.kind', CHANGE_WORDS)}, ', ' ORDER BY c.position))`,

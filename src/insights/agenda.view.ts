@@ -3,7 +3,7 @@ import { among } from '../read-model/list.js';
 import { NEVER, NO_POSITION, ofNow, seenAt, takes } from '../read-model/moment.js';
 import { keysOf, type Since, type Statements, type View } from '../read-model/view.js';
 import { agenda, AgendaKind, columnsOf, linesOf, selectFrom, type AgendaRow, type LinesOfKind, type Subject } from './agenda.js';
-import { COMMITMENTS_OF_FEATURES, found, REQUESTS_TOUCHED } from './following.js';
+import { COMMITMENTS_OF_FEATURES, COMMITMENTS_OF_MERGED, found, REQUESTS_OF_MERGED, REQUESTS_TOUCHED } from './following.js';
 
 type Column = keyof AgendaRow;
 
@@ -89,8 +89,8 @@ function keptOf(one: LinesOfKind, number: number, condition?: string): string {
   return selectFrom(one, `${own.join(', ')}, ${number} AS made, r.stream, ${KEY[one.lines.of]} AS subject`, condition);
 }
 
-/** Of the holders of a promise those that were told or said something since; all where it has changed. */
-const HOLDERS_TOUCHED = `${among('r.commitmentId', 'slots')} AND (r.sincePosition > :since OR EXISTS (
+/** Of the holders of a promise those that were told or said something since; all where it has changed, or where one became another customer. */
+const HOLDERS_TOUCHED = `${among('r.commitmentId', 'slots')} AND (r.sincePosition > :since OR ${among('r.commitmentId', 'merged')} OR EXISTS (
   SELECT 1 FROM commitmentChanges n WHERE n.commitmentId = r.commitmentId AND n.position > :since))`;
 
 const TOUCHED: Readonly<Record<Subject, string>> = {
@@ -102,8 +102,10 @@ const TOUCHED: Readonly<Record<Subject, string>> = {
 
 /** Whose lines may be others than they were, after some streams have gone on. */
 function touched(db: Statements, since: Since) {
-  const slots = keysOf(since, 'commitment');
-  const requests = found(db, REQUESTS_TOUCHED, keysOf(since, 'request'));
+  const customers = keysOf(since, 'customer');
+  const merged = found(db, COMMITMENTS_OF_MERGED, customers);
+  const slots = [...new Set([...keysOf(since, 'commitment'), ...merged])];
+  const requests = found(db, REQUESTS_TOUCHED, [...keysOf(since, 'request'), ...found(db, REQUESTS_OF_MERGED, customers)]);
   const commitments = [...new Set([...slots, ...found(db, COMMITMENTS_OF_FEATURES, keysOf(since, 'feature'))])];
   const reports = keysOf(since, 'report');
   const of: Subject[] = [
@@ -116,6 +118,7 @@ function touched(db: Statements, since: Since) {
     requests,
     commitments,
     slots,
+    merged,
     reports,
     streams: [...since.streams, ...requests.map(streamsOf('request')), ...commitments.map(streamsOf('commitment'))],
   };

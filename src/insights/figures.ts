@@ -1,3 +1,4 @@
+import { isLastWord } from '../commitments/commitment.conditions.js';
 import type { Day } from '../kernel/time.js';
 import { isShared } from '../read-model/list.js';
 import { seenAt } from '../read-model/moment.js';
@@ -149,7 +150,7 @@ const KEPT_ON_TIME: Making = {
   ...PROMISES_DUE,
   where: `${PROMISES_DUE.where} AND json_extract(w.delivery, '$.deliveredOn') <= w.promisedDate AND NOT EXISTS (
     SELECT 1 FROM fulfilments u WHERE u.commitmentId = w.commitmentId AND u.version = w.version
-      AND u.asserted = ${DELIVERY_OF_WORDING} AND u.word = 'DISPUTED' AND ${seenAt('u')})`,
+      AND u.asserted = ${DELIVERY_OF_WORDING} AND u.word = 'DISPUTED' AND ${isLastWord('u')} AND ${seenAt('u')})`,
   position: DELIVERY_OF_WORDING,
   counts: { KEPT_ON_TIME: '1' },
 };

@@ -4,7 +4,15 @@ import { among, isAmongShared } from '../read-model/list.js';
 import { ofNow } from '../read-model/moment.js';
 import { keysOf, type Since, type Statements, type View } from '../read-model/view.js';
 import { entriesOf, makingsOf, MEASURES, NOTHING, totalOf, type Measure, type Subject } from './figures.js';
-import { COMMITMENTS_OF_FEATURES, found, REPORTS_OF_FEATURES, REQUESTS_OF_FEATURES, REQUESTS_TOUCHED } from './following.js';
+import {
+  COMMITMENTS_OF_FEATURES,
+  COMMITMENTS_OF_MERGED,
+  found,
+  REQUESTS_OF_MERGED,
+  REPORTS_OF_FEATURES,
+  REQUESTS_OF_FEATURES,
+  REQUESTS_TOUCHED,
+} from './following.js';
 
 type Counts = Readonly<Record<Measure, number | null>>;
 
@@ -83,10 +91,13 @@ const ENTRIES_OF_THINGS = makingsOf(MEASURES).map(([making]) => ({
 function touched(db: Statements, since: Since): Readonly<Record<Subject | 'streams', readonly string[]>> {
   const features = keysOf(since, 'feature');
   const moved = featuresMoved(db, since).map(({ featureId }) => featureId);
-  const also = (kind: string, sql: string) => [...new Set([...keysOf(since, kind), ...found(db, sql, moved)])];
+  const customers = keysOf(since, 'customer');
+  const also = (kind: string, sql: string, ...others: string[]) => [
+    ...new Set([...keysOf(since, kind), ...found(db, sql, moved), ...others]),
+  ];
   const keys = {
-    request: found(db, REQUESTS_TOUCHED, also('request', REQUESTS_OF_FEATURES)),
-    commitment: also('commitment', COMMITMENTS_OF_FEATURES),
+    request: found(db, REQUESTS_TOUCHED, also('request', REQUESTS_OF_FEATURES, ...found(db, REQUESTS_OF_MERGED, customers))),
+    commitment: also('commitment', COMMITMENTS_OF_FEATURES, ...found(db, COMMITMENTS_OF_MERGED, customers)),
     feature: features,
     report: also('report', REPORTS_OF_FEATURES),
   };

@@ -16,6 +16,17 @@ export const REQUESTS_TOUCHED = `
     UNION SELECT s.supersededRequestId FROM touched JOIN supersessions s ON s.requestId = touched.key)
   SELECT key FROM touched`;
 
+/** The customers that were ever merged, with all that is merged into them: what is of them counts for others than it did. */
+const MERGED = `
+  WITH RECURSIVE merged (key) AS (
+    SELECT value FROM json_each(:keys) WHERE EXISTS (SELECT 1 FROM customers v WHERE v.customerId = value AND v.mergedInto IS NOT NULL)
+    UNION SELECT m.customerId FROM merged JOIN customers m ON m.mergedInto = merged.key WHERE ${isCurrent('m')})`;
+
+export const REQUESTS_OF_MERGED = `${MERGED}
+  SELECT DISTINCT q.requestId AS key FROM merged CROSS JOIN requesters q ON q.customerId = merged.key WHERE ${isCurrent('q')}`;
+export const COMMITMENTS_OF_MERGED = `${MERGED}
+  SELECT DISTINCT h.commitmentId AS key FROM merged CROSS JOIN holders h ON h.customerId = merged.key WHERE ${isCurrent('h')}`;
+
 /** What is about one of some features. */
 const aboutFeatures = (table: string, key: string) =>
   `SELECT DISTINCT ${key} AS key FROM ${table} WHERE ${among('featureId', 'keys')} AND ${isCurrent()}`;

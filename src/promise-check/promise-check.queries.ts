@@ -1,5 +1,7 @@
 import { events } from '../audit/event.tables.js';
-import { hasLapsed } from '../commitments/commitment.rules.js';
+import { statusAt } from '../commitments/commitment.conditions.js';
+import type { Audience } from '../commitments/commitment.events.js';
+import { audienceKey, audiencesOf, everInForce, hasLapsed, slotKey } from '../commitments/commitment.rules.js';
 import {
   commitmentConcerns,
   commitments,
@@ -9,11 +11,12 @@ import {
   type CommitmentRow,
   type SpokenRow,
 } from '../commitments/commitment.tables.js';
+import { familyAt, type Family } from '../customers/customer.families.js';
 import { customers } from '../customers/customer.tables.js';
 import { features, featureTargets, type TargetRow } from '../features/feature.tables.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { answer, longAnswer } from '../read-model/answer.js';
-import { byKey, byKeys, groupedBy, keyedBy } from '../read-model/list.js';
+import { among, byKey, byKeys, groupedBy, keyedBy, type Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import { Query } from '../read-model/query.js';
 import { near, type Near } from '../read-model/names.js';
@@ -47,10 +50,8 @@ export class CheckPromise extends Query<Checked> {
 /** What may be said to an audience of all features, the words that came into force last first. */
 export class WhatMayBeSaid extends Query<readonly Sayable[]> {
   constructor(
-    /** Keys of the audiences that speak to it, the most specific first. */
-    readonly audiences: readonly string[],
-    /** Where the audience is one customer: from what it released us nothing is said to it. */
-    readonly customerId: string | undefined,
+    /** What speaks to a customer are its own words, those for its segment and those for everyone; from what it released us nothing is said to it. */
+    readonly audience: Audience,
     readonly moment: Moment,
   ) {
     super();
@@ -137,9 +138,7 @@ export class Checked {
 
 /** What is said to many is looked for in all slots of an audience: readers do it. */
 export const MAY_BE_SAID_QUERIES = [
-  longAnswer(WhatMayBeSaid, (rows, { audiences, customerId, moment: asked }) =>
-    sayableTo(rows, audiences, customerId, rows.momentOf(asked)),
-  ),
+  longAnswer(WhatMayBeSaid, (rows, { audience, moment: asked }) => sayableTo(rows, audience, rows.momentOf(asked))),
 ];
 
 export const PROMISE_CHECK_QUERIES = [
@@ -152,15 +151,19 @@ export function checked(rows: ReadModel, question: Question, moment: Moment): Ch
   return new Checked(rows, question, promiseCheck(question, onRecord), onRecord, moment);
 }
 
-function sayableTo(rows: ReadModel, audiences: readonly string[], customerId: string | undefined, moment: Moment): Sayable[] {
+function sayableTo(rows: ReadModel, audience: Audience, moment: Moment): Sayable[] {
+  const keys = audience.customerId === undefined ? [] : familyAt(rows, audience.customerId, moment);
+  const audiences = speakingTo(rows, audience, keys, moment);
   const slots = groupedBy('featureId', byKeys(rows, commitments, 'audience', audiences, moment));
   const about = keyedBy('featureId', byKeys(rows, features, 'featureId', [...slots.keys()], moment));
   return [...slots]
     .flatMap(([featureId, found]) => {
       const feature = about.get(featureId);
+      const own = slotOf(rows, keys, featureId, moment);
       const inOrder = found
+        .filter(({ customerId }) => customerId == null || own === undefined || customerId === own)
         .toSorted((a, b) => audiences.indexOf(a.audience) - audiences.indexOf(b.audience))
-        .map((commitment) => new SlotSeen(rows, customerId, commitment, moment));
+        .map((commitment) => slotSeen(rows, keys, commitment, moment));
       const onRecord = {
         today: moment.today,
         get targets() {
@@ -178,13 +181,26 @@ function sayableTo(rows: ReadModel, audiences: readonly string[], customerId: st
     }));
 }
 
+/** Keys of the audiences whose words are for this one, the most specific first; a customer's in the segment that it has at the moment. */
+function speakingTo(rows: ReadModel, audience: Audience, keys: readonly string[], moment: Moment): readonly string[] {
+  const [survivor] = keys;
+  if (survivor === undefined)
+    return (audience.kind === 'EVERYONE' ? [audience] : [audience, { kind: 'EVERYONE' as const }]).map(audienceKey);
+  const own = keys.map((customerId) => audienceKey({ kind: 'CUSTOMER', customerId }));
+  const wider = audiencesOf(survivor, rows.seen(customers, { customerId: survivor }, moment)?.segment).map(audienceKey);
+  return [...new Set([...own, ...wider])];
+}
+
 /** A handful of reads by primary key; what few rows of the table ask for is read when one does. */
 class RowsOnRecord implements OnRecord {
   readonly at: Instant;
   readonly today: Day;
   readonly customer: OnRecord['customer'];
+  readonly asked: OnRecord['asked'];
+  readonly slotOf: OnRecord['slotOf'];
   readonly feature: OnRecord['feature'];
   readonly slots: readonly Slot[];
+  private readonly keys: Family;
   private nearby?: readonly Near[];
 
   constructor(
@@ -194,14 +210,17 @@ class RowsOnRecord implements OnRecord {
   ) {
     const { customerId, featureId } = question;
     ({ at: this.at, today: this.today } = moment);
-    this.customer = rows.seen(customers, { customerId }, moment);
+    this.keys = familyAt(rows, customerId, moment);
+    this.customer = rows.seen(customers, { customerId: this.keys[0] }, moment);
+    this.asked = this.keys.length > 1 ? rows.seen(customers, { customerId }, moment) : this.customer;
     this.feature = rows.seen(features, { featureId }, moment);
-    const looked = slotsFor(featureId, this.customer ?? { customerId });
+    this.slotOf = slotOf(rows, this.keys, featureId, moment);
+    const looked = slotsFor(featureId, { customerId, ...this.customer }, this.slotOf);
     const segment = this.customer?.segmentKey;
     const former = segment == null ? [] : (formerSlots(rows, featureId, moment).get(`segment:${segment}`) ?? []);
     this.slots = looked
       .flatMap(({ kind, commitmentId }) => [commitmentId, ...(kind === 'SEGMENT' ? former : [])])
-      .flatMap((commitmentId) => slotAt(rows, customerId, commitmentId, moment) ?? []);
+      .flatMap((commitmentId) => slotAt(rows, this.keys, commitmentId, moment) ?? []);
   }
 
   get targets() {
@@ -213,7 +232,7 @@ class RowsOnRecord implements OnRecord {
   }
 
   get reports() {
-    return openReports(this.rows, this.question, this.moment);
+    return openReports(this.rows, this.keys, this.question.featureId, this.moment);
   }
 
   get near() {
@@ -249,9 +268,25 @@ const formerSlots = (rows: ReadModel, featureId: string, moment: Moment): Readon
     return former;
   });
 
-function slotAt(rows: ReadModel, customerId: string, commitmentId: string | undefined, moment: Moment): Slot | undefined {
-  const commitment = commitmentId === undefined ? undefined : rows.seen(commitments, { commitmentId }, moment);
-  return commitment && new SlotSeen(rows, customerId, commitment, moment);
+/** Rule 30: of the slots that a customer has under several keys the one that counts is under this one: one that was in force once, the survivor’s first. */
+function slotOf(rows: ReadModel, keys: readonly string[], featureId: string, moment: Moment): string | undefined {
+  if (keys.length < 2) return undefined;
+  const own = keys.flatMap((customerId) => {
+    const slot = rows.seen(commitments, { commitmentId: slotKey(featureId, { kind: 'CUSTOMER', customerId }) }, moment);
+    return slot ? [{ customerId, counts: everInForce(slot.status) }] : [];
+  });
+  return (own.find(({ counts }) => counts) ?? own[0])?.customerId;
+}
+
+/** As it stands for a customer that goes by these keys. */
+function slotAt(rows: ReadModel, keys: readonly string[], commitmentId: string | undefined, moment: Moment): Slot | undefined {
+  const row = commitmentId === undefined ? undefined : rows.seen(commitments, { commitmentId }, moment);
+  return row && slotSeen(rows, keys, row, moment);
+}
+
+function slotSeen(rows: ReadModel, keys: readonly string[], row: Seen<CommitmentRow>, moment: Moment): Slot {
+  const status = statusAt(rows, row, moment);
+  return new SlotSeen(rows, keys, status === row.status ? row : { ...row, status }, moment);
 }
 
 class SlotSeen implements Slot {
@@ -262,13 +297,13 @@ class SlotSeen implements Slot {
 
   constructor(
     private readonly rows: ReadModel,
-    customerId: string | undefined,
+    keys: readonly string[],
     readonly commitment: CommitmentRow,
     private readonly moment: Moment,
   ) {
     this.current = this.numbered(commitment.current);
     this.blocking = commitment.blocking > 0 ? blockingOf(rows, commitment, moment) : [];
-    this.released = customerId !== undefined && commitment.releases > 0 ? releaseOf(rows, customerId, commitment, moment) : undefined;
+    this.released = commitment.releases > 0 && keys.length > 0 ? releaseOf(rows, keys, commitment, moment) : undefined;
   }
 
   get pending() {
@@ -294,16 +329,20 @@ const blockingOf = (rows: ReadModel, { commitmentId }: CommitmentRow, moment: Mo
   byKeys(rows, commitmentConcerns, 'commitmentId', [commitmentId], moment).filter(({ blocking, outcome }) => blocking && outcome == null);
 
 /** Another wording than the customer released us from counts again. */
-function releaseOf(rows: ReadModel, customerId: string, { commitmentId, current }: CommitmentRow, moment: Moment): Slot['released'] {
-  const { releasedVersion, releasedAt, releasedPosition } = rows.seen(holders, { commitmentId, customerId }, moment) ?? {};
-  return releasedAt != null && releasedPosition != null && releasedVersion === current
-    ? { at: releasedAt, position: releasedPosition }
-    : undefined;
+function releaseOf(rows: ReadModel, keys: readonly string[], { commitmentId, current }: CommitmentRow, moment: Moment): Slot['released'] {
+  for (const customerId of keys) {
+    const { releasedVersion, releasedAt, releasedPosition } = rows.seen(holders, { commitmentId, customerId }, moment) ?? {};
+    if (releasedAt != null && releasedPosition != null && releasedVersion === current)
+      return { at: releasedAt, position: releasedPosition };
+  }
+  return undefined;
 }
 
 /** Few pairs have one. */
-const openReports = (rows: ReadModel, { customerId, featureId }: Question, moment: Moment): readonly OpenReport[] =>
-  haveReports(rows, featureId, moment).has(customerId) ? readReports(rows, { customerId, featureId }, moment) : [];
+function openReports(rows: ReadModel, keys: readonly string[], featureId: string, moment: Moment): readonly OpenReport[] {
+  const having = haveReports(rows, featureId, moment);
+  return keys.some((customerId) => having.has(customerId)) ? readReports(rows, keys, featureId, moment) : [];
+}
 
 /** The customers with an open report on a feature. */
 const haveReports = (rows: ReadModel, featureId: string, moment: Moment): ReadonlySet<string> =>
@@ -316,12 +355,12 @@ const haveReports = (rows: ReadModel, featureId: string, moment: Moment): Readon
     return new Set(open.map(({ customerId }) => customerId));
   });
 
-const readReports = (rows: ReadModel, { customerId, featureId }: Question, { position, effective }: Moment): readonly OpenReport[] =>
+const readReports = (rows: ReadModel, keys: readonly string[], featureId: string, { position, effective }: Moment): readonly OpenReport[] =>
   rows.all(
     reports,
-    `SELECT r.* FROM ${reports.name} r WHERE r.featureId = :featureId AND r.customerId = :customerId AND r.status = 'OPEN'
+    `SELECT r.* FROM ${reports.name} r WHERE r.featureId = :featureId AND ${among('r.customerId', 'keys')} AND r.status = 'OPEN'
      AND ${seenAt('r')} ORDER BY r.saidAt, r.born`,
-    { featureId, customerId, position, effective },
+    { featureId, keys: JSON.stringify(keys), position, effective },
   );
 
 /** The decision on the request it rests on, or the one that took its place, also through others (rule 8). */

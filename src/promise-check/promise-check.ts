@@ -74,6 +74,10 @@ export interface OnRecord {
   readonly at: Instant;
   readonly today: Day;
   readonly customer?: Customer;
+  /** The customer by whose key it was asked, where that is another: it has become this one (rule 30). */
+  readonly asked?: Customer;
+  /** The key of the customer under which its own slot counts, where it goes by several and that is not the one that goes on. */
+  readonly slotOf?: string;
   readonly feature?: Feature;
   /** Where the feature was to be, in the order in which it moved. */
   readonly targets: readonly TargetRow[];
@@ -129,10 +133,10 @@ const rowsOf = <Case>(rows: Readonly<Record<number, Say<Case>>>): Rows<Case> =>
 
 export function promiseCheck(question: Question, onRecord: OnRecord): Answer {
   const { customer, feature, slots, at, today } = onRecord;
-  if (!customer || !feature) return firstOf(UNKNOWN, { question, customer, feature, near: onRecord.near });
+  if (!customer || !feature) return named(firstOf(UNKNOWN, { question, customer, feature, near: onRecord.near }), onRecord);
 
   const speaking = slots.find((slot) => speaks(slot, today));
-  if (!speaking) return firstOf(UNSPOKEN, { customer, feature, onRecord });
+  if (!speaking) return named(firstOf(UNSPOKEN, { customer, feature, onRecord }), onRecord);
 
   const { current: words } = speaking;
   const said = words
@@ -144,8 +148,20 @@ export function promiseCheck(question: Question, onRecord: OnRecord): Answer {
   const activation = words?.activatedPosition ?? [];
   const reason = [said.reason, ...waiting, ...blocking].join(' ');
   const { row, verdict, nextStep, cites } = said;
-  return { row, verdict, reason, nextStep, slot: speaking, words, cites: [activation, cites].flat() };
+  return named({ row, verdict, reason, nextStep, slot: speaking, words, cites: [activation, cites].flat() }, onRecord);
 }
+
+/** Rule 30: whoever asks by an old key is told for whom the answer is. */
+function named(answer: Answer, { customer, asked }: OnRecord): Answer {
+  if (!customer || !asked || asked.customerId === customer.customerId) return answer;
+  const reason = `${answer.reason} ${became(asked, customer)}`;
+  return { ...answer, reason, cites: [...answer.cites, asked.mergedPosition ?? []].flat() };
+}
+
+const became = (asked: Pick<Customer, 'name'>, { name }: Pick<Customer, 'name'>): string =>
+  asked.name === name
+    ? `This customer was merged into another called “${name}”, for which this is the answer.`
+    : `“${asked.name}” was merged into “${name}”, for which this is the answer.`;
 
 /** Words that may be said of a feature today, and whether it is there. */
 export interface MayBeSaid {
@@ -501,25 +517,34 @@ function because(what: string, why: string | null | undefined): string {
 export function slotsFor(
   featureId: string,
   { customerId, segment }: Pick<CustomerRow, 'customerId' | 'segment'>,
+  slotOf = customerId,
 ): { kind: AudienceKind; commitmentId?: string }[] {
   return [
-    { kind: 'CUSTOMER', commitmentId: slotKey(featureId, { kind: 'CUSTOMER', customerId }) },
+    { kind: 'CUSTOMER', commitmentId: slotKey(featureId, { kind: 'CUSTOMER', customerId: slotOf }) },
     { kind: 'SEGMENT', commitmentId: segment == null ? undefined : slotKey(featureId, { kind: 'SEGMENT', segment }) },
     { kind: 'EVERYONE', commitmentId: slotKey(featureId, { kind: 'EVERYONE' }) },
   ];
 }
 
 /** What each of the three slots said, whether or not it answered. */
-export function consulted({ customerId, featureId }: Question, { customer, slots, at, today }: OnRecord): SlotLooked[] {
+export function consulted({ customerId, featureId }: Question, { customer, slotOf, slots, at, today }: OnRecord): SlotLooked[] {
   const asker = customer ?? { customerId, name: customerId };
-  return slotsFor(featureId, asker).map((looked) => {
+  return slotsFor(featureId, asker, slotOf).map((looked) => {
     if (!looked.commitmentId) return { ...looked, said: customer ? 'The customer has no segment.' : 'The customer is unknown.' };
     const slot = slots.find(({ commitment }) => commitment.audienceKind === looked.kind);
     if (!slot) return { ...looked, said: 'Nothing was proposed.' };
-    const { commitmentId } = slot.commitment;
-    return { ...looked, commitmentId, status: slot.released ? 'RELEASED' : slot.commitment.status, said: saidBy(slot, asker, at, today) };
+    return {
+      ...looked,
+      commitmentId: slot.commitment.commitmentId,
+      status: slot.released ? 'RELEASED' : slot.commitment.status,
+      said: [saidBy(slot, asker, at, today), slotUnder(slot, asker)].flat().join(' '),
+    };
   });
 }
+
+/** Rule 30. */
+const slotUnder = ({ commitment: { customerId } }: Slot, asker: { readonly customerId: string; readonly name: string }): string[] =>
+  customerId == null || customerId === asker.customerId ? [] : [`It was promised to a customer that was merged into “${asker.name}”.`];
 
 function saidBy(slot: Slot, customer: Pick<Customer, 'name'>, at: Instant, today: Day): string {
   const { current, pending } = slot;

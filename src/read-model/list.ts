@@ -334,6 +334,18 @@ class FoundPage<Node> implements Page<Node> {
   }
 }
 
+/** The same page, of what is made of each of its nodes; nothing where there is nothing to be made. */
+export const withNodes = <Row, Node>(page: Page<Row>, nodeOf: (row: Row) => Node | undefined): Page<Node> => ({
+  edges: page.edges.flatMap((edge) => {
+    const node = nodeOf(edge.node);
+    return node === undefined ? [] : [{ node, cursor: edge.cursor }];
+  }),
+  pageInfo: page.pageInfo,
+  get totalCount() {
+    return page.totalCount;
+  },
+});
+
 /** Rows that one list without pages may read, for all that it is read for. */
 export const MOST_ROWS = 20_000;
 

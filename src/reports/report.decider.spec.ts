@@ -1,5 +1,6 @@
 import { describe, test } from '@jest/globals';
 import { given } from '../../test/given.js';
+import { ONE_CUSTOMER } from '../../test/merged.js';
 import { report } from './report.decider.js';
 
 const promise = {
@@ -77,6 +78,16 @@ describe('ratify it (rule 17)', () => {
       'STALE_WORDING',
       'wordingVersion',
     );
+  });
+  test('also where the customer goes on by another key: by its segment, unless any of its keys has released us (rule 30)', () => {
+    const ofAce = { ...reported, data: { ...promise, customerId: 'ace' } };
+    const ratifying = (segment: string, ...facts: { type: string; data: object }[]) =>
+      given(report, ofAce).when('ratifyPromise', ratify, {
+        elsewhere: { 'commitment-sso@everyone': [...inForce('sso@everyone', { kind: 'SEGMENT', segment }), ...facts], ...ONE_CUSTOMER },
+      });
+    ratifying('enterprise').then(ratified);
+    ratifying('smb').thenRefused('NOT_IN_AUDIENCE', 'commitmentId');
+    ratifying('enterprise', { type: 'CommitmentReleased', data: { customerId: 'acme', version: 1 } }).thenRefused('NOT_IN_AUDIENCE');
   });
   test('not where none is in force', () => {
     ratifying([proposed('sso@everyone')]).thenRefused('STALE_WORDING', 'wordingVersion');

@@ -1,6 +1,6 @@
 import { lookAtCommitment } from '../commitments/commitment.events.js';
 import { hasLapsed, isFor } from '../commitments/commitment.rules.js';
-import { lookAtCustomer } from '../customers/customer.events.js';
+import { customerSeen, lookAroundCustomer, lookAtCustomer } from '../customers/customer.events.js';
 import { lookAtFeature } from '../features/feature.events.js';
 import { asDecided, type Decider } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
@@ -43,7 +43,7 @@ export const report: Decider<Report | undefined, ReportFacts, ReportCommands> = 
 
   looksAt: {
     reportUnapprovedPromise: (_, { featureId, customerId }) => [lookAtFeature(featureId), lookAtCustomer(customerId)],
-    ratifyPromise: (state, { commitmentId }) => (state ? [lookAtCommitment(commitmentId), lookAtCustomer(state.customerId)] : []),
+    ratifyPromise: (state, { commitmentId }) => (state ? [lookAtCommitment(commitmentId), lookAroundCustomer(state.customerId)] : []),
   },
 
   guards: { ratifyPromise: open, retractPromise: open },
@@ -58,12 +58,13 @@ export const report: Decider<Report | undefined, ReportFacts, ReportCommands> = 
       return { facts: [{ type: 'UnapprovedPromiseReported', data }] };
     },
 
-    ratifyPromise(state, { commitmentId, wordingVersion }, { today, seen }) {
+    ratifyPromise(state, { commitmentId, wordingVersion }, occasion) {
+      const { today, seen } = occasion;
       const { featureId, customerId } = open(state);
       const { slot, current, released } = seen(lookAtCommitment(commitmentId));
       assertAbout(slot, featureId);
-      const segment = seen(lookAtCustomer(customerId))?.segment;
-      if (!isFor(slot.audience, customerId, segment) || released.includes(customerId)) refuseOthers();
+      const customer = customerSeen(customerId, occasion) ?? refuseOthers();
+      if (!isFor(slot.audience, customer) || released.some((key) => customer.keys.includes(key))) refuseOthers();
       if (!current) refuse('STALE_WORDING', 'wordingVersion', 'No wording is in force.');
       const { version, hash, validUntil } = current;
       if (version !== wordingVersion) refuse('STALE_WORDING', 'wordingVersion', `Wording ${version} is the one in force.`);

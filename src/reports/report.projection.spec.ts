@@ -7,6 +7,7 @@ import type { RecordedEvent } from '../kernel/event.js';
 import { dayOf } from '../kernel/time.js';
 import { byKey } from '../read-model/list.js';
 import { ReadModel } from '../read-model/read-model.js';
+import { customerProjection } from '../customers/customer.projection.js';
 import { reportProjection } from './report.projection.js';
 import { reports, told } from './report.tables.js';
 
@@ -57,7 +58,7 @@ const recorded = story.map(({ actor = ADA, ...fact }, index): RecordedEvent => (
 }));
 
 const folder = mkdtempSync(join(tmpdir(), 'sayso-reports-'));
-const rows = ReadModel.open(folder, [reportProjection]);
+const rows = ReadModel.open(folder, [customerProjection, reportProjection]);
 beforeAll(() => rows.apply(recorded));
 afterAll(() => {
   rows.close();

@@ -1,9 +1,10 @@
+import { allKeysAt, pagesOfCustomers } from '../customers/customer.families.js';
 import { FEATURES_OWNED, liesInArea, ofAreas } from '../features/feature.conditions.js';
 import { actorId, type Person } from '../kernel/actor.js';
 import { nameKey } from '../kernel/name.js';
 import type { Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
-import { anyOf, anyOfShared, byKey, byKeys, keyedBy, page, pages, RECENT } from '../read-model/list.js';
+import { anyOf, anyOfShared, byKey, byKeys, keyedBy, page, pages, RECENT, withNodes } from '../read-model/list.js';
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
@@ -106,7 +107,7 @@ export const REPORT_QUERIES = [
   ),
 
   answer(ReportsOfCustomers, (rows, { customerIds, args, moment }) =>
-    pages(rows, { table: reports, of: { column: 'r.customerId', keys: customerIds } }, args, moment),
+    pagesOfCustomers(rows, { table: reports }, customerIds, args, moment),
   ),
 
   answer(ToldToCustomers, toldToCustomers),
@@ -115,7 +116,7 @@ export const REPORT_QUERIES = [
     const where = [
       anyOf('r.status', status),
       anyOf('r.featureId', featureId),
-      anyOf('r.customerId', customerId),
+      anyOf('r.customerId', allKeysAt(rows, customerId, moment)),
       ofAreas(area, liesInArea('r.featureId')),
       ofPerson(of),
     ];
@@ -138,25 +139,9 @@ function toldToCustomers(
   { customerIds, what: { on, featureId }, args, moment }: ToldToCustomers,
 ): ReadonlyMap<string, Page<ToldUpTo>> {
   const upTo: Condition = { sql: 'r.toldAt <= :on', binds: { on } };
-  const of = { column: 'r.customerId', keys: customerIds };
-  const found = pages(
-    rows,
-    { table: told, where: [upTo, anyOf('r.featureId', featureId == null ? null : [featureId])], order: LATEST_TOLD, of },
-    args,
-    moment,
-  );
-  return new Map(
-    [...found].map(([customerId, page]) => [
-      customerId,
-      {
-        edges: page.edges.map(({ cursor, node }) => ({ cursor, node: { ...node, on } })),
-        pageInfo: page.pageInfo,
-        get totalCount() {
-          return page.totalCount;
-        },
-      },
-    ]),
-  );
+  const where = [upTo, anyOf('r.featureId', featureId == null ? null : [featureId])];
+  const found = pagesOfCustomers(rows, { table: told, where, order: LATEST_TOLD }, customerIds, args, moment);
+  return new Map([...found].map(([customerId, page]) => [customerId, withNodes(page, (node) => ({ ...node, on }))]));
 }
 
 /** What a list of reports can be ordered by. */

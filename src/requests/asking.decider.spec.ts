@@ -1,5 +1,6 @@
 import { describe, test } from '@jest/globals';
 import { given } from '../../test/given.js';
+import { ONE_CUSTOMER } from '../../test/merged.js';
 import {
   REQUEST,
   accepted,
@@ -16,6 +17,7 @@ import {
   withoutDemand,
 } from '../../test/one-request.js';
 import { request } from './request.decider.js';
+import type { DemandEntry } from './request.events.js';
 
 describe('submit a request', () => {
   const submit = { ...REQUEST, ...asked };
@@ -143,4 +145,38 @@ describe('withdraw a request', () => {
     given(request, submitted, decided).when('withdrawRequest', withdraw).thenRefused('WRONG_STATUS', 'requestId'),
   );
   test('not twice', () => given(request, submitted, withdrawn).when('withdrawRequest', withdraw).thenRefused('WRONG_STATUS', 'requestId'));
+});
+
+describe('the demand of a customer that goes by several keys (rule 30)', () => {
+  const elsewhere = ONE_CUSTOMER;
+  const ofAce = { customerId: 'ace', note: 'Before May.' };
+  const added = (data: DemandEntry) => ({ type: 'DemandAdded', data }) as const;
+
+  test('replaces the entry of the one that goes on for the same deal', () =>
+    given(request, submitted)
+      .when('addDemand', { ...REQUEST, ...ofAce }, { elsewhere })
+      .then(added({ ...ofAce, customerId: 'acme' })));
+  test('is kept under its own key for another deal, and where that of the survivor goes before it', () => {
+    given(request, submitted)
+      .when('addDemand', { ...REQUEST, ...ofAce, dealId: 'new' }, { elsewhere })
+      .then(added({ ...ofAce, dealId: 'new' }));
+    given(request, withoutDemand, added(ofAce))
+      .when('addDemand', { ...REQUEST, ...acme }, { elsewhere })
+      .then(added(acme));
+  });
+  test('stays quiet where the entry that counts says the same', () =>
+    given(request, submitted)
+      .when('addDemand', { ...REQUEST, ...acme, customerId: 'ace' }, { elsewhere })
+      .thenNothing());
+  test('is taken out under every key', () => {
+    const removed = (customerId: string) => ({ type: 'DemandRemoved', data: { customerId, reason: 'Over.' } }) as const;
+    for (const customerId of ['ace', 'acme'])
+      given(request, submitted, added(ofAce))
+        .when('removeDemand', { ...REQUEST, customerId, reason: 'Over.' }, { elsewhere })
+        .then(removed('acme'), removed('ace'));
+  });
+  test('is not there where neither has one', () =>
+    given(request, submitted)
+      .when('removeDemand', { ...REQUEST, customerId: 'ace', dealId: 'new', reason: 'Over.' }, { elsewhere })
+      .thenRefused('DEMAND_NOT_FOUND', 'dealId'));
 });

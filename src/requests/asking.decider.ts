@@ -1,5 +1,5 @@
 /** Rules 1 and 2: what is asked for, by whom, and what speaks for it; until it is taken back. */
-import { lookAtCustomer } from '../customers/customer.events.js';
+import { keysSeen, lookAroundCustomer, lookAtCustomer } from '../customers/customer.events.js';
 import { actorId, holdsAny, SALES, type Actor } from '../kernel/actor.js';
 import { changed, changesOf, unlessEmpty } from '../kernel/changes.js';
 import { asDecided, type Occasion } from '../kernel/decider.js';
@@ -63,7 +63,8 @@ export const asking: PartOf<
       ...demand.map(({ customerId }) => lookAtCustomer(customerId)),
     ],
     changeRequest: (_, { featureId }) => featureIn(featureId),
-    addDemand: (_, { customerId }) => [lookAtCustomer(customerId)],
+    addDemand: (_, { customerId }) => [lookAroundCustomer(customerId)],
+    removeDemand: (_, { customerId }) => [lookAroundCustomer(customerId)],
   },
 
   guards: {
@@ -105,16 +106,19 @@ export const asking: PartOf<
     addDemand(state, { customerId, dealId, dealValue, note }, occasion) {
       const { demand } = active(state);
       assertCustomer(customerId, 'customerId', occasion);
-      const entry = { customerId, dealId, dealValue, note };
+      const entry = { customerId: replacedIn(demand, { customerId, dealId }, occasion), dealId, dealValue, note };
       return { facts: demand.some((present) => isSameEntry(present, entry)) ? [] : [{ type: 'DemandAdded', data: entry }] };
     },
 
-    removeDemand(state, { customerId, dealId, reason }) {
-      const ofCustomer = demanded(state).filter((entry) => entry.customerId === customerId);
+    // rule 30: what is of one of its keys would come to light when that of another goes
+    removeDemand(state, { customerId, dealId, reason }, occasion) {
+      const demand = demanded(state);
+      const keys = keysSeen(customerId, occasion);
+      const ofCustomer = demand.filter((entry) => keys.includes(entry.customerId));
       if (ofCustomer.length === 0) refuse('DEMAND_NOT_FOUND', 'customerId', 'The demand has no entry of this customer.');
-      if (!ofCustomer.some((entry) => entry.dealId === dealId))
-        refuse('DEMAND_NOT_FOUND', 'dealId', 'The customer’s entry is for another deal.');
-      return { facts: [{ type: 'DemandRemoved', data: { customerId, dealId, reason } }] };
+      const entries = ofCustomer.filter((entry) => entry.dealId === dealId);
+      if (entries.length === 0) refuse('DEMAND_NOT_FOUND', 'dealId', 'The customer’s entry is for another deal.');
+      return { facts: entries.map((entry) => ({ type: 'DemandRemoved', data: { customerId: entry.customerId, dealId, reason } })) };
     },
 
     addEvidence(state, { kind, summary, url, competitor }) {
@@ -135,6 +139,17 @@ function assertNew(state: Request | undefined): void {
 
 function assertCustomer(customerId: string, field: string, { seen }: Occasion): void {
   if (!seen(lookAtCustomer(customerId))) refuse('CUSTOMER_NOT_FOUND', field, 'There is no such customer.');
+}
+
+/** Rule 30: of a customer that goes by several keys the one whose entry counts for the deal, as far as that goes before its own. */
+function replacedIn(
+  demand: readonly DemandEntry[],
+  { customerId, dealId }: Pick<DemandEntry, 'customerId' | 'dealId'>,
+  occasion: Occasion,
+) {
+  const keys = keysSeen(customerId, occasion);
+  const entered = (key: string) => demand.some((entry) => entry.customerId === key && entry.dealId === dealId);
+  return keys.slice(0, keys.indexOf(customerId)).find(entered) ?? customerId;
 }
 
 /** The demand, of which an entry can be taken out. */

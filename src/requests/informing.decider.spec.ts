@@ -1,5 +1,6 @@
 import { describe, test } from '@jest/globals';
 import { given } from '../../test/given.js';
+import { ONE_CUSTOMER } from '../../test/merged.js';
 import {
   REQUEST,
   accepted,
@@ -11,6 +12,7 @@ import {
   reopened,
   submitted,
   withdrawn,
+  withoutDemand,
 } from '../../test/one-request.js';
 import { request } from './request.decider.js';
 
@@ -119,5 +121,31 @@ describe('a merged request tells who waited the answer of the one that the chain
   test('not a customer who did not ask by it', () =>
     given(request, submitted, merged)
       .when('informRequester', { ...REQUEST, customerId: 'hooli', channel: 'mail' }, { elsewhere: chain })
+      .thenRefused('NOT_IN_DEMAND', 'customerId'));
+});
+
+describe('a customer that goes by several keys (rule 30)', () => {
+  const tell = (customerId: string) => ({ ...REQUEST, customerId, channel: 'call' });
+  const told = (customerId: string) =>
+    ({ type: 'RequesterInformed', data: { decision: 1, customerIds: [customerId], channel: 'call' } }) as const;
+
+  test('is told under the one that it asked by', () => {
+    given(request, submitted, declined).when('informRequester', tell('ace'), { elsewhere: ONE_CUSTOMER }).then(told('acme'));
+    const byAce = { ...submitted, data: { ...submitted.data, demand: [{ customerId: 'ace' }] } };
+    given(request, byAce, declined).when('informRequester', tell('acme'), { elsewhere: ONE_CUSTOMER }).then(told('ace'));
+  });
+  test('also by a request that was merged into this one', () =>
+    given(request, withoutDemand, declined)
+      .when('informRequester', tell('acme'), {
+        elsewhere: {
+          ...ONE_CUSTOMER,
+          'request-r1': [withoutDemand, declined],
+          'request-r2': [{ ...another, data: { ...another.data, demand: [{ customerId: 'ace' }] } }, mergedInto('r1')],
+        },
+      })
+      .then(told('ace')));
+  test('is told nothing where no key of it asked', () =>
+    given(request, withoutDemand, declined)
+      .when('informRequester', tell('ace'), { elsewhere: ONE_CUSTOMER })
       .thenRefused('NOT_IN_DEMAND', 'customerId'));
 });

@@ -1,4 +1,5 @@
 /** Rule 8: whoever waits for the answer is told. */
+import { keysSeen, lookAroundCustomer } from '../customers/customer.events.js';
 import { unlessEmpty } from '../kernel/changes.js';
 import type { Asking, Look, Occasion } from '../kernel/decider.js';
 import { refuse } from '../kernel/refusal.js';
@@ -18,15 +19,16 @@ export const informing: PartOf<'RequesterInformed', 'informRequester'> = {
       const answer = answerFor(told, circumstance);
       if (ofRequestId !== answer.ofRequestId) refuse('INVALID', 'ofRequestId', 'This is not the request whose decision is waited for.');
       if (decision !== answer.decision) refuse('NOT_DECIDED', 'decision', 'This is not the decision that stands.');
-      for (const customerId of customerIds) assertAsked({ ...told, requestId: keyOf(stream) }, customerId, 'customerIds', circumstance);
+      for (const customerId of customerIds)
+        if (askedBy({ ...told, requestId: keyOf(stream) }, customerId, 'customerIds', circumstance) !== customerId)
+          refuse('INVALID', 'customerIds', 'This customer asked by another of its keys.');
     },
   },
 
   records: { informRequester: ['RequesterInformed'] },
 
   looksAt: {
-    informRequester: (state, { requestId, customerId }) =>
-      state?.merged ? wayOf(state) : familyOf(state, requestId, [customerId ?? []].flat()),
+    informRequester: (state, { requestId, customerId }) => [...wayOf(state), ...familyOf(state, requestId, [customerId ?? []].flat())],
   },
 
   guards: { informRequester: answerToTell },
@@ -38,8 +40,7 @@ export const informing: PartOf<'RequesterInformed', 'informRequester'> = {
     informRequester(state, { requestId, customerId, channel, note }, occasion) {
       const told = there(state);
       const answer = answerToTell(state, occasion);
-      if (customerId !== undefined) assertAsked({ ...told, requestId }, customerId, 'customerId', occasion);
-      const customerIds = customerId === undefined ? undefined : [customerId];
+      const customerIds = customerId === undefined ? undefined : [askedBy({ ...told, requestId }, customerId, 'customerId', occasion)];
       return { facts: [{ type: 'RequesterInformed', data: { ...answer, customerIds, channel, note } }] };
     },
   },
@@ -71,8 +72,8 @@ function answerFor(
 export function toldAtOnce(decided: Request & Named, decision: number, inform: InformInput | undefined, occasion: Occasion) {
   if (!inform) return [];
   const { customerIds = [], channel, note } = inform;
-  for (const [n, customerId] of customerIds.entries()) assertAsked(decided, customerId, `inform.customerIds.${n}`, occasion);
-  return [{ type: 'RequesterInformed', data: { decision, customerIds: unlessEmpty([...new Set(customerIds)]), channel, note } } as const];
+  const asked = customerIds.map((customerId, n) => askedBy(decided, customerId, `inform.customerIds.${n}`, occasion));
+  return [{ type: 'RequesterInformed', data: { decision, customerIds: unlessEmpty([...new Set(asked)]), channel, note } } as const];
 }
 
 /** What may be seen of others. */
@@ -82,16 +83,24 @@ interface Named {
   readonly requestId: string;
 }
 
-/** What was merged into it, where one of these customers did not ask by the request itself. */
-export const familyOf = (state: Request | undefined, requestId: string, customerIds: readonly string[]): Look<unknown>[] =>
-  state && customerIds.some((customerId) => !isIn(state.demand, customerId)) ? [lookAroundRequest(requestId)] : [];
+/** What was merged into it, and the keys of these customers, where one did not ask by the request itself under its own. */
+export function familyOf(state: Request | undefined, requestId: string, customerIds: readonly string[]): Look<unknown>[] {
+  const others = state ? customerIds.filter((customerId) => !isIn(state.demand, customerId)) : [];
+  if (others.length === 0) return [];
+  return [...(state?.merged ? [] : [lookAroundRequest(requestId)]), ...others.map(lookAroundCustomer)];
+}
 
-/** Rule 2: it asked by the request, or by one that was merged into it, also through others. */
-function assertAsked({ requestId, demand, merged }: Request & Named, customerId: string, field: string, occasion: Sight): void {
-  if (isIn(demand, customerId)) return;
+/** Rules 2 and 30: by which of its keys it asked by the request, or by one that was merged into it, also through others. */
+function askedBy({ requestId, demand, merged }: Request & Named, customerId: string, field: string, occasion: Sight): string {
+  if (isIn(demand, customerId)) return customerId;
+  const keys = keysSeen(customerId, occasion);
+  const own = keys.find((key) => isIn(demand, key));
+  if (own !== undefined) return own;
   if (merged) refuse('NOT_IN_DEMAND', field, 'This customer did not ask by this request: inform it by the one that it asked by.');
-  if (!askedByMerged(requestId, customerId, occasion, new Set()))
-    refuse('NOT_IN_DEMAND', field, 'This customer asked neither by this request nor by one that was merged into it: add its demand first.');
+  return (
+    keys.find((key) => askedByMerged(requestId, key, occasion, new Set())) ??
+    refuse('NOT_IN_DEMAND', field, 'This customer asked neither by this request nor by one that was merged into it: add its demand first.')
+  );
 }
 
 function askedByMerged(requestId: string, customerId: string, occasion: Sight, passed: Set<string>): boolean {

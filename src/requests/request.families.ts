@@ -1,3 +1,4 @@
+import { survivorOf, whereMerged } from '../customers/customer.families.js';
 import type { Condition } from '../read-model/list.js';
 import { keyOf, kindOf } from '../kernel/streams.js';
 import type { LeadsInRows } from '../read-model/leads.js';
@@ -14,21 +15,30 @@ const familyOfOne = (seen: string): string =>
 
 const HAS_FAMILY = `EXISTS (SELECT 1 FROM requests m WHERE m.mergedInto = r.requestId AND ${seenAt('m')})`;
 
-const OWN_CUSTOMERS = (narrowed = 'true') =>
-  `(SELECT count(*) FROM requesters q WHERE q.requestId = r.requestId AND ${narrowed} AND ${seenAt('q')})`;
+/** A customer that goes by several keys is one (rule 30). */
+const BY_CUSTOMER = survivorOf('q.customerId');
+
+const OWN_CUSTOMERS = `(
+  SELECT ${whereMerged(`count(DISTINCT ${BY_CUSTOMER})`, 'count(*)')} FROM requesters q WHERE q.requestId = r.requestId AND ${seenAt('q')})`;
+
+/** How many customers of its own demand have not been told of its decision. */
+const OWN_UNTOLD = `(
+  SELECT count(*) FROM (
+    SELECT 1 FROM requesters q WHERE q.requestId = r.requestId AND ${seenAt('q')} GROUP BY ${BY_CUSTOMER} HAVING NOT max(q.told IS r.decision)))`;
 
 /** How many customers want the request `r`. */
 export const CUSTOMERS = `CASE WHEN ${HAS_FAMILY} THEN (
     ${familyOfOne(seenAt('m'))}
-    SELECT count(DISTINCT q.customerId) FROM family CROSS JOIN requesters q ON q.requestId = family.member WHERE ${seenAt('q')})
-  ELSE ${OWN_CUSTOMERS()} END`;
+    SELECT count(DISTINCT ${BY_CUSTOMER}) FROM family CROSS JOIN requesters q ON q.requestId = family.member WHERE ${seenAt('q')})
+  ELSE ${OWN_CUSTOMERS} END`;
 
 const AT_DECISION = { position: 'r.born', effective: 'r.decidedAt' };
 
 /** How many wanted the request of the decision `r` at the moment of the decision. */
 export const CUSTOMERS_AT_DECISION = `(
   ${familyOfOne(seenAt('m', AT_DECISION))}
-  SELECT count(DISTINCT q.customerId) FROM family CROSS JOIN requesters q ON q.requestId = family.member WHERE ${seenAt('q', AT_DECISION)})`;
+  SELECT count(DISTINCT ${survivorOf('q.customerId', AT_DECISION)}) FROM family CROSS JOIN requesters q ON q.requestId = family.member
+  WHERE ${seenAt('q', AT_DECISION)})`;
 
 /** How many pieces of evidence there were on the request of the decision `r` at the moment of the decision. */
 export const EVIDENCE_AT_DECISION = `(SELECT count(*) FROM evidence e WHERE e.requestId = r.requestId AND ${seenAt('e', AT_DECISION)})`;
@@ -54,12 +64,12 @@ const WAITING_IN_FAMILY = `(
     SELECT 1 FROM family CROSS JOIN requests s ON s.requestId = family.member WHERE ${seenAt('s')} GROUP BY s.submittedById
     HAVING NOT max((r.submitterTold IS r.decision AND family.joined < r.submitterToldPosition) OR s.submitterToldElsewhere ${TOLD_ELSEWHERE})
     UNION ALL
-    SELECT 1 FROM family CROSS JOIN requesters q ON q.requestId = family.member WHERE ${seenAt('q')} GROUP BY q.customerId
-    HAVING NOT max((q.requestId = r.requestId AND q.told IS r.decision) OR q.toldElsewhere ${TOLD_ELSEWHERE}) AND NOT EXISTS (
-      SELECT 1 FROM toldOthers t WHERE t.requestId = r.requestId AND t.customerId = q.customerId AND t.told = r.decision AND ${seenAt('t')})))`;
+    SELECT 1 FROM family CROSS JOIN requesters q ON q.requestId = family.member WHERE ${seenAt('q')} GROUP BY ${BY_CUSTOMER}
+    HAVING NOT max((q.requestId = r.requestId AND q.told IS r.decision) OR q.toldElsewhere ${TOLD_ELSEWHERE} OR EXISTS (
+      SELECT 1 FROM toldOthers t WHERE t.requestId = r.requestId AND t.customerId = q.customerId AND t.told = r.decision AND ${seenAt('t')}))))`;
 
 /** How many of its own have not been told of the decision of the request `r`. */
-const UNTOLD = `(r.submitterTold IS NOT r.decision) + ${OWN_CUSTOMERS('q.told IS NOT r.decision')}`;
+const UNTOLD = `(r.submitterTold IS NOT r.decision) + ${OWN_UNTOLD}`;
 
 /** Rule 8: how many wait to be told the standing answer to the request `r`; who waits for a merged request waits for the other's. */
 export const WAITING = `CASE

@@ -16,6 +16,7 @@ import type { Table } from '../read-model/table.js';
 import { request } from './request.decider.js';
 import { demandKey, type RequestFacts } from './request.events.js';
 import { CUSTOMERS, superseded, WAITING } from './request.families.js';
+import { customerProjection } from '../customers/customer.projection.js';
 import { requestProjection } from './request.projection.js';
 import {
   concerns,
@@ -118,7 +119,7 @@ const recorded = recordedOf(story, 'request-r1');
 const all = [...recorded, ...recordedOf(disputed, 'request-r2', 20), ...recordedOf(mergedOnce, 'request-r3', 40)];
 
 const folder = mkdtempSync(join(tmpdir(), 'sayso-requests-'));
-const rows = ReadModel.open(folder, [requestProjection]);
+const rows = ReadModel.open(folder, [customerProjection, requestProjection]);
 beforeAll(() => rows.apply(all));
 afterAll(() => {
   rows.close();

@@ -1,3 +1,4 @@
+import { allKeysAt, areMerged, familiesAt, kinOf, pagesOfCustomers, survivorOf } from '../customers/customer.families.js';
 import { FEATURES_OWNED, isInArea, ofAreas } from '../features/feature.conditions.js';
 import { actorId, type Person } from '../kernel/actor.js';
 import { nameKey } from '../kernel/name.js';
@@ -19,6 +20,7 @@ import {
   page,
   pages,
   RECENT,
+  withNodes,
 } from '../read-model/list.js';
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
@@ -110,12 +112,17 @@ export class EscalationsOfRequests extends OfRequests<EscalationRow> {}
 export class EvaluationsOfRequests extends OfRequests<EvaluationRow> {}
 export class OwnersOfRequests extends OfRequests<DecisionOwnerRow> {}
 
+/** The key that its customer goes on by (rule 30). */
+export interface GoesOn {
+  readonly survivor: string;
+}
+
 /** The requests that were merged into it, also through others, the nearest first. */
 export class MergedOfRequests extends OfRequests<RequestRow> {}
 /** Who was told of its decisions, also by a request that was merged into it. */
 export class InformedOfRequests extends OfRequests<InformedRow> {}
 /** The customers who want it, also by a request that was merged into it: one row for each request that a customer wants it by. */
-export class RequestersOfRequests extends OfRequests<RequesterRow> {}
+export class RequestersOfRequests extends OfRequests<RequesterRow & GoesOn> {}
 
 /** The customers that were told of its decisions though they asked by a request that was merged into it. */
 export class ToldOthersOfRequests extends OfRequests<ToldOtherRow> {}
@@ -294,7 +301,12 @@ export const REQUEST_QUERIES = [
     ofFamilies(rows, informed, asked, { where: 'family.depth = 0 OR r.ofRequestId = family.head', order: 'r.born' }),
   ),
 
-  answer(RequestersOfRequests, (rows, asked) => ofFamilies(rows, requesters, asked)),
+  answer(RequestersOfRequests, (rows, asked) => {
+    const found = ofFamilies(rows, requesters, asked);
+    const families = familiesAt(rows, [...new Set([...found.values()].flat().map(({ customerId }) => customerId))], asked.moment);
+    const goingOn = (row: Seen<RequesterRow>) => ({ ...row, survivor: families.get(row.customerId)?.[0] ?? row.customerId });
+    return new Map([...found].map(([head, own]) => [head, own.map(goingOn)]));
+  }),
 
   answer(ToldOthersOfRequests, (rows, { requestIds, moment }) =>
     groupedBy('requestId', byKeys(rows, toldOthers, 'requestId', requestIds, moment)),
@@ -310,7 +322,7 @@ export const REQUEST_QUERIES = [
 
   answer(CustomersOfRequests, (rows, { requestIds, moment }) => {
     const counted = rows.values<{ head: string; customers: number }>(
-      `WITH RECURSIVE ${FAMILIES} SELECT family.head, count(DISTINCT q.customerId) AS customers
+      `WITH RECURSIVE ${FAMILIES} SELECT family.head, count(DISTINCT ${survivorOf('q.customerId')}) AS customers
        FROM family CROSS JOIN requesters q ON q.requestId = family.member WHERE ${seenAt('q')} GROUP BY family.head`,
       bindsOf(requestIds, moment),
     );
@@ -340,10 +352,12 @@ export const REQUEST_QUERIES = [
     return new Map([...groupedBy('requestId', counted)].map(([key, of]) => [key, new Map(of.map((one) => [one.number, one]))]));
   }),
 
-  answer(DemandOfRequests, (rows, { requestIds, args, moment }) => pages(rows, demandOf(requestIds), args, moment)),
+  answer(DemandOfRequests, (rows, { requestIds, args, moment }) =>
+    pages(rows, demandOf(requestIds, countsOnce(rows, moment)), args, moment),
+  ),
 
   answer(DealValuesOfRequests, (rows, asked) => {
-    const valued = ofFamilies(rows, demand, asked, { where: COUNTS_ONCE });
+    const valued = ofFamilies(rows, demand, asked, { where: countsOnce(rows, asked.moment) });
     return new Map([...valued].map(([key, entries]) => [key, entries.flatMap(({ dealValue }) => dealValue ?? [])]));
   }),
 
@@ -353,7 +367,8 @@ export const REQUEST_QUERIES = [
 
   answer(RequestsOfCustomers, requestsOfCustomers),
 
-  answer(ListRequests, (rows, { filter, order, args, moment }) => {
+  answer(ListRequests, (rows, { filter: given, order, args, moment }) => {
+    const filter = { ...given, customerId: allKeysAt(rows, given.customerId, moment) };
     const list = { table: requests, where: requestConditions(filter), order };
     const [tag, ...others] = filter.tags ?? [];
     if (tag === undefined || others.length > 0 || order.by !== 'RECENT') return page(rows, list, args, moment);
@@ -384,6 +399,16 @@ const COUNTS_ONCE = `(family.depth = 0 OR NOT EXISTS (
   SELECT 1 FROM family nearer CROSS JOIN demand o ON o.requestId = nearer.member AND o.entry = r.entry
   WHERE +nearer.head = family.head AND (nearer.depth, o.born, o.requestId) < (family.depth, r.born, r.requestId) AND ${seenAt('o')}))`;
 
+/** The same where customers go by several keys: of one request that of the survivor (rule 30). */
+const COUNTS_ONCE_IN_KIN = `NOT EXISTS (
+  SELECT 1 FROM ${kinOf('r.customerId')} CROSS JOIN family nearer CROSS JOIN demand o
+    ON o.requestId = nearer.member AND o.entry = kin.goesBy || '/' || coalesce(r.dealId, '')
+  WHERE +nearer.head = family.head AND ${seenAt('o')}
+    AND (nearer.depth, o.customerId <> ${survivorOf('r.customerId')}, o.customerId, o.born, o.requestId)
+      < (family.depth, r.customerId <> ${survivorOf('r.customerId')}, r.customerId, r.born, r.requestId))`;
+
+const countsOnce = (rows: ReadModel, moment: Moment): string => (areMerged(rows, moment) ? COUNTS_ONCE_IN_KIN : COUNTS_ONCE);
+
 const bindsOf = (keys: readonly string[], { position, effective }: Moment) => ({
   keys: JSON.stringify(keys),
   position,
@@ -410,40 +435,31 @@ function ofFamilies<Row extends OfRequest>(
   return families;
 }
 
-const demandOf = (requestIds: readonly string[]) => ({
+const demandOf = (requestIds: readonly string[], once: string) => ({
   table: demand,
   through: { with: FAMILIES, join: 'family CROSS JOIN demand r ON r.requestId = family.member' },
   of: { column: 'family.head', keys: requestIds },
-  where: [{ sql: COUNTS_ONCE }],
+  where: [{ sql: once }],
   order: AS_ADDED,
 });
 
 /** The entries of one submission came at once: the customer tells them apart. */
 const AS_ADDED: Order = { by: 'ADDED', columns: ['r.born', 'r.entry'], direction: 'ASC' };
 
+/** No other key of the customer that goes before this one wants the same. */
+const WISHED_ONCE = `NOT EXISTS (
+  SELECT 1 FROM kin n CROSS JOIN requesters o ON o.requestId = r.requestId AND o.customerId = n.goesBy
+  WHERE n.survivor = k.survivor AND n.rank < k.rank AND ${seenAt('o')})`;
+
 /** A page of the customer's wishes, each of which is then read as the request it belongs to. */
 function requestsOfCustomers(
   rows: ReadModel,
   { customerIds, args, moment }: RequestsOfCustomers,
 ): ReadonlyMap<string, Page<Seen<RequestRow>>> {
-  const wishes = pages(rows, { table: requesters, of: { column: 'r.customerId', keys: customerIds } }, args, moment);
+  const wishes = pagesOfCustomers(rows, { table: requesters, once: WISHED_ONCE }, customerIds, args, moment);
   const wanted = [...wishes.values()].flatMap(({ edges }) => edges.map(({ node }) => node.requestId));
   const found = keyedBy('requestId', byKeys(rows, requests, 'requestId', wanted, moment));
-  return new Map(
-    [...wishes].map(([customerId, wished]) => [
-      customerId,
-      {
-        edges: wished.edges.flatMap(({ cursor, node: { requestId } }) => {
-          const node = found.get(requestId);
-          return node ? [{ cursor, node }] : [];
-        }),
-        pageInfo: wished.pageInfo,
-        get totalCount() {
-          return wished.totalCount;
-        },
-      },
-    ]),
-  );
+  return new Map([...wishes].map(([customerId, wished]) => [customerId, withNodes(wished, ({ requestId }) => found.get(requestId))]));
 }
 
 function requestConditions(filter: RequestFilter): (Condition | undefined)[] {

@@ -2,6 +2,7 @@ import { actorOf, type Actor } from '../api/actor.types.js';
 import { later, type Instant } from '../kernel/time.js';
 import type { Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
+import type { GoesOn } from './request.queries.js';
 import type { RequesterRow, RequestRow, ToldOtherRow } from './request.tables.js';
 
 /** Somebody who waits for the answer: the submitter or a customer, and the request that they asked by. */
@@ -17,7 +18,7 @@ export interface Asking {
 export function waiting(
   head: Seen<RequestRow>,
   merged: readonly Seen<RequestRow>[],
-  requesters: readonly Seen<RequesterRow>[],
+  requesters: readonly Seen<RequesterRow & GoesOn>[],
   toldOthers: readonly ToldOtherRow[],
 ): Asking[] {
   const { decision, decidedAt, moment, submitterTold, submitterToldPosition } = head;
@@ -30,8 +31,8 @@ export function waiting(
       ...{ who: submittedById, asks: { submitter: actorOf(submittedBy) }, requestId, askedAt: submittedAt },
       told: wasTold(submitterTold === decision && (joined.get(requestId) ?? 0) < (submitterToldPosition ?? 0), submitterToldElsewhere),
     })),
-    ...requesters.map(({ requestId, customerId, askedAt, told, toldElsewhere }) => ({
-      ...{ who: `customer ${customerId}`, asks: { customerId }, requestId, askedAt },
+    ...requesters.map(({ requestId, customerId, survivor, askedAt, told, toldElsewhere }) => ({
+      ...{ who: `customer ${survivor}`, asks: { customerId: survivor }, requestId, askedAt },
       told: wasTold((requestId === head.requestId && told === decision) || toldHere.has(customerId), toldElsewhere),
     })),
   ];

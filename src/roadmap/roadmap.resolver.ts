@@ -5,7 +5,6 @@ import { READERS } from '../access/access.js';
 import { NestedListArgs } from '../api/page.js';
 import { momentArguments, Reads } from '../api/root.js';
 import type { Audience } from '../commitments/commitment.events.js';
-import { audienceKey, audiencesOf } from '../commitments/commitment.rules.js';
 import { CustomerByKey } from '../customers/customer.queries.js';
 import type { Horizon } from '../features/feature.events.js';
 import { FEATURE_ORDERS, ListFeatures } from '../features/feature.queries.js';
@@ -109,8 +108,7 @@ export class RoadmapResolver {
   }
 
   async #shownTo(audience: Audience, moment: Moment): Promise<SharedRoadmap> {
-    const speaking = (await this.#speakingTo(audience, moment)).map(audienceKey);
-    const said = await this.queries.execute(new WhatMayBeSaid(speaking, audience.customerId, moment));
+    const said = await this.queries.execute(new WhatMayBeSaid(audience, moment));
     const toCome = said.filter(({ isThere }) => !isThere);
     return {
       asOf: moment.at,
@@ -121,15 +119,6 @@ export class RoadmapResolver {
         .map(wordsIn),
       undated: toCome.filter(({ promisedDate }) => promisedDate === undefined).map(wordsIn),
     };
-  }
-
-  /** The audiences whose words are for this one, the most specific first; a customer's in the segment that it has at the moment. */
-  async #speakingTo(audience: Audience, moment: Moment): Promise<readonly Audience[]> {
-    const { kind, customerId } = audience;
-    if (kind === 'EVERYONE') return [audience];
-    if (customerId === undefined) return [audience, { kind: 'EVERYONE' }];
-    const customer = await this.queries.execute(new CustomerByKey(customerId, moment));
-    return audiencesOf(customerId, customer?.segment);
   }
 }
 
