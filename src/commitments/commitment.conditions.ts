@@ -22,14 +22,16 @@ export const isHeldUnder = (h: string): string =>
         OR (o.releasedAt, o.releasedPosition) > (${h}.toldAt, ${h}.position))`,
     )}`,
     'true',
+    `${h}.customerId`,
   );
 
 /** Up to where the customer of the holder `r` is through with what changed, up to where it was informed, and when it was informed last. */
-export const CLEARED_POSITION = whereMerged(sameHolder('r', 'max(o.clearedPosition)'), 'r.clearedPosition');
-export const INFORMED_POSITION = whereMerged(sameHolder('r', 'max(o.informedPosition)'), 'r.informedPosition');
+export const CLEARED_POSITION = whereMerged(sameHolder('r', 'max(o.clearedPosition)'), 'r.clearedPosition', 'r.customerId');
+export const INFORMED_POSITION = whereMerged(sameHolder('r', 'max(o.informedPosition)'), 'r.informedPosition', 'r.customerId');
 export const INFORMED_AT = whereMerged(
   sameHolder('r', "json_extract(o.informed, '$.at')", 'true', 'ORDER BY o.informedPosition DESC LIMIT 1'),
   "json_extract(r.informed, '$.at')",
+  'r.customerId',
 );
 
 /** The word `u` on a delivery is the last one of its customer, under whichever of its keys (rule 30). */
@@ -40,6 +42,7 @@ export const isLastWord = (u: string): string =>
         ON o.commitmentId = ${u}.commitmentId AND o.version = ${u}.version AND o.customerId = kin.goesBy
       WHERE o.asserted = ${u}.asserted AND o.sincePosition > ${u}.sincePosition AND ${seenAt('o')})`,
     'true',
+    `${u}.customerId`,
   );
 
 /** What the status of the delivered commitment `r` follows from: the last word of each customer that holds it. */
@@ -132,10 +135,11 @@ const ranked = (alias: string) =>
 
 /** Rule 30: of the slots `r` of one customer for a feature, under several keys, the one that counts: one that was in force once, the survivor’s first. */
 export const COUNTS_AS_SLOT = whereMerged(
-  `(r.customerId IS NULL OR NOT EXISTS (
+  `NOT EXISTS (
     SELECT 1 FROM ${kinOf('r.customerId')} CROSS JOIN commitments o ON o.commitmentId = r.featureId || '@customer:' || kin.goesBy
-    WHERE ${ranked('o')} < ${ranked('r')} AND ${seenAt('o')}))`,
+    WHERE ${ranked('o')} < ${ranked('r')} AND ${seenAt('o')})`,
   'true',
+  'r.customerId',
 );
 
 /** The change `c` came after the holder `r` had been told what it holds (rule 15). */

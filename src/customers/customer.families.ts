@@ -21,8 +21,10 @@ const up = (x: string, at: At) => `up (goesBy) AS (
 const goesOn = (at: At) =>
   `NOT EXISTS (SELECT 1 FROM customers gone WHERE gone.customerId = up.goesBy AND gone.mergedInto IS NOT NULL AND ${seenAt('gone', at)})`;
 
-/** The key that the customer of the SQL expression `x` goes on by; that is no column of `above`, `below`, `gone`, `kin` or `up`. */
-export const survivorOf = (x: string, at?: At): string => `CASE WHEN ${EVER_MERGED} THEN coalesce((
+const wasMerged = (x: string) => `EXISTS (SELECT 1 FROM customers once WHERE once.customerId = ${x} AND +once.mergedInto > '')`;
+
+/** The key that the customer of the SQL expression `x` goes on by; that is no column of `above`, `below`, `gone`, `kin`, `once` or `up`. */
+export const survivorOf = (x: string, at?: At): string => `CASE WHEN ${EVER_MERGED} AND ${wasMerged(x)} THEN coalesce((
   WITH RECURSIVE ${up(x, at)} SELECT up.goesBy FROM up WHERE ${goesOn(at)}), ${x}) ELSE ${x} END`;
 
 /** Every key that the customer of the SQL expression `x` goes by, as `kin.goesBy`: to be selected from. */
@@ -32,9 +34,11 @@ export const kinOf = (x: string): string => `(
     SELECT merged.customerId FROM below JOIN customers merged ON merged.mergedInto = below.goesBy WHERE ${seenAt('merged')})
   SELECT goesBy FROM below UNION SELECT ${x}) kin`;
 
-/** A condition where somebody was ever merged; else another. */
-export const whereMerged = (condition: string, otherwise: string): string =>
-  `CASE WHEN ${EVER_MERGED} THEN ${condition} ELSE ${otherwise} END`;
+/** What holds where somebody was ever merged, and the customer of the SQL expression `x`, if it is about one, ever had to do with that; else another. */
+export const whereMerged = (what: string, otherwise: string, x?: string): string => {
+  const hadTo = x === undefined ? '' : ` AND (${wasMerged(x)} OR EXISTS (SELECT 1 FROM customers once WHERE once.mergedInto = ${x}))`;
+  return `CASE WHEN ${EVER_MERGED}${hadTo} THEN ${what} ELSE ${otherwise} END`;
+};
 
 /** Whether anybody may be merged at the moment. */
 export const areMerged = (rows: ReadModel, moment: Moment): boolean =>
