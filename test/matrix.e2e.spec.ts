@@ -36,7 +36,7 @@ import { ASKERS, READERS, ROLES, SENDERS } from './who-may.js';
 /** Every type and its fields, for those who may read them; for some fields, CLOSED says who alone. */
 const READ_BY_READERS: Readonly<Record<string, string>> = {
   Customer:
-    'id customerId name segment accountOwner externalId registeredAt mergedInto mergedFrom requests commitments openChanges reports told history revision',
+    'id customerId name segment accountOwner externalId registeredAt mergedInto mergedFrom requests commitments mayBeTold openChanges reports told history revision',
   Feature:
     'id featureId name aliases area description owner status horizon targetDate targets shippedOn dropReason addedAt requests demand commitments reports offers history revision',
   FeatureTarget: 'horizon targetDate movedAt reason',
@@ -83,7 +83,7 @@ const READ_BY_READERS: Readonly<Record<string, string>> = {
   DeclineChain: 'request decision steps',
   DeclineStep: 'kind event',
   PromiseCheck:
-    'verdict reason nextStep commitment wording conditions holdsFrom holdsUntil lapsed consulted importedApproval suggestions citedEvents asOf position',
+    'featureId feature verdict reason nextStep commitment wording conditions holdsFrom holdsUntil lapsed consulted importedApproval suggestions citedEvents asOf position',
   SlotLooked: 'commitmentId kind status said',
   Suggestion: 'kind key name why',
   AgendaItem: 'id kind reason since dueOn waitsFor waitsForRoles waitsForPeople subject',
@@ -371,7 +371,10 @@ describe('the matrix', () => {
         `${position!.name} ${userErrors!.name} { code field message revision } ${warnings!.name} { code field message } ${Object.values(
           things,
         )
-          .map(({ name, type }) => (isObjectType(getNamedType(type)) ? `${name} { __typename }` : name))
+          .map(({ name, type }) => {
+            if (!isObjectType(getNamedType(type))) return name;
+            return `${name} { ${name === 'reassigned' ? 'features commitments decisions' : '__typename'} }`;
+          })
           .join(' ')}`,
       );
       // the second of a name is warned of

@@ -533,6 +533,18 @@ const NESTED: Readonly<Record<string, Nested>> = {
       ),
     ),
   },
+  'Customer.mayBeTold': {
+    ...{ parents: 'customers', way: 'mayBeTold', key: 'featureId' },
+    of: byKey(invented.customers, CUSTOMERS.keyOf, (customer) => {
+      const spoken = new Set(invented.commitments.filter((one) => invented.isFor(one, customer)).map(({ featureId }) => featureId));
+      const features = sorted(
+        invented.features.filter(({ featureId }) => spoken.has(featureId)),
+        ({ name }) => name,
+        'ASC',
+      );
+      return features.map(({ featureId }) => featureId);
+    }),
+  },
   'Customer.openChanges': {
     ...{ parents: 'customers', way: 'openChanges', key: 'disclosureId' },
     of: byKey(invented.customers, CUSTOMERS.keyOf, ({ customerId }) =>

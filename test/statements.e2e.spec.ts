@@ -166,6 +166,8 @@ const ALIKE: readonly [list: string, filter: string | undefined][] = [
 
 /** What may be done with a thing is read off its own history, one thing after the other: what a document may cost bounds how many. */
 const OF_THE_LOG = ['offers'];
+/** Its rows stay in memory once somebody asked, so that whoever asks for one, and then for more, cannot tell: its own spec counts them. */
+const IN_MEMORY = ['mayBeTold'];
 
 describe('nested fields are batched: no query a row', () => {
   test('of every list', () => expect([...new Set(ALIKE.map(([list]) => list))].sort()).toEqual(lists().map(({ name }) => name)));
@@ -173,7 +175,12 @@ describe('nested fields are batched: no query a row', () => {
   test.each(sized({ short: ALIKE.slice(5, 7), whole: ALIKE }))(
     `%s (%s), with all that they lead to, take no more statements for each of ${SIZES.slice(1).join(' and ')} than for one`,
     async (name, filter) => {
-      const { selections } = everything(schema, getNamedType(root(name).type), { depth: 11, first: MANY, nested: 1, without: OF_THE_LOG });
+      const { selections } = everything(schema, getNamedType(root(name).type), {
+        depth: 11,
+        first: MANY,
+        nested: 1,
+        without: [...OF_THE_LOG, ...IN_MEMORY],
+      });
       const any = (prefix: string) => Array.from({ length: MANY }, (_, n) => `"${prefix}${n}"`).join(', ');
       const narrowed = filter?.replace('"s0", ANY', any('s')).replace('"c0", ANY', any('c'));
       const args = narrowed === undefined ? '' : ['search', 'precedents'].includes(name) ? `, ${narrowed}` : `, filter: { ${narrowed} }`;

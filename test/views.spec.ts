@@ -157,8 +157,8 @@ const DAYS = ['2024-03-01', '2024-09-30', '2025-03-15', '2025-04-02', '2030-01-0
 /** What a promise check of each feature says to a few customers. */
 function checks(rows: ReadModel, pairs: readonly (readonly [customerId: string, featureId: string])[], moment: Moment): unknown[] {
   return pairs.map(([customerId, featureId]) => {
-    const { verdict, reason, nextStep, citedEvents } = checked(rows, { customerId, featureId }, moment);
-    return { customerId, featureId, verdict, reason, nextStep, cites: citedEvents.map(({ position }) => position) };
+    const { verdict, reason, nextStep, cites } = checked(rows, { customerId, featureId }, moment);
+    return { customerId, featureId, verdict, reason, nextStep, cites };
   });
 }
 

@@ -1,4 +1,4 @@
-import { events } from '../audit/event.tables.js';
+import { events, type EventRow } from '../audit/event.tables.js';
 import { statusAt } from '../commitments/commitment.conditions.js';
 import type { Audience } from '../commitments/commitment.events.js';
 import { audienceKey, audiencesOf, everInForce, hasLapsed, slotKey } from '../commitments/commitment.rules.js';
@@ -11,12 +11,14 @@ import {
   type CommitmentRow,
   type SpokenRow,
 } from '../commitments/commitment.tables.js';
-import { familyAt, type Family } from '../customers/customer.families.js';
+import { areMerged, familyAt, kinOf, survivorOf, type Family } from '../customers/customer.families.js';
 import { customers } from '../customers/customer.tables.js';
-import { features, featureTargets, type TargetRow } from '../features/feature.tables.js';
+import { featureStream } from '../features/feature.events.js';
+import { features, featureTargets, type FeatureRow, type TargetRow } from '../features/feature.tables.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { answer, longAnswer } from '../read-model/answer.js';
-import { among, byKey, byKeys, groupedBy, keyedBy, type Seen } from '../read-model/list.js';
+import type { Source } from '../read-model/kept-values.js';
+import { among, byKeys, groupedBy, keyedBy, pages, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import { Query } from '../read-model/query.js';
 import { near, type Near } from '../read-model/names.js';
@@ -122,9 +124,22 @@ export class Checked {
     return this.onRecord.near;
   }
 
-  get citedEvents() {
-    const positions = [...new Set(this.answer.cites)].sort((a, b) => a - b);
-    return positions.flatMap((position) => byKey(this.rows, events, { position }, this.moment) ?? []);
+  /** Positions of the events that it rests on, in the order of the log. */
+  get cites(): readonly number[] {
+    return [...new Set(this.answer.cites)].sort((a, b) => a - b);
+  }
+
+  get seenAt(): Moment {
+    return this.moment;
+  }
+
+  get featureId() {
+    return this.question.featureId;
+  }
+
+  get feature() {
+    const { feature } = this.onRecord;
+    return feature && { ...feature, stream: featureStream(feature.featureId), moment: this.moment };
   }
 
   get asOf() {
@@ -139,11 +154,6 @@ export class Checked {
 /** What is said to many is looked for in all slots of an audience: readers do it. */
 export const MAY_BE_SAID_QUERIES = [
   longAnswer(WhatMayBeSaid, (rows, { audience, moment: asked }) => sayableTo(rows, audience, rows.momentOf(asked))),
-];
-
-export const PROMISE_CHECK_QUERIES = [
-  ...MAY_BE_SAID_QUERIES,
-  answer(CheckPromise, (rows, { question, moment }) => checked(rows, question, moment)),
 ];
 
 export function checked(rows: ReadModel, question: Question, moment: Moment): Checked {
@@ -167,7 +177,7 @@ function sayableTo(rows: ReadModel, audience: Audience, moment: Moment): Sayable
       const onRecord = {
         today: moment.today,
         get targets() {
-          return targetsOf(rows, featureId, moment);
+          return keptOf(rows, TARGETS, featureId, moment);
         },
       };
       return (feature && mayBeSaid(inOrder, feature, onRecord)) ?? [];
@@ -215,24 +225,21 @@ class RowsOnRecord implements OnRecord {
     this.asked = this.keys.length > 1 ? rows.seen(customers, { customerId }, moment) : this.customer;
     this.feature = rows.seen(features, { featureId }, moment);
     this.slotOf = slotOf(rows, this.keys, featureId, moment);
-    const looked = slotsFor(featureId, { customerId, ...this.customer }, this.slotOf);
-    const segment = this.customer?.segmentKey;
-    const former = segment == null ? [] : (formerSlots(rows, featureId, moment).get(`segment:${segment}`) ?? []);
-    this.slots = looked
-      .flatMap(({ kind, commitmentId }) => [commitmentId, ...(kind === 'SEGMENT' ? former : [])])
-      .flatMap((commitmentId) => slotAt(rows, this.keys, commitmentId, moment) ?? []);
+    this.slots = slotKeys(rows, question, moment).flatMap((commitmentId) => slotAt(rows, this.keys, commitmentId, moment) ?? []);
   }
 
   get targets() {
-    return targetsOf(this.rows, this.question.featureId, this.moment);
+    return keptOf(this.rows, TARGETS, this.question.featureId, this.moment);
   }
 
   get decisions() {
-    return standingOn(this.rows, this.question.featureId, this.moment);
+    return keptOf(this.rows, STANDING, this.question.featureId, this.moment);
   }
 
   get reports() {
-    return openReports(this.rows, this.keys, this.question.featureId, this.moment);
+    const open = keptOf(this.rows, OPEN_REPORTS, this.question.featureId, this.moment);
+    const own = this.keys.flatMap((customerId) => open.get(customerId) ?? []);
+    return this.keys.length < 2 ? own : own.toSorted((a, b) => a.saidAt.localeCompare(b.saidAt) || a.born - b.born);
   }
 
   get near() {
@@ -249,24 +256,67 @@ class RowsOnRecord implements OnRecord {
 }
 
 /** Where the feature was to be. */
-const targetsOf = (rows: ReadModel, featureId: string, moment: Moment): readonly TargetRow[] =>
-  rows.kept(`targets ${featureId}`, [{ table: featureTargets, column: 'featureId', value: featureId }], moment, () =>
-    byKeys(rows, featureTargets, 'featureId', [featureId], moment),
-  );
+const TARGETS: KeptOfEach<readonly TargetRow[]> = {
+  name: 'targets',
+  none: [],
+  sources: (value) => [{ table: featureTargets, column: 'featureId', value }],
+  make: (rows, keys, moment) => groupedBy('featureId', byKeys(rows, featureTargets, 'featureId', keys, moment)),
+};
+
+/** What is kept of the rows about each of some things, and made for all of them at once where it is not. */
+interface KeptOfEach<Value> {
+  readonly name: string;
+  readonly sources: (key: string) => readonly Source[];
+  readonly make: (rows: ReadModel, keys: readonly string[], moment: Moment) => ReadonlyMap<string, Value>;
+  /** Of a thing about which there is nothing. */
+  readonly none: Value;
+}
+
+function keptOfEach<Value>(
+  rows: ReadModel,
+  { name, sources, make, none }: KeptOfEach<Value>,
+  keys: readonly string[],
+  moment: Moment,
+): ReadonlyMap<string, Value> {
+  let made: ReadonlyMap<string, Value> | undefined;
+  const value = (key: string) => (made ??= make(rows, keys, moment)).get(key) ?? none;
+  return new Map(keys.map((key) => [key, rows.kept(`${name} ${key}`, sources(key), moment, () => value(key))]));
+}
+
+const keptOf = <Value>(rows: ReadModel, kept: KeptOfEach<Value>, key: string, moment: Moment): Value =>
+  keptOfEach(rows, kept, [key], moment).get(key) ?? kept.none;
 
 /** The slots of a feature that began when segments were told by their case, the last one first, by whom they are for. */
-const formerSlots = (rows: ReadModel, featureId: string, moment: Moment): ReadonlyMap<string, readonly string[]> =>
-  rows.kept(`former ${featureId}`, [{ table: commitments, column: 'featureId', value: featureId }], moment, () => {
-    const { position, effective } = moment;
-    const found = rows.values<{ audience: string; commitmentId: string }>(
-      `SELECT r.audience, r.commitmentId FROM ${commitments.name} r WHERE r.featureId = :featureId AND r.audienceKind = 'SEGMENT'
+const FORMER_SLOTS: KeptOfEach<ReadonlyMap<string, readonly string[]>> = {
+  name: 'former',
+  none: new Map(),
+  sources: (value) => [{ table: commitments, column: 'featureId', value }],
+  make(rows, keys, { position, effective }) {
+    const found = rows.values<{ featureId: string; audience: string; commitmentId: string }>(
+      `SELECT r.featureId, r.audience, r.commitmentId FROM ${commitments.name} r WHERE ${among('r.featureId', 'keys')} AND r.audienceKind = 'SEGMENT'
        AND r.commitmentId <> r.featureId || '@' || r.audience AND ${seenAt('r')} ORDER BY r.born DESC`,
-      { featureId, position, effective },
+      { keys: JSON.stringify(keys), position, effective },
     );
-    const former = new Map<string, string[]>();
-    for (const { audience, commitmentId } of found) former.set(audience, [...(former.get(audience) ?? []), commitmentId]);
+    const former = new Map<string, Map<string, string[]>>();
+    for (const { featureId, audience, commitmentId } of found) {
+      const ofFeature = former.get(featureId) ?? new Map<string, string[]>();
+      former.set(featureId, ofFeature.set(audience, [...(ofFeature.get(audience) ?? []), commitmentId]));
+    }
     return former;
-  });
+  },
+};
+
+/** The slots that may speak to the customer, the most specific first. */
+function slotKeys(rows: ReadModel, { customerId, featureId }: Question, moment: Moment): string[] {
+  const keys = familyAt(rows, customerId, moment);
+  const customer = rows.seen(customers, { customerId: keys[0] }, moment);
+  const segment = customer?.segmentKey;
+  const former = segment == null ? [] : (keptOf(rows, FORMER_SLOTS, featureId, moment).get(`segment:${segment}`) ?? []);
+  return slotsFor(featureId, { customerId, ...customer }, slotOf(rows, keys, featureId, moment)).flatMap(({ kind, commitmentId }) => [
+    ...(commitmentId === undefined ? [] : [commitmentId]),
+    ...(kind === 'SEGMENT' ? former : []),
+  ]);
+}
 
 /** Rule 30: of the slots that a customer has under several keys the one that counts is under this one: one that was in force once, the survivor’s first. */
 function slotOf(rows: ReadModel, keys: readonly string[], featureId: string, moment: Moment): string | undefined {
@@ -279,12 +329,12 @@ function slotOf(rows: ReadModel, keys: readonly string[], featureId: string, mom
 }
 
 /** As it stands for a customer that goes by these keys. */
-function slotAt(rows: ReadModel, keys: readonly string[], commitmentId: string | undefined, moment: Moment): Slot | undefined {
-  const row = commitmentId === undefined ? undefined : rows.seen(commitments, { commitmentId }, moment);
+function slotAt(rows: ReadModel, keys: readonly string[], commitmentId: string, moment: Moment): Slot | undefined {
+  const row = rows.seen(commitments, { commitmentId }, moment);
   return row && slotSeen(rows, keys, row, moment);
 }
 
-function slotSeen(rows: ReadModel, keys: readonly string[], row: Seen<CommitmentRow>, moment: Moment): Slot {
+function slotSeen(rows: ReadModel, keys: readonly string[], row: Omit<Seen<CommitmentRow>, 'moment'>, moment: Moment): Slot {
   const status = statusAt(rows, row, moment);
   return new SlotSeen(rows, keys, status === row.status ? row : { ...row, status }, moment);
 }
@@ -302,7 +352,7 @@ class SlotSeen implements Slot {
     private readonly moment: Moment,
   ) {
     this.current = this.numbered(commitment.current);
-    this.blocking = commitment.blocking > 0 ? blockingOf(rows, commitment, moment) : [];
+    this.blocking = commitment.blocking > 0 ? keptOf(rows, BLOCKING, commitment.commitmentId, moment) : [];
     this.released = commitment.releases > 0 && keys.length > 0 ? releaseOf(rows, keys, commitment, moment) : undefined;
   }
 
@@ -325,8 +375,16 @@ function spokenAt(rows: ReadModel, { commitmentId }: CommitmentRow, version: num
   return wording && said && { ...said, ...wording };
 }
 
-const blockingOf = (rows: ReadModel, { commitmentId }: CommitmentRow, moment: Moment): Slot['blocking'] =>
-  byKeys(rows, commitmentConcerns, 'commitmentId', [commitmentId], moment).filter(({ blocking, outcome }) => blocking && outcome == null);
+const BLOCKING: KeptOfEach<Slot['blocking']> = {
+  name: 'blocking',
+  none: [],
+  sources: (value) => [{ table: commitmentConcerns, column: 'commitmentId', value }],
+  make: (rows, keys, moment) =>
+    groupedBy(
+      'commitmentId',
+      byKeys(rows, commitmentConcerns, 'commitmentId', keys, moment).filter(({ blocking, outcome }) => blocking && outcome == null),
+    ),
+};
 
 /** Another wording than the customer released us from counts again. */
 function releaseOf(rows: ReadModel, keys: readonly string[], { commitmentId, current }: CommitmentRow, moment: Moment): Slot['released'] {
@@ -338,30 +396,25 @@ function releaseOf(rows: ReadModel, keys: readonly string[], { commitmentId, cur
   return undefined;
 }
 
-/** Few pairs have one. */
-function openReports(rows: ReadModel, keys: readonly string[], featureId: string, moment: Moment): readonly OpenReport[] {
-  const having = haveReports(rows, featureId, moment);
-  return keys.some((customerId) => having.has(customerId)) ? readReports(rows, keys, featureId, moment) : [];
-}
-
-/** The customers with an open report on a feature. */
-const haveReports = (rows: ReadModel, featureId: string, moment: Moment): ReadonlySet<string> =>
-  rows.kept(`reports ${featureId}`, [{ table: reports, column: 'featureId', value: featureId }], moment, () => {
-    const { position, effective } = moment;
-    const open = rows.values<{ customerId: string }>(
-      `SELECT DISTINCT r.customerId FROM ${reports.name} r WHERE r.featureId = :featureId AND r.status = 'OPEN' AND ${seenAt('r')}`,
-      { featureId, position, effective },
+/** Those on a feature, by the customers they are of. */
+const OPEN_REPORTS: KeptOfEach<ReadonlyMap<string, readonly OpenReport[]>> = {
+  name: 'reports',
+  none: new Map(),
+  sources: (value) => [{ table: reports, column: 'featureId', value }],
+  make(rows, keys, { position, effective }) {
+    const open = rows.values<{ featureId: string; customerId: string; saidAt: Instant; born: number }>(
+      `SELECT r.featureId, r.customerId, r.saidAt, r.born FROM ${reports.name} r WHERE ${among('r.featureId', 'keys')} AND r.status = 'OPEN'
+       AND ${seenAt('r')} ORDER BY r.saidAt, r.born`,
+      { keys: JSON.stringify(keys), position, effective },
     );
-    return new Set(open.map(({ customerId }) => customerId));
-  });
-
-const readReports = (rows: ReadModel, keys: readonly string[], featureId: string, { position, effective }: Moment): readonly OpenReport[] =>
-  rows.all(
-    reports,
-    `SELECT r.* FROM ${reports.name} r WHERE r.featureId = :featureId AND ${among('r.customerId', 'keys')} AND r.status = 'OPEN'
-     AND ${seenAt('r')} ORDER BY r.saidAt, r.born`,
-    { featureId, keys: JSON.stringify(keys), position, effective },
-  );
+    const found = new Map<string, Map<string, OpenReport[]>>();
+    for (const { featureId, customerId, ...report } of open) {
+      const ofFeature = found.get(featureId) ?? new Map<string, OpenReport[]>();
+      found.set(featureId, ofFeature.set(customerId, [...(ofFeature.get(customerId) ?? []), report]));
+    }
+    return found;
+  },
+};
 
 /** The decision on the request it rests on, or the one that took its place, also through others (rule 8). */
 function basisOf(rows: ReadModel, { basedOnRequestId }: CommitmentRow, moment: Moment): StandingDecision | undefined {
@@ -372,7 +425,7 @@ function basisOf(rows: ReadModel, { basedOnRequestId }: CommitmentRow, moment: M
     if (!request) return undefined;
     const number = lastDecisionOf(request);
     if (number === undefined) return undefined;
-    const by = supersededBy(rows, requestId, moment).find(({ supersededNumber }) => supersededNumber === number);
+    const by = keptOf(rows, SUPERSEDED, requestId, moment).find(({ supersededNumber }) => supersededNumber === number);
     if (!by) {
       const decision = rows.seen(decisions, { requestId, number }, moment);
       if (!decision) return undefined;
@@ -389,34 +442,158 @@ const lastDecisionOf = ({ decision, status }: RequestRow): number | undefined =>
   status === 'MERGED' || status === 'WITHDRAWN' ? undefined : (decision ?? undefined);
 
 /** By which decisions on other requests those of this one were superseded, the first one first. */
-const supersededBy = (rows: ReadModel, requestId: string, moment: Moment) =>
-  rows.kept(
-    `superseded ${requestId}`,
-    [{ table: supersessions, column: 'supersededRequestId', value: requestId }],
-    moment,
-    (): readonly Pick<SupersessionRow, 'requestId' | 'supersededNumber'>[] =>
-      byKeys(rows, supersessions, 'supersededRequestId', [requestId], moment).map(({ requestId, supersededNumber }) => ({
-        requestId,
-        supersededNumber,
-      })),
-  );
+const SUPERSEDED: KeptOfEach<readonly Pick<SupersessionRow, 'requestId' | 'supersededNumber'>[]> = {
+  name: 'superseded',
+  none: [],
+  sources: (value) => [{ table: supersessions, column: 'supersededRequestId', value }],
+  make: (rows, keys, moment) => groupedBy('supersededRequestId', byKeys(rows, supersessions, 'supersededRequestId', keys, moment)),
+};
 
 /** Of the decisions that stand on the requests of a feature the one that tells: an acceptance, where there is none the last. Whatever happens to a decision is told by its request. */
-const standingOn = (rows: ReadModel, featureId: string, moment: Moment): readonly StandingDecision[] =>
-  rows.kept(`standing ${featureId}`, [{ table: requests, column: 'featureId', value: featureId }, { table: supersessions }], moment, () =>
-    readStandingOn(rows, featureId, moment),
-  );
+const STANDING: KeptOfEach<readonly StandingDecision[]> = {
+  name: 'standing',
+  none: [],
+  sources: (value) => [{ table: requests, column: 'featureId', value }, { table: supersessions }],
+  make(rows, keys, { position, effective }) {
+    const found = rows.values<Record<string, unknown> & { readonly title: string; readonly ofFeature: string }>(
+      `SELECT * FROM (SELECT d.*, r.title, r.featureId AS ofFeature, row_number() OVER (PARTITION BY r.featureId
+           ORDER BY d.outcome = 'ACCEPTED' DESC, d.decidedAt DESC, d.born DESC) AS place
+         FROM ${requests.name} r JOIN ${decisions.name} d ON d.requestId = r.requestId AND d.number = r.decision
+         WHERE ${among('r.featureId', 'keys')} AND r.status NOT IN ('MERGED', 'WITHDRAWN') AND ${seenAt('r')} AND ${seenAt('d')} AND NOT EXISTS (
+           SELECT 1 FROM ${supersessions.name} s WHERE s.supersededRequestId = d.requestId AND s.supersededNumber = d.number AND ${seenAt('s')}))
+       WHERE place = 1`,
+      { keys: JSON.stringify(keys), position, effective },
+    );
+    return new Map(
+      found.map(({ ofFeature, ...stored }) => {
+        const { born, ...decision } = rows.decode(decisions, stored);
+        return [ofFeature, [{ ...decision, title: stored.title, position: born }]];
+      }),
+    );
+  },
+};
 
-const readStandingOn = (rows: ReadModel, featureId: string, { position, effective }: Moment): StandingDecision[] =>
-  rows
-    .values<Record<string, unknown> & { readonly title: string }>(
-      `SELECT d.*, r.title FROM ${requests.name} r JOIN ${decisions.name} d ON d.requestId = r.requestId AND d.number = r.decision
-       WHERE r.featureId = :featureId AND r.status NOT IN ('MERGED', 'WITHDRAWN') AND ${seenAt('r')} AND ${seenAt('d')} AND NOT EXISTS (
-         SELECT 1 FROM ${supersessions.name} s WHERE s.supersededRequestId = d.requestId AND s.supersededNumber = d.number AND ${seenAt('s')})
-       ORDER BY d.outcome = 'ACCEPTED' DESC, d.decidedAt DESC, d.born DESC LIMIT 1`,
-      { featureId, position, effective },
-    )
-    .map((stored) => {
-      const { born, ...decision } = rows.decode(decisions, stored);
-      return { ...decision, title: stored.title, position: born };
+/** Reads what the checks of some features for one customer or several rest on, a statement for all of a kind. */
+function readAhead(rows: ReadModel, questions: readonly Question[], moment: Moment): void {
+  const unique = (keys: readonly (string | null | undefined)[]): string[] => [...new Set(keys.filter((key) => key != null))];
+  const featureIds = unique(questions.map(({ featureId }) => featureId));
+  rows.readAhead(customers, questions);
+  rows.readAhead(features, questions);
+  for (const kept of [TARGETS, STANDING, OPEN_REPORTS, FORMER_SLOTS] as readonly KeptOfEach<unknown>[])
+    keptOfEach(rows, kept, featureIds, moment);
+  const slots = questions.flatMap((question) =>
+    slotKeys(rows, question, moment).flatMap((commitmentId) =>
+      familyAt(rows, question.customerId, moment).map((customerId) => ({ commitmentId, customerId })),
+    ),
+  );
+  rows.readAhead(commitments, slots);
+  const seen = slots.flatMap(({ commitmentId, customerId }) => {
+    const commitment = rows.seen(commitments, { commitmentId }, moment);
+    return commitment ? [{ ...commitment, customerId }] : [];
+  });
+  const versions = seen.flatMap(({ commitmentId, current, pending }) =>
+    [current, pending].flatMap((version) => (version == null ? [] : [{ commitmentId, version }])),
+  );
+  rows.readAhead(wordings, versions);
+  rows.readAhead(words, versions);
+  rows.readAhead(
+    holders,
+    seen.filter(({ releases }) => releases > 0),
+  );
+  keptOfEach(rows, BLOCKING, unique(seen.map(({ commitmentId, blocking }) => (blocking > 0 ? commitmentId : undefined))), moment);
+  const passed = new Set<string>();
+  for (let next = unique(seen.map(({ basedOnRequestId }) => basedOnRequestId)); next.length > 0;) {
+    for (const requestId of next) passed.add(requestId);
+    rows.readAhead(
+      requests,
+      next.map((requestId) => ({ requestId })),
+    );
+    const superseded = keptOfEach(rows, SUPERSEDED, next, moment);
+    const last = next.flatMap((requestId) => {
+      const number = rows.seen(requests, { requestId }, moment)?.decision;
+      return number == null ? [] : [{ requestId, number }];
     });
+    rows.readAhead(decisions, last);
+    next = unique([...superseded.values()].flat().map(({ requestId }) => requestId)).filter((requestId) => !passed.has(requestId));
+  }
+}
+
+/** The features about which something was ever proposed to the customer, and what may be said of each. */
+export class MayBeTold extends Query<ReadonlyMap<string, Page<Checked>>> {
+  constructor(
+    readonly customerIds: readonly string[],
+    readonly args: PageArgs,
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+/** What speaks to a customer of the row `k`: its own words by each of the keys `goesBy`, those for its segment and those for everyone. */
+const spokenOf = (customer: string, goesBy: string) => ({
+  with: `asked (customerId, featureId) AS (SELECT DISTINCT c.customerId, s.featureId FROM ${customers.name} c ${customer}
+    JOIN json_each(json_array('everyone', 'segment:' || k.segmentKey, 'customer:' || ${goesBy})) a
+    JOIN ${commitments.name} s ON s.audience = a.value
+    WHERE ${among('c.customerId', 'keys')} AND ${seenAt('c')} AND ${seenAt('k')} AND ${seenAt('s')})`,
+  join: `asked CROSS JOIN ${features.name} r ON r.featureId = asked.featureId`,
+});
+const SPOKEN_OF = spokenOf(`JOIN ${customers.name} k ON k.customerId = c.customerId`, 'k.customerId');
+const SPOKEN_OF_KIN = spokenOf(
+  `JOIN ${customers.name} k ON k.customerId = ${survivorOf('c.customerId')} JOIN ${kinOf('c.customerId')}`,
+  'kin.goesBy',
+);
+const BY_NAME: Order = { by: 'NAME', columns: ['r.name', 'r.born'], direction: 'ASC' };
+
+function mayBeTold(rows: ReadModel, { customerIds, args, moment }: MayBeTold): ReadonlyMap<string, Page<Checked>> {
+  const found = pages(
+    rows,
+    {
+      table: features,
+      through: areMerged(rows, moment) ? SPOKEN_OF_KIN : SPOKEN_OF,
+      of: { column: 'asked.customerId', keys: customerIds },
+      order: BY_NAME,
+    },
+    args,
+    moment,
+  );
+  const questionsOf = (customerId: string, { edges }: Page<FeatureRow>): Question[] =>
+    edges.map(({ node: { featureId } }) => ({ customerId, featureId }));
+  readAhead(
+    rows,
+    [...found].flatMap(([customerId, page]) => questionsOf(customerId, page)),
+    moment,
+  );
+  return new Map(
+    [...found].map(([customerId, page]) => [
+      customerId,
+      {
+        pageInfo: page.pageInfo,
+        get totalCount() {
+          return page.totalCount;
+        },
+        edges: page.edges.map(({ node: { featureId }, cursor }) => ({ cursor, node: checked(rows, { customerId, featureId }, moment) })),
+      },
+    ]),
+  );
+}
+
+/** By their positions. */
+export class EventsAt extends Query<ReadonlyMap<string, Seen<EventRow>>> {
+  constructor(
+    readonly positions: readonly string[],
+    readonly moment: Moment,
+  ) {
+    super();
+  }
+}
+
+export const PROMISE_CHECK_QUERIES = [
+  ...MAY_BE_SAID_QUERIES,
+  answer(CheckPromise, (rows, { question, moment }) => checked(rows, question, moment)),
+  answer(MayBeTold, mayBeTold),
+  answer(
+    EventsAt,
+    (rows, { positions, moment }) =>
+      new Map(byKeys(rows, events, 'position', positions, moment).map((event) => [String(event.position), event])),
+  ),
+];

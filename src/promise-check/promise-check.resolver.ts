@@ -1,11 +1,20 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { Args, Resolver } from '@nestjs/graphql';
+import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
+import type { ApiContext } from '../api/context.js';
+import { loadBy, loadPage } from '../api/loader.js';
+import { NestedListArgs } from '../api/page.js';
 import { momentArguments, Reads } from '../api/root.js';
+import type { CustomerRow } from '../customers/customer.tables.js';
+import { Customer } from '../customers/customer.types.js';
+import type { Seen } from '../read-model/list.js';
 import { Moments } from '../read-model/moments.js';
-import { CheckPromise } from './promise-check.queries.js';
-import { PromiseCheck, PromiseCheckArgs } from './promise-check.types.js';
+import { CheckPromise, EventsAt, MayBeTold, type Checked } from './promise-check.queries.js';
+import { PromiseCheck, PromiseCheckArgs, PromiseCheckConnection } from './promise-check.types.js';
+
+/** What a page costs besides its checks: each looks at three slots, their words, and what those rest on. */
+const COMPLEXITY = 50;
 
 @Resolver(() => PromiseCheck)
 export class PromiseCheckResolver {
@@ -17,5 +26,25 @@ export class PromiseCheckResolver {
   @Reads(() => PromiseCheck, { description: 'May this feature be promised to this customer by this day?', roles: READERS })
   async promiseCheck(@Args() { customerId, featureId, byDate, ...args }: PromiseCheckArgs) {
     return this.queries.execute(new CheckPromise({ customerId, featureId, byDate }, await this.moments.fix(...momentArguments(args))));
+  }
+
+  @ResolveField()
+  async citedEvents({ cites, seenAt }: Checked, _: unknown, context: ApiContext) {
+    const cited = await Promise.all(cites.map((position) => loadBy(context, this.queries, EventsAt, String(position), seenAt)));
+    return cited.filter((event) => event !== undefined);
+  }
+}
+
+@Resolver(() => Customer)
+export class CustomerChecksResolver {
+  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+
+  @ResolveField(() => PromiseCheckConnection, {
+    description:
+      'Of every feature about which something was ever proposed to it, its segment or everyone: may it be promised? By the name of the feature.',
+    complexity: COMPLEXITY,
+  })
+  async mayBeTold(@Parent() { customerId, moment }: Seen<CustomerRow>, @Args() args: NestedListArgs, @Context() context: ApiContext) {
+    return loadPage(context, this.queries, MayBeTold, args, customerId, moment);
   }
 }

@@ -1,10 +1,12 @@
 import { ArgsType, Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Event } from '../api/event.types.js';
+import { connectionOf } from '../api/page.js';
 import { RootArgs } from '../api/root.js';
 import { DayScalar, InstantScalar } from '../commands/scalars.js';
 import { AudienceKind, CommitmentStatus } from '../commitments/commitment.events.js';
 import { Commitment } from '../commitments/commitment.types.js';
 import { Wording } from '../commitments/wording.types.js';
+import { Feature } from '../features/feature.types.js';
 import { KnownBy } from '../kernel/event.js';
 import type { Day, Instant } from '../kernel/time.js';
 import type { Near } from '../read-model/names.js';
@@ -78,6 +80,12 @@ class Suggestion implements Near {
 
 @ObjectType({ description: 'The answer to: may this feature be promised to this customer by this day?' })
 export class PromiseCheck {
+  @Field(() => ID, { description: 'Key of the feature that was asked about.' })
+  featureId: string;
+
+  @Field(() => Feature, { nullable: true, description: 'What it is about; null where there is no such feature.' })
+  feature?: Feature;
+
   @Field(() => PromiseVerdict, { description: 'Whether it may be promised.' })
   verdict: PromiseVerdict;
 
@@ -125,6 +133,8 @@ export class PromiseCheck {
   @Field(() => String, { description: 'Position of the last event that the answer knows of.' })
   position: string;
 }
+
+export const PromiseCheckConnection = connectionOf(() => PromiseCheck, 'PromiseCheck', 'promise checks');
 
 @ArgsType()
 export class PromiseCheckArgs extends RootArgs {

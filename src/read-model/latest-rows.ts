@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Database } from '../sqlite/database.js';
 import { NO_POSITION, seenAt, type Moment } from './moment.js';
 import type { SharedValues } from './shared-values.js';
-import { fromSql, type SqlValue, type Table, type Versioned } from './table.js';
+import { fromSql, keyValues, sharedIn, type SqlValue, type Table, type Versioned } from './table.js';
 
 /** Characters kept in all, of last versions and of earlier ones, how many a row costs besides its own, and how many a value that is none takes. */
 const CAPACITY = 64_000_000;
@@ -69,6 +69,27 @@ export class LatestRows {
     let version = this.#versions.get(id);
     if (!version) this.#versions.set(id, (version = this.#read(table, key)));
     return version;
+  }
+
+  /** Reads the last versions of many rows in one statement, so that none of them is read by itself. */
+  readAhead<Row>(table: Table<Row>, keys: readonly Key[]): void {
+    const wanted = new Map(keys.map((key) => [idOf(table, key), key]));
+    for (const id of [...wanted.keys()]) if (this.#versions.has(id)) wanted.delete(id);
+    if (wanted.size === 0) return;
+    const columns = table.key.join(', ');
+    const given = table.key.map((_, n) => `json_extract(value, '$[${n}]')`).join(', ');
+    const found = this.db.all<Record<string, unknown> & Range & { readonly rowid: number }>(
+      `SELECT rowid, *, max(untilPosition) AS latest FROM ${table.name} WHERE (${columns}) IN (SELECT ${given} FROM json_each(:keys)) GROUP BY ${columns}`,
+      { keys: JSON.stringify([...wanted.values()]) },
+    );
+    this.shared.load(sharedIn(table, found));
+    for (const { rowid, latest: _, sincePosition, sinceEffective, untilPosition, untilEffective, ...stored } of found) {
+      const row = fromSql(table, stored, this.shared) as Versioned;
+      const id = idOf(table, keyValues(table, row as never));
+      this.#versions.set(id, { row, rowid, sincePosition, sinceEffective, untilPosition, untilEffective });
+      wanted.delete(id);
+    }
+    for (const id of wanted.keys()) this.#versions.set(id, NEVER_THERE);
   }
 
   /** The row has another version from now on. */

@@ -442,6 +442,14 @@ export class ReadModel {
     return this.#latest.seen(table, keyValues(table, of), moment);
   }
 
+  /** Reads rows of these keys in one statement, where they are not in memory: `seen` finds them there. */
+  readAhead<Row, Key extends keyof Row & string>(table: Table<Row, Key>, of: readonly NoInfer<KeyIn<Row, Key>>[]): void {
+    this.#latest.readAhead(
+      table,
+      of.map((one) => keyValues(table, one)),
+    );
+  }
+
   /**
    * What is made of rows by SQL, under a name of its own, and by nothing else of the moment than what was seen at it. Of the rows that are there
    * now it is made once, until one of its sources is written; of those of a past moment once, for they stay as they were. It is shared.
