@@ -150,7 +150,7 @@ const READ_BY_EVERYBODY: Readonly<Record<string, string>> = {
 };
 
 const PAGES =
-  'Customer Feature Request DemandEntry Decision Commitment Disclosure AffectedCustomer Report Told Event AgendaItem SearchHit Precedent'.split(
+  'Customer Feature Request DemandEntry Decision Commitment Disclosure AffectedCustomer PromiseCheck Report Told Event AgendaItem SearchHit Precedent'.split(
     ' ',
   );
 

@@ -13,8 +13,8 @@ import { Moments } from '../read-model/moments.js';
 import { CheckPromise, EventsAt, MayBeTold, type Checked } from './promise-check.queries.js';
 import { PromiseCheck, PromiseCheckArgs, PromiseCheckConnection } from './promise-check.types.js';
 
-/** What a page costs besides its checks: each looks at three slots, their words, and what those rest on. */
-const COMPLEXITY = 50;
+/** What a page weighs besides its checks: each looks at three slots, their words, and what those rest on, all of a kind in one statement. */
+const COMPLEXITY = 5;
 
 @Resolver(() => PromiseCheck)
 export class PromiseCheckResolver {
