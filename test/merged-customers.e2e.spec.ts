@@ -89,6 +89,25 @@ const merge = (old: string, survivor: string) =>
 const unmerge = (old: string) => ok(crm, 'unmergeCustomers', { customerId: old, note: 'They are two.' });
 
 describe('customers that become one (rule 30)', () => {
+  test('are told by what may be told to them, and shown on their roadmap, what is said under any of their keys', async () => {
+    const { old, survivor } = await pair('spoken');
+    await inForce('spoken', { kind: 'CUSTOMER', customerId: old }, 'It comes for Ltd.', '2999-06-30');
+    const spoken = (customerId: string) => `{
+      customer(customerId: "${customerId}") { mayBeTold { edges { node { verdict featureId wording { canSay } } } } }
+      roadmap(for: CUSTOMERS, customerId: "${customerId}") { forCustomers { dated { canSay } } } }`;
+    const said = { verdict: 'ALLOWED', featureId: 'spoken', wording: { canSay: 'It comes for Ltd.' } };
+    const nothing = { customer: { mayBeTold: { edges: [] } }, roadmap: { forCustomers: { dated: [] } } };
+    const both = {
+      customer: { mayBeTold: { edges: [{ node: said }] } },
+      roadmap: { forCustomers: { dated: [{ canSay: 'It comes for Ltd.' }] } },
+    };
+    expect([await read(spoken(old)), await read(spoken(survivor))]).toEqual([both, nothing]);
+    await merge(old, survivor);
+    expect([await read(spoken(old)), await read(spoken(survivor))]).toEqual([both, both]);
+    await unmerge(old);
+    expect([await read(spoken(old)), await read(spoken(survivor))]).toEqual([both, nothing]);
+  });
+
   test('say what they became, also through others, until they are taken apart', async () => {
     const { old, survivor } = await pair('chain');
     await ok(crm, 'registerCustomer', { customerId: 'chain-oldest', name: 'Chain' });
@@ -107,8 +126,8 @@ describe('customers that become one (rule 30)', () => {
       then: { mergedFrom: [] },
       events: {
         edges: [
-          { node: { summary: `Crm merged the customer “Chain” into customer ${old}` } },
-          { node: { summary: `Crm merged the customer “chain Ltd.” into customer ${survivor}` } },
+          { node: { summary: 'Crm merged the customer “Chain” into chain Ltd.' } },
+          { node: { summary: 'Crm merged the customer “chain Ltd.” into chain Inc.' } },
         ],
       },
     });
@@ -299,10 +318,14 @@ describe('customers that become one (rule 30)', () => {
     expect(await agenda()).toHaveLength(1);
     await merge(old, survivor);
     expect(who(await affected())).toEqual([`${survivor} ${old}-1`]);
-    expect(await agenda()).toEqual([{ kind: 'UNINFORMED', reason: `hold Inc. has not been told what became of “${slot}” (NEW_WORDING).` }]);
+    expect(await agenda()).toEqual([
+      { kind: 'UNINFORMED', reason: `hold Inc. has not been told what became of “hold, for everyone” (new words).` },
+    ]);
     await ok(sam, 'informCustomerOfChange', { commitmentId: slot, customerId: survivor, wordingVersion: 2, channel: 'call' });
     expect(await affected()).toMatchObject([{ customer: { customerId: survivor }, held: { version: 1 }, informed: { channel: 'call' } }]);
-    expect(await agenda()).toEqual([{ kind: 'UNACKNOWLEDGED', reason: `hold Inc. has not acknowledged the new dates of “${slot}”.` }]);
+    expect(await agenda()).toEqual([
+      { kind: 'UNACKNOWLEDGED', reason: `hold Inc. has not acknowledged the new dates of “hold, for everyone”.` },
+    ]);
     const openChanges = async (key: string) =>
       (await read(`{ customer(customerId: "${key}") { openChanges { totalCount } } }`)).customer.openChanges.totalCount;
     expect([await openChanges(old), await openChanges(survivor)]).toEqual([1, 1]);

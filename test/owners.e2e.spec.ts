@@ -62,9 +62,9 @@ test('features, promises and acceptances that stand, each by an event of its own
   const { data } = await pia('{ events(first: 100) { edges { node { summary actor { name } } } } }');
   const told = data.events.edges.map(({ node }: { node: { summary: string } }) => node.summary);
   expect(told.slice(-4).sort()).toEqual([
-    'Pia changed owner of the feature “dark”',
-    'Pia changed owner of the feature “sso”',
-    'Pia changed owner of “other@everyone”',
+    'Pia changed the owner of the feature “dark”',
+    'Pia changed the owner of the feature “sso”',
+    'Pia changed the owner of “other, for everyone”',
     'Pia made Ben the owner of decision 1 on “r1”',
   ]);
 });

@@ -42,6 +42,12 @@ const sent: fc.Arbitrary<Sent> = fc.oneof(
   },
   { weight: 5, arbitrary: entry.map((added): Sent => ['addDemand', { ...REQUEST, ...added }]) },
   { weight: 5, arbitrary: entry.map(({ note: _, ...removed }): Sent => ['removeDemand', { ...REQUEST, ...removed, reason: 'Over.' }]) },
+  {
+    weight: 5,
+    arbitrary: fc
+      .constantFrom(['Pia', 'Ben'], ['Ben', 'Pia'])
+      .map(([from, to]): Sent => ['handOverDecision', { ...REQUEST, from, to, reason: 'She has left.' }]),
+  },
   { weight: 5, arbitrary: fc.constant<Sent>(['addEvidence', { ...REQUEST, kind: 'USAGE', summary: 'Many.' }]) },
   {
     weight: 5,

@@ -32,7 +32,7 @@ const FEW = ['likelyDuplicates', 'precedents', 'promiseCheck', 'whyDeclined'];
 /** Of the same names, what people have written. */
 const WRITTEN = [
   ...['Correction.reason', 'Escalation.reason', 'Evidence.summary', 'FeatureTarget.reason', 'Option.title'],
-  ...['Report.said', 'Request.statusReason', 'Request.title', 'ServiceToken.reason'],
+  ...['Report.said', 'Request.statusReason', 'Request.title', 'ServiceToken.reason', 'Share.reason', 'Share.title'],
 ];
 
 interface Sentence {

@@ -11,7 +11,7 @@ import {
   type CommitmentRow,
   type SpokenRow,
 } from '../commitments/commitment.tables.js';
-import { areMerged, familyAt, kinOf, survivorOf, type Family } from '../customers/customer.families.js';
+import { familiesAt, familyAt, type Family } from '../customers/customer.families.js';
 import { customers } from '../customers/customer.tables.js';
 import { featureStream } from '../features/feature.events.js';
 import { features, featureTargets, type FeatureRow, type TargetRow } from '../features/feature.tables.js';
@@ -529,27 +529,26 @@ export class MayBeTold extends Query<ReadonlyMap<string, Page<Checked>>> {
   }
 }
 
-/** What speaks to a customer of the row `k`: its own words by each of the keys `goesBy`, those for its segment and those for everyone. */
-const spokenOf = (customer: string, goesBy: string) => ({
-  with: `asked (customerId, featureId) AS (SELECT DISTINCT c.customerId, s.featureId FROM ${customers.name} c ${customer}
-    JOIN json_each(json_array('everyone', 'segment:' || k.segmentKey, 'customer:' || ${goesBy})) a
-    JOIN ${commitments.name} s ON s.audience = a.value
-    WHERE ${among('c.customerId', 'keys')} AND ${seenAt('c')} AND ${seenAt('k')} AND ${seenAt('s')})`,
+/** Features of whose slots one is for everyone, for the customer's segment or for it by one of the keys it goes by, which stand in `:kin`. */
+const SPOKEN_OF = {
+  with: `asked (customerId, featureId) AS (SELECT DISTINCT kin.value ->> 'asked', s.featureId FROM json_each(:kin) kin
+    JOIN ${customers.name} k ON k.customerId = kin.value ->> 'survivor'
+    JOIN json_each(json_array('everyone', 'segment:' || k.segmentKey, 'customer:' || (kin.value ->> 'goesBy'))) a
+    JOIN ${commitments.name} s ON s.audience = a.value WHERE ${seenAt('k')} AND ${seenAt('s')})`,
   join: `asked CROSS JOIN ${features.name} r ON r.featureId = asked.featureId`,
-});
-const SPOKEN_OF = spokenOf(`JOIN ${customers.name} k ON k.customerId = c.customerId`, 'k.customerId');
-const SPOKEN_OF_KIN = spokenOf(
-  `JOIN ${customers.name} k ON k.customerId = ${survivorOf('c.customerId')} JOIN ${kinOf('c.customerId')}`,
-  'kin.goesBy',
-);
+};
 const BY_NAME: Order = { by: 'NAME', columns: ['r.name', 'r.born'], direction: 'ASC' };
 
 function mayBeTold(rows: ReadModel, { customerIds, args, moment }: MayBeTold): ReadonlyMap<string, Page<Checked>> {
+  const kin = [...familiesAt(rows, customerIds, moment)].flatMap(([asked, family]) =>
+    family.map((goesBy) => ({ asked, survivor: family[0], goesBy })),
+  );
   const found = pages(
     rows,
     {
       table: features,
-      through: areMerged(rows, moment) ? SPOKEN_OF_KIN : SPOKEN_OF,
+      through: SPOKEN_OF,
+      where: [{ sql: 'true', binds: { kin: JSON.stringify(kin) } }],
       of: { column: 'asked.customerId', keys: customerIds },
       order: BY_NAME,
     },

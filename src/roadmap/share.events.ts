@@ -2,6 +2,7 @@ import { AUDIENCE } from '../commitments/commitment.events.js';
 import type { EventTypes } from '../kernel/event.js';
 import { day, hash, key, line, object, optional, text, type FactsOf } from '../kernel/shape.js';
 import { streamsOf } from '../kernel/streams.js';
+import { dayInWords } from '../kernel/words.js';
 
 export const SHARE_FACTS = {
   RoadmapShared: object({
@@ -24,7 +25,7 @@ export const SHARE_EVENTS: EventTypes<ShareFacts> = {
     customer: ['audience.customerId'],
     begins: ({ shareId }) => shareStream(shareId),
     names: { KEY: 'shareId', NAME: 'title' },
-    sentence: ({ title, endsOn }) => `shared the roadmap as “${title}”${endsOn === undefined ? '' : `, until ${endsOn}`}`,
+    sentence: ({ title, endsOn }) => `shared the roadmap as “${title}”${endsOn === undefined ? '' : `, until ${dayInWords(endsOn)}`}`,
   },
   ShareEnded: { version: 1, sentence: ({ reason }, thing) => `ended the share “${thing}”: ${reason}` },
 };
