@@ -331,25 +331,28 @@ describe('a link', () => {
   });
 
   test('opens where its history moves to the same address, and nowhere else', async () => {
-    const home = await startService({ clock, url: 'https://a.example.com' });
-    const { key } = await send(await home.as('Pia', 'PRODUCT'), 'shareRoadmap', { audience: EVERYONE, title: 'All' }, 'key');
-    const exported = await fetch(`${home.url}/export`, { headers: { authorization: `Bearer ${await home.token('Audrey', 'AUDITOR')}` } });
-    const history = await exported.text();
-    await home.stop();
-    for (const [url, opens] of [
-      ['https://a.example.com', true],
-      ['https://b.example.com', false],
-      [undefined, false],
+    for (const [from, to, opens] of [
+      ['https://a.example.com', 'https://a.example.com', true],
+      ['https://a.example.com', 'https://b.example.com', false],
+      // where there is no address, one without it may be anywhere
+      [undefined, undefined, false],
     ] as const) {
-      const other = await startService({ clock, ...(url !== undefined && { url }) });
-      const headers = { authorization: `Bearer ${await other.token('Root', 'ADMIN')}` };
-      const imported = await fetch(`${other.url}/import`, { method: 'POST', headers, body: history });
-      expect(await imported.json()).toMatchObject({ refused: 0 });
-      const { data } = await client(other.url)(`{ sharedRoadmap(key: "${key}") { asOf } }`);
-      expect([url, data.sharedRoadmap !== null]).toEqual([url, opens]);
-      const { data: listed } = await (await other.as('Pia', 'PRODUCT'))('{ shares { edges { node { title } } } }');
-      expect(listed.shares.edges).toEqual([{ node: { title: 'All' } }]);
-      await other.stop();
+      const [home, other] = [await startService({ clock, url: from }), await startService({ clock, url: to })];
+      try {
+        const { key } = await send(await home.as('Pia', 'PRODUCT'), 'shareRoadmap', { audience: EVERYONE, title: 'All' }, 'key');
+        const exported = await fetch(`${home.url}/export`, {
+          headers: { authorization: `Bearer ${await home.token('Audrey', 'AUDITOR')}` },
+        });
+        const headers = { authorization: `Bearer ${await other.token('Root', 'ADMIN')}` };
+        const imported = await fetch(`${other.url}/import`, { method: 'POST', headers, body: await exported.text() });
+        expect(await imported.json()).toMatchObject({ refused: 0 });
+        const { data } = await client(other.url)(`{ sharedRoadmap(key: "${key}") { asOf } }`);
+        expect([from, to, data.sharedRoadmap !== null]).toEqual([from, to, opens]);
+        const { data: listed } = await (await other.as('Pia', 'PRODUCT'))('{ shares { edges { node { title } } } }');
+        expect(listed.shares.edges).toEqual([{ node: { title: 'All' } }]);
+      } finally {
+        for (const one of [home, other]) await one.stop();
+      }
     }
   });
 
@@ -490,6 +493,20 @@ test('the roadmap for colleagues: what is planned, by its horizon, the nearest t
       next: { totalCount: 1, edges: [shown('next')] },
       later: { totalCount: 0, edges: [] },
     });
+    const walked: string[] = [];
+    for (let after = ''; ;) {
+      const page = await rita(
+        `{ roadmap(for: COLLEAGUES) { now(first: 1${after}) { pageInfo { hasNextPage endCursor } edges { node { featureId } } } } }`,
+      );
+      const { pageInfo, edges } = page.data.roadmap.now as {
+        pageInfo: { hasNextPage: boolean; endCursor: string };
+        edges: { node: { featureId: string } }[];
+      };
+      walked.push(...edges.map(({ node }) => node.featureId));
+      if (!pageInfo.hasNextPage) break;
+      after = `, after: "${pageInfo.endCursor}"`;
+    }
+    expect(walked).toEqual(['soon', 'late', 'none']);
     const { data: beside } = await rita(`{
       roadmap(for: COLLEAGUES, customerId: "a") { now { totalCount } forCustomers { undated { canSay } } }
       none: roadmap(for: CUSTOMERS, customerId: "nobody") { asOf }
