@@ -48,9 +48,9 @@ const forbidden = [
   },
   {
     name: 'events-know-kernel-only',
-    comment: 'Events import the kernel and the facts of concerns, and no package.',
+    comment: 'Events import the kernel, the facts of concerns and, of those of commitments, whom they are for; and no package.',
     from: { path: file('events') },
-    to: { pathNot: ['^src/kernel/', CONCERN('events')] },
+    to: { pathNot: ['^src/kernel/', CONCERN('events'), '^src/commitments/commitment\\.events\\.ts$'] },
   },
   {
     name: 'decider-is-pure',

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   buildSchema,
   getNamedType,
-  isEnumType,
   isInputObjectType,
   isInterfaceType,
   isNonNullType,
@@ -14,7 +13,6 @@ import {
   parse,
   type GraphQLArgument,
   type GraphQLInputObjectType,
-  type GraphQLInputType,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,

@@ -49,7 +49,8 @@ export const REFUSALS = {
   NOT_A_HOLDER: 'The customer has been told no wording of this commitment that counts.',
   RISK_STANDS: 'The feature or the decision still endangers the promise.',
   DATES_CROSSED: 'A wording cannot be delivered after it has ceased to hold.',
-  END_OUT_OF_RANGE: 'A token of Sayso’s own ends today at the earliest, and after 365 days at the latest; a share ends today at the earliest.',
+  END_OUT_OF_RANGE:
+    'A token of Sayso’s own ends today at the earliest, and after 365 days at the latest; a share ends today at the earliest.',
   FEATURE_DROPPED: 'The feature was dropped.',
   INTROSPECTION_OFF:
     'Here the schema is told to nobody who comes with a token: it is in schema.graphql, and `SAYSO_EXPLORER` switches it on.',
