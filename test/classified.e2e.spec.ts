@@ -133,7 +133,10 @@ describe('every readable field of the schema (rule 26)', () => {
   test('is read by the queries of this test', () => {
     const roots = [schema.getQueryType(), schema.getMutationType()];
     const all = Object.values(schema.getTypeMap()).flatMap((type) =>
-      isObjectType(type) && !roots.includes(type) && !type.name.startsWith('__') && !/Payload$|^ReassignedThings$|^UserError$|^Warning$/.test(type.name)
+      isObjectType(type) &&
+      !roots.includes(type) &&
+      !type.name.startsWith('__') &&
+      !/Payload$|^ReassignedThings$|^UserError$|^Warning$/.test(type.name)
         ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`)
         : [],
     );

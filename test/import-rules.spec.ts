@@ -23,8 +23,8 @@ const backUp = (folder: string, next: string) => {
 const BREACHES: readonly (readonly [rules: string, file: string, line: string])[] = [
   ['kernel-knows-nothing order-kernel', 'src/kernel/event.ts', "import '../access/access.js';"],
   ['kernel-knows-nothing', 'src/kernel/refusal.ts', "import '@nestjs/common';"],
-  ['events-know-kernel-only', 'src/customers/package.events.ts', "import 'class-validator';"],
-  ['events-know-kernel-only', 'src/customers/commands.events.ts', "import '../commands/command.js';"],
+  ['events-know-events-only', 'src/customers/package.events.ts', "import 'class-validator';"],
+  ['events-know-events-only', 'src/customers/commands.events.ts', "import '../commands/command.js';"],
   ['decider-is-pure', 'src/requests/nest.decider.ts', "import '@nestjs/common';"],
   ['decider-is-pure', 'src/requests/io.decider.ts', "import 'node:fs';"],
   ['decider-is-pure', 'src/requests/chance.decider.ts', "import { randomUUID } from 'node:crypto';\nexport { randomUUID };"],

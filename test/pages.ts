@@ -36,7 +36,7 @@ const selectedIn = (options: string): string | undefined =>
   (/<option[^>]* selected[^>]*>/.exec(options) ?? /<option[^>]*>/.exec(options))?.[0];
 
 /** What a browser would send of a form that nobody touched. */
-export function formIn(html: string, which: string): Shown {
+function formIn(html: string, which: string): Shown {
   for (const [form, attributes = ''] of html.matchAll(/<form([^>]*)>[^]*?<\/form>/g)) {
     const action = plain(/action="([^"]*)"/.exec(attributes)?.[1] ?? '');
     if (action !== which && !form.includes(`name="form" value="${which}"`)) continue;

@@ -2,15 +2,7 @@ import { NotAnswered } from './api/ask.js';
 import { isCommand, mutationOf } from './api/commands.js';
 import { seek, type Kind, type Sought } from './find.js';
 import type { Mistake } from './parts/mistakes.js';
-import { addressOf, type Visit } from './visit.js';
-
-/** A form of a page that was sent, and was not recorded. */
-export interface Sent {
-  readonly fields: URLSearchParams;
-  readonly mistakes: readonly Mistake[];
-  /** By field: what its text may mean. */
-  readonly sought: Readonly<Record<string, Sought>>;
-}
+import { addressOf, type Sent, type Visit } from './visit.js';
 
 /** What a form says beside the fields of its command. */
 export const ABOUT = { command: 'do', form: 'form', then: 'then', seek: 'seek', needs: 'needs' } as const;
@@ -36,7 +28,7 @@ const LISTS = new Set([
 const lastOf = (path: string): string => path.split('.').at(-1) ?? '';
 
 /** The input of a command, of fields that are named by their path in it; a list is one entry a line, or a field each. Empty fields are absent; of a command that changes, cleared. */
-export function inputOf(fields: URLSearchParams): object {
+function inputOf(fields: URLSearchParams): object {
   const clears = fields.get(ABOUT.command)?.startsWith('change') === true;
   const input: Record<string, unknown> = {};
   for (const path of new Set(fields.keys())) {
@@ -73,7 +65,7 @@ function put(into: Record<string, unknown>, [name = '', ...rest]: readonly strin
 }
 
 /** The same fields, where the entries of a list that nothing was put in are left out and the others move up. */
-export function closedUp(fields: URLSearchParams): URLSearchParams {
+function closedUp(fields: URLSearchParams): URLSearchParams {
   const places = new Map<string, string[]>();
   for (const [path, value] of fields) {
     const [, list, place] = /^(\w+)\.(\d+)\./.exec(path) ?? [];

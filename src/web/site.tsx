@@ -97,9 +97,9 @@ export function offerPages(fastify: FastifyInstance, { signIn, api, programs }: 
     // whoever has the link opens it
     site.get<{ Params: { readonly key: string } }>('/r/:key', async (request, reply) => {
       try {
-        return show(reply, await sharedPage(askingAs(api, strangerAt(request.ip), request.id), request.params.key));
+        return await show(reply, await sharedPage(askingAs(api, strangerAt(request.ip), request.id), request.params.key));
       } catch (error) {
-        return show(reply, problemOf(error));
+        return await show(reply, problemOf(error));
       }
     });
 

@@ -1,7 +1,16 @@
 import type { ComponentChild } from 'preact';
 import type { Caller } from '../access/access.js';
 import type { Ask } from './api/ask.js';
-import type { Sent } from './sent.js';
+import type { Sought } from './find.js';
+import type { Mistake } from './parts/mistakes.js';
+
+/** A form of a page that was sent, and was not recorded. */
+export interface Sent {
+  readonly fields: URLSearchParams;
+  readonly mistakes: readonly Mistake[];
+  /** By field: what its text may mean. */
+  readonly sought: Readonly<Record<string, Sought>>;
+}
 
 /** One request for a page, by somebody who is signed in. */
 export interface Visit {

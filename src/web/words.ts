@@ -242,7 +242,7 @@ export const FIGURES_SAY = {
     value('DECISION_LEAD_TIME_P90') === undefined
       ? 'No slow decision'
       : `Nine of ten decisions took ${atMost(number(value, 'DECISION_LEAD_TIME_P90'))}`,
-  DECLINES: (value) => `${counted(number(value, 'DECLINES'), 'no', 'noes')}`,
+  DECLINES: (value) => counted(number(value, 'DECLINES'), 'no', 'noes'),
   KEPT_ON_TIME: (value) => `${number(value, 'KEPT_ON_TIME')} of ${counted(number(value, 'PROMISES_DUE'), 'promise')} were kept in time`,
   PROMISES_DUE: (value) => `${counted(number(value, 'PROMISES_DUE'), 'promise')} came due`,
   SLIPS: (value) => `${counted(number(value, 'SLIPS'), 'date')} moved later`,

@@ -1,6 +1,6 @@
 import { graphql } from '../api/graphql.js';
 
-export const WORDS = graphql(`
+const WORDS = graphql(`
   fragment Words on Wording {
     version
     hash

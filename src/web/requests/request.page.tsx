@@ -1,5 +1,4 @@
 import type { ResultOf } from 'gql.tada';
-import type { ComponentChildren } from 'preact';
 import type { Command } from '../api/commands.js';
 import { Act, Chosen, FoldedAct, isOffered, Line, Refused, Select, Text, Value } from '../parts/act.js';
 import { Channel } from '../parts/channel.js';

@@ -142,16 +142,3 @@ export const SHARED = graphql(`
     }
   }
 `);
-
-export const SHARE = graphql(`
-  mutation Share($input: ShareRoadmap!) {
-    shareRoadmap(input: $input) {
-      link
-      userErrors {
-        code
-        field
-        message
-      }
-    }
-  }
-`);
