@@ -533,8 +533,8 @@ export class MayBeTold extends Query<ReadonlyMap<string, Page<Checked>>> {
 const SPOKEN_OF = {
   with: `asked (customerId, featureId) AS (SELECT DISTINCT kin.value ->> 'asked', s.featureId FROM json_each(:kin) kin
     JOIN ${customers.name} k ON k.customerId = kin.value ->> 'survivor'
-    JOIN json_each(json_array('everyone', 'segment:' || k.segmentKey, 'customer:' || (kin.value ->> 'goesBy'))) a
-    JOIN ${commitments.name} s ON s.audience = a.value WHERE ${seenAt('k')} AND ${seenAt('s')})`,
+    JOIN json_each(json_array('everyone', 'segment:' || k.segmentKey, 'customer:' || (kin.value ->> 'goesBy')))
+    JOIN ${commitments.name} s ON s.audience = json_each.value WHERE ${seenAt('k')} AND ${seenAt('s')})`,
   join: `asked CROSS JOIN ${features.name} r ON r.featureId = asked.featureId`,
 };
 const BY_NAME: Order = { by: 'NAME', columns: ['r.name', 'r.born'], direction: 'ASC' };

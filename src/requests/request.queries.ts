@@ -448,8 +448,8 @@ const AS_ADDED: Order = { by: 'ADDED', columns: ['r.born', 'r.entry'], direction
 
 /** No other key of the customer that goes before this one wants the same. */
 const WISHED_ONCE = `NOT EXISTS (
-  SELECT 1 FROM kin n CROSS JOIN requesters o ON o.requestId = r.requestId AND o.customerId = n.goesBy
-  WHERE n.survivor = k.survivor AND n.rank < k.rank AND ${seenAt('o')})`;
+  SELECT 1 FROM kin kinBefore CROSS JOIN requesters o ON o.requestId = r.requestId AND o.customerId = kinBefore.goesBy
+  WHERE kinBefore.survivor = k.survivor AND kinBefore.rank < k.rank AND ${seenAt('o')})`;
 
 /** A page of the customer's wishes, each of which is then read as the request it belongs to. */
 function requestsOfCustomers(
