@@ -254,7 +254,8 @@ const aCommitment = (key: string): Thing => ({
   },
 });
 
-const REQUEST_FACTS = Object.keys(REQUEST_EVENTS);
+/** What commands on one request can come to: its decision gets another owner with all that somebody owns. */
+const REQUEST_FACTS = Object.keys(REQUEST_EVENTS).filter((type) => type !== 'DecisionOwnerChanged');
 
 /** So that a mediation can be concluded. */
 const POSITIONS = (['SALES', 'PRODUCT'] as const).map((of) => ({ key }: Key): AnyCommand => [
