@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { ResultOf } from 'gql.tada';
 import { seek, type Sought } from '../find.js';
+import { Channel } from '../parts/channel.js';
 import { Choice } from '../parts/choice.js';
 import { Icon } from '../parts/icon.js';
 import { Mistakes, type Mistake } from '../parts/mistakes.js';
 import { MomentBar, momentIn, momentQuery, OnADay, type Moment } from '../parts/moment.js';
+import { Timeline } from '../parts/things.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
-import { agoInWords, AUDIENCES, CHANNELS, dayInWords, VERDICTS } from '../words.js';
+import { agoInWords, AUDIENCES, dayInWords, VERDICTS } from '../words.js';
 import { CHECK, TELL, UNDO } from './check.asks.js';
 
 const PATH = '/check';
@@ -276,16 +278,7 @@ function Told({ visit, question, answer: { promiseCheck: check, customer, viewer
           <input type="hidden" name="commitmentId" value={commitmentId} />
           <input type="hidden" name="wordingVersion" value={version} />
           <button class={these ? 'second' : 'main'}>{these ? 'I told them again' : 'I told them'}</button>
-          <label class="how">
-            <span class="unseen">How were they told?</span>
-            <select name="channel">
-              {Object.entries(CHANNELS).map(([code, how]) => (
-                <option key={code} value={code} selected={code === visit.given['channel']}>
-                  {how}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Channel form={{ typed: (field) => [visit.given[field] ?? ''] }} />
         </form>
       )}
       {last && last !== these && (
@@ -312,14 +305,7 @@ const Asked = ({ question: { customer, feature, by } }: { readonly question: Que
 const Why = ({ check }: { readonly check: Check }) => (
   <aside class="beside" aria-labelledby="why">
     <h2 id="why">Why</h2>
-    <ol class="timeline">
-      {check.citedEvents.map(({ id, summary, effectiveAt }) => (
-        <li key={id}>
-          <time dateTime={effectiveAt}>{dayInWords(effectiveAt)}</time>
-          <span dir="auto">{summary}</span>
-        </li>
-      ))}
-    </ol>
+    <Timeline events={check.citedEvents} />
     {check.importedApproval && <p class="hint">An approval of these words was brought in from elsewhere.</p>}
     <details>
       <summary>Where Sayso looked</summary>

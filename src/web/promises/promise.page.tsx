@@ -7,7 +7,7 @@ import { Ago, Badge, Section, Timeline } from '../parts/things.js';
 import { WordsCard } from '../parts/words-card.js';
 import { unknown } from '../states.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
-import { APPROVALS, CHANGES, CONCERN_OUTCOMES, counted, dayInWords, FULFILMENTS, PROMISE_STATUSES } from '../words.js';
+import { APPROVALS, changeInWords, CONCERN_OUTCOMES, counted, dayInWords, FULFILMENTS, PROMISE_STATUSES } from '../words.js';
 import { PROMISE } from './promises.asks.js';
 import { WordingFields } from './wording-fields.js';
 
@@ -188,7 +188,7 @@ function Tell({ visit, commitment, may }: PartProps) {
               <p class="spoken" dir="auto">
                 {held.canSay}
               </p>
-              {openedBy && <p dir="auto">{`${CHANGES[openedBy.kind]}${openedBy.reason === null ? '.' : `: ${openedBy.reason}`}`}</p>}
+              {openedBy && <p dir="auto">{changeInWords(openedBy)}</p>}
               {informed && (
                 <p class="hint">
                   Told of it <Ago at={informed.informedAt} />

@@ -2,7 +2,7 @@ import type { ResultOf, VariablesOf } from 'gql.tada';
 import { MomentBar, momentIn, momentQuery, OnADay, type Moment } from '../parts/moment.js';
 import { Ago, among, Badge, pageIn, Pager, Views } from '../parts/things.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
-import { APPROVALS, CHANGES, counted, dayInWords, PROMISE_STATUSES } from '../words.js';
+import { APPROVALS, changeInWords, counted, dayInWords, PROMISE_STATUSES } from '../words.js';
 import { PROMISES, TO_TELL } from './promises.asks.js';
 
 const PATH = '/promises';
@@ -137,7 +137,7 @@ async function toTell({ ask, given }: Visit, moment: Moment | undefined) {
                   {customer.name}: {commitment.title}
                 </a>
               </h2>
-              <p dir="auto">{openedBy ? `${CHANGES[openedBy.kind]}${openedBy.reason === null ? '.' : `: ${openedBy.reason}`}` : ''}</p>
+              <p dir="auto">{openedBy ? changeInWords(openedBy) : ''}</p>
               <p class="about">
                 <span>
                   told <Ago at={toldAt} /> by {toldBy.name}

@@ -3,7 +3,7 @@ import { MomentBar, momentIn, OnADay } from '../parts/moment.js';
 import { Ago, Section } from '../parts/things.js';
 import { unknown } from '../states.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
-import { CHANGES, counted } from '../words.js';
+import { changeInWords, counted } from '../words.js';
 import { Promised, Requested } from './lines.js';
 import { CUSTOMER } from './things.asks.js';
 
@@ -38,7 +38,7 @@ export async function customerPage(visit: Visit): Promise<Answer> {
                     <a href={`/promises/${encodeURIComponent(commitment.commitmentId)}#tell`} dir="auto">
                       {commitment.title}
                     </a>
-                    {openedBy && <p dir="auto">{`${CHANGES[openedBy.kind]}${openedBy.reason === null ? '.' : `: ${openedBy.reason}`}`}</p>}
+                    {openedBy && <p dir="auto">{changeInWords(openedBy)}</p>}
                   </li>
                 ))}
               </ul>
