@@ -89,6 +89,13 @@ export const GOALS = [
     met: most(50),
   },
   {
+    work: '`precedents` of a request · of a text · `likelyDuplicates`, ms (largest history)',
+    before: '–',
+    goal: '< 50',
+    values: (of) => ['precedents of a request', 'precedents of a text', 'likelyDuplicates'].flatMap((name) => root(name)(of)),
+    met: most(50),
+  },
+  {
     work: '`figures` all time · a quarter, ms (largest history)',
     before: '10,900 · 674',
     goal: '≤ 50 · ≤ 30',

@@ -82,18 +82,19 @@ const standing = ({ isDecided }: Looking): string =>
 const lengthOf = (alias: string): string =>
   `length(${alias}.title) + (SELECT length(s.value) FROM shared s WHERE s.number = ${alias}.problem) AS length`;
 
-/** Of a word that more have than are looked up, where the newest begin. */
-const FROM = `CASE WHEN asked.texts <= ${MOST_TEXTS} THEN 0 ELSE (
-  SELECT min(rowid) FROM (SELECT n.rowid FROM searchWords n WHERE n.searchWords MATCH asked.find ORDER BY n.rowid DESC LIMIT ${MOST_TEXTS})) END`;
+/** The newest texts that have what is found by `find`, as many as are looked up. */
+const newestOf = (find: string): string =>
+  `(SELECT n.rowid FROM searchWords n WHERE n.searchWords MATCH ${find} ORDER BY n.rowid DESC LIMIT ${MOST_TEXTS})`;
 
 /** Requests that have any of the words in `:sought`, those first whose words weigh most. */
 const byWords = (looking: Looking): string => `
-  WITH asked (n, subject, find, weight, texts) AS MATERIALIZED (
-    SELECT key, value ->> 'subject', value ->> 'find', value ->> 'weight', value ->> 'texts' FROM json_each(:sought)),
+  WITH asked (n, subject, find, weight, oldest) AS MATERIALIZED (
+    SELECT key, value ->> 'subject', value ->> 'find', value ->> 'weight', (SELECT min(rowid) FROM ${newestOf("value ->> 'find'")})
+    FROM json_each(:sought)),
   matched (n, subject, weight, requestId) AS MATERIALIZED (
     SELECT DISTINCT asked.n, asked.subject, asked.weight, d.key
     FROM asked CROSS JOIN searchWords w CROSS JOIN searchDocuments d ON d.id = w.rowid
-    WHERE w.searchWords MATCH asked.find AND w.rowid >= ${FROM}
+    WHERE w.searchWords MATCH asked.find AND w.rowid >= asked.oldest
     AND d.part IN (${partsOf(['REQUEST', ...(looking.isDecided ? (['DECISION'] as const) : [])]).join(', ')}) AND ${seenAt('d')}),
   candidates AS MATERIALIZED (
     SELECT subject, requestId, sum(weight) AS weight, json_group_array(n) AS found FROM matched GROUP BY subject, requestId),
@@ -110,19 +111,27 @@ const OF_FEATURE = `
   SELECT :subject AS subject, '[]' AS found, r.requestId, r.featureId, r.decision, ${lengthOf('r')} FROM ${requests.name} r
   WHERE r.featureId = :featureId AND r.requestId <> :subject AND ${standing({ isDecided: true })} ORDER BY r.born DESC LIMIT ${MOST_OF_FEATURE}`;
 
-const FREQUENCIES = 'SELECT t.term AS stem, t.doc AS texts FROM json_each(:stems) CROSS JOIN searchTerms t WHERE t.term = json_each.value';
+const FREQUENCIES = `
+  SELECT value AS word, (SELECT json_array(count(*), min(rowid)) FROM ${newestOf("'\"' || json_each.value || '\"'")}) AS newest FROM json_each(:words)`;
+
+/** How many texts have each word; where they are more than are looked up about so many, as if they were as frequent before the newest as among these. */
+function frequenciesOf(rows: ReadModel, words: readonly string[]): ReadonlyMap<string, number> {
+  const [{ last } = { last: 0 }] = rows.values<{ last: number }>('SELECT coalesce(max(id), 0) AS last FROM searchDocuments', {});
+  return new Map(
+    rows.values<{ word: string; newest: string }>(FREQUENCIES, { words: JSON.stringify(words) }).map(({ word, newest }) => {
+      const [texts, oldest] = JSON.parse(newest) as [number, number | null];
+      return [word, texts < MOST_TEXTS ? texts : Math.round((texts * last) / Math.max(1, last - (oldest ?? 0)))];
+    }),
+  );
+}
 
 /** What is like each of the subjects, by its key, the most alike first: how rare words are is counted in all that was ever said, also for an earlier moment. */
 function likeEach(rows: ReadModel, subjects: readonly Subject[], moment: Moment, looking: Looking): ReadonlyMap<string, readonly Like[]> {
   rows.bringViews();
-  const frequencies = (stems: readonly string[]) =>
-    new Map(
-      rows.values<{ stem: string; texts: number }>(FREQUENCIES, { stems: JSON.stringify(stems) }).map(({ stem, texts }) => [stem, texts]),
-    );
-  const words = tellingWords(subjects, frequencies, Math.max(LEAST_TEXTS, rows.checkpoint().position));
+  const words = tellingWords(subjects, (all) => frequenciesOf(rows, all), Math.max(LEAST_TEXTS, rows.checkpoint().position));
   const sought = words.flatMap(soughtFor);
   const binds = { position: moment.position, effective: moment.effective };
-  const asked = sought.map(({ of, find, weight }) => ({ subject: of.subject.requestId, find, weight, texts: of.texts }));
+  const asked = sought.map(({ of, find, weight }) => ({ subject: of.subject.requestId, find, weight }));
   const candidates = rows.values<Candidate>(byWords(looking), { ...binds, sought: JSON.stringify(asked) });
   const [one] = subjects;
   if (looking.isDecided && one?.featureId != null) {

@@ -22,7 +22,10 @@ const ABOUT_NOTHING = new Set(
 
 /** So many different words are looked at, of titles first. */
 const MOST_WORDS = 64;
-/** So many texts are looked up in the index for one subject, those of its rarest words first: so much it costs, whatever others say. */
+/**
+ * So many texts are looked up in the index for one subject, those of its rarest words first, and of one word the newest: so much it costs,
+ * whatever others say.
+ */
 export const MOST_TEXTS = 2_000;
 /** A word of the subject’s title counts so much more than one of its text; and one that is found in a title. */
 const OF_TITLE = 2;
@@ -46,26 +49,31 @@ export interface Sought {
   readonly inTitles: boolean;
 }
 
-/** How many texts have each of some stems; what it has no entry for is in none. */
-type Frequencies = (stems: readonly string[]) => ReadonlyMap<string, number>;
+/** How many texts have each of some words; what it has no entry for is in none. */
+type Frequencies = (words: readonly string[]) => ReadonlyMap<string, number>;
 
 /** The words of each subject that tell it from others, the rarest first. `among`: how many texts there are, about. */
 export function tellingWords(subjects: readonly Subject[], frequencies: Frequencies, among: number): readonly (readonly Word[])[] {
   const words = subjects.map(({ title, text }) => ({ title: telling(title), text: telling(text) }));
   const stems = stemsOf([...new Set(words.flatMap(({ title, text }) => [...title, ...text]))]);
-  const found = frequencies([...new Set(stems.values())]);
-  return subjects.map((subject, index) => {
-    const { title = [], text = [] } = words[index] ?? {};
-    const known = new Map<string, Word>();
+  const chosen = words.map(({ title, text }) => {
+    const known = new Map<string, { word: string; isOfTitle: boolean }>();
     const add = (word: string, isOfTitle: boolean) => {
       const stem = stems.get(word);
       if (stem === undefined || ABOUT_NOTHING.has(stem) || known.has(stem) || known.size >= MOST_WORDS) return;
-      const texts = found.get(stem) ?? 0;
-      known.set(stem, { subject, word, isOfTitle, texts, weight: rarity(texts, among) ** 2 * (isOfTitle ? OF_TITLE : 1) });
+      known.set(stem, { word, isOfTitle });
     };
     for (const word of title) add(word, true);
     for (const word of text) add(word, false);
-    return affordable([...known.values()].sort((a, b) => a.texts - b.texts));
+    return [...known.values()];
+  });
+  const frequency = frequencies([...new Set(chosen.flat().map(({ word }) => word))]);
+  return subjects.map((subject, index) => {
+    const all = (chosen[index] ?? []).map(({ word, isOfTitle }) => {
+      const texts = frequency.get(word) ?? 0;
+      return { subject, word, isOfTitle, texts, weight: rarity(texts, among) ** 2 * (isOfTitle ? OF_TITLE : 1) };
+    });
+    return affordable(all.sort((a, b) => a.texts - b.texts));
   });
 }
 
