@@ -1,6 +1,6 @@
 /** The promise check over HTTP at every size, 16 clients at a time, beside reference B at the same time of day, and reference A at the middle size. */
 import { Chance } from './chance.js';
-import { historyOf, keysOf } from './histories.js';
+import { historyOf, keysOf, warmed } from './histories.js';
 import { client, load } from './load.js';
 import { median } from './measure.js';
 import { register, stayOnSecondCore } from './processes.js';
@@ -44,7 +44,7 @@ stayOnSecondCore();
 const b = await constant();
 const [plain, bareB] = [client(b.url), (n) => plain.hit(PLAIN, { customerId: `c${n % 97}`, featureId: `f${n % 89}`, byDate: BY })];
 for (const events of SIZES) {
-  const server = await register(historyOf(events));
+  const server = await register(warmed(historyOf(events)));
   const { hit, close } = client(server.url, server.token('SALES'));
   const a = events === MIDDLE ? await typeorm(events) : undefined;
   const atA = a && client(a.url);

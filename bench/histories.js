@@ -1,7 +1,20 @@
 /** The histories that the bench stands on: generated once a size, their read models made by the product itself. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DatabaseSync } from '@photostructure/sqlite';
@@ -27,6 +40,18 @@ export function historyOf(events) {
   run(process.execPath, ['--max-old-space-size=6000', at('generate.js'), '--events', String(events), '--folder', join(making, 'data')]);
   renameSync(join(making, 'data'), folder);
   rmSync(making, { recursive: true });
+  return folder;
+}
+
+const PIECE = Buffer.alloc(1 << 24);
+
+/** The same folder, whose files the system holds in memory now, as far as it has room: nothing that is measured waits for a disk that happens to be cold. */
+export function warmed(folder) {
+  for (const name of readdirSync(folder)) {
+    const file = openSync(join(folder, name));
+    while (readSync(file, PIECE) > 0);
+    closeSync(file);
+  }
   return folder;
 }
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema } from 'graphql';
 import { Chance } from './chance.js';
-import { historyOf, keysOf } from './histories.js';
+import { historyOf, keysOf, warmed } from './histories.js';
 import { client } from './load.js';
 import { median, percentile } from './measure.js';
 import { register, stayOnSecondCore } from './processes.js';
@@ -108,7 +108,7 @@ const schema = buildSchema(readFileSync(new URL('../schema.graphql', import.meta
 const took = new Map();
 stayOnSecondCore();
 for (const events of SIZES) {
-  const server = await register(historyOf(events));
+  const server = await register(warmed(historyOf(events)));
   const readers = { viewer: 'SALES', register: 'ADMIN', people: 'ADMIN', readAccess: 'ADMIN', serviceTokens: 'ADMIN' };
   const clients = Object.fromEntries(['PRODUCT', 'SALES', 'ADMIN'].map((role) => [role, client(server.url, server.token(role))]));
   const all = questions(keysOf(events), new Chance(5));
