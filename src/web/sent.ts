@@ -46,7 +46,8 @@ function inputOf(fields: URLSearchParams): object {
   return input;
 }
 
-const isAside = (path: string): boolean => path.endsWith(CHOSEN) || Object.values<string>(ABOUT).includes(path);
+/** Whether a field is none of its command. */
+export const isAside = (path: string): boolean => path.endsWith(CHOSEN) || Object.values<string>(ABOUT).includes(path);
 
 function read(name: string, value: string, all: readonly string[]): unknown {
   if (LISTS.has(name)) return all.flatMap((one) => one.split(/\r?\n/)).filter((one) => one.trim() !== '');

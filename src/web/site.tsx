@@ -10,6 +10,7 @@ import { find } from './find.js';
 import { figurePage, figuresPage } from './figures/figures.page.js';
 import { historyPage } from './history/history.page.js';
 import { morePage } from './more.page.js';
+import { Unsent } from './parts/unsent.js';
 import { newPromisePage } from './promises/new-promise.page.js';
 import { promisePage } from './promises/promise.page.js';
 import { promisesPage } from './promises/promises.page.js';
@@ -150,10 +151,25 @@ const acting =
     if (!isFromOwnPage(sessions.originOf(request.headers), request.headers)) return show(reply, FORBIDDEN);
     const sender = await sessions.bearerOf(request.headers);
     const { body } = request;
-    if (!sender) return show(reply, signedOut(signIn));
+    if (!sender) return show(reply, unsent(signIn, request));
     if (!(body instanceof URLSearchParams)) return show(reply, FORBIDDEN);
     return answered(action, { api, sender, request, form: body }, reply, show);
   };
+
+/** The way in for who is signed in no more, then back to the page; what they sent is shown, and can be sent again, for it is kept nowhere. */
+function unsent(signIn: SignIn, { body, url, routeOptions }: FastifyRequest): Shown {
+  if (!(body instanceof URLSearchParams)) return signedOut(signIn);
+  const { page, ...out } = signedOut(signIn, { to: Object.hasOwn(PAGES, routeOptions.url ?? '') ? url : undefined, isAside: true });
+  return {
+    ...out,
+    page: (
+      <>
+        {page}
+        <Unsent address={url} fields={body} />
+      </>
+    ),
+  };
+}
 
 /** An action that reads its form as a page reads its address. */
 const ofForm =
