@@ -193,7 +193,7 @@ describe('a promise', () => {
     expect((await press(service, paul, other, form)).status).toBe(303);
     expect(textOf((await open(paul, PATH)).text)).toContain('Sign in with any provider.');
     const late = await press(service, sue, text, forms[0]!, { commandId: 'another' });
-    expect([late.status, textOf(late.text).includes('This was changed while you read.')]).toEqual([422, true]);
+    expect([late.status, textOf(late.text).includes('Paul changed this while you read.')]).toEqual([422, true]);
   });
 
   test('is told anew to who heard the old words, and they agree', async () => {

@@ -6,11 +6,12 @@ import type { Bearer } from '../access/token-verifier.js';
 import { askingAs, NotAnswered, type Api } from './api/ask.js';
 import { offerAsset } from './asset.js';
 import { checkPage, tell, undoTelling } from './check/check.page.js';
-import { find } from './find.js';
+import { find, kindCalled } from './find.js';
 import { figurePage, figuresPage } from './figures/figures.page.js';
 import { historyPage } from './history/history.page.js';
 import { morePage } from './more.page.js';
 import { Unsent } from './parts/unsent.js';
+import { Warned } from './parts/warned.js';
 import { newPromisePage } from './promises/new-promise.page.js';
 import { promisePage } from './promises/promise.page.js';
 import { promisesPage } from './promises/promises.page.js';
@@ -121,7 +122,7 @@ export function offerPages(fastify: FastifyInstance, { signIn, api, programs }: 
       const { kind, text } = request.query;
       if (!sender) return reply.code(401).send([]);
       try {
-        return await find(askingAs(api, sender, request.id), kind === 'feature' ? 'feature' : 'customer', String(text));
+        return await find(askingAs(api, sender, request.id), kindCalled(kind), String(text));
       } catch (error) {
         return reply.code(problemOf(error).status ?? 503).send([]);
       }
@@ -205,7 +206,14 @@ async function answered(page: Page, { api, sender, request, form }: Asked, reply
   try {
     const visit = { visitor, given: givenIn(searchParams), params, address: request.url, form, ask: askingAs(api, sender, request.id) };
     const answer = await page(visit);
-    return await ('goTo' in answer ? reply.redirect(answer.goTo, 303) : show(reply, { ...answer, visitor }));
+    if ('goTo' in answer) return await reply.redirect(answer.goTo, 303);
+    const told = (
+      <>
+        {form === undefined && <Warned codes={visit.given['warned']} />}
+        {answer.page}
+      </>
+    );
+    return await show(reply, { ...answer, page: told, visitor });
   } catch (error) {
     return show(reply, { ...problemOf(error), visitor });
   }
