@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ComponentChild, ComponentChildren } from 'preact';
 import type { Command } from '../api/commands.js';
-import type { Kind, Sought } from '../find.js';
+import type { Found, Kind, Sought } from '../find.js';
 import { ABOUT, CHOSEN } from '../sent.js';
 import type { Visit } from '../visit.js';
 import { Choice } from './choice.js';
@@ -214,9 +214,15 @@ export const Tick = ({ form, name, label }: FieldProps) => (
   </label>
 );
 
-/** A customer or feature, chosen by typing. */
-export function Chosen({ form, name, label, kind, value, needed }: FieldProps & { readonly kind: Kind }) {
-  const { chosen, candidates } = form.sought(name);
+interface ChosenProps extends FieldProps {
+  readonly kind: Kind;
+  /** The one that it is now. */
+  readonly present?: Found;
+}
+
+/** A thing, chosen by typing. */
+export function Chosen({ form, name, label, kind, value, present, needed }: ChosenProps) {
+  const { chosen, candidates } = form.isSent ? form.sought(name) : { chosen: present };
   return (
     <>
       <input type="hidden" name={ABOUT.seek} value={`${kind} ${name}`} />
