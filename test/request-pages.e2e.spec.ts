@@ -296,6 +296,25 @@ describeWhere('browser')(`in a real browser (${BROWSER})`, () => {
   });
   afterAll(() => browser.close());
 
+  async function signsIn(page: Page, name: string): Promise<void> {
+    const link = service.infrastructure.signIn!.links!.make({ issuer: 'sayso:local', subject: name, name, roles: ['SALES'] });
+    await page.goto(service.url + link);
+    await page.getByRole('button', { name: 'Sign in' }).press('Enter');
+    await page.getByText(`You are signed in as ${name}`).waitFor();
+  }
+  /** Somebody who is about to add evidence to a request. */
+  async function reading(requestId: string, name: string): Promise<Page> {
+    const { page } = await freshPage(browser);
+    await signsIn(page, name);
+    await page.goto(`${service.url}/requests/${requestId}`);
+    await page.getByText('Add evidence').first().click();
+    return page;
+  }
+  async function adds(page: Page, text: string): Promise<void> {
+    await page.getByLabel('What does it show?').fill(text);
+    await page.getByRole('button', { name: 'Add evidence' }).click();
+  }
+
   test('the keyboard is enough: to ask, to see what is like it, to decide', async () => {
     const { page, broken } = await freshPage(browser);
     const link = (name: string, ...roles: Role[]) =>
@@ -333,21 +352,7 @@ describeWhere('browser')(`in a real browser (${BROWSER})`, () => {
 
   test('who reads while somebody else changes it is told by whom, and sends the same text again', async () => {
     await asked('both');
-    const sitting = async (name: string) => {
-      const { page } = await freshPage(browser);
-      const link = service.infrastructure.signIn!.links!.make({ issuer: 'sayso:local', subject: name, name, roles: ['SALES'] });
-      await page.goto(service.url + link);
-      await page.getByRole('button', { name: 'Sign in' }).press('Enter');
-      await page.getByText(`You are signed in as ${name}`).waitFor();
-      await page.goto(`${service.url}/requests/both`);
-      await page.getByText('Add evidence').first().click();
-      return page;
-    };
-    const [one, other] = [await sitting('Tess'), await sitting('Omar')];
-    const adds = async (page: Page, text: string) => {
-      await page.getByLabel('What does it show?').fill(text);
-      await page.getByRole('button', { name: 'Add evidence' }).click();
-    };
+    const [one, other] = [await reading('both', 'Tess'), await reading('both', 'Omar')];
     await adds(one, 'Four tickets.');
     await one.getByRole('heading', { name: 'Evidence', exact: true }).waitFor();
     await adds(other, 'A call.');
@@ -359,5 +364,18 @@ describeWhere('browser')(`in a real browser (${BROWSER})`, () => {
     await other.getByText('Four tickets.').waitFor();
     expect(await other.locator('#evidence > ul > li').count()).toBe(2);
     for (const page of [one, other]) await page.context().close();
+  });
+
+  test('who is signed in no more signs in in another tab, and sends the same text from where it stands', async () => {
+    await asked('late');
+    const page = await reading('late', 'Ines');
+    await page.context().clearCookies();
+    await adds(page, 'Written for an hour.');
+    await page.getByRole('heading', { name: 'Not sent yet: your text' }).waitFor();
+    expect(await findingsOn(page)).toEqual([]);
+    await signsIn(await page.context().newPage(), 'Ines');
+    await page.getByRole('button', { name: 'Send it again' }).click();
+    await page.locator('#evidence').getByText('Written for an hour.').waitFor();
+    await page.context().close();
   });
 });
