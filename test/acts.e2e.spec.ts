@@ -130,7 +130,7 @@ const STEPS: readonly Step[] = [
   { act: 'addEvidence', by: 'Sofia', at: '/requests/wish', typed: { summary: 'Four tickets.' }, says: 'Four tickets.' },
   {
     ...{ act: 'scoreRequest', by: 'Petra', at: '/requests/wish', typed: { reach: '100', impact: '2', confidence: '0.8', effort: '4' } },
-    says: 'Scored 40',
+    says: 'Scored 40 reach 100impact 2confidence 0.8effort 4',
     refused: { typed: { reach: '100', impact: '2', confidence: '8', effort: '4' }, field: 'confidence', says: 'This may be at most 1.' },
     isQuiet: true,
   },

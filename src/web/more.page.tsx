@@ -94,7 +94,7 @@ const HandedOver = ({ things }: { readonly things: number }) => (
   </p>
 );
 
-/** The key by which other systems know a thing. */
+/** A key of one’s own, where other systems know the thing by one. */
 const OwnKey = ({ form, name }: { readonly form: Form; readonly name: string }) => (
-  <Line form={form} name={name} label="Key" hint="As it is known elsewhere, in the CRM for instance. Left empty, Sayso makes one." />
+  <Line form={form} name={name} label="Key" hint="Its address here ends with it; it never changes. Left empty, Sayso makes one." />
 );

@@ -12,6 +12,7 @@ interface SameProps extends PartProps {
 /** Requests that may be the same: one of them may answer both. */
 export const Same = ({ visit, request, same }: SameProps) => (
   <Section id="same" says="Is it one of these?">
+    <p class="hint">Then it becomes part of that one, and who waits here is answered there.</p>
     <ul class="lines">
       {same.map((other) => (
         <li key={other.requestId}>

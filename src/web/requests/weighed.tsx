@@ -115,10 +115,10 @@ export function Scored({ visit, request }: PartProps) {
     <Section id="score" says={last ? `Scored ${last.rice}` : 'Not scored'}>
       {last && (
         <p class="about">
-          <span>reaches {last.reach}</span>
-          <span>does {last.impact} for each</span>
-          <span>sureness {last.confidence}</span>
-          <span>costs {last.effort}</span>
+          <span>reach {last.reach}</span>
+          <span>impact {last.impact}</span>
+          <span>confidence {last.confidence}</span>
+          <span>effort {last.effort}</span>
           <span>
             <Ago at={last.scoredAt} /> by {last.scoredBy.name}
           </span>
