@@ -8,7 +8,7 @@ import { WARNINGS } from '../src/web/words.js';
 import { mutationsOf } from './from-schema.js';
 import { formsIn, press, signedIn, textOf } from './pages.js';
 import { send, settled, startService, type Running } from './service.js';
-import type { Visitor } from './visiting.js';
+import { fromOwnPage, type Visitor } from './visiting.js';
 
 const HOSTILE = `<script>alert(1)</script><img src=x onerror="alert(2)">`;
 const WHY = 'A reason of more than twenty characters.';
@@ -395,6 +395,18 @@ describe('a request, where one is to be chosen', () => {
     expect([...which.text.matchAll(/name="intoRequestIdKey" value="([^"]*)"/g)].map(([, key]) => key).sort()).toEqual(['same', 'wish']);
     const none = await press(service, visitors.Petra, text, 'mergeRequest-no', { intoRequestId: 'telepathy' });
     expect(textOf(none.text)).toContain('No request is called “telepathy”.');
+  });
+
+  test('is offered while it is typed, with how it stands', async () => {
+    const found = async (text: string) => {
+      const asked = `${service.url}/find?${new URLSearchParams({ kind: 'request', text }).toString()}`;
+      return JSON.parse((await visitors.Petra.ask(asked, { headers: fromOwnPage(service.url) })).text) as unknown;
+    };
+    const wish = { key: 'wish', name: 'Sign in with their own provider', about: 'Accepted' };
+    expect(await found('wish')).toEqual([wish]);
+    expect(await found(`${service.url}/requests/wish`)).toEqual([wish]);
+    expect(await found('sign in with their own prov')).toEqual(expect.arrayContaining([wish]));
+    expect(await found(' ')).toEqual([]);
   });
 });
 
