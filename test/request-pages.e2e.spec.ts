@@ -217,6 +217,8 @@ describe('a decision', () => {
       'Declined',
     ])
       expect(shown).toContain(said);
+    // it is the mistake of no field
+    expect(lost.text).toContain('<li>Priya changed this');
   });
 
   test('is told to who waits, one by one', async () => {

@@ -6,7 +6,7 @@ import type { Mistake } from './parts/mistakes.js';
 import { addressOf, type Sent, type Visit } from './visit.js';
 
 /** What a form says beside the fields of its command. */
-export const ABOUT = { command: 'do', form: 'form', then: 'then', seek: 'seek', needs: 'needs' } as const;
+export const ABOUT = { command: 'do', form: 'form', then: 'then', seek: 'seek', needs: 'needs', carries: 'carries' } as const;
 /** After the name of a field: the key that was chosen of those its text may mean. */
 export const CHOSEN = 'Key';
 
@@ -47,8 +47,11 @@ function inputOf(fields: URLSearchParams): object {
   return input;
 }
 
-/** Whether a field is none of its command. */
-export const isAside = (path: string): boolean => path.endsWith(CHOSEN) || Object.values<string>(ABOUT).includes(path);
+const isAside = (path: string): boolean => path.endsWith(CHOSEN) || Object.values<string>(ABOUT).includes(path);
+
+/** Whether a field stands on no page for anybody to fill in. */
+export const isCarried = (fields: URLSearchParams, path: string): boolean =>
+  isAside(path) || ['commandId', 'expectedRevision', ...(fields.get(ABOUT.carries)?.split(' ') ?? [])].includes(path);
 
 function read(name: string, value: string, all: readonly string[]): unknown {
   if (LISTS.has(name)) return all.flatMap((one) => one.split(/\r?\n/)).filter((one) => one.trim() !== '');

@@ -1,4 +1,4 @@
-import { ABOUT, isAside } from '../sent.js';
+import { ABOUT, isCarried } from '../sent.js';
 import { Fact, Section } from './things.js';
 
 /** A form that somebody sent who is signed in no more: its text, to be copied, and the form, to be sent again as it was. */
@@ -21,14 +21,12 @@ export const Unsent = ({ address, fields }: { readonly address: string; readonly
   </Section>
 );
 
-/** What was filled in, each with what it is: without what the form says of itself, and the keys and numbers that it carries. */
+/** What was filled in, each with what it is. */
 function filledIn(fields: URLSearchParams): readonly { readonly label: string; readonly text: string }[] {
   const labels = new Map(fields.getAll(ABOUT.needs).map((said) => said.split(/ (.*)/s) as [string, string]));
-  const sought = fields.getAll(ABOUT.seek).map((said) => said.split(' ')[1]);
-  return [...fields].flatMap(([path, text]) => {
-    const isCarried = isAside(path) || (/(?:(?<!external)Id|Revision|Version|Hash)$/.test(path) && !sought.includes(path));
-    return isCarried || text.trim() === '' ? [] : [{ label: labels.get(path) ?? inWords(path), text }];
-  });
+  return [...fields]
+    .filter(([path, text]) => text.trim() !== '' && !isCarried(fields, path))
+    .map(([path, text]) => ({ label: labels.get(path) ?? inWords(path), text }));
 }
 
 /** Options strategy fit, for options.0.strategyFit. */
