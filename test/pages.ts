@@ -41,7 +41,7 @@ function formIn(html: string, which: string): Shown {
     const action = plain(/action="([^"]*)"/.exec(attributes)?.[1] ?? '');
     if (action !== which && !form.includes(`name="form" value="${which}"`)) continue;
     const fields = new URLSearchParams();
-    for (const { 0: tag, index } of form.matchAll(/<(?:input|textarea|select)[^>]*>/g)) {
+    for (const { 0: tag, index } of form.matchAll(/<(?:input|textarea|select)(?:"[^"]*"|[^">])*>/g)) {
       const named = /name="([^"]*)"/.exec(tag)?.[1];
       if (named === undefined) continue;
       const inner = (close: string) => form.slice(index + tag.length, form.indexOf(close, index));

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { Role } from '../src/kernel/actor.js';
 import { findingsOn } from './axe.js';
 import { freshPage, launchBrowser } from './browser.js';
 import { BROWSER, describeWhere } from './can-run.js';
 import { press, signedIn, textOf } from './pages.js';
-import { send, startService, type Ask, type Running } from './service.js';
-import type { Visitor } from './visiting.js';
+import { send, signingIn, startService, type Running } from './service.js';
+import { FORM as URLENCODED, type Visitor } from './visiting.js';
 
 const HOSTILE = `<script>alert(1)</script><img src=x onerror="alert(2)">`;
 const RATIONALE = 'Too few of them would use it in the next year.';
@@ -15,11 +15,10 @@ let now = '2026-03-01T12:00:00.000Z';
 let service: Running;
 let sam: Visitor;
 let priya: Visitor;
-let sofia: Ask;
+const sofia = signingIn(() => service)('Sofia', 'SALES');
 
 beforeAll(async () => {
   service = await startService({ clock: { now: () => now } });
-  sofia = await service.as('Sofia', 'SALES');
   for (const [customerId, name] of [
     ['acme', 'Acme'],
     ['acme-labs', 'Acme Labs'],
@@ -212,7 +211,14 @@ describe('a decision', () => {
     });
     expect(lost.status).toBe(422);
     const shown = textOf(lost.text);
-    for (const said of ['This was changed while you read.', 'It is what everybody asks for.', 'Declined']) expect(shown).toContain(said);
+    for (const said of [
+      'Priya changed this while you read. Here it is now; your text is kept.',
+      'It is what everybody asks for.',
+      'Declined',
+    ])
+      expect(shown).toContain(said);
+    // it is the mistake of no field
+    expect(lost.text).toContain('<li>Priya changed this');
   });
 
   test('is told to who waits, one by one', async () => {
@@ -237,12 +243,79 @@ describe('a decision', () => {
   });
 });
 
+describe('a form of who is signed in no more', () => {
+  const typed = { kind: 'TICKET', summary: `Two lines:\n${HOSTILE}`, url: 'https://tickets.example/1' };
+  const FORM = 'addEvidence-left';
+  let page: string;
+  let pam: Visitor;
+
+  beforeAll(async () => {
+    await asked('left');
+    pam = await signedIn(service, 'Pam', 'SALES');
+    page = (await open(pam, '/requests/left')).text;
+    now = new Date(Date.parse(now) + 11 * 3_600_000).toISOString();
+  });
+
+  test('is not recorded, and what was typed is on the page that asks to sign in', async () => {
+    const before = await head();
+    const lost = await press(service, pam, page, FORM, typed);
+    expect([lost.status, lost.headers.location, await head()]).toEqual([401, undefined, before]);
+    const shown = textOf(lost.text);
+    for (const said of ['Sign in', 'Not sent yet: your text', 'What does it show? Two lines: <script>', 'Url https://tickets.example/1'])
+      expect(shown).toContain(said);
+    expect([lost.text.includes('<script>alert'), lost.text.includes('<img')]).toEqual([false, false]);
+    expect(shown).not.toContain('left');
+  });
+
+  test('is sent again from there as it was, once, by who has signed in', async () => {
+    const lost = await press(service, pam, page, FORM, typed);
+    const again = await press(service, pam, lost.text, '/requests/left');
+    expect([again.status, textOf(again.text).includes('Not sent yet: your text')]).toEqual([401, true]);
+    const back = await signedIn(service, 'Pam', 'SALES');
+    const before = await head();
+    for (let time = 0; time < 2; time++) expect((await press(service, back, again.text, '/requests/left')).status).toBe(303);
+    expect(await head()).toBe(before + 1);
+    expect(textOf((await open(back, '/requests/left')).text)).toContain('Two lines: <script>');
+  });
+
+  test('is told nothing of what it says, where it comes from another place', async () => {
+    const back = await signedIn(service, 'Pam', 'SALES');
+    for (const visitor of [back, pam]) {
+      const answer = await visitor.ask(`${service.url}/requests/left`, {
+        method: 'POST',
+        headers: { ...URLENCODED, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+        body: new URLSearchParams({ do: 'addEvidence', summary: 'Planted text.' }).toString(),
+      });
+      expect([answer.status, answer.text.includes('Planted text.')]).toEqual([403, false]);
+    }
+  });
+});
+
 describeWhere('browser')(`in a real browser (${BROWSER})`, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchBrowser();
   });
   afterAll(() => browser.close());
+
+  async function signsIn(page: Page, name: string): Promise<void> {
+    const link = service.infrastructure.signIn!.links!.make({ issuer: 'sayso:local', subject: name, name, roles: ['SALES'] });
+    await page.goto(service.url + link);
+    await page.getByRole('button', { name: 'Sign in' }).press('Enter');
+    await page.getByText(`You are signed in as ${name}`).waitFor();
+  }
+  /** Somebody who is about to add evidence to a request. */
+  async function reading(requestId: string, name: string): Promise<Page> {
+    const { page } = await freshPage(browser);
+    await signsIn(page, name);
+    await page.goto(`${service.url}/requests/${requestId}`);
+    await page.getByText('Add evidence').first().click();
+    return page;
+  }
+  async function adds(page: Page, text: string): Promise<void> {
+    await page.getByLabel('What does it show?').fill(text);
+    await page.getByRole('button', { name: 'Add evidence' }).click();
+  }
 
   test('the keyboard is enough: to ask, to see what is like it, to decide', async () => {
     const { page, broken } = await freshPage(browser);
@@ -276,6 +349,35 @@ describeWhere('browser')(`in a real browser (${BROWSER})`, () => {
     await page.getByRole('button', { name: 'Decline' }).press('Enter');
     await page.getByRole('heading', { name: 'Why: declined' }).waitFor();
     expect(broken).toEqual([]);
+    await page.context().close();
+  });
+
+  test('who reads while somebody else changes it is told by whom, and sends the same text again', async () => {
+    await asked('both');
+    const [one, other] = [await reading('both', 'Tess'), await reading('both', 'Omar')];
+    await adds(one, 'Four tickets.');
+    await one.getByRole('heading', { name: 'Evidence', exact: true }).waitFor();
+    await adds(other, 'A call.');
+    const told = other.getByRole('alert');
+    await told.getByText('Tess changed this while you read. Here it is now; your text is kept.').waitFor();
+    expect(await other.getByLabel('What does it show?').inputValue()).toBe('A call.');
+    expect(await findingsOn(other)).toEqual([]);
+    await other.getByRole('button', { name: 'Add evidence' }).click();
+    await other.getByText('Four tickets.').waitFor();
+    expect(await other.locator('#evidence > ul > li').count()).toBe(2);
+    for (const page of [one, other]) await page.context().close();
+  });
+
+  test('who is signed in no more signs in in another tab, and sends the same text from where it stands', async () => {
+    await asked('late');
+    const page = await reading('late', 'Ines');
+    await page.context().clearCookies();
+    await adds(page, 'Written for an hour.');
+    await page.getByRole('heading', { name: 'Not sent yet: your text' }).waitFor();
+    expect(await findingsOn(page)).toEqual([]);
+    await signsIn(await page.context().newPage(), 'Ines');
+    await page.getByRole('button', { name: 'Send it again' }).click();
+    await page.locator('#evidence').getByText('Written for an hour.').waitFor();
     await page.context().close();
   });
 });

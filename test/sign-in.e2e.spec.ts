@@ -92,6 +92,18 @@ describe('by a provider', () => {
     expect(await visitor.viewer(ours)).toEqual({ name: 'Ada', roles: ['SALES'] });
   });
 
+  test('who acts later than that keeps what they sent, signs in in another tab, and sends it again', async () => {
+    await visitor.open(`${ours}/sign-in`);
+    later(61);
+    const fields = { do: 'registerCustomer', form: 'registerCustomer', commandId: 'late', name: 'Acme' };
+    const asked = { method: 'POST', headers: { ...FORM, ...fromOwnPage(ours) }, body: new URLSearchParams(fields).toString() };
+    const late = await visitor.ask(`${ours}/more?at=1`, asked);
+    expect([late.status, late.text]).toEqual([401, expect.stringContaining('href="/sign-in?to=%2Fmore%3Fat%3D1" target="_blank"')]);
+    expect(late.text).toContain('<dt>Name</dt><dd dir="auto">Acme</dd>');
+    await visitor.open(`${ours}/sign-in`);
+    expect((await visitor.ask(`${ours}/more?at=1`, asked)).headers.location).toMatch(/^\/more\?at=\d+$/);
+  });
+
   test('a session ends after its hours, however often it was asked', async () => {
     await visitor.open(`${ours}/sign-in`);
     for (let time = 0; time < 12; time++) {

@@ -46,6 +46,16 @@ beforeAll(async () => {
   });
   await done(petra, 'declineRequest', { requestId: 'no', rationale: WHY, reason: 'LOW_DEMAND', alternatives: [HOSTILE] });
   await done(sofia, 'submitRequest', { requestId: 'open', title: 'Faxes', problem: 'None.', source: { kind: 'CALL' } });
+  await done(sofia, 'submitRequest', { requestId: 'talk', title: 'Faxes, in colour', problem: HOSTILE, source: { kind: 'CALL' } });
+  await done(petra, 'scoreRequest', { requestId: 'talk', reach: '10', impact: '2', confidence: '0.5', effort: '4' });
+  await done(sofia, 'recordPosition', { requestId: 'talk', function: 'SALES', stance: 'FOR', note: HOSTILE });
+  await done(petra, 'recordPosition', { requestId: 'talk', function: 'PRODUCT', stance: 'AGAINST', note: HOSTILE });
+  const mediator = { id: 'sayso:local|Pat', name: 'Pat', function: 'LEGAL' };
+  await done(sofia, 'escalateRequest', { requestId: 'talk', reason: HOSTILE, mediator });
+  await done(sofia, 'submitRequest', { requestId: 'part', title: 'Faxes, by night', problem: LONG, source: { kind: 'CALL' } });
+  await done(petra, 'mergeRequest', { requestId: 'part', intoRequestId: 'open' });
+  await done(sofia, 'registerCustomer', { customerId: 'twin', name: HOSTILE });
+  await done(sofia, 'mergeCustomers', { customerId: 'twin', intoCustomerId: 'evil', note: HOSTILE });
   const audience = { kind: 'CUSTOMER', customerId: 'acme' };
   const proposal = { featureId: 'sso', audience, owner: 'Petra', followUpOn: '2026-01-01', basedOnRequestId: 'wish' };
   const wording = {
@@ -78,10 +88,14 @@ const PAGES: Readonly<Record<string, string>> = {
   '/check': 'May I promise it?',
   '/check?customer=acme&feature=sso': 'At risk: say nothing new',
   '/requests': 'Faxes',
-  '/requests?view=all': '3 requests',
+  '/requests?view=all': '5 requests',
   '/requests/new': 'New request',
   '/requests/wish': 'Rests on The boss wants it: weak reasons only',
   '/requests/no': 'Why it was declined',
+  '/requests/open': '1 request that is part of it',
+  '/requests/talk': 'Scored 2.5',
+  '/requests/part': 'It is no part of the other after all',
+  '/requests/wish?warned=WEAK_JUSTIFICATION.UNMEASURED': 'This was recorded. Have another look: It rests on weak reasons alone',
   '/requests/open/decide': 'Decide: Faxes',
   '/requests/open/decide?as=decline': 'What is offered instead?',
   '/requests/open/decide?as=defer': 'Look at it again on',
@@ -94,10 +108,11 @@ const PAGES: Readonly<Record<string, string>> = {
   '/reports/new': 'nobody is blamed',
   '/reports/slip': 'Thank you, Sofia',
   '/customers/acme': 'What they were told',
-  '/customers/evil': '1 request',
+  '/customers/evil': 'also on record as',
+  '/customers/twin': 'They are two after all',
   '/features/sso': 'Now, for 30 Sep 2999: Two people left.',
   '/features/evil': 'Later, without a day',
-  '/history': '19 events',
+  '/history': '28 events',
   '/history?featureId=sso&from=2020-01-01': 'Single sign-on',
   '/figures': 'Half of the decisions took less than a day',
   '/figures/DECLINES_LOW_DEMAND': '1 no: Too few want it',
@@ -193,7 +208,7 @@ describe('a promise', () => {
     expect((await press(service, paul, other, form)).status).toBe(303);
     expect(textOf((await open(paul, PATH)).text)).toContain('Sign in with any provider.');
     const late = await press(service, sue, text, forms[0]!, { commandId: 'another' });
-    expect([late.status, textOf(late.text).includes('This was changed while you read.')]).toEqual([422, true]);
+    expect([late.status, textOf(late.text).includes('Paul changed this while you read.')]).toEqual([422, true]);
   });
 
   test('is told anew to who heard the old words, and they agree', async () => {

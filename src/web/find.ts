@@ -1,14 +1,15 @@
 import { graphql } from './api/graphql.js';
 import type { Ask } from './api/ask.js';
+import { REQUEST_STATUSES } from './words.js';
 
 /** What a form lets choose. */
-export type Kind = 'customer' | 'feature';
+export type Kind = 'customer' | 'feature' | 'request';
 
-/** A customer or feature, found by text. */
+/** A thing, found by text. */
 export interface Found {
   readonly key: string;
   readonly name: string;
-  /** What tells it from others of its name: the segment, the area. */
+  /** What tells it from others of its name: the segment, the area, the status. */
   readonly about?: string;
 }
 
@@ -40,15 +41,58 @@ const FEATURES = graphql(`
   }
 `);
 
-/** At most ten that the text may mean by name, key, alias or external id; names that begin with it first. Without a text: none. */
-export async function find(ask: Ask, kind: Kind, text: string): Promise<readonly Found[]> {
-  if (text.trim() === '') return [];
-  if (kind === 'customer') {
+const REQUESTS = graphql(`
+  query FindRequests($text: String!, $requestId: ID!) {
+    request(requestId: $requestId) {
+      requestId
+      title
+      status
+    }
+    search(first: 10, text: $text, kinds: [REQUEST]) {
+      edges {
+        node {
+          thing {
+            ... on Request {
+              requestId
+              title
+              status
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+const FINDING: Readonly<Record<Kind, (ask: Ask, text: string) => Promise<readonly Found[]>>> = {
+  async customer(ask, text) {
     const { customers } = await ask(CUSTOMERS, { text });
     return customers.edges.map(({ node }) => ({ key: node.customerId, name: node.name, about: node.segment ?? undefined }));
-  }
-  const { features } = await ask(FEATURES, { text });
-  return features.edges.map(({ node }) => ({ key: node.featureId, name: node.name, about: node.area ?? undefined }));
+  },
+
+  async feature(ask, text) {
+    const { features } = await ask(FEATURES, { text });
+    return features.edges.map(({ node }) => ({ key: node.featureId, name: node.name, about: node.area ?? undefined }));
+  },
+
+  async request(ask, text) {
+    const { request, search } = await ask(REQUESTS, { text, requestId: /\/requests\/([\w.-]+)/.exec(text)?.[1] ?? text.trim() });
+    const found = request ? [request] : search.edges.map(({ node }) => node.thing);
+    return found.flatMap((one) =>
+      one && 'requestId' in one ? [{ key: one.requestId, name: one.title, about: REQUEST_STATUSES[one.status].says }] : [],
+    );
+  },
+};
+
+/** The kind that a form or an address names. */
+export const kindCalled = (name: unknown): Kind => (Object.hasOwn(FINDING, String(name)) ? (name as Kind) : 'customer');
+
+/**
+ * At most ten that the text may mean: customers and features by name, key, alias or external id, names that begin with it first; of requests the
+ * one of this key or address, else those that have its words. Without a text: none.
+ */
+export async function find(ask: Ask, kind: Kind, text: string): Promise<readonly Found[]> {
+  return text.trim() === '' ? [] : FINDING[kind](ask, text);
 }
 
 /** What was sought for a field of a form: the one thing, or those that it may be, or none. */

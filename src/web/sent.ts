@@ -1,11 +1,12 @@
 import { NotAnswered } from './api/ask.js';
-import { isCommand, mutationOf } from './api/commands.js';
-import { seek, type Kind, type Sought } from './find.js';
+import { isCommand, mutationOf, thingOf, type Command, type Done as Answered } from './api/commands.js';
+import { graphql } from './api/graphql.js';
+import { kindCalled, seek, type Sought } from './find.js';
 import type { Mistake } from './parts/mistakes.js';
 import { addressOf, type Sent, type Visit } from './visit.js';
 
 /** What a form says beside the fields of its command. */
-export const ABOUT = { command: 'do', form: 'form', then: 'then', seek: 'seek', needs: 'needs' } as const;
+export const ABOUT = { command: 'do', form: 'form', then: 'then', seek: 'seek', needs: 'needs', carries: 'carries' } as const;
 /** After the name of a field: the key that was chosen of those its text may mean. */
 export const CHOSEN = 'Key';
 
@@ -48,6 +49,10 @@ function inputOf(fields: URLSearchParams): object {
 
 const isAside = (path: string): boolean => path.endsWith(CHOSEN) || Object.values<string>(ABOUT).includes(path);
 
+/** Whether a field stands on no page for anybody to fill in. */
+export const isCarried = (fields: URLSearchParams, path: string): boolean =>
+  isAside(path) || ['commandId', 'expectedRevision', ...(fields.get(ABOUT.carries)?.split(' ') ?? [])].includes(path);
+
 function read(name: string, value: string, all: readonly string[]): unknown {
   if (LISTS.has(name)) return all.flatMap((one) => one.split(/\r?\n/)).filter((one) => one.trim() !== '');
   if (NUMBERS.has(name)) return Number(value);
@@ -86,8 +91,6 @@ function closedUp(fields: URLSearchParams): URLSearchParams {
 /** On to a page, or the link that the command made, which is told once. */
 export type Done = { readonly goTo: string } | { readonly link: string };
 
-const CHANGED = 'This was changed while you read. Here it is now; your text is kept.';
-
 /** Sends the command of a form: on to where it says, or what is to be mended. Throws NotAnswered. Absent: the form has no command of ours. */
 export async function act(visit: Visit, sent: URLSearchParams): Promise<Done | Sent | undefined> {
   const command = sent.get(ABOUT.command) ?? undefined;
@@ -114,17 +117,48 @@ export async function act(visit: Visit, sent: URLSearchParams): Promise<Done | S
     if (typeof done.link === 'string') return { link: done.link };
     const then = fields.get(ABOUT.then);
     const path = then === null ? visit.address : `${ownPath(then)}${encodeURIComponent(done.thing?.key ?? '')}`;
-    return { goTo: withPosition(path, done.position) };
+    return { goTo: onwardTo(path, done) };
   }
-  const refused = done?.userErrors ?? [];
-  return {
-    ...{ fields, sought },
-    mistakes: refused.map(({ code, field, message }) => ({
-      field: fieldAt(fields, field),
-      message: code === 'CONFLICT' ? CHANGED : message,
-    })),
-  };
+  const refused = (done?.userErrors ?? []).map(async ({ code, field, message, revision }) => ({
+    field: fieldAt(fields, field),
+    message:
+      code === 'CONFLICT'
+        ? `${await whoChanged(visit, command, fields, revision)} changed this while you read. Here it is now; your text is kept.`
+        : message,
+  }));
+  return { fields, sought, mistakes: await Promise.all(refused) };
 }
+
+const LAST_CHANGE = graphql(`
+  query LastChange($stream: [String!]) {
+    events(filter: { stream: $stream }, orderBy: { by: POSITION, direction: DESC }, first: 1) {
+      edges {
+        node {
+          revision
+          actor {
+            name
+          }
+        }
+      }
+    }
+  }
+`);
+
+/** The name of who wrote the last event of the thing that a form is about, as far as this node has read it. */
+async function whoChanged({ ask }: Visit, command: Command, fields: URLSearchParams, revision: number | null): Promise<string> {
+  const thing = thingOf(command);
+  try {
+    if (thing === undefined || revision === null) return SOMEBODY;
+    const { events } = await ask(LAST_CHANGE, { stream: [`${thing}-${fields.get(`${thing}Id`)}`] });
+    const last = events.edges[0]?.node;
+    return last && last.revision >= revision ? last.actor.name : SOMEBODY;
+  } catch (error) {
+    if (!(error instanceof NotAnswered)) throw error;
+    return SOMEBODY;
+  }
+}
+
+const SOMEBODY = 'Somebody';
 
 /** The field of the form that a path of the input comes from: an entry of a list is a line of one. */
 const fieldAt = (fields: URLSearchParams, path: string | null): string | undefined => {
@@ -139,11 +173,16 @@ const missingIn = (fields: URLSearchParams): Mistake[] =>
     return fields.getAll(field).some((value) => value.trim() !== '') ? [] : [{ field, message: `Fill in “${label.join(' ')}”.` }];
   });
 
-/** What the schema does not take for a value, a day for one. */
+/** What the schema does not take for a value, a day for one, or misses in an entry of a list. */
 function unreadable(error: unknown): Mistake | undefined {
   if (!(error instanceof NotAnswered) || error.code !== 'BAD_USER_INPUT') return undefined;
   const [, path, why] = / at "input\.([^"]+)"; (.*)$/s.exec(error.message) ?? [];
-  return path === undefined || why === undefined ? undefined : { field: path, message: why };
+  if (path === undefined || why === undefined) return undefined;
+  const field = path.replaceAll(/\[(\d+)\]/g, '.$1');
+  const [, missing] = /^Field "(\w+)" of required type/.exec(why) ?? [];
+  return missing === undefined
+    ? { field, message: why }
+    : { field: `${field}.${missing}`, message: 'This belongs to it: fill it in as well.' };
 }
 
 /** What is typed for each field that names a thing. */
@@ -152,7 +191,7 @@ async function soughtIn({ ask }: Visit, fields: URLSearchParams): Promise<Readon
   for (const said of fields.getAll(ABOUT.seek)) {
     const [kind, field = ''] = said.split(' ');
     const text = fields.get(field + CHOSEN) ?? fields.get(field) ?? '';
-    if (text.trim() !== '') found[field] = await seek(ask, kind === 'feature' ? 'feature' : ('customer' satisfies Kind), text);
+    if (text.trim() !== '') found[field] = await seek(ask, kindCalled(kind), text);
   }
   return found;
 }
@@ -160,8 +199,13 @@ async function soughtIn({ ask }: Visit, fields: URLSearchParams): Promise<Readon
 /** Nobody is sent to another place by a form. */
 const ownPath = (path: string): string => (/^\/[a-z]+\/$/.test(path) ? path : '/');
 
-/** The page shows what was just written, whichever node answers it. */
-function withPosition(address: string, position: string | null): string {
+/** The page shows what was just written, whichever node answers it, and what there is to say of it: by codes and numbers, for anybody can write an address. */
+function onwardTo(address: string, { position, warnings, reassigned }: Answered): string {
   const [path = '', query = ''] = address.split('?');
-  return addressOf(path, { ...Object.fromEntries(new URLSearchParams(query)), at: position ?? undefined });
+  return addressOf(path, {
+    ...Object.fromEntries(new URLSearchParams(query)),
+    at: position ?? undefined,
+    warned: [...new Set(warnings.map(({ code }) => code))].join('.'),
+    reassigned: reassigned ? String(reassigned.features + reassigned.commitments + reassigned.decisions) : undefined,
+  });
 }

@@ -6,10 +6,12 @@ import type { Bearer } from '../access/token-verifier.js';
 import { askingAs, NotAnswered, type Api } from './api/ask.js';
 import { offerAsset } from './asset.js';
 import { checkPage, tell, undoTelling } from './check/check.page.js';
-import { find } from './find.js';
+import { find, kindCalled } from './find.js';
 import { figurePage, figuresPage } from './figures/figures.page.js';
 import { historyPage } from './history/history.page.js';
 import { morePage } from './more.page.js';
+import { Unsent } from './parts/unsent.js';
+import { Warned } from './parts/warned.js';
 import { newPromisePage } from './promises/new-promise.page.js';
 import { promisePage } from './promises/promise.page.js';
 import { promisesPage } from './promises/promises.page.js';
@@ -120,7 +122,7 @@ export function offerPages(fastify: FastifyInstance, { signIn, api, programs }: 
       const { kind, text } = request.query;
       if (!sender) return reply.code(401).send([]);
       try {
-        return await find(askingAs(api, sender, request.id), kind === 'feature' ? 'feature' : 'customer', String(text));
+        return await find(askingAs(api, sender, request.id), kindCalled(kind), String(text));
       } catch (error) {
         return reply.code(problemOf(error).status ?? 503).send([]);
       }
@@ -150,10 +152,25 @@ const acting =
     if (!isFromOwnPage(sessions.originOf(request.headers), request.headers)) return show(reply, FORBIDDEN);
     const sender = await sessions.bearerOf(request.headers);
     const { body } = request;
-    if (!sender) return show(reply, signedOut(signIn));
+    if (!sender) return show(reply, unsent(signIn, request));
     if (!(body instanceof URLSearchParams)) return show(reply, FORBIDDEN);
     return answered(action, { api, sender, request, form: body }, reply, show);
   };
+
+/** The way in for who is signed in no more, then back to the page; what they sent is shown, and can be sent again, for it is kept nowhere. */
+function unsent(signIn: SignIn, { body, url, routeOptions }: FastifyRequest): Shown {
+  if (!(body instanceof URLSearchParams)) return signedOut(signIn);
+  const { page, ...out } = signedOut(signIn, { to: Object.hasOwn(PAGES, routeOptions.url ?? '') ? url : undefined, isAside: true });
+  return {
+    ...out,
+    page: (
+      <>
+        {page}
+        <Unsent address={url} fields={body} />
+      </>
+    ),
+  };
+}
 
 /** An action that reads its form as a page reads its address. */
 const ofForm =
@@ -189,7 +206,14 @@ async function answered(page: Page, { api, sender, request, form }: Asked, reply
   try {
     const visit = { visitor, given: givenIn(searchParams), params, address: request.url, form, ask: askingAs(api, sender, request.id) };
     const answer = await page(visit);
-    return await ('goTo' in answer ? reply.redirect(answer.goTo, 303) : show(reply, { ...answer, visitor }));
+    if ('goTo' in answer) return await reply.redirect(answer.goTo, 303);
+    const told = (
+      <>
+        {form === undefined && <Warned codes={visit.given['warned']} />}
+        {answer.page}
+      </>
+    );
+    return await show(reply, { ...answer, page: told, visitor });
   } catch (error) {
     return show(reply, { ...problemOf(error), visitor });
   }

@@ -114,6 +114,12 @@ export const JUSTIFICATIONS = {
   COULD_BE_THE_ONE: 'It could be the one',
 } as const satisfies Record<Enum<'Justification'>, string>;
 
+export const EVALUATIONS = {
+  MET: 'It did what it was to do',
+  NOT_MET: 'It did not do what it was to do',
+  UNKNOWN: 'It cannot be told',
+} as const satisfies Record<Enum<'EvaluationResult'>, string>;
+
 export const FITS = { STRONG: 'Fits well', PARTIAL: 'Fits in part', NONE: 'Does not fit' } as const satisfies Record<
   Enum<'StrategyFit'>,
   string
@@ -206,6 +212,19 @@ export const AGENDA = {
   UNINFORMED: { says: 'Answers to pass on', verb: 'Tell them' },
   UNAPPROVED_PROMISE: { says: 'Said without approval', verb: 'Put it right' },
 } as const satisfies Record<Enum<'AgendaKind'>, { readonly says: string; readonly verb: string }>;
+
+/** What there is to say of what was recorded all the same, by the codes of the API. */
+export const WARNINGS = {
+  UNMEASURED: 'No measure or no day was named: nobody will see whether it was right.',
+  UNEXPLAINED: 'Nothing was written that customers may hear. Those who asked will want to know why.',
+  WEAK_JUSTIFICATION: 'It rests on weak reasons alone, and nothing says why it goes ahead all the same.',
+  DATE_PASSED: 'A date in it has passed already.',
+  AT_RISK: 'The promise that they were told is at risk. Ask its owner.',
+  DISPUTED: 'A customer disputes that what they were told is there. Ask its owner.',
+  SECRET_SHOWN_ONCE: 'The link was shown when it was made, and is kept nowhere.',
+  SEGMENT_EMPTY: 'No customer is of this segment. Is it spelled so?',
+  LIKELY_DUPLICATE: 'Something else goes by this name, alias or id already. Is it the same?',
+} as const;
 
 /** Ways to tell somebody. */
 export const CHANNELS = { CALL: 'by phone', MEETING: 'in a meeting', EMAIL: 'by e-mail', CHAT: 'in a chat' } as const;

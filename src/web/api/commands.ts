@@ -8,6 +8,7 @@ type Mutation = keyof Types['Mutation']['fields'];
 const COMMANDS = {
   submitRequest: 'request',
   addDemand: 'request',
+  removeDemand: 'request',
   addEvidence: 'request',
   recordPosition: 'request',
   raiseConcern: 'request',
@@ -25,6 +26,7 @@ const COMMANDS = {
   rejectWording: 'commitment',
   changeCommitment: 'commitment',
   disclose: 'commitment',
+  correctDisclosure: 'commitment',
   informCustomerOfChange: 'commitment',
   acknowledgeChange: 'commitment',
   putAtRisk: 'commitment',
@@ -51,12 +53,15 @@ const COMMANDS = {
   evaluateOutcome: 'request',
   registerCustomer: 'customer',
   changeCustomer: 'customer',
+  mergeCustomers: 'customer',
+  unmergeCustomers: 'customer',
   addFeature: 'feature',
   changeFeature: 'feature',
   changeFeatureTarget: 'feature',
   shipFeature: 'feature',
   unshipFeature: 'feature',
   dropFeature: 'feature',
+  reassignOwner: undefined,
   shareRoadmap: undefined,
   endShare: undefined,
 } as const satisfies Partial<Record<Mutation, 'customer' | 'feature' | 'request' | 'commitment' | 'report' | undefined>>;
@@ -65,22 +70,35 @@ export type Command = keyof typeof COMMANDS;
 
 export const isCommand = (name: string | undefined): name is Command => name !== undefined && Object.hasOwn(COMMANDS, name);
 
-interface Done {
-  readonly done: {
-    readonly position: string | null;
-    readonly thing?: { readonly key: string } | null;
-    /** What is told once. */
-    readonly link?: string | null;
-    readonly userErrors: readonly { readonly code: string; readonly field: string | null; readonly message: string }[];
-  } | null;
+/** What a page goes on by, where that is no thing. */
+const BESIDES: Partial<Record<Command, string>> = { shareRoadmap: 'link', reassignOwner: 'reassigned { features commitments decisions }' };
+
+export interface Done {
+  readonly position: string | null;
+  readonly thing?: { readonly key: string } | null;
+  /** What is told once. */
+  readonly link?: string | null;
+  /** How many of each kind have another owner. */
+  readonly reassigned?: Readonly<Record<'features' | 'commitments' | 'decisions', number>> | null;
+  readonly warnings: readonly { readonly code: string }[];
+  readonly userErrors: readonly {
+    readonly code: string;
+    readonly field: string | null;
+    readonly message: string;
+    /** Of the thing, when the rule said no. */
+    readonly revision: number | null;
+  }[];
 }
 
+/** What kind of thing a command is about, by the word that its key begins with: requestId. */
+export const thingOf = (command: Command): string | undefined => COMMANDS[command];
+
 /** The mutation of a command, with what a page goes on by. */
-export function mutationOf(command: Command): TadaDocumentNode<Done, { readonly input: object }> {
-  const thing: string | undefined = COMMANDS[command];
-  const shown = thing === undefined ? '' : `thing: ${thing} { key: ${thing}Id }`;
+export function mutationOf(command: Command): TadaDocumentNode<{ readonly done: Done | null }, { readonly input: object }> {
+  const thing = thingOf(command);
+  const shown = thing === undefined ? (BESIDES[command] ?? '') : `thing: ${thing} { key: ${thing}Id }`;
   const type = command.charAt(0).toUpperCase() + command.slice(1);
   return parse(`mutation ($input: ${type}!) {
-    done: ${command}(input: $input) { position ${command === 'shareRoadmap' ? 'link' : shown} userErrors { code field message } }
+    done: ${command}(input: $input) { position ${shown} warnings { code } userErrors { code field message revision } }
   }`);
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ComponentChild, ComponentChildren } from 'preact';
 import type { Command } from '../api/commands.js';
-import type { Kind, Sought } from '../find.js';
-import { ABOUT, CHOSEN } from '../sent.js';
+import type { Found, Kind, Sought } from '../find.js';
+import { ABOUT, CHOSEN, isCarried } from '../sent.js';
 import type { Visit } from '../visit.js';
 import { Choice } from './choice.js';
 import { Mistakes } from './mistakes.js';
@@ -46,7 +46,10 @@ export const Refused = ({ visit: { sent } }: { readonly visit: Visit }) =>
   sent ? (
     <Mistakes
       mistakes={sent.mistakes.map(({ field, message }) => ({
-        field: field !== undefined && sent.fields.has(field) ? `${sent.fields.get(ABOUT.form)}-${field}` : undefined,
+        field:
+          field !== undefined && sent.fields.has(field) && !isCarried(sent.fields, field)
+            ? `${sent.fields.get(ABOUT.form)}-${field}`
+            : undefined,
         message,
       }))}
     />
@@ -55,6 +58,7 @@ export const Refused = ({ visit: { sent } }: { readonly visit: Visit }) =>
 /** Sends one command, once however often it is pressed. */
 export function Act({ visit, command, revision, fixed = {}, then, children }: ActProps) {
   const form = formOf(visit, command, fixed);
+  const carried = Object.entries(fixed).filter((field): field is [string, string] => field[1] !== undefined);
   return (
     <form method="post" action={visit.address} class="act" data-once>
       <input type="hidden" name={ABOUT.command} value={command} />
@@ -62,7 +66,10 @@ export function Act({ visit, command, revision, fixed = {}, then, children }: Ac
       <input type="hidden" name="commandId" value={randomUUID()} />
       {revision !== undefined && <input type="hidden" name="expectedRevision" value={revision} />}
       {then !== undefined && <input type="hidden" name={ABOUT.then} value={then} />}
-      {Object.entries(fixed).map(([name, value]) => value !== undefined && <input key={name} type="hidden" name={name} value={value} />)}
+      {carried.length > 0 && <input type="hidden" name={ABOUT.carries} value={carried.map(([name]) => name).join(' ')} />}
+      {carried.map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
       {children(form)}
     </form>
   );
@@ -214,9 +221,15 @@ export const Tick = ({ form, name, label }: FieldProps) => (
   </label>
 );
 
-/** A customer or feature, chosen by typing. */
-export function Chosen({ form, name, label, kind, value, needed }: FieldProps & { readonly kind: Kind }) {
-  const { chosen, candidates } = form.sought(name);
+interface ChosenProps extends FieldProps {
+  readonly kind: Kind;
+  /** The one that it is now. */
+  readonly present?: Found;
+}
+
+/** A thing, chosen by typing. */
+export function Chosen({ form, name, label, kind, value, present, needed }: ChosenProps) {
+  const { chosen, candidates } = form.isSent ? form.sought(name) : { chosen: present };
   return (
     <>
       <input type="hidden" name={ABOUT.seek} value={`${kind} ${name}`} />

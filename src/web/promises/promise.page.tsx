@@ -226,9 +226,10 @@ function Tell({ visit, commitment, may }: PartProps) {
 
 /** Who has heard which words. */
 function ToldWhom({ visit, commitment, may }: PartProps) {
-  const { commitmentId, disclosures, fulfilments } = commitment;
+  const { commitmentId, revision, disclosures, fulfilments } = commitment;
   if (disclosures.totalCount === 0) return null;
   const [mayConfirm, mayDispute, mayRelease] = [may('confirmFulfilment'), may('disputeFulfilment'), may('releaseCommitment')];
+  const mayCorrect = may('correctDisclosure');
   const told = disclosures.edges.map(({ node }) => node);
   const customers = new Map(told.filter(({ correction }) => !correction).map(({ customer }) => [customer.customerId, customer.name]));
   return (
@@ -246,6 +247,17 @@ function ToldWhom({ visit, commitment, may }: PartProps) {
                 {correction ? `; taken back: ${correction.reason}` : ''}
               </span>
             </p>
+            {mayCorrect && !correction && (
+              <FoldedAct
+                visit={visit}
+                command="correctDisclosure"
+                revision={revision}
+                fixed={{ commitmentId, disclosureId }}
+                says={`${customer.name} was not told this`}
+              >
+                {BECAUSE}
+              </FoldedAct>
+            )}
           </li>
         ))}
       </ul>

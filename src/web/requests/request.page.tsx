@@ -1,33 +1,18 @@
-import type { ResultOf } from 'gql.tada';
-import type { Command } from '../api/commands.js';
-import { Act, Chosen, FoldedAct, isOffered, Line, Refused, Select, Text, Value } from '../parts/act.js';
+import { Act, Refused } from '../parts/act.js';
 import { Channel } from '../parts/channel.js';
 import { CopyLink, MomentBar, momentIn, momentQuery, OnADay } from '../parts/moment.js';
-import { Ago, Away, Badge, Fact, Section, Timeline } from '../parts/things.js';
+import { Ago, Away, Badge, Section, Timeline } from '../parts/things.js';
 import { unknown } from '../states.js';
+import { Requested } from '../things/lines.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
-import {
-  CONCERN_OUTCOMES,
-  counted,
-  dayInWords,
-  DECLINE_REASONS,
-  EVIDENCE,
-  FITS,
-  FUNCTIONS,
-  JUSTIFICATIONS,
-  moneyInWords,
-  OUTCOMES,
-  REOPENINGS,
-  REQUEST_STATUSES,
-  SOURCES,
-  STANCES,
-} from '../words.js';
-import { REQUEST, WHY } from './requests.asks.js';
-
-type Request = NonNullable<ResultOf<typeof REQUEST>['request']>;
-type Decision = NonNullable<Request['decision']>;
-
-const pathOf = (requestId: string): string => `/requests/${encodeURIComponent(requestId)}`;
+import { counted, dayInWords, OUTCOMES, REQUEST_STATUSES, SOURCES } from '../words.js';
+import { Decided } from './decided.js';
+import { Mediation } from './mediation.js';
+import { isOpen, pathOf, type PartProps, type Request } from './request-part.js';
+import { REQUEST, SAME, WHY } from './requests.asks.js';
+import { Rest, Same } from './seldom.js';
+import { Wanted } from './wanted.js';
+import { Evidence, Scored, Voices } from './weighed.js';
 
 /** One request: what was asked, what was answered and why, and whom to tell. */
 export async function requestPage(visit: Visit): Promise<Answer> {
@@ -38,6 +23,7 @@ export async function requestPage(visit: Visit): Promise<Answer> {
   if (!request) return unknown('request');
   const isNo = request.decision?.outcome === 'DECLINED';
   const chain = isNo ? (await ask(WHY, { requestId, asOf: moment?.asOf })).whyDeclined : null;
+  const same = isOpen(request, 'mergeRequest') ? (await ask(SAME, { requestId })).request?.likelyDuplicates : undefined;
   const path = pathOf(requestId);
   return {
     title: request.title,
@@ -71,13 +57,21 @@ export async function requestPage(visit: Visit): Promise<Answer> {
               ))}
             </p>
           </Section>
-          {request.decision && <Decided decision={request.decision} />}
+          {request.merged.length > 0 && (
+            <Section id="merged" says={`${counted(request.merged.length, 'request that is', 'requests that are')} part of it`}>
+              <Requested requests={request.merged} />
+            </Section>
+          )}
+          {request.decision && <Decided {...{ visit, request, decision: request.decision }} />}
           {!moment && <MainAct visit={visit} request={request} />}
-          <Waiting {...{ visit, request, isPast: moment !== undefined }} />
-          <Wanted {...{ visit, request, isPast: moment !== undefined }} />
-          <Evidence {...{ visit, request, isPast: moment !== undefined }} />
-          <Voices {...{ visit, request, isPast: moment !== undefined }} />
-          {!moment && <Rest {...{ visit, request }} />}
+          <Mediation visit={visit} request={request} />
+          <Waiting visit={visit} request={request} />
+          <Wanted visit={visit} request={request} />
+          <Evidence visit={visit} request={request} />
+          <Voices visit={visit} request={request} />
+          <Scored visit={visit} request={request} />
+          {same && same.length > 0 && <Same {...{ visit, request, same }} />}
+          {!moment && <Rest visit={visit} request={request} />}
           <aside class="beside" aria-labelledby="history">
             <h2 id="history">{chain ? 'Why it was declined' : 'What happened'}</h2>
             <Timeline events={chain ? chain.steps.map(({ event }) => event) : request.history.edges.map(({ node }) => node)} />
@@ -112,58 +106,6 @@ function Standing({ request: { status, statusSince, decision, mergedInto, escala
   );
 }
 
-/** The answer: each text says who reads it. */
-const Decided = ({ decision }: { readonly decision: Decision }) => (
-  <Section id="decision" says={`Why: ${OUTCOMES[decision.outcome].says.toLowerCase()}`}>
-    <p class="quoted" dir="auto">
-      {decision.rationale}
-    </p>
-    <dl class="facts">
-      {decision.reason && <Fact says="Reason">{DECLINE_REASONS[decision.reason]}</Fact>}
-      {decision.justifications.length > 0 && (
-        <Fact says="Rests on">
-          {decision.justifications.map((one) => JUSTIFICATIONS[one]).join(', ')}
-          {decision.weakOnly && decision.overrideRationale === null ? ': weak reasons only' : ''}
-        </Fact>
-      )}
-      {decision.overrideRationale !== null && <Fact says="Why it goes ahead all the same">{decision.overrideRationale}</Fact>}
-      {decision.outcome === 'DECLINED' && (
-        <Fact says="Instead">{decision.alternatives.length > 0 ? decision.alternatives.join('; ') : 'Nothing is offered instead.'}</Fact>
-      )}
-      <Fact says="What customers may hear">{decision.customerExplanation ?? 'Nothing was written for customers.'}</Fact>
-      {decision.confidentialNote !== null && <Fact says="Confidential: product, leadership, auditors">{decision.confidentialNote}</Fact>}
-      {decision.options.length > 0 && (
-        <Fact says="Options that were looked at">
-          {decision.options
-            .map(({ title, strategyFit, chosen }) => `${title} (${FITS[strategyFit].toLowerCase()}${chosen ? ', chosen' : ''})`)
-            .join('; ')}
-        </Fact>
-      )}
-      {decision.owner !== null && <Fact says="Owner">{decision.owner}</Fact>}
-      {decision.outcome === 'ACCEPTED' && <Fact says="How we will know">{decision.successMeasure ?? 'No measure was named.'}</Fact>}
-      {decision.evaluateOn !== null && <Fact says="Looked at again on">{dayInWords(decision.evaluateOn)}</Fact>}
-      {decision.revisitOn !== null && <Fact says="Asked again on">{dayInWords(decision.revisitOn)}</Fact>}
-      {decision.participants.length > 0 && <Fact says="Took part">{decision.participants.join(', ')}</Fact>}
-      {decision.supersededBy && (
-        <div>
-          <dt>Replaced by</dt>
-          <dd>
-            <a href={pathOf(decision.supersededBy.request.requestId)}>{decision.supersededBy.request.title}</a>
-          </dd>
-        </div>
-      )}
-    </dl>
-  </Section>
-);
-
-interface PartProps {
-  readonly visit: Visit;
-  readonly request: Request;
-  readonly isPast?: boolean;
-}
-
-const isOpen = ({ offers }: Request, command: Command): boolean => isOffered(offers, command);
-
 const DECIDE = ['acceptRequest', 'declineRequest', 'deferRequest'];
 
 /** What most who may do anything would do now. */
@@ -185,9 +127,9 @@ function MainAct({ visit, request }: PartProps) {
 }
 
 /** Who waits for the answer, each with a button that says it was given. */
-function Waiting({ visit, request, isPast }: PartProps) {
+function Waiting({ visit, request }: PartProps) {
   if (request.waiting.length === 0 || !request.decision) return null;
-  const mayTell = !isPast && isOpen(request, 'informRequester');
+  const mayTell = isOpen(request, 'informRequester');
   return (
     <Section id="waiting" says={`${counted(request.waiting.length, 'person waits', 'people wait')} for the answer`}>
       <ul class="lines">
@@ -215,210 +157,3 @@ function Waiting({ visit, request, isPast }: PartProps) {
     </Section>
   );
 }
-
-/** Who wants it, worth what. */
-function Wanted({ visit, request, isPast }: PartProps) {
-  const { demand } = request;
-  const value = demand.value && demand.value.length > 0 ? `, ${moneyInWords(demand.value)}` : '';
-  return (
-    <Section
-      id="demand"
-      says={demand.customers === 0 ? 'No customer is named' : `${counted(demand.customers, 'customer wants', 'customers want')} it${value}`}
-    >
-      <ul class="lines">
-        {demand.entries.edges.map(({ node: { customer, dealId, dealValue, note, addedAt } }) => (
-          <li key={`${customer.customerId} ${dealId}`}>
-            <p>
-              <a href={`/customers/${encodeURIComponent(customer.customerId)}`} dir="auto">
-                {customer.name}
-              </a>
-              {dealValue && ` · ${moneyInWords([dealValue])}`}
-              {dealId !== null && ` · ${dealId}`}
-              <span class="hint">
-                {' '}
-                <Ago at={addedAt} />
-              </span>
-            </p>
-            {note !== null && <p dir="auto">{note}</p>}
-          </li>
-        ))}
-      </ul>
-      {!isPast && isOpen(request, 'addDemand') && (
-        <FoldedAct
-          visit={visit}
-          revision={request.revision}
-          command="addDemand"
-          says="Another customer wants it"
-          fixed={{ requestId: request.requestId }}
-        >
-          {(form) => (
-            <>
-              <Chosen form={form} kind="customer" name="customerId" label="Customer" needed />
-              <Value form={form} name="dealValue" label="Worth, if a deal hangs on it" />
-              <Text form={form} name="note" label="Note" rows={2} />
-            </>
-          )}
-        </FoldedAct>
-      )}
-    </Section>
-  );
-}
-
-function Evidence({ visit, request, isPast }: PartProps) {
-  const mayAdd = !isPast && isOpen(request, 'addEvidence');
-  if (request.evidence.length === 0 && !mayAdd) return null;
-  return (
-    <Section id="evidence" says={request.evidence.length === 0 ? 'No evidence yet' : 'Evidence'}>
-      <ul class="lines">
-        {request.evidence.map(({ kind, summary, url, addedAt, addedBy }, n) => (
-          <li key={n}>
-            <p dir="auto">{summary}</p>
-            <p class="about">
-              <span>{url === null ? EVIDENCE[kind] : <Away url={url}>{EVIDENCE[kind]}</Away>}</span>
-              <span>
-                <Ago at={addedAt} /> by {addedBy.name}
-              </span>
-            </p>
-          </li>
-        ))}
-      </ul>
-      {mayAdd && (
-        <FoldedAct
-          visit={visit}
-          revision={request.revision}
-          command="addEvidence"
-          says="Add evidence"
-          fixed={{ requestId: request.requestId }}
-        >
-          {(form) => (
-            <>
-              <Select form={form} name="kind" label="What is it?" options={EVIDENCE} />
-              <Text form={form} name="summary" label="What does it show?" needed />
-              <Line form={form} name="url" label="Where it can be read" />
-            </>
-          )}
-        </FoldedAct>
-      )}
-    </Section>
-  );
-}
-
-/** What the functions think, and what they object to. */
-function Voices({ visit, request, isPast }: PartProps) {
-  const { positions, concerns } = request;
-  const [mayTake, mayRaise, mayResolve] = (['recordPosition', 'raiseConcern', 'resolveConcern'] as const).map(
-    (command) => !isPast && isOpen(request, command),
-  );
-  if (positions.length === 0 && concerns.length === 0 && !mayTake && !mayRaise) return null;
-  return (
-    <Section id="voices" says="Voices">
-      <ul class="lines">
-        {positions.map(({ function: of, stance, note, takenBy }) => (
-          <li key={of}>
-            <p>
-              <b>{FUNCTIONS[of]}</b>: {STANCES[stance].toLowerCase()}, says {takenBy.name}
-            </p>
-            <p dir="auto">{note}</p>
-          </li>
-        ))}
-        {concerns.map(({ concernId, text, blocking, outcome, note, raisedBy }) => (
-          <li key={concernId}>
-            <p>
-              <b>{outcome ? `Concern, ${CONCERN_OUTCOMES[outcome].toLowerCase()}` : blocking ? 'Concern that stops a yes' : 'Concern'}</b>{' '}
-              by {raisedBy.name}
-            </p>
-            <p dir="auto">{text}</p>
-            {note !== null && <p dir="auto">{note}</p>}
-            {mayResolve && outcome === null && (
-              <FoldedAct
-                visit={visit}
-                revision={request.revision}
-                command="resolveConcern"
-                says="Resolve it"
-                fixed={{ requestId: request.requestId, concernId }}
-              >
-                {(form) => (
-                  <>
-                    <Select form={form} name="outcome" label="How does it end?" options={CONCERN_OUTCOMES} />
-                    <Text form={form} name="note" label="Why?" needed />
-                  </>
-                )}
-              </FoldedAct>
-            )}
-          </li>
-        ))}
-      </ul>
-      {mayTake && (
-        <FoldedAct
-          visit={visit}
-          revision={request.revision}
-          command="recordPosition"
-          says="Take a position"
-          fixed={{ requestId: request.requestId }}
-        >
-          {(form) => (
-            <>
-              <Select form={form} name="function" label="For which function?" options={FUNCTIONS} />
-              <Select form={form} name="stance" label="Where do you stand?" options={STANCES} />
-              <Text form={form} name="note" label="Why?" needed />
-            </>
-          )}
-        </FoldedAct>
-      )}
-      {mayRaise && (
-        <FoldedAct
-          visit={visit}
-          revision={request.revision}
-          command="raiseConcern"
-          says="Raise a concern"
-          fixed={{ requestId: request.requestId }}
-        >
-          {(form) => (
-            <>
-              <Text form={form} name="text" label="What worries you?" needed />
-              <Select
-                form={form}
-                name="blocking"
-                label="May it be accepted before this is settled?"
-                options={{ false: 'Yes', true: 'No: it stops acceptance' }}
-              />
-            </>
-          )}
-        </FoldedAct>
-      )}
-    </Section>
-  );
-}
-
-/** What is done seldom. */
-const Rest = ({ visit, request }: PartProps) => (
-  <div class="rest">
-    {isOpen(request, 'reopenRequest') && (
-      <FoldedAct
-        visit={visit}
-        revision={request.revision}
-        command="reopenRequest"
-        says="Ask for a new decision"
-        fixed={{ requestId: request.requestId }}
-      >
-        {(form) => (
-          <>
-            <Select form={form} name="because" label="Because of what?" options={REOPENINGS} />
-            <Text form={form} name="note" label="What has changed?" needed />
-          </>
-        )}
-      </FoldedAct>
-    )}
-    {isOpen(request, 'withdrawRequest') && (
-      <FoldedAct
-        visit={visit}
-        revision={request.revision}
-        command="withdrawRequest"
-        says="Withdraw it"
-        fixed={{ requestId: request.requestId }}
-      >
-        {(form) => <Text form={form} name="reason" label="Why does nobody want it any more?" needed />}
-      </FoldedAct>
-    )}
-  </div>
-);

@@ -107,6 +107,22 @@ export const REQUEST = graphql(`
         requestId
         title
       }
+      merged {
+        requestId
+        title
+        status
+      }
+      scores {
+        reach
+        impact
+        confidence
+        effort
+        rice
+        scoredAt
+        scoredBy {
+          name
+        }
+      }
       demand {
         customers
         value {
@@ -161,9 +177,20 @@ export const REQUEST = graphql(`
       escalation {
         reason
         outcome
+        escalatedAt
+        escalatedBy {
+          name
+        }
         concludedAt
         mediator {
+          id
           name
+          function
+        }
+        agreements {
+          what
+          who
+          by
         }
       }
       waiting {
@@ -193,6 +220,17 @@ export const REQUEST = graphql(`
         revisitOn
         successMeasure
         evaluateOn
+        evaluation {
+          result
+          note
+          evaluatedAt
+          evaluatedBy {
+            name
+          }
+        }
+        score {
+          rice
+        }
         participants
         decidedBy {
           name
@@ -241,6 +279,18 @@ export const ALIKE = graphql(`
         title
         status
         revision
+      }
+    }
+  }
+`);
+
+export const SAME = graphql(`
+  query Same($requestId: ID!) {
+    request(requestId: $requestId) {
+      likelyDuplicates {
+        requestId
+        title
+        status
       }
     }
   }

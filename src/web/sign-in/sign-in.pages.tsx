@@ -23,12 +23,12 @@ export const UseLink = ({ code }: { code: string }) => (
   </>
 );
 
-/** To the provider, and back to where somebody wanted to go. */
-export const AskProvider = ({ to }: { to: string }) => (
+/** To the provider, and back to where somebody wanted to go; in another tab, where this one holds what is still to be sent. */
+export const AskProvider = ({ to, isAside = false }: { to: string; isAside?: boolean }) => (
   <>
     <h1>Sign in</h1>
     <p class="lead">Your organisation’s sign-in says who you are. Then you are back here.</p>
-    <a class="main button" href={`/sign-in?to=${encodeURIComponent(to)}`}>
+    <a class="main button" href={`/sign-in?to=${encodeURIComponent(to)}`} target={isAside ? '_blank' : undefined}>
       Sign in
     </a>
   </>

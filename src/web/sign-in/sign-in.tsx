@@ -143,11 +143,11 @@ const ELSEWHERE: Shown = { title: 'Not on this machine', page: <NotOnThisMachine
 
 export const signedOut = (
   { provider }: SignIn,
-  { to = '/', problem }: { readonly to?: string; readonly problem?: string } = {},
+  { to = '/', problem, isAside }: { readonly to?: string; readonly problem?: string; readonly isAside?: boolean } = {},
 ): Shown => ({
   title: 'Sign in',
   status: 401,
-  page: provider ? <AskProvider to={ownPath(to)} /> : <HowToGetALink problem={problem} />,
+  page: provider ? <AskProvider to={ownPath(to)} isAside={isAside} /> : <HowToGetALink problem={problem} />,
 });
 
 /** Whether who sits at this machine asks, by its own name, and not somebody through a proxy. */

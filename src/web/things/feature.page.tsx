@@ -5,6 +5,7 @@ import { Badge, Section } from '../parts/things.js';
 import { unknown } from '../states.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
 import { counted, dayInWords, FEATURE_STATUSES, HORIZONS } from '../words.js';
+import { FeatureFields } from './fields.js';
 import { Promised, Requested } from './lines.js';
 import { FEATURE } from './things.asks.js';
 
@@ -70,6 +71,11 @@ export async function featurePage(visit: Visit): Promise<Answer> {
             <Requested requests={feature.requests.edges.map(({ node }) => node)} />
           </Section>
           <div class="rest">
+            {may('changeFeature') && (
+              <FoldedAct {...act} command="changeFeature" says="Change what is known of it">
+                {(form) => <FeatureFields form={form} feature={feature} />}
+              </FoldedAct>
+            )}
             {may('changeFeatureTarget') && (
               <FoldedAct {...act} command="changeFeatureTarget" says="Move its target">
                 {(form) => (

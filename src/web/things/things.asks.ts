@@ -33,6 +33,14 @@ export const CUSTOMER = graphql(
         accountOwner
         externalId
         revision
+        mergedInto {
+          customerId
+          name
+        }
+        mergedFrom {
+          customerId
+          name
+        }
         commitments(first: 50) {
           totalCount
           edges {

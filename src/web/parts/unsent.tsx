@@ -1,0 +1,39 @@
+import { ABOUT, isCarried } from '../sent.js';
+import { Fact, Section } from './things.js';
+
+/** A form that somebody sent who is signed in no more: its text, to be copied, and the form, to be sent again as it was. */
+export const Unsent = ({ address, fields }: { readonly address: string; readonly fields: URLSearchParams }) => (
+  <Section id="unsent" says="Not sent yet: your text">
+    <p class="hint">Sign in in another tab, then send it from here. Until then it stands on this page alone.</p>
+    <dl class="facts written">
+      {filledIn(fields).map(({ label, text }, n) => (
+        <Fact key={n} says={label}>
+          {text}
+        </Fact>
+      ))}
+    </dl>
+    <form method="post" action={address}>
+      {[...fields].map(([name, value], n) => (
+        <input key={n} type="hidden" name={name} value={value} />
+      ))}
+      <button class="second">Send it again</button>
+    </form>
+  </Section>
+);
+
+/** What was filled in, each with what it is. */
+function filledIn(fields: URLSearchParams): readonly { readonly label: string; readonly text: string }[] {
+  const labels = new Map(fields.getAll(ABOUT.needs).map((said) => said.split(/ (.*)/s) as [string, string]));
+  return [...fields]
+    .filter(([path, text]) => text.trim() !== '' && !isCarried(fields, path))
+    .map(([path, text]) => ({ label: labels.get(path) ?? inWords(path), text }));
+}
+
+/** Options strategy fit, for options.0.strategyFit. */
+function inWords(path: string): string {
+  const words = path
+    .replaceAll(/\.(?:\d+\.)?/g, ' ')
+    .replaceAll(/(?=[A-Z])/g, ' ')
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
