@@ -25,7 +25,7 @@ export const morePage = ({ visitor }: Visit): Promise<Answer> =>
           ))}
         </ul>
         <p>
-          You are {visitor.name}: {rolesInWords(visitor.roles) || 'no role here'}.
+          You are <bdi>{visitor.name}</bdi>: {rolesInWords(visitor.roles) || 'no role here'}.
         </p>
         <form method="post" action="/sign-out">
           <button class="second">Sign out</button>

@@ -1,9 +1,10 @@
 import type { ResultOf } from 'gql.tada';
+import { Fragment } from 'preact';
 import type { Command } from '../api/commands.js';
 import { Act, Chosen, FoldedAct, isOffered, Line, Refused, Select, Text, Value } from '../parts/act.js';
 import { Channel } from '../parts/channel.js';
 import { CopyLink, MomentBar, momentIn, momentQuery, OnADay } from '../parts/moment.js';
-import { Ago, Away, Badge, Fact, Section, Timeline } from '../parts/things.js';
+import { Ago, Away, Badge, By, Fact, Listed, Section, Timeline } from '../parts/things.js';
 import { unknown } from '../states.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
 import {
@@ -54,7 +55,8 @@ export async function requestPage(visit: Visit): Promise<Answer> {
             </p>
             <p class="about">
               <span>
-                <Ago at={request.submittedAt} /> by {request.submittedBy.name}
+                <Ago at={request.submittedAt} />
+                <By name={request.submittedBy.name} />
               </span>
               <span>
                 {request.source.url === null ? (
@@ -63,11 +65,17 @@ export async function requestPage(visit: Visit): Promise<Answer> {
                   <Away url={request.source.url}>{SOURCES[request.source.kind]}</Away>
                 )}
               </span>
-              {request.feature && <a href={`/features/${encodeURIComponent(request.feature.featureId)}`}>{request.feature.name}</a>}
-              {request.area !== null && <span>{request.area}</span>}
+              {request.feature && (
+                <a href={`/features/${encodeURIComponent(request.feature.featureId)}`} dir="auto">
+                  {request.feature.name}
+                </a>
+              )}
+              {request.area !== null && <span dir="auto">{request.area}</span>}
               {request.desiredBy !== null && <span>wanted by {dayInWords(request.desiredBy)}</span>}
               {request.tags.map((tag) => (
-                <span key={tag}>#{tag}</span>
+                <span key={tag}>
+                  #<bdi>{tag}</bdi>
+                </span>
               ))}
             </p>
           </Section>
@@ -98,16 +106,26 @@ function Standing({ request: { status, statusSince, decision, mergedInto, escala
       <Badge {...REQUEST_STATUSES[status]} />{' '}
       {status === 'MERGED' && mergedInto ? (
         <span>
-          It is part of <a href={pathOf(mergedInto.requestId)}>{mergedInto.title}</a> since {dayInWords(statusSince)}.
+          It is part of{' '}
+          <a href={pathOf(mergedInto.requestId)} dir="auto">
+            {mergedInto.title}
+          </a>{' '}
+          since {dayInWords(statusSince)}.
         </span>
       ) : decision && status === decision.outcome ? (
         <span>
-          {OUTCOMES[decision.outcome].says} on {dayInWords(decision.decidedAt)} by {decision.decidedBy.name}.
+          {OUTCOMES[decision.outcome].says} on {dayInWords(decision.decidedAt)}
+          <By name={decision.decidedBy.name} />.
         </span>
       ) : (
         <span>Since {dayInWords(statusSince)}.</span>
       )}
-      {escalation?.concludedAt === null && <span> {escalation.mediator.name} mediates; nobody decides until that is concluded.</span>}
+      {escalation?.concludedAt === null && (
+        <span>
+          {' '}
+          <bdi>{escalation.mediator.name}</bdi> mediates; nobody decides until that is concluded.
+        </span>
+      )}
     </p>
   );
 }
@@ -122,33 +140,45 @@ const Decided = ({ decision }: { readonly decision: Decision }) => (
       {decision.reason && <Fact says="Reason">{DECLINE_REASONS[decision.reason]}</Fact>}
       {decision.justifications.length > 0 && (
         <Fact says="Rests on">
-          {decision.justifications.map((one) => JUSTIFICATIONS[one]).join(', ')}
+          {decision.justifications.map((one) => JUSTIFICATIONS[one]).join('; ')}
           {decision.weakOnly && decision.overrideRationale === null ? ': weak reasons only' : ''}
         </Fact>
       )}
       {decision.overrideRationale !== null && <Fact says="Why it goes ahead all the same">{decision.overrideRationale}</Fact>}
       {decision.outcome === 'DECLINED' && (
-        <Fact says="Instead">{decision.alternatives.length > 0 ? decision.alternatives.join('; ') : 'Nothing is offered instead.'}</Fact>
+        <Fact says="Instead">
+          {decision.alternatives.length > 0 ? <Listed texts={decision.alternatives} between="; " /> : 'Nothing is offered instead.'}
+        </Fact>
       )}
       <Fact says="What customers may hear">{decision.customerExplanation ?? 'Nothing was written for customers.'}</Fact>
       {decision.confidentialNote !== null && <Fact says="Confidential: product, leadership, auditors">{decision.confidentialNote}</Fact>}
       {decision.options.length > 0 && (
         <Fact says="Options that were looked at">
-          {decision.options
-            .map(({ title, strategyFit, chosen }) => `${title} (${FITS[strategyFit].toLowerCase()}${chosen ? ', chosen' : ''})`)
-            .join('; ')}
+          {decision.options.map(({ title, strategyFit, chosen }, n) => (
+            <Fragment key={n}>
+              {n > 0 && '; '}
+              <bdi>{title}</bdi> ({FITS[strategyFit].toLowerCase()}
+              {chosen && ', chosen'})
+            </Fragment>
+          ))}
         </Fact>
       )}
       {decision.owner !== null && <Fact says="Owner">{decision.owner}</Fact>}
       {decision.outcome === 'ACCEPTED' && <Fact says="How we will know">{decision.successMeasure ?? 'No measure was named.'}</Fact>}
       {decision.evaluateOn !== null && <Fact says="Looked at again on">{dayInWords(decision.evaluateOn)}</Fact>}
       {decision.revisitOn !== null && <Fact says="Asked again on">{dayInWords(decision.revisitOn)}</Fact>}
-      {decision.participants.length > 0 && <Fact says="Took part">{decision.participants.join(', ')}</Fact>}
+      {decision.participants.length > 0 && (
+        <Fact says="Took part">
+          <Listed texts={decision.participants} between=", " />
+        </Fact>
+      )}
       {decision.supersededBy && (
         <div>
           <dt>Replaced by</dt>
           <dd>
-            <a href={pathOf(decision.supersededBy.request.requestId)}>{decision.supersededBy.request.title}</a>
+            <a href={pathOf(decision.supersededBy.request.requestId)} dir="auto">
+              {decision.supersededBy.request.title}
+            </a>
           </dd>
         </div>
       )}
@@ -181,7 +211,11 @@ function MainAct({ visit, request }: PartProps) {
     );
   const isUndecided = request.status === 'SUBMITTED' || request.status === 'REOPENED';
   const decides = visit.visitor.roles.some((role) => role.startsWith('PRODUCT') || role === 'LEADERSHIP');
-  return isUndecided && decides && why != null ? <p class="hint">It cannot be decided yet: {why}</p> : null;
+  return isUndecided && decides && why != null ? (
+    <p class="hint">
+      It cannot be decided yet: <bdi>{why}</bdi>
+    </p>
+  ) : null;
 }
 
 /** Who waits for the answer, each with a button that says it was given. */
@@ -194,7 +228,10 @@ function Waiting({ visit, request, isPast }: PartProps) {
         {request.waiting.map(({ customer, submitter, since }) => (
           <li key={customer?.customerId ?? submitter?.name}>
             <p>
-              <b dir="auto">{customer?.name ?? `${submitter?.name ?? 'Who asked'}, who asked`}</b>{' '}
+              <b>
+                <bdi>{customer?.name ?? submitter?.name ?? 'Somebody'}</bdi>
+                {!customer && ', who asked'}
+              </b>{' '}
               <span class="hint">since {dayInWords(since)}</span>
             </p>
             {mayTell && (
@@ -203,7 +240,10 @@ function Waiting({ visit, request, isPast }: PartProps) {
                   <div class="told">
                     <Channel form={form} />
                     <button class="second">
-                      Told<span class="unseen">: {customer?.name ?? submitter?.name}</span>
+                      Told
+                      <span class="unseen">
+                        : <bdi>{customer?.name ?? submitter?.name}</bdi>
+                      </span>
                     </button>
                   </div>
                 )}
@@ -276,7 +316,8 @@ function Evidence({ visit, request, isPast }: PartProps) {
             <p class="about">
               <span>{url === null ? EVIDENCE[kind] : <Away url={url}>{EVIDENCE[kind]}</Away>}</span>
               <span>
-                <Ago at={addedAt} /> by {addedBy.name}
+                <Ago at={addedAt} />
+                <By name={addedBy.name} />
               </span>
             </p>
           </li>
@@ -311,12 +352,12 @@ function Voices({ visit, request, isPast }: PartProps) {
   );
   if (positions.length === 0 && concerns.length === 0 && !mayTake && !mayRaise) return null;
   return (
-    <Section id="voices" says="Voices">
+    <Section id="voices" says={positions.length + concerns.length === 0 ? 'No voices yet' : 'Voices'}>
       <ul class="lines">
         {positions.map(({ function: of, stance, note, takenBy }) => (
           <li key={of}>
             <p>
-              <b>{FUNCTIONS[of]}</b>: {STANCES[stance].toLowerCase()}, says {takenBy.name}
+              <b>{FUNCTIONS[of]}</b>: {STANCES[stance].toLowerCase()}, says <bdi>{takenBy.name}</bdi>
             </p>
             <p dir="auto">{note}</p>
           </li>
@@ -324,8 +365,8 @@ function Voices({ visit, request, isPast }: PartProps) {
         {concerns.map(({ concernId, text, blocking, outcome, note, raisedBy }) => (
           <li key={concernId}>
             <p>
-              <b>{outcome ? `Concern, ${CONCERN_OUTCOMES[outcome].toLowerCase()}` : blocking ? 'Concern that stops a yes' : 'Concern'}</b>{' '}
-              by {raisedBy.name}
+              <b>{outcome ? `Concern, ${CONCERN_OUTCOMES[outcome].toLowerCase()}` : blocking ? 'Concern that stops a yes' : 'Concern'}</b>
+              <By name={raisedBy.name} />
             </p>
             <p dir="auto">{text}</p>
             {note !== null && <p dir="auto">{note}</p>}
