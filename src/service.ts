@@ -50,6 +50,8 @@ export async function serve(
     genReqId: () => crypto.randomUUID(),
     forceCloseConnections: 'idle',
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
+    // the key of a promise is made of those of its feature and its customer
+    routerOptions: { maxParamLength: 200 },
     trustProxy: [...(strangers?.trustedProxies ?? [])],
     ...connectionOptions,
   });

@@ -2,11 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import type { Role } from '../src/kernel/actor.js';
 import { findingsOn } from './axe.js';
-import { freshPage, launchBrowser } from './browser.js';
+import { freshPage, launchBrowser, typeAndSend } from './browser.js';
 import { BROWSER, describeWhere } from './can-run.js';
+import { everyState, EVERY_PAGE, ONE_OF_A_KIND } from './every-state.js';
+import { formsIn, signedIn } from './pages.js';
 import { HandClock } from './reacting.js';
 import { freeOrigin, startRealProvider, type RealProvider } from './real-provider.js';
 import { startService, type Running } from './service.js';
+import { sized } from './size.js';
 
 describe('what axe finds', () => {
   describeWhere('browser')(`in a real browser (${BROWSER})`, () => {
@@ -125,5 +128,148 @@ describe('what axe finds', () => {
         await page.context().close();
       }
     });
+  });
+});
+
+/** Everything that a page may offer is offered to who holds all of these. */
+const EVERYTHING: readonly Role[] = ['SALES_APPROVER', 'PRODUCT_APPROVER', 'LEADERSHIP', 'CONTRIBUTOR'];
+
+/** Pages of a register in which nothing has happened. */
+const OF_NOTHING = [
+  ...['/', '/check', '/requests', '/requests/new', '/promises', '/promises?view=tell', '/promises/new', '/reports/new'],
+  ...['/history', '/figures', '/figures/SLIPS', '/roadmap', '/roadmap/customers', '/more'],
+];
+
+/** Runs in the page: which of what can be acted on, outside of sentences, is too small for a thumb, and what the keyboard comes to without showing it. */
+const REACH = `(() => {
+  const CAN = 'a[href], button, summary, select, textarea, input:not([type=hidden])';
+  const shows = (one) => one.checkVisibility({ visibilityProperty: true });
+  const called = (one) => one.tagName.toLowerCase() + '.' + one.className + ' ' + one.textContent.trim().slice(0, 40);
+  const isInSentence = (one) =>
+    one.matches('a') && getComputedStyle(one).display === 'inline' && one.parentElement.textContent.trim() !== one.textContent.trim();
+  document.querySelector('.me')?.removeAttribute('open');
+  const all = [...document.querySelectorAll(CAN)].filter(shows);
+  const small = all.filter((one) => !isInSentence(one) && !one.closest('.skip, svg')).flatMap((one) => {
+    const { width, height } = (one.matches('[type=checkbox], [type=radio]') ? one.closest('label') : one).getBoundingClientRect();
+    return Math.min(width + (one.matches('a') ? 20 : 0), height) < 43.5 ? ['small: ' + Math.round(width) + ' x ' + Math.round(height) + ' ' + called(one)] : [];
+  });
+  const unseen = all.flatMap((one) => {
+    one.focus();
+    const { outlineStyle, outlineWidth } = getComputedStyle(one);
+    const [{ left, top, width, height }] = one.getClientRects();
+    const over = document.elementFromPoint(left + width / 2, top + Math.min(height, innerHeight) / 2);
+    if (outlineStyle === 'none' || parseFloat(outlineWidth) < 2) return ['not outlined: ' + called(one)];
+    return over && (one.contains(over) || over.contains(one)) ? [] : ['behind another: ' + called(one)];
+  });
+  return [...small, ...unseen];
+})()`;
+
+describeWhere('browser')(`every page in every state, in a real browser (${BROWSER})`, () => {
+  const clock = new HandClock('2026-03-01T12:00:00.000Z');
+  let browser: Browser;
+  let full: Running;
+  let empty: Running;
+  let page: Page;
+  let broken: string[];
+  let shared: string;
+
+  beforeAll(async () => {
+    [browser, full, empty] = [await launchBrowser(), await startService({ clock }), await startService({ clock })];
+    ({ shared } = await everyState(full, (_, field) => `What is written for ${field}`));
+    clock.time = '2026-03-20T12:00:00.000Z';
+  });
+  afterAll(async () => {
+    await browser.close();
+    await full.stop();
+    await empty.stop();
+  });
+
+  async function signIn({ url, infrastructure }: Running, roles: readonly Role[]): Promise<void> {
+    ({ page, broken } = await freshPage(browser));
+    const name = 'What is written for Sal';
+    await page.goto(url + infrastructure.signIn!.links!.make({ issuer: 'sayso:local', subject: name, name, roles: [...roles] }));
+    await page.getByRole('button', { name: 'Sign in' }).press('Enter');
+    await page.getByRole('heading', { name: 'Today' }).waitFor();
+  }
+  /** What is wrong with the page that is open. */
+  async function wrongOn(): Promise<string[]> {
+    await page.locator('details').evaluateAll((all) => all.forEach((one) => ((one as { open?: boolean }).open = true)));
+    return [
+      ...(await findingsOn(page)),
+      ...(await page.keyboard.press('Tab').then(() => page.evaluate<string[]>(REACH))),
+      ...broken.splice(0),
+    ];
+  }
+  async function wrongAt(service: Running, paths: readonly string[]): Promise<unknown[]> {
+    const wrong: unknown[] = [];
+    for (const path of paths) {
+      await page.goto(service.url + path);
+      wrong.push(...(await wrongOn()).map((one) => [path, one]));
+    }
+    return wrong;
+  }
+
+  test('with something of everything', async () => {
+    await signIn(full, EVERYTHING);
+    expect(await wrongAt(full, [...sized({ short: ONE_OF_A_KIND, whole: EVERY_PAGE }), shared])).toEqual([]);
+  });
+
+  test('with nothing at all', async () => {
+    await signIn(empty, EVERYTHING);
+    expect(await wrongAt(empty, OF_NOTHING)).toEqual([]);
+  });
+
+  test('as of a day gone by', async () => {
+    await signIn(full, EVERYTHING);
+    const reading = ONE_OF_A_KIND.filter((path) => !/new|decide|more|^\/(?:check)?$/.test(path));
+    const days = reading.map((path, n) => `${path}${path.includes('?') ? '&' : '?'}asOf=2026-03-10${n % 2 === 0 ? '' : '&axis=held'}`);
+    expect(await wrongAt(full, days)).toEqual([]);
+    expect(await page.getByRole('status').textContent()).toContain('10 Mar 2026');
+  });
+
+  test('with a mistake in a form of it', async () => {
+    await signIn(full, EVERYTHING);
+    const visitor = await signedIn(full, 'What is written for Sal', ...EVERYTHING);
+    const wrong: unknown[] = [];
+    for (const path of ONE_OF_A_KIND) {
+      const forms = formsIn((await visitor.open(full.url + path)).text);
+      for (const form of forms.slice(0, sized({ short: 1, whole: forms.length }))) {
+        await page.goto(full.url + path);
+        await typeAndSend(page, form, { text: '', line: 'nobody', hidden: { commandId: 'x'.repeat(500) } });
+        await page.getByText('This was not recorded').waitFor();
+        wrong.push(...(await wrongOn()).map((one) => [path, form, one]));
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test('changed while it was read', async () => {
+    await signIn(full, EVERYTHING);
+    const wrong: unknown[] = [];
+    for (const [path = '', form = '', line = ''] of [
+      ['/requests/declined', 'reopenRequest-declined'],
+      ['/requests/open/decide?as=decline', 'declineRequest-open'],
+      ['/promises/active%40everyone', 'putAtRisk-active-everyone'],
+      ['/reports/open', 'retractPromise-open'],
+      ['/customers/acme', 'changeCustomer-acme', 'enterprise'],
+      ['/features/sso', 'dropFeature-sso'],
+      ['/roadmap', 'endShare-shared'],
+    ]) {
+      await page.goto(full.url + path);
+      await typeAndSend(page, form, { text: 'What was written meanwhile.', line, hidden: { expectedRevision: '99' } });
+      await page.getByText('This was changed while you read.').first().waitFor();
+      wrong.push(...(await wrongOn()).map((one) => [path, one]));
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test('that is not there, is not for the roles, or cannot be answered', async () => {
+    await signIn(full, EVERYTHING);
+    const things = ['/requests/x', '/requests/x/decide', '/promises/x', '/reports/x', '/customers/x', '/features/x', '/figures/X'];
+    expect(await wrongAt(full, [...things, '/requests?after=x', '/r/x', '/requests?at=999999999'])).toEqual([]);
+    await page.getByText('Sayso cannot answer just now').waitFor();
+    await signIn(full, ['ADMIN']);
+    expect(await wrongAt(full, ['/requests'])).toEqual([]);
+    await page.getByText('This is not for your roles').waitFor();
   });
 });

@@ -31,3 +31,31 @@ export async function freshPage(browser: Browser): Promise<{ page: Page; broken:
   });
   return { page, broken };
 }
+
+interface Typed {
+  /** Into fields of several lines. */
+  readonly text: string;
+  /** Into fields of one line. */
+  readonly line: string;
+  /** Into fields that nobody types. */
+  readonly hidden?: Readonly<Record<string, string>>;
+}
+
+/** Types into every field of a form of the page that is open, and sends it; the form is known by its id. */
+export async function typeAndSend(page: Page, form: string, typed: Typed): Promise<void> {
+  const shown = page.waitForEvent('load');
+  await page.evaluate(`(({ form, text, line, hidden = {} }) => {
+    const sent = document.querySelector('input[name=form][value="' + CSS.escape(form) + '"]').form;
+    sent.querySelectorAll('textarea').forEach((field) => (field.value = text));
+    sent.querySelectorAll('input[type=text]').forEach((field) => (field.value = line));
+    Object.entries(hidden).forEach(([name, value]) => (sent.elements[name].value = value));
+    sent.submit();
+  })(${JSON.stringify({ form, ...typed })})`);
+  await shown;
+}
+
+/** What stands in the fields of a form that somebody types into. */
+export const typedIn = (page: Page, form: string): Promise<string[]> =>
+  page
+    .locator(`form:has(input[name=form][value="${form}"]) :is(textarea, input[type=text])`)
+    .evaluateAll((fields) => fields.map((field) => (field as unknown as { value: string }).value));

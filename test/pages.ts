@@ -45,7 +45,7 @@ function formIn(html: string, which: string): Shown {
       const named = /name="([^"]*)"/.exec(tag)?.[1];
       if (named === undefined) continue;
       const inner = (close: string) => form.slice(index + tag.length, form.indexOf(close, index));
-      if (tag.startsWith('<textarea')) fields.append(named, plain(inner('</textarea>')));
+      if (tag.startsWith('<textarea')) fields.append(named, plain(inner('</textarea>').replace(/^\n/, '')));
       else if (tag.startsWith('<select')) fields.append(named, valueIn(selectedIn(inner('</select>'))));
       else if (!/type="(?:checkbox|radio)"/.test(tag) || / checked/.test(tag)) fields.append(named, valueIn(tag));
     }

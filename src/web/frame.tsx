@@ -66,7 +66,7 @@ export const Frame = ({ title, assets, visitor, onward, place = '', children }: 
             <summary aria-label={`You: ${visitor.name}`}>{[...visitor.name][0]?.toUpperCase()}</summary>
             <div>
               <p>
-                <b>{visitor.name}</b>
+                <b dir="auto">{visitor.name}</b>
                 <br />
                 {rolesInWords(visitor.roles)}
               </p>

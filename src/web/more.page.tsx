@@ -75,7 +75,7 @@ export async function morePage(visit: Visit): Promise<Answer> {
           )}
         </div>
         <p>
-          You are {visitor.name}: {rolesInWords(visitor.roles) || 'no role here'}.
+          You are <bdi>{visitor.name}</bdi>: {rolesInWords(visitor.roles) || 'no role here'}.
         </p>
         <p class="hint">
           Who asks you to mediate names you by <code>{viewer.id}</code>

@@ -10,12 +10,17 @@ interface StateProps {
 const State = ({ says, lead }: StateProps) => (
   <>
     <h1>{says}</h1>
-    <p class="lead">{lead}</p>
+    <p class="lead" dir="auto">
+      {lead}
+    </p>
     <a class="second button" href="/">
       Go to the first page
     </a>
   </>
 );
+
+/** Of what GraphQL says of a value, what the value has to be. */
+const sentenceIn = (message: string): string => message.replace(/^Variable "\$.*; /s, '');
 
 /** What is shown where a page cannot be. */
 export function stateOf({ code, message }: Pick<NotAnswered, 'code' | 'message'>): Shown {
@@ -34,7 +39,7 @@ export function stateOf({ code, message }: Pick<NotAnswered, 'code' | 'message'>
       };
     case 'BAD_USER_INPUT':
     case 'INVALID':
-      return { title: 'No such page', status: 404, page: <State says="This address leads nowhere" lead={message} /> };
+      return { title: 'No such page', status: 404, page: <State says="This address leads nowhere" lead={sentenceIn(message)} /> };
     default:
       return {
         title: 'No answer',

@@ -160,17 +160,14 @@ export const PROMISE_STATUSES = {
   RELEASED: { says: 'Released by the customer', tone: 'none' },
 } as const satisfies Record<Enum<'CommitmentStatus'>, Says>;
 
-const CHANGES = {
+/** What has become of a promise since somebody heard it. */
+export const CHANGES = {
   NEW_WORDING: 'The words have changed',
   AT_RISK: 'It is at risk',
   WITHDRAWN: 'It was withdrawn',
   BREACHED: 'It was broken',
   DELIVERY_WITHDRAWN: 'It is not delivered after all',
 } as const satisfies Record<Enum<'CommitmentChangeKind'>, string>;
-
-/** What has become of a promise since somebody heard it. */
-export const changeInWords = ({ kind, reason }: { readonly kind: keyof typeof CHANGES; readonly reason: string | null }): string =>
-  `${CHANGES[kind]}${reason === null ? '.' : `: ${reason}`}`;
 
 export const APPROVALS = { SALES: 'Sales', PRODUCT: 'Product' } as const satisfies Record<Enum<'ApprovalFunction'>, string>;
 

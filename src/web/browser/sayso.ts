@@ -69,9 +69,12 @@ function offerChoices(box: HTMLElement): void {
       option.ariaSelected = 'false';
       option.dataset['key'] = key;
       option.dataset['name'] = name;
-      option.append(name);
+      const called = document.createElement('bdi');
+      called.append(name);
+      option.append(called);
       if (about !== undefined) {
         const small = document.createElement('small');
+        small.dir = 'auto';
         small.append(about);
         option.append(' ', small);
       }

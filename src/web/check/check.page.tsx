@@ -6,9 +6,9 @@ import { Choice } from '../parts/choice.js';
 import { Icon } from '../parts/icon.js';
 import { Mistakes, type Mistake } from '../parts/mistakes.js';
 import { MomentBar, momentIn, momentQuery, OnADay, type Moment } from '../parts/moment.js';
-import { Timeline } from '../parts/things.js';
+import { Ago, By, Timeline } from '../parts/things.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
-import { agoInWords, AUDIENCES, dayInWords, VERDICTS } from '../words.js';
+import { AUDIENCES, dayInWords, VERDICTS } from '../words.js';
 import { CHECK, TELL, UNDO } from './check.asks.js';
 
 const PATH = '/check';
@@ -123,7 +123,7 @@ const QuestionForm = ({ customer, feature, by = '', problem }: QuestionFormProps
         By <span class="hint">if they ask for a day</span>
       </label>
       {problem !== undefined && (
-        <p class="wrong-because" id="by-problem">
+        <p class="wrong-because" id="by-problem" dir="auto">
           {problem}
         </p>
       )}
@@ -151,7 +151,7 @@ function Answered({ visit, question, answer, moment, mistakes }: AnsweredProps) 
       <details class="asked">
         <summary>
           <h1>
-            May I promise <b>{featureName}</b> to <b>{customerName}</b>
+            May I promise <b dir="auto">{featureName}</b> to <b dir="auto">{customerName}</b>
             {by !== undefined && (
               <>
                 {' '}
@@ -193,10 +193,10 @@ function Verdict({ check }: { readonly check: Check }) {
           <Icon name={tone} />
           {says}
         </h2>
-        <p>{check.reason}</p>
+        <p dir="auto">{check.reason}</p>
         {!sayable && (
           <p>
-            <b>Next:</b> {check.nextStep}
+            <b>Next:</b> <bdi>{check.nextStep}</bdi>
           </p>
         )}
       </section>
@@ -259,8 +259,8 @@ function Told({ visit, question, answer: { promiseCheck: check, customer, viewer
         <div class="done" role="status">
           <Icon name="yes" />
           <p>
-            {customerName} was told these words <time title={these.toldAt}>{agoInWords(these.toldAt)}</time>
-            {these.toldBy === null ? '' : ` by ${these.toldBy}`}.
+            <bdi>{customerName}</bdi> was told these words <Ago at={these.toldAt} />
+            <By name={these.toldBy} />.
           </p>
           {disclosureId !== undefined && !isPast && viewer.commands.includes('correctDisclosure') && (
             <form method="post" action="/check/undo" data-once>
@@ -283,9 +283,9 @@ function Told({ visit, question, answer: { promiseCheck: check, customer, viewer
       )}
       {last && last !== these && (
         <p class="hint">
-          Last told <time title={last.toldAt}>{agoInWords(last.toldAt)}</time>
-          {last.toldBy === null ? '' : ` by ${last.toldBy}`}
-          {last.report ? ', without approval' : ''}: “{last.words}”
+          Last told <Ago at={last.toldAt} />
+          <By name={last.toldBy} />
+          {last.report ? ', without approval' : ''}: “<bdi>{last.words}</bdi>”
         </p>
       )}
     </section>
@@ -313,7 +313,7 @@ const Why = ({ check }: { readonly check: Check }) => (
         {check.consulted.map(({ kind, said }) => (
           <div key={kind}>
             <dt>{AUDIENCES[kind]}</dt>
-            <dd>{said}</dd>
+            <dd dir="auto">{said}</dd>
           </div>
         ))}
       </dl>

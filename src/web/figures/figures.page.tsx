@@ -56,7 +56,7 @@ export async function figuresPage(visit: Visit): Promise<Answer> {
             <select name="area">
               <option value="">Every area</option>
               {facets.areas.map(({ value: one }) => (
-                <option key={one} value={one} selected={one === area}>
+                <option key={one} value={one} dir="auto" selected={one === area}>
                   {one}
                 </option>
               ))}
@@ -128,8 +128,9 @@ const valuesOf =
   (name: Name): number | undefined =>
     figures.find((figure) => figure.name === name)?.value ?? undefined;
 
-/** The last months up to that of a day, each from its first to its last day. */
+/** The last months up to that of a day, each from its first to its last day. Of what is no day there are none: the API refuses it. */
 function monthsUntil(day: string): { readonly from: string; readonly to: string }[] {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return [];
   const [year = 0, month = 1] = day.split('-').map(Number);
   return Array.from({ length: MONTHS }, (_, n) => {
     const first = new Date(Date.UTC(year, month - MONTHS + n, 1));

@@ -43,7 +43,7 @@ export const Events = ({ events }: { readonly events: readonly Happened[] }) => 
             {via && (
               <div>
                 <dt>Through</dt>
-                <dd>{via.name}</dd>
+                <dd dir="auto">{via.name}</dd>
               </div>
             )}
             {causedBy && (

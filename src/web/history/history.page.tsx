@@ -52,7 +52,7 @@ export async function historyPage(visit: Visit): Promise<Answer> {
               <select name="area">
                 <option value="">Every area</option>
                 {facets.areas.map(({ value }) => (
-                  <option key={value} value={value} selected={value === given['area']}>
+                  <option key={value} value={value} dir="auto" selected={value === given['area']}>
                     {value}
                   </option>
                 ))}
@@ -82,6 +82,6 @@ const startOf = (day: string | undefined): string | undefined => day && `${day}T
 
 /** The end of a day, which a list of events leaves out. */
 const endOf = (day: string | undefined): string | undefined => {
-  const end = Date.parse(`${day}T00:00:00Z`) + 86_400_000;
-  return day === undefined || Number.isNaN(end) ? startOf(day) : new Date(end).toISOString();
+  const end = new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000);
+  return Number.isNaN(end.getTime()) ? startOf(day) : end.toISOString();
 };

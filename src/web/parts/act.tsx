@@ -77,7 +77,7 @@ export function Act({ visit, command, revision, fixed = {}, then, children }: Ac
 
 interface FoldedActProps extends ActProps {
   /** The act, in words: of what unfolds, and of its button. */
-  readonly says: string;
+  readonly says: ComponentChild;
 }
 
 /** A command that is not the first that one would send: folded until it is wanted, or was refused. */
@@ -146,7 +146,7 @@ function Wrapped({ form, name, label, hint, needed, children }: WrappedProps) {
 
 const Problem = ({ id, problem }: { readonly id: string; readonly problem: string | undefined }) =>
   problem === undefined ? null : (
-    <p class="wrong-because" id={`${id}-problem`}>
+    <p class="wrong-because" id={`${id}-problem`} dir="auto">
       <span class="unseen">Mistake: </span>
       {problem}
     </p>
@@ -167,11 +167,14 @@ export const Text = ({ rows = 3, ...field }: FieldProps & { readonly rows?: numb
   <Wrapped {...field}>
     {(attributes) => (
       <textarea {...attributes} rows={rows} dir="auto">
-        {field.form.typed(field.name)[0] ?? field.value ?? ''}
+        {withFirstLine(field.form.typed(field.name)[0] ?? field.value ?? '')}
       </textarea>
     )}
   </Wrapped>
 );
+
+/** Of a text that begins with a line feed, browsers leave that out. */
+const withFirstLine = (text: string): string => (/^[\r\n]/.test(text) ? `\n${text}` : text);
 
 /** One of few. */
 export const Select = ({
@@ -184,7 +187,7 @@ export const Select = ({
       <select {...attributes}>
         {none !== undefined && <option value="">{none}</option>}
         {Object.entries(options).map(([code, says]) => (
-          <option key={code} value={code} selected={code === (field.form.typed(field.name)[0] ?? field.value)}>
+          <option key={code} value={code} dir="auto" selected={code === (field.form.typed(field.name)[0] ?? field.value)}>
             {says}
           </option>
         ))}
@@ -206,7 +209,7 @@ export function Checks({ form, name, label, hint, needed, options }: FieldProps 
       {Object.entries(options).map(([value, says]) => (
         <label key={value} class="option">
           <input type="checkbox" name={name} value={value} checked={form.typed(name).includes(value)} />
-          <span>{says}</span>
+          <span dir="auto">{says}</span>
         </label>
       ))}
     </fieldset>

@@ -19,7 +19,7 @@ export const Choice = ({ kind, name = kind, id = name, label, text = '', chosen,
   <div class={problem === undefined ? 'field' : 'field wrong'}>
     <label for={id}>{label}</label>
     {problem !== undefined && (
-      <p class="wrong-because" id={`${id}-problem`}>
+      <p class="wrong-because" id={`${id}-problem`} dir="auto">
         <span class="unseen">Mistake: </span>
         {problem}
       </p>
@@ -29,6 +29,7 @@ export const Choice = ({ kind, name = kind, id = name, label, text = '', chosen,
         id={id}
         name={name}
         type="text"
+        dir="auto"
         value={chosen?.name ?? text}
         data-key={chosen?.key}
         autocomplete="off"
@@ -45,8 +46,8 @@ export const Choice = ({ kind, name = kind, id = name, label, text = '', chosen,
         {candidates.map(({ key, name: called, about }) => (
           <label class="option" key={key}>
             <input type="radio" name={`${name}Key`} value={key} />
-            <span>{called}</span>
-            {about !== undefined && <small>{about}</small>}
+            <span dir="auto">{called}</span>
+            {about !== undefined && <small dir="auto">{about}</small>}
           </label>
         ))}
       </fieldset>

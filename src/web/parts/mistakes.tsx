@@ -18,7 +18,9 @@ export const Mistakes = ({
       <h2 id="mistakes">{says}</h2>
       <ul>
         {mistakes.map(({ field, message }) => (
-          <li key={message}>{field === undefined ? message : <a href={`#${field}`}>{message}</a>}</li>
+          <li key={message} dir="auto">
+            {field === undefined ? message : <a href={`#${field}`}>{message}</a>}
+          </li>
         ))}
       </ul>
     </section>

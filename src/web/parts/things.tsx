@@ -1,6 +1,6 @@
-import type { ComponentChildren } from 'preact';
+import { Fragment, type ComponentChildren } from 'preact';
 import { addressOf } from '../visit.js';
-import { agoInWords, dayInWords, type Tone } from '../words.js';
+import { agoInWords, CHANGES, dayInWords, type Tone } from '../words.js';
 import { Icon } from './icon.js';
 
 /** How something stands, in a word. */
@@ -16,6 +16,62 @@ export const Ago = ({ at }: { readonly at: string }) => (
   <time dateTime={at} title={dayInWords(at)}>
     {agoInWords(at)}
   </time>
+);
+
+/** Who it was, behind what was done; nothing where nobody is named. */
+export const By = ({ name }: { readonly name: string | null }) =>
+  name === null ? null : (
+    <>
+      {' '}
+      by <bdi>{name}</bdi>
+    </>
+  );
+
+interface ChangeProps {
+  readonly change: { readonly kind: keyof typeof CHANGES; readonly reason: string | null };
+}
+
+/** What has become of a promise since somebody heard it, and why. */
+export const Change = ({ change: { kind, reason } }: ChangeProps) => (
+  <p>
+    {CHANGES[kind]}
+    {reason === null ? (
+      '.'
+    ) : (
+      <>
+        : <bdi>{reason}</bdi>
+      </>
+    )}
+  </p>
+);
+
+interface SaidToProps {
+  readonly customer: { readonly name: string };
+  readonly feature: { readonly name: string };
+}
+
+/** What a report is called. */
+export const SaidTo = ({ customer, feature }: SaidToProps) => (
+  <>
+    Said to <bdi>{customer.name}</bdi> about <bdi>{feature.name}</bdi>
+  </>
+);
+
+interface ListedProps {
+  readonly texts: readonly string[];
+  readonly between: string;
+}
+
+/** What people wrote, one after another, where none turns the next. */
+export const Listed = ({ texts, between }: ListedProps) => (
+  <>
+    {texts.map((text, n) => (
+      <Fragment key={n}>
+        {n > 0 && between}
+        <bdi>{text}</bdi>
+      </Fragment>
+    ))}
+  </>
 );
 
 interface Told {

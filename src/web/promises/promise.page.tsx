@@ -3,11 +3,11 @@ import type { Command } from '../api/commands.js';
 import { Act, FoldedAct, isOffered, Line, Refused, Select, Text, type Form } from '../parts/act.js';
 import { Channel } from '../parts/channel.js';
 import { CopyLink, MomentBar, momentIn, momentQuery, OnADay } from '../parts/moment.js';
-import { Ago, Badge, Section, Timeline } from '../parts/things.js';
+import { Ago, Badge, By, Change, Section, Timeline } from '../parts/things.js';
 import { WordsCard } from '../parts/words-card.js';
 import { unknown } from '../states.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
-import { APPROVALS, changeInWords, CONCERN_OUTCOMES, counted, dayInWords, FULFILMENTS, PROMISE_STATUSES } from '../words.js';
+import { APPROVALS, CONCERN_OUTCOMES, counted, dayInWords, FULFILMENTS, PROMISE_STATUSES } from '../words.js';
 import { PROMISE } from './promises.asks.js';
 import { WordingFields } from './wording-fields.js';
 
@@ -39,8 +39,8 @@ export async function promisePage(visit: Visit): Promise<Answer> {
         {riskReasons.length > 0 && (
           <ul class="risks">
             {riskReasons.map(({ reason, since }) => (
-              <li key={reason} dir="auto">
-                {reason} <span class="hint">since {dayInWords(since)}</span>
+              <li key={reason}>
+                <bdi>{reason}</bdi> <span class="hint">since {dayInWords(since)}</span>
               </li>
             ))}
           </ul>
@@ -65,20 +65,24 @@ export async function promisePage(visit: Visit): Promise<Answer> {
               <div>
                 <dt>Feature</dt>
                 <dd>
-                  <a href={`/features/${encodeURIComponent(feature.featureId)}`}>{feature.name}</a>
+                  <a href={`/features/${encodeURIComponent(feature.featureId)}`} dir="auto">
+                    {feature.name}
+                  </a>
                 </dd>
               </div>
               {basedOn && (
                 <div>
                   <dt>Rests on</dt>
                   <dd>
-                    <a href={`/requests/${encodeURIComponent(basedOn.request.requestId)}`}>{basedOn.request.title}</a>
+                    <a href={`/requests/${encodeURIComponent(basedOn.request.requestId)}`} dir="auto">
+                      {basedOn.request.title}
+                    </a>
                   </dd>
                 </div>
               )}
               <div>
                 <dt>Owner</dt>
-                <dd>{owner}</dd>
+                <dd dir="auto">{owner}</dd>
               </div>
               <div>
                 <dt>Looked at again on</dt>
@@ -128,7 +132,7 @@ function Pending({ visit, commitment: { commitmentId, revision, wording }, pendi
               <b>{APPROVALS[one]}:</b>{' '}
               {yes ? (
                 <>
-                  {yes.by.name}, <Ago at={yes.at} />
+                  <bdi>{yes.by.name}</bdi>, <Ago at={yes.at} />
                 </>
               ) : (
                 'waits'
@@ -182,13 +186,14 @@ function Tell({ visit, commitment, may }: PartProps) {
               <p>
                 <b dir="auto">{customer.name}</b>{' '}
                 <span class="hint">
-                  was told <Ago at={toldAt} /> by {toldBy.name}
+                  was told <Ago at={toldAt} />
+                  <By name={toldBy.name} />
                 </span>
               </p>
               <p class="spoken" dir="auto">
                 {held.canSay}
               </p>
-              {openedBy && <p dir="auto">{changeInWords(openedBy)}</p>}
+              {openedBy && <Change change={openedBy} />}
               {informed && (
                 <p class="hint">
                   Told of it <Ago at={informed.informedAt} />
@@ -201,7 +206,10 @@ function Tell({ visit, commitment, may }: PartProps) {
                     <div class="told">
                       <Channel form={form} />
                       <button class="second">
-                        Told<span class="unseen">: {customer.name}</span>
+                        Told
+                        <span class="unseen">
+                          : <bdi>{customer.name}</bdi>
+                        </span>
                       </button>
                     </div>
                   )}
@@ -211,7 +219,10 @@ function Tell({ visit, commitment, may }: PartProps) {
                 <Act visit={visit} command="acknowledgeChange" fixed={fixed}>
                   {() => (
                     <button class="second">
-                      They agree<span class="unseen">: {customer.name}</span>
+                      They agree
+                      <span class="unseen">
+                        : <bdi>{customer.name}</bdi>
+                      </span>
                     </button>
                   )}
                 </Act>
@@ -223,6 +234,12 @@ function Tell({ visit, commitment, may }: PartProps) {
     </Section>
   );
 }
+
+const Says = ({ name, what }: { readonly name: string; readonly what: string }) => (
+  <>
+    <bdi>{name}</bdi> {what}
+  </>
+);
 
 /** Who has heard which words. */
 function ToldWhom({ visit, commitment, may }: PartProps) {
@@ -242,9 +259,19 @@ function ToldWhom({ visit, commitment, may }: PartProps) {
                 {customer.name}
               </a>{' '}
               <span class="hint">
-                <Ago at={toldAt} /> by {toldBy.name}
-                {toldTo === null ? '' : `, to ${toldTo}`}, words {wording.version}
-                {correction ? `; taken back: ${correction.reason}` : ''}
+                <Ago at={toldAt} />
+                <By name={toldBy.name} />
+                {toldTo !== null && (
+                  <>
+                    , to <bdi>{toldTo}</bdi>
+                  </>
+                )}
+                , words {wording.version}
+                {correction && (
+                  <>
+                    ; taken back: <bdi>{correction.reason}</bdi>
+                  </>
+                )}
               </span>
             </p>
             {mayCorrect && !correction && (
@@ -264,9 +291,13 @@ function ToldWhom({ visit, commitment, may }: PartProps) {
       {fulfilments.length > 0 && (
         <ul>
           {fulfilments.map(({ customer, word, saidAt, note }) => (
-            <li key={customer.customerId} dir="auto">
-              {customer.name} {FULFILMENTS[word]}, <Ago at={saidAt} />
-              {note === null ? '' : `: ${note}`}
+            <li key={customer.customerId}>
+              <bdi>{customer.name}</bdi> {FULFILMENTS[word]}, <Ago at={saidAt} />
+              {note !== null && (
+                <>
+                  : <bdi>{note}</bdi>
+                </>
+              )}
             </li>
           ))}
         </ul>
@@ -278,18 +309,28 @@ function ToldWhom({ visit, commitment, may }: PartProps) {
               visit={visit}
               command="confirmFulfilment"
               fixed={{ commitmentId, customerId }}
-              says={`${name} says that it was kept`}
+              says={<Says name={name} what="says that it was kept" />}
             >
               {(form) => <Text form={form} name="note" label="What did they say?" rows={2} />}
             </FoldedAct>
           )}
           {mayDispute && (
-            <FoldedAct visit={visit} command="disputeFulfilment" fixed={{ commitmentId, customerId }} says={`${name} disputes it`}>
+            <FoldedAct
+              visit={visit}
+              command="disputeFulfilment"
+              fixed={{ commitmentId, customerId }}
+              says={<Says name={name} what="disputes it" />}
+            >
               {(form) => <Text form={form} name="note" label="What did they say?" rows={2} />}
             </FoldedAct>
           )}
           {mayRelease && (
-            <FoldedAct visit={visit} command="releaseCommitment" fixed={{ commitmentId, customerId }} says={`${name} no longer wants it`}>
+            <FoldedAct
+              visit={visit}
+              command="releaseCommitment"
+              fixed={{ commitmentId, customerId }}
+              says={<Says name={name} what="no longer wants it" />}
+            >
               {(form) => <Line form={form} name="evidenceUrl" label="Where that can be read" />}
             </FoldedAct>
           )}
@@ -338,7 +379,7 @@ function Concerns({ visit, commitment: { commitmentId, revision, concerns }, may
         {concerns.map(({ concernId, text, blocking, outcome, note, raisedBy }) => (
           <li key={concernId}>
             <p>
-              <b>{outcome ? CONCERN_OUTCOMES[outcome] : blocking ? 'Stops approval' : 'Open'}</b>, by {raisedBy.name}
+              <b>{outcome ? CONCERN_OUTCOMES[outcome] : blocking ? 'Stops approval' : 'Open'}</b>, by <bdi>{raisedBy.name}</bdi>
             </p>
             <p dir="auto">{text}</p>
             {note !== null && <p dir="auto">{note}</p>}

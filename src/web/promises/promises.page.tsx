@@ -1,8 +1,8 @@
 import type { ResultOf, VariablesOf } from 'gql.tada';
 import { MomentBar, momentIn, momentQuery, OnADay, type Moment } from '../parts/moment.js';
-import { Ago, among, Badge, pageIn, Pager, Views } from '../parts/things.js';
+import { Ago, among, Badge, By, Change, pageIn, Pager, Views } from '../parts/things.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
-import { APPROVALS, changeInWords, counted, dayInWords, PROMISE_STATUSES } from '../words.js';
+import { APPROVALS, counted, dayInWords, PROMISE_STATUSES } from '../words.js';
 import { PROMISES, TO_TELL } from './promises.asks.js';
 
 const PATH = '/promises';
@@ -112,7 +112,7 @@ function PromiseLine({ line }: { readonly line: Listed['commitments']['edges'][n
             </span>
           )}
           <span>
-            {owner}, looks again on {dayInWords(followUpOn)}
+            <bdi>{owner}</bdi>, looks again on {dayInWords(followUpOn)}
           </span>
           {affectedCustomers.totalCount > 0 && <span class="due">{counted(affectedCustomers.totalCount, 'customer')} to tell</span>}
         </p>
@@ -133,14 +133,15 @@ async function toTell({ ask, given }: Visit, moment: Moment | undefined) {
           <li key={n}>
             <article>
               <h2>
-                <a href={`${pathOf(commitment.commitmentId)}#tell`} dir="auto">
-                  {customer.name}: {commitment.title}
+                <a href={`${pathOf(commitment.commitmentId)}#tell`}>
+                  <bdi>{customer.name}</bdi>: <bdi>{commitment.title}</bdi>
                 </a>
               </h2>
-              <p dir="auto">{openedBy ? changeInWords(openedBy) : ''}</p>
+              {openedBy && <Change change={openedBy} />}
               <p class="about">
                 <span>
-                  told <Ago at={toldAt} /> by {toldBy.name}
+                  told <Ago at={toldAt} />
+                  <By name={toldBy.name} />
                 </span>
               </p>
             </article>

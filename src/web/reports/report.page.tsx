@@ -2,7 +2,7 @@ import type { ResultOf } from 'gql.tada';
 import { Act, FoldedAct, isOffered, Refused, Text } from '../parts/act.js';
 import { Channel } from '../parts/channel.js';
 import { MomentBar, momentIn, OnADay } from '../parts/moment.js';
-import { Ago, Badge, Fact, Section, Timeline } from '../parts/things.js';
+import { Ago, Badge, By, Fact, SaidTo, Section, Timeline } from '../parts/things.js';
 import { unknown } from '../states.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
 import { dayInWords, REPORT_STATUSES } from '../words.js';
@@ -18,21 +18,25 @@ export async function reportPage(visit: Visit): Promise<Answer> {
   const { report } = await ask(REPORT, { reportId, asOf: moment?.asOf, minPosition: given['at'] });
   if (!report) return unknown('report');
   const { customer, feature, status, endedAt, endedBy } = report;
-  const title = `Said to ${customer.name} about ${feature.name}`;
   return {
-    title,
+    title: `Said to ${customer.name} about ${feature.name}`,
     page: (
       <>
         <MomentBar moment={moment} at={(query) => addressOf(`/reports/${encodeURIComponent(reportId)}`, query)} />
         <Refused visit={visit} />
-        <h1 dir="auto">{title}</h1>
+        <h1>
+          <SaidTo {...report} />
+        </h1>
         <p class="standing">
           <Badge {...REPORT_STATUSES[status]} />{' '}
           {endedAt === null ? (
-            <span>Thank you, {report.reportedBy.name}: what is told can be put right.</span>
+            <span>
+              Thank you, <bdi>{report.reportedBy.name}</bdi>: what is told can be put right.
+            </span>
           ) : (
             <span>
-              On {dayInWords(endedAt)} by {endedBy?.name}.
+              On {dayInWords(endedAt)}
+              <By name={endedBy?.name ?? null} />.
             </span>
           )}
         </p>
@@ -46,11 +50,14 @@ export async function reportPage(visit: Visit): Promise<Answer> {
               {report.saidBy !== null && <Fact says="By">{report.saidBy}</Fact>}
               {report.promisedDate !== null && <Fact says="For">{dayInWords(report.promisedDate)}</Fact>}
               <Fact says="Told here">
-                <Ago at={report.reportedAt} /> by {report.reportedBy.name}
+                <Ago at={report.reportedAt} />
+                <By name={report.reportedBy.name} />
               </Fact>
               {report.commitment && (
                 <Fact says="Holds by">
-                  <a href={`/promises/${encodeURIComponent(report.commitment.commitmentId)}`}>{report.commitment.title}</a>
+                  <a href={`/promises/${encodeURIComponent(report.commitment.commitmentId)}`} dir="auto">
+                    {report.commitment.title}
+                  </a>
                 </Fact>
               )}
               {report.note !== null && <Fact says="Note">{report.note}</Fact>}

@@ -113,7 +113,9 @@ export async function decidePage(visit: Visit): Promise<Answer> {
               )}
             </Act>
           ) : (
-            <p class="problem">{offer?.reason ?? 'This cannot be decided now.'}</p>
+            <p class="problem" dir="auto">
+              {offer?.reason ?? 'This cannot be decided now.'}
+            </p>
           )}
           <Asked request={request} />
         </div>

@@ -1,5 +1,6 @@
+import { Fragment } from 'preact';
 import { FoldedAct, Select, Text } from '../parts/act.js';
-import { Fact, Section } from '../parts/things.js';
+import { Fact, Listed, Section } from '../parts/things.js';
 import { dayInWords, DECLINE_REASONS, EVALUATIONS, FITS, JUSTIFICATIONS, OUTCOMES } from '../words.js';
 import { actOn, isOpen, pathOf, type PartProps, type Request } from './request-part.js';
 
@@ -15,21 +16,27 @@ export const Decided = ({ visit, request, decision }: PartProps & { readonly dec
       {decision.reason && <Fact says="Reason">{DECLINE_REASONS[decision.reason]}</Fact>}
       {decision.justifications.length > 0 && (
         <Fact says="Rests on">
-          {decision.justifications.map((one) => JUSTIFICATIONS[one]).join(', ')}
+          {decision.justifications.map((one) => JUSTIFICATIONS[one]).join('; ')}
           {decision.weakOnly && decision.overrideRationale === null ? ': weak reasons only' : ''}
         </Fact>
       )}
       {decision.overrideRationale !== null && <Fact says="Why it goes ahead all the same">{decision.overrideRationale}</Fact>}
       {decision.outcome === 'DECLINED' && (
-        <Fact says="Instead">{decision.alternatives.length > 0 ? decision.alternatives.join('; ') : 'Nothing is offered instead.'}</Fact>
+        <Fact says="Instead">
+          {decision.alternatives.length > 0 ? <Listed texts={decision.alternatives} between="; " /> : 'Nothing is offered instead.'}
+        </Fact>
       )}
       <Fact says="What customers may hear">{decision.customerExplanation ?? 'Nothing was written for customers.'}</Fact>
       {decision.confidentialNote !== null && <Fact says="Confidential: product, leadership, auditors">{decision.confidentialNote}</Fact>}
       {decision.options.length > 0 && (
         <Fact says="Options that were looked at">
-          {decision.options
-            .map(({ title, strategyFit, chosen }) => `${title} (${FITS[strategyFit].toLowerCase()}${chosen ? ', chosen' : ''})`)
-            .join('; ')}
+          {decision.options.map(({ title, strategyFit, chosen }, n) => (
+            <Fragment key={n}>
+              {n > 0 && '; '}
+              <bdi>{title}</bdi> ({FITS[strategyFit].toLowerCase()}
+              {chosen && ', chosen'})
+            </Fragment>
+          ))}
         </Fact>
       )}
       {decision.owner !== null && <Fact says="Owner">{decision.owner}</Fact>}
@@ -38,17 +45,23 @@ export const Decided = ({ visit, request, decision }: PartProps & { readonly dec
       {decision.score && <Fact says="Its score then">{decision.score.rice}</Fact>}
       {decision.evaluation && (
         <Fact says="What came of it">
-          {EVALUATIONS[decision.evaluation.result]}, says {decision.evaluation.evaluatedBy.name} on{' '}
-          {dayInWords(decision.evaluation.evaluatedAt)}: {decision.evaluation.note}
+          {EVALUATIONS[decision.evaluation.result]}, says <bdi>{decision.evaluation.evaluatedBy.name}</bdi> on{' '}
+          {dayInWords(decision.evaluation.evaluatedAt)}: <bdi>{decision.evaluation.note}</bdi>
         </Fact>
       )}
       {decision.revisitOn !== null && <Fact says="Asked again on">{dayInWords(decision.revisitOn)}</Fact>}
-      {decision.participants.length > 0 && <Fact says="Took part">{decision.participants.join(', ')}</Fact>}
+      {decision.participants.length > 0 && (
+        <Fact says="Took part">
+          <Listed texts={decision.participants} between=", " />
+        </Fact>
+      )}
       {decision.supersededBy && (
         <div>
           <dt>Replaced by</dt>
           <dd>
-            <a href={pathOf(decision.supersededBy.request.requestId)}>{decision.supersededBy.request.title}</a>
+            <a href={pathOf(decision.supersededBy.request.requestId)} dir="auto">
+              {decision.supersededBy.request.title}
+            </a>
           </dd>
         </div>
       )}

@@ -1,5 +1,5 @@
 import { FoldedAct, Line, Text } from '../parts/act.js';
-import { Ago, Fact, Section } from '../parts/things.js';
+import { Ago, By, Fact, Section } from '../parts/things.js';
 import { dayInWords, FUNCTIONS } from '../words.js';
 import { actOn, isOpen, type PartProps } from './request-part.js';
 
@@ -17,10 +17,11 @@ export function Mediation({ visit, request }: PartProps) {
       </p>
       <p class="about">
         <span>
-          <Ago at={escalatedAt} /> by {escalatedBy.name}
+          <Ago at={escalatedAt} />
+          <By name={escalatedBy.name} />
         </span>
         <span>
-          {mediator.name} mediates, of {FUNCTIONS[mediator.function].toLowerCase()}
+          <bdi>{mediator.name}</bdi> mediates, of {FUNCTIONS[mediator.function].toLowerCase()}
         </span>
       </p>
       {concludedAt !== null && (
@@ -28,7 +29,7 @@ export function Mediation({ visit, request }: PartProps) {
           <Fact says={`What it came to on ${dayInWords(concludedAt)}`}>{outcome}</Fact>
           {agreements.map(({ what, who, by }, n) => (
             <Fact key={n} says="Agreed">
-              {what}: {who}
+              <bdi>{what}</bdi>: <bdi>{who}</bdi>
               {by !== null && `, by ${dayInWords(by)}`}
             </Fact>
           ))}
@@ -52,7 +53,9 @@ export function Mediation({ visit, request }: PartProps) {
         </FoldedAct>
       )}
       {concludedAt === null && mediator.id === `${issuer}|${subject}` && why != null && (
-        <p class="hint">You cannot conclude it yet: {why}</p>
+        <p class="hint">
+          You cannot conclude it yet: <bdi>{why}</bdi>
+        </p>
       )}
     </Section>
   );

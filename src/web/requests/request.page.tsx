@@ -1,7 +1,7 @@
 import { Act, Refused } from '../parts/act.js';
 import { Channel } from '../parts/channel.js';
 import { CopyLink, MomentBar, momentIn, momentQuery, OnADay } from '../parts/moment.js';
-import { Ago, Away, Badge, Section, Timeline } from '../parts/things.js';
+import { Ago, Away, Badge, By, Section, Timeline } from '../parts/things.js';
 import { unknown } from '../states.js';
 import { Requested } from '../things/lines.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
@@ -40,7 +40,8 @@ export async function requestPage(visit: Visit): Promise<Answer> {
             </p>
             <p class="about">
               <span>
-                <Ago at={request.submittedAt} /> by {request.submittedBy.name}
+                <Ago at={request.submittedAt} />
+                <By name={request.submittedBy.name} />
               </span>
               <span>
                 {request.source.url === null ? (
@@ -49,11 +50,17 @@ export async function requestPage(visit: Visit): Promise<Answer> {
                   <Away url={request.source.url}>{SOURCES[request.source.kind]}</Away>
                 )}
               </span>
-              {request.feature && <a href={`/features/${encodeURIComponent(request.feature.featureId)}`}>{request.feature.name}</a>}
-              {request.area !== null && <span>{request.area}</span>}
+              {request.feature && (
+                <a href={`/features/${encodeURIComponent(request.feature.featureId)}`} dir="auto">
+                  {request.feature.name}
+                </a>
+              )}
+              {request.area !== null && <span dir="auto">{request.area}</span>}
               {request.desiredBy !== null && <span>wanted by {dayInWords(request.desiredBy)}</span>}
               {request.tags.map((tag) => (
-                <span key={tag}>#{tag}</span>
+                <span key={tag}>
+                  #<bdi>{tag}</bdi>
+                </span>
               ))}
             </p>
           </Section>
@@ -92,16 +99,26 @@ function Standing({ request: { status, statusSince, decision, mergedInto, escala
       <Badge {...REQUEST_STATUSES[status]} />{' '}
       {status === 'MERGED' && mergedInto ? (
         <span>
-          It is part of <a href={pathOf(mergedInto.requestId)}>{mergedInto.title}</a> since {dayInWords(statusSince)}.
+          It is part of{' '}
+          <a href={pathOf(mergedInto.requestId)} dir="auto">
+            {mergedInto.title}
+          </a>{' '}
+          since {dayInWords(statusSince)}.
         </span>
       ) : decision && status === decision.outcome ? (
         <span>
-          {OUTCOMES[decision.outcome].says} on {dayInWords(decision.decidedAt)} by {decision.decidedBy.name}.
+          {OUTCOMES[decision.outcome].says} on {dayInWords(decision.decidedAt)}
+          <By name={decision.decidedBy.name} />.
         </span>
       ) : (
         <span>Since {dayInWords(statusSince)}.</span>
       )}
-      {escalation?.concludedAt === null && <span> {escalation.mediator.name} mediates; nobody decides until that is concluded.</span>}
+      {escalation?.concludedAt === null && (
+        <span>
+          {' '}
+          <bdi>{escalation.mediator.name}</bdi> mediates; nobody decides until that is concluded.
+        </span>
+      )}
     </p>
   );
 }
@@ -123,7 +140,11 @@ function MainAct({ visit, request }: PartProps) {
     );
   const isUndecided = request.status === 'SUBMITTED' || request.status === 'REOPENED';
   const decides = visit.visitor.roles.some((role) => role.startsWith('PRODUCT') || role === 'LEADERSHIP');
-  return isUndecided && decides && why != null ? <p class="hint">It cannot be decided yet: {why}</p> : null;
+  return isUndecided && decides && why != null ? (
+    <p class="hint">
+      It cannot be decided yet: <bdi>{why}</bdi>
+    </p>
+  ) : null;
 }
 
 /** Who waits for the answer, each with a button that says it was given. */
@@ -136,7 +157,10 @@ function Waiting({ visit, request }: PartProps) {
         {request.waiting.map(({ customer, submitter, since }) => (
           <li key={customer?.customerId ?? submitter?.name}>
             <p>
-              <b dir="auto">{customer?.name ?? `${submitter?.name ?? 'Who asked'}, who asked`}</b>{' '}
+              <b>
+                <bdi>{customer?.name ?? submitter?.name ?? 'Somebody'}</bdi>
+                {!customer && ', who asked'}
+              </b>{' '}
               <span class="hint">since {dayInWords(since)}</span>
             </p>
             {mayTell && (
@@ -145,7 +169,10 @@ function Waiting({ visit, request }: PartProps) {
                   <div class="told">
                     <Channel form={form} />
                     <button class="second">
-                      Told<span class="unseen">: {customer?.name ?? submitter?.name}</span>
+                      Told
+                      <span class="unseen">
+                        : <bdi>{customer?.name ?? submitter?.name}</bdi>
+                      </span>
                     </button>
                   </div>
                 )}

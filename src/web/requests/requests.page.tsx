@@ -1,6 +1,6 @@
 import type { ResultOf, VariablesOf } from 'gql.tada';
 import { MomentBar, momentIn, momentQuery, OnADay } from '../parts/moment.js';
-import { Ago, among, Badge, pageIn, Pager, Views } from '../parts/things.js';
+import { Ago, among, Badge, By, pageIn, Pager, Views } from '../parts/things.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
 import { counted, moneyInWords, REQUEST_STATUSES } from '../words.js';
 import { REQUESTS } from './requests.asks.js';
@@ -60,7 +60,13 @@ export async function requestsPage(visit: Visit): Promise<Answer> {
           <summary>
             <span role="status">
               {counted(totalCount, 'request')}
-              {area === undefined ? '' : ` in ${area}`}, {ORDERS[order].says.toLowerCase()}
+              {area !== undefined && (
+                <>
+                  {' '}
+                  in <bdi>{area}</bdi>
+                </>
+              )}
+              , {ORDERS[order].says.toLowerCase()}
             </span>
             <span class="change">Change</span>
           </summary>
@@ -71,7 +77,7 @@ export async function requestsPage(visit: Visit): Promise<Answer> {
               <select name="area">
                 <option value="">Every area</option>
                 {answer.facets.areas.map(({ value }) => (
-                  <option key={value} value={value} selected={value === area}>
+                  <option key={value} value={value} dir="auto" selected={value === area}>
                     {value}
                   </option>
                 ))}
@@ -123,9 +129,10 @@ function RequestLine({ line }: { readonly line: ResultOf<typeof REQUESTS>['reque
         <p class="about">
           <span>{counted(demand.customers, 'customer')}</span>
           {demand.value && demand.value.length > 0 && <span>{moneyInWords(demand.value)}</span>}
-          {area !== null && <span>{area}</span>}
+          {area !== null && <span dir="auto">{area}</span>}
           <span>
-            <Ago at={submittedAt} /> by {submittedBy.name}
+            <Ago at={submittedAt} />
+            <By name={submittedBy.name} />
           </span>
           {decision && waiting.length > 0 && <span class="due">{counted(waiting.length, 'person', 'people')} to tell</span>}
         </p>

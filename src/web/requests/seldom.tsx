@@ -25,7 +25,11 @@ export const Same = ({ visit, request, same }: SameProps) => (
           <Act {...actOn(visit, request, { intoRequestId: other.requestId })} command="mergeRequest">
             {() => (
               <button class="second">
-                It is the same<span class="unseen"> as {other.title}</span>
+                It is the same
+                <span class="unseen">
+                  {' '}
+                  as <bdi>{other.title}</bdi>
+                </span>
               </button>
             )}
           </Act>

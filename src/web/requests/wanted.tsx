@@ -20,7 +20,12 @@ export function Wanted({ visit, request }: PartProps) {
                 {customer.name}
               </a>
               {dealValue && ` · ${moneyInWords([dealValue])}`}
-              {dealId !== null && ` · ${dealId}`}
+              {dealId !== null && (
+                <>
+                  {' '}
+                  · <bdi>{dealId}</bdi>
+                </>
+              )}
               <span class="hint">
                 {' '}
                 <Ago at={addedAt} />

@@ -1,5 +1,5 @@
 import { FoldedAct, Line, Select, Text } from '../parts/act.js';
-import { Ago, Away, Section } from '../parts/things.js';
+import { Ago, Away, By, Section } from '../parts/things.js';
 import { CONCERN_OUTCOMES, EVIDENCE, FUNCTIONS, STANCES } from '../words.js';
 import { actOn, isOpen, type PartProps } from './request-part.js';
 
@@ -16,7 +16,8 @@ export function Evidence({ visit, request }: PartProps) {
             <p class="about">
               <span>{url === null ? EVIDENCE[kind] : <Away url={url}>{EVIDENCE[kind]}</Away>}</span>
               <span>
-                <Ago at={addedAt} /> by {addedBy.name}
+                <Ago at={addedAt} />
+                <By name={addedBy.name} />
               </span>
             </p>
           </li>
@@ -45,12 +46,12 @@ export function Voices({ visit, request }: PartProps) {
   );
   if (positions.length === 0 && concerns.length === 0 && !mayTake && !mayRaise) return null;
   return (
-    <Section id="voices" says="Voices">
+    <Section id="voices" says={positions.length + concerns.length === 0 ? 'No voices yet' : 'Voices'}>
       <ul class="lines">
         {positions.map(({ function: of, stance, note, takenBy }) => (
           <li key={of}>
             <p>
-              <b>{FUNCTIONS[of]}</b>: {STANCES[stance].toLowerCase()}, says {takenBy.name}
+              <b>{FUNCTIONS[of]}</b>: {STANCES[stance].toLowerCase()}, says <bdi>{takenBy.name}</bdi>
             </p>
             <p dir="auto">{note}</p>
           </li>
@@ -58,8 +59,8 @@ export function Voices({ visit, request }: PartProps) {
         {concerns.map(({ concernId, text, blocking, outcome, note, raisedBy }) => (
           <li key={concernId}>
             <p>
-              <b>{outcome ? `Concern, ${CONCERN_OUTCOMES[outcome].toLowerCase()}` : blocking ? 'Concern that stops a yes' : 'Concern'}</b>{' '}
-              by {raisedBy.name}
+              <b>{outcome ? `Concern, ${CONCERN_OUTCOMES[outcome].toLowerCase()}` : blocking ? 'Concern that stops a yes' : 'Concern'}</b>
+              <By name={raisedBy.name} />
             </p>
             <p dir="auto">{text}</p>
             {note !== null && <p dir="auto">{note}</p>}
@@ -120,7 +121,8 @@ export function Scored({ visit, request }: PartProps) {
           <span>confidence {last.confidence}</span>
           <span>effort {last.effort}</span>
           <span>
-            <Ago at={last.scoredAt} /> by {last.scoredBy.name}
+            <Ago at={last.scoredAt} />
+            <By name={last.scoredBy.name} />
           </span>
         </p>
       )}

@@ -2,7 +2,7 @@ import type { ResultOf } from 'gql.tada';
 import type { Ask } from '../api/ask.js';
 import { Act, Chosen, FoldedAct, formOf, Line, Refused, Select, Text } from '../parts/act.js';
 import { MomentBar, momentIn, OnADay } from '../parts/moment.js';
-import { Badge, Section } from '../parts/things.js';
+import { Badge, By, Section } from '../parts/things.js';
 import type { Shown } from '../shown.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
 import { counted, dayInWords, PROMISE_STATUSES } from '../words.js';
@@ -57,8 +57,8 @@ const Horizon = ({ id, says, features }: { readonly id: string; readonly says: s
             </h3>
             <p class="about">
               <span>{targetDate === null ? 'without a day' : `for ${dayInWords(targetDate)}`}</span>
-              {owner !== null && <span>{owner}</span>}
-              {area !== null && <span>{area}</span>}
+              {owner !== null && <span dir="auto">{owner}</span>}
+              {area !== null && <span dir="auto">{area}</span>}
               <span>{counted(requests.totalCount, 'request')}</span>
             </p>
             {commitments.edges.map(({ node }) => (
@@ -85,16 +85,27 @@ const Shares = ({ visit, shares }: { readonly visit: Visit; readonly shares: Res
     <ul class="lines">
       {shares.edges.map(({ node: { shareId, title, status, endsOn, sharedAt, sharedBy, audience, revision } }) => (
         <li key={shareId}>
-          <p dir="auto">
-            <b>{title}</b> · for {audience.customer?.name ?? audience.segment ?? 'everyone'}
+          <p>
+            <b dir="auto">{title}</b> · for <bdi>{audience.customer?.name ?? audience.segment ?? 'everyone'}</bdi>
           </p>
           <p class="hint">
-            since {dayInWords(sharedAt)} by {sharedBy.name}
+            since {dayInWords(sharedAt)}
+            <By name={sharedBy.name} />
             {endsOn === null ? '' : `, until ${dayInWords(endsOn)}`}
             {status === 'ENDED' ? '; ended' : ''}
           </p>
           {status === 'OPEN' && (
-            <FoldedAct visit={visit} command="endShare" revision={revision} fixed={{ shareId }} says={`End “${title}”`}>
+            <FoldedAct
+              visit={visit}
+              command="endShare"
+              revision={revision}
+              fixed={{ shareId }}
+              says={
+                <>
+                  End “<bdi>{title}</bdi>”
+                </>
+              }
+            >
               {(form) => <Text form={form} name="reason" label="Why?" needed />}
             </FoldedAct>
           )}

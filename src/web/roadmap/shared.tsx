@@ -1,3 +1,4 @@
+import { Listed } from '../parts/things.js';
 import { dayInWords } from '../words.js';
 
 interface Said {
@@ -37,8 +38,8 @@ const Part = ({ says, words }: { readonly says: string; readonly words: readonly
               {canSay}
             </p>
             {conditions.length > 0 && (
-              <p class="hint" dir="auto">
-                Only if: {conditions.join('; ')}
+              <p class="hint">
+                Only if: <Listed texts={conditions} between="; " />
               </p>
             )}
             {promisedDate !== null && <p class="hint">by {dayInWords(promisedDate)}</p>}

@@ -1,10 +1,10 @@
 import type { Command } from '../api/commands.js';
 import { Chosen, FoldedAct, Refused, Text } from '../parts/act.js';
 import { MomentBar, momentIn, OnADay } from '../parts/moment.js';
-import { Ago, Section } from '../parts/things.js';
+import { Ago, By, Change, Section } from '../parts/things.js';
 import { unknown } from '../states.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
-import { changeInWords, counted } from '../words.js';
+import { counted } from '../words.js';
 import { CustomerFields } from './fields.js';
 import { Promised, Requested } from './lines.js';
 import { CUSTOMER } from './things.asks.js';
@@ -51,8 +51,12 @@ export async function customerPage(visit: Visit): Promise<Answer> {
         )}
         <p class="about">
           {segment !== null && <span>{segment}</span>}
-          {accountOwner !== null && <span>looked after by {accountOwner}</span>}
-          {externalId !== null && <span>{externalId}</span>}
+          {accountOwner !== null && (
+            <span>
+              looked after by <bdi>{accountOwner}</bdi>
+            </span>
+          )}
+          {externalId !== null && <span dir="auto">{externalId}</span>}
         </p>
         <div class="answer">
           {openChanges.edges.length > 0 && (
@@ -63,7 +67,7 @@ export async function customerPage(visit: Visit): Promise<Answer> {
                     <a href={`/promises/${encodeURIComponent(commitment.commitmentId)}#tell`} dir="auto">
                       {commitment.title}
                     </a>
-                    {openedBy && <p dir="auto">{changeInWords(openedBy)}</p>}
+                    {openedBy && <Change change={openedBy} />}
                   </li>
                 ))}
               </ul>
@@ -89,14 +93,18 @@ export async function customerPage(visit: Visit): Promise<Answer> {
                   <p class="about">
                     <span>
                       <Ago at={toldAt} />
-                      {toldBy === null ? '' : ` by ${toldBy}`}
+                      <By name={toldBy} />
                     </span>
                     {report ? (
                       <a class="due" href={`/reports/${encodeURIComponent(report.reportId)}`}>
-                        {feature.name}, without approval
+                        <bdi>{feature.name}</bdi>, without approval
                       </a>
                     ) : (
-                      commitment && <a href={`/promises/${encodeURIComponent(commitment.commitmentId)}`}>{feature.name}</a>
+                      commitment && (
+                        <a href={`/promises/${encodeURIComponent(commitment.commitmentId)}`} dir="auto">
+                          {feature.name}
+                        </a>
+                      )
                     )}
                   </p>
                 </li>

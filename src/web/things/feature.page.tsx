@@ -1,7 +1,7 @@
 import type { Command } from '../api/commands.js';
 import { FoldedAct, isOffered, Line, Refused, Select, Text } from '../parts/act.js';
 import { MomentBar, momentIn, OnADay } from '../parts/moment.js';
-import { Badge, Section } from '../parts/things.js';
+import { Badge, Listed, Section } from '../parts/things.js';
 import { unknown } from '../states.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
 import { counted, dayInWords, FEATURE_STATUSES, HORIZONS } from '../words.js';
@@ -38,9 +38,17 @@ export async function featurePage(visit: Visit): Promise<Answer> {
           </span>
         </p>
         <p class="about">
-          {aliases.length > 0 && <span>also called {aliases.join(', ')}</span>}
-          {area !== null && <span>{area}</span>}
-          {owner !== null && <span>owned by {owner}</span>}
+          {aliases.length > 0 && (
+            <span>
+              also called <Listed texts={aliases} between=", " />
+            </span>
+          )}
+          {area !== null && <span dir="auto">{area}</span>}
+          {owner !== null && (
+            <span>
+              owned by <bdi>{owner}</bdi>
+            </span>
+          )}
         </p>
         <div class="answer">
           {description !== null && (
@@ -53,7 +61,15 @@ export async function featurePage(visit: Visit): Promise<Answer> {
               {targets.map(({ movedAt, horizon: then, targetDate: day, reason }) => (
                 <li key={movedAt}>
                   <time dateTime={movedAt}>{dayInWords(movedAt)}</time>
-                  <span dir="auto">{`${HORIZONS[then]}${day === null ? '' : `, for ${dayInWords(day)}`}${reason === null ? '' : `: ${reason}`}`}</span>
+                  <span>
+                    {HORIZONS[then]}
+                    {day !== null && `, for ${dayInWords(day)}`}
+                    {reason !== null && (
+                      <>
+                        : <bdi>{reason}</bdi>
+                      </>
+                    )}
+                  </span>
                 </li>
               ))}
             </ol>

@@ -1,5 +1,7 @@
 import type { ResultOf } from 'gql.tada';
+import type { ComponentChild } from 'preact';
 import { Choice } from '../parts/choice.js';
+import { SaidTo } from '../parts/things.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
 import { AGENDA, counted, dayInWords, rolesInWords } from '../words.js';
 import { TODAY } from './today.asks.js';
@@ -23,7 +25,7 @@ export async function todayPage({ ask, given, visitor }: Visit): Promise<Answer>
       <>
         <h1>Today</h1>
         <p class="hint">
-          You are signed in as {visitor.name}
+          You are signed in as <bdi>{visitor.name}</bdi>
           {visitor.roles.length > 0 ? `: ${rolesInWords(visitor.roles)}` : ', without a role'}
           {visitor.issuer.startsWith('http') && `, by ${visitor.issuer}`}
         </p>
@@ -87,7 +89,9 @@ function Waiting({ item: { kind, reason, since, dueOn, subject } }: { readonly i
         </h3>
         <a class="second button" href={kind === 'UNDECIDED' ? `${path}/decide` : path}>
           {AGENDA[kind].verb}
-          <span class="unseen">: {title}</span>
+          <span class="unseen">
+            : <bdi>{title}</bdi>
+          </span>
         </a>
         <p dir="auto">{reason}</p>
         <p class="about">
@@ -99,7 +103,7 @@ function Waiting({ item: { kind, reason, since, dueOn, subject } }: { readonly i
   );
 }
 
-function placeOf(subject: Item['subject']): { readonly path: string; readonly title: string } {
+function placeOf(subject: Item['subject']): { readonly path: string; readonly title: ComponentChild } {
   const at = (place: string, key: string) => addressOf(`/${place}/${encodeURIComponent(key)}`, {});
   switch (subject.__typename) {
     case 'Request':
@@ -107,7 +111,7 @@ function placeOf(subject: Item['subject']): { readonly path: string; readonly ti
     case 'Commitment':
       return { path: at('promises', subject.commitmentId), title: subject.title };
     case 'Report':
-      return { path: at('reports', subject.reportId), title: `Said to ${subject.customer.name} about ${subject.feature.name}` };
+      return { path: at('reports', subject.reportId), title: <SaidTo {...subject} /> };
     case 'Customer':
       return { path: at('customers', subject.customerId), title: subject.name };
     case 'Feature':
