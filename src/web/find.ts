@@ -113,3 +113,6 @@ export async function seek(ask: Ask, kind: Kind, text: string): Promise<Sought> 
   if (others.length === 0) return { chosen: only };
   return { candidates: found, problem: `More than one ${kind} fits “${text}”.` };
 }
+
+/** The thing that a link fills a form in with; none where its text may mean several, or nothing. */
+export const known = async (ask: Ask, kind: Kind, text = ''): Promise<Found | undefined> => (await seek(ask, kind, text)).chosen;

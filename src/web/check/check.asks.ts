@@ -31,7 +31,7 @@ export const CHECK = graphql(`
     }
     customer(customerId: $customerId, asOf: $asOf, minPosition: $minPosition) {
       name
-      told(first: 20) {
+      told(featureId: $featureId, first: 20) {
         edges {
           node {
             toldAt
@@ -39,9 +39,6 @@ export const CHECK = graphql(`
             words
             commitment {
               commitmentId
-            }
-            feature {
-              featureId
             }
             wording {
               version

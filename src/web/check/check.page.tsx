@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ResultOf } from 'gql.tada';
-import { seek, type Sought } from '../find.js';
+import { known, seek, type Sought } from '../find.js';
 import { Channel } from '../parts/channel.js';
 import { Choice } from '../parts/choice.js';
 import { Icon } from '../parts/icon.js';
@@ -50,7 +50,12 @@ async function answered(visit: Visit, mistakes: readonly Mistake[] = []): Promis
   const [customer, feature] = [given['customerKey'] ?? given['customer'], given['featureKey'] ?? given['feature']];
   const by = given['by'];
   const isDay = by === undefined || (/^\d{4}-\d{2}-\d{2}$/.test(by) && !Number.isNaN(Date.parse(by)));
-  if (customer === undefined || feature === undefined || !isDay) return asking(visit, isDay ? {} : { by: `“${by}” is no day.` });
+  if (customer === undefined || feature === undefined || !isDay)
+    return asking(visit, {
+      customer: { chosen: await known(ask, 'customer', customer) },
+      feature: { chosen: await known(ask, 'feature', feature) },
+      by: isDay ? undefined : `“${by}” is no day.`,
+    });
 
   const moment = momentIn(visit);
   const answer = await ask(CHECK, { customerId: customer, featureId: feature, byDate: by, asOf: moment?.asOf, minPosition: given['at'] });
@@ -172,6 +177,7 @@ function Answered({ visit, question, answer, moment, mistakes }: AnsweredProps) 
         <Verdict check={answer.promiseCheck} />
         <Told {...{ visit, question, answer, isPast: moment !== undefined, customerName }} />
         <Why check={answer.promiseCheck} />
+        {!moment && <Onward {...{ question, customerName }} commands={answer.viewer.commands} />}
       </div>
       <OnADay moment={moment} path={PATH} kept={{ ...question }} />
     </>
@@ -236,6 +242,28 @@ function Verdict({ check }: { readonly check: Check }) {
   );
 }
 
+interface OnwardProps {
+  readonly question: Question;
+  readonly customerName: string;
+  /** The commands that who asks may send. */
+  readonly commands: readonly string[];
+}
+
+/** Where else a call leads: something is wanted, or too much was said. */
+const Onward = ({ question: { customer, feature }, customerName, commands }: OnwardProps) =>
+  commands.includes('submitRequest') ? (
+    <p class="acts">
+      <a class="second button" href={addressOf('/requests/new', { featureId: feature, 'demand.0.customerId': customer })}>
+        Ask for it on behalf of {customerName}
+      </a>
+      {commands.includes('reportUnapprovedPromise') && (
+        <a class="second button" href={addressOf('/reports/new', { customer, feature })}>
+          Something else slipped out
+        </a>
+      )}
+    </p>
+  ) : null;
+
 interface ToldProps {
   readonly visit: Visit;
   readonly question: Question;
@@ -246,7 +274,7 @@ interface ToldProps {
 
 /** What the customer was told of it, and the form to say so. */
 function Told({ visit, question, answer: { promiseCheck: check, customer, viewer }, isPast, customerName }: ToldProps) {
-  const told = customer?.told.edges.map(({ node }) => node).filter(({ feature }) => feature.featureId === question.feature) ?? [];
+  const told = customer?.told.edges.map(({ node }) => node) ?? [];
   const [last] = told;
   const version = check.wording?.version;
   const commitmentId = check.commitment?.commitmentId;

@@ -3,7 +3,7 @@ import type { ComponentChild, ComponentChildren } from 'preact';
 import type { Command } from '../api/commands.js';
 import type { Found, Kind, Sought } from '../find.js';
 import { ABOUT, CHOSEN, isCarried } from '../sent.js';
-import type { Visit } from '../visit.js';
+import type { Sent, Visit } from '../visit.js';
 import { Choice } from './choice.js';
 import { Mistakes } from './mistakes.js';
 
@@ -46,14 +46,15 @@ export const Refused = ({ visit: { sent } }: { readonly visit: Visit }) =>
   sent ? (
     <Mistakes
       mistakes={sent.mistakes.map(({ field, message }) => ({
-        field:
-          field !== undefined && sent.fields.has(field) && !isCarried(sent.fields, field)
-            ? `${sent.fields.get(ABOUT.form)}-${field}`
-            : undefined,
+        field: field !== undefined && isOnPage(sent, field) ? `${sent.fields.get(ABOUT.form)}-${field}` : undefined,
         message,
       }))}
     />
   ) : null;
+
+/** Boxes of which none is ticked send nothing; that they are needed is sent. */
+const isOnPage = ({ fields }: Sent, field: string): boolean =>
+  (fields.has(field) && !isCarried(fields, field)) || fields.getAll(ABOUT.needs).some((said) => said.startsWith(`${field} `));
 
 /** Sends one command, once however often it is pressed. */
 export function Act({ visit, command, revision, fixed = {}, then, children }: ActProps) {
@@ -248,9 +249,9 @@ export function Chosen({ form, name, label, kind, value, present, needed }: Chos
 }
 
 /** A sum of money, of one deal. */
-export const Value = ({ form, name, label }: FieldProps) => (
+export const Value = ({ form, name, label, value, currency = 'EUR' }: FieldProps & { readonly currency?: string }) => (
   <div class="value">
-    <Line form={form} name={`${name}.amount`} label={label} />
-    <Line form={form} name={`${name}.currency`} label="Currency" value="EUR" />
+    <Line form={form} name={`${name}.amount`} label={label} value={value} />
+    <Line form={form} name={`${name}.currency`} label="Currency" value={currency} />
   </div>
 );

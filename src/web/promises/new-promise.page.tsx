@@ -1,3 +1,4 @@
+import { known } from '../find.js';
 import { Act, Chosen, formOf, Line, Refused, Select } from '../parts/act.js';
 import type { Answer, Visit } from '../visit.js';
 import { ABOUT_WHAT } from './promises.asks.js';
@@ -10,6 +11,7 @@ export async function newPromisePage(visit: Visit): Promise<Answer> {
   const typed = formOf(visit, 'proposeCommitment');
   const featureId = typed.sought('featureId').chosen?.key ?? given['feature'];
   const { feature } = featureId === undefined ? { feature: null } : await ask(ABOUT_WHAT, { featureId });
+  const customer = await known(ask, 'customer', given['customer']);
   const accepted = feature?.requests.edges.map(({ node }) => node).filter(({ status }) => status === 'ACCEPTED') ?? [];
   return {
     title: 'New promise',
@@ -21,7 +23,15 @@ export async function newPromisePage(visit: Visit): Promise<Answer> {
         <Act visit={visit} command="proposeCommitment" then="/promises/">
           {(form) => (
             <>
-              <Chosen form={form} kind="feature" name="featureId" label="About which feature?" value={given['feature']} needed />
+              <Chosen
+                form={form}
+                kind="feature"
+                name="featureId"
+                label="About which feature?"
+                value={given['feature']}
+                present={feature ? { key: feature.featureId, name: feature.name } : undefined}
+                needed
+              />
               <Select
                 form={form}
                 name="audience.kind"
@@ -30,7 +40,14 @@ export async function newPromisePage(visit: Visit): Promise<Answer> {
                 value={given['customer'] === undefined ? undefined : 'CUSTOMER'}
               />
               <Line form={form} name="audience.segment" label="Which segment?" hint="Only for a segment." />
-              <Chosen form={form} kind="customer" name="audience.customerId" label="Which customer?" value={given['customer']} />
+              <Chosen
+                form={form}
+                kind="customer"
+                name="audience.customerId"
+                label="Which customer?"
+                value={given['customer']}
+                present={customer}
+              />
               <WordingFields form={form} />
               {accepted.length > 0 && (
                 <Select

@@ -1,11 +1,14 @@
+import { known } from '../find.js';
 import { Act, Chosen, Line, Refused, Text } from '../parts/act.js';
 import { Channel } from '../parts/channel.js';
 import type { Answer, Visit } from '../visit.js';
 
 /** A promise that somebody made without approval, told without blame. */
-export function newReportPage(visit: Visit): Promise<Answer> {
-  const { given } = visit;
-  return Promise.resolve({
+export async function newReportPage(visit: Visit): Promise<Answer> {
+  const { ask, given } = visit;
+  const customer = await known(ask, 'customer', given['customer']);
+  const feature = await known(ask, 'feature', given['feature']);
+  return {
     title: 'What was said?',
     page: (
       <>
@@ -16,8 +19,24 @@ export function newReportPage(visit: Visit): Promise<Answer> {
           {(form) => (
             <>
               <Text form={form} name="said" label="What was said?" hint="In the words that were used." needed />
-              <Chosen form={form} kind="customer" name="customerId" label="To which customer?" value={given['customer']} needed />
-              <Chosen form={form} kind="feature" name="featureId" label="About which feature?" value={given['feature']} needed />
+              <Chosen
+                form={form}
+                kind="customer"
+                name="customerId"
+                label="To which customer?"
+                value={given['customer']}
+                present={customer}
+                needed
+              />
+              <Chosen
+                form={form}
+                kind="feature"
+                name="featureId"
+                label="About which feature?"
+                value={given['feature']}
+                present={feature}
+                needed
+              />
               <Line form={form} name="saidAt" label="On which day?" type="date" value={new Date().toISOString().slice(0, 10)} needed />
               <Line form={form} name="promisedDate" label="For which day, if one was named?" type="date" />
               <Line form={form} name="saidBy" label="By whom, if it helps?" />
@@ -28,5 +47,5 @@ export function newReportPage(visit: Visit): Promise<Answer> {
         </Act>
       </>
     ),
-  });
+  };
 }

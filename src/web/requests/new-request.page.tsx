@@ -1,3 +1,4 @@
+import { known } from '../find.js';
 import { Act, Chosen, formOf, Line, Refused, Select, Text, Value } from '../parts/act.js';
 import { Badge } from '../parts/things.js';
 import type { Answer, Visit } from '../visit.js';
@@ -17,6 +18,8 @@ export async function newRequestPage(visit: Visit): Promise<Answer> {
   const { likelyDuplicates: alike } =
     title === undefined || title.trim() === '' ? { likelyDuplicates: [] } : await ask(ALIKE, { title: title.slice(0, 200), problem });
   const customerId = form.typed('demand.0.customerId')[0] ?? given['demand.0.customerId'];
+  const customer = await known(ask, 'customer', customerId);
+  const feature = await known(ask, 'feature', given['featureId']);
   return {
     title: 'New request',
     page: (
@@ -38,17 +41,31 @@ export async function newRequestPage(visit: Visit): Promise<Answer> {
                   value={given['problem']}
                   needed
                 />
-                <Chosen form={form} kind="feature" name="featureId" label="About which feature?" value={given['featureId']} />
+                <Chosen
+                  form={form}
+                  kind="feature"
+                  name="featureId"
+                  label="About which feature?"
+                  value={given['featureId']}
+                  present={feature}
+                />
                 <Chosen
                   form={form}
                   kind="customer"
                   name="demand.0.customerId"
                   label="For which customer?"
                   value={given['demand.0.customerId']}
+                  present={customer}
                 />
-                <Value form={form} name="demand.0.dealValue" label="Worth, if a deal hangs on it" />
-                <Select form={form} name="source.kind" label="How did you hear it?" options={SOURCES} />
-                <Line form={form} name="desiredBy" label="Wanted by" type="date" />
+                <Value
+                  form={form}
+                  name="demand.0.dealValue"
+                  label="Worth, if a deal hangs on it"
+                  value={given['demand.0.dealValue.amount']}
+                  currency={given['demand.0.dealValue.currency']}
+                />
+                <Select form={form} name="source.kind" label="How did you hear it?" options={SOURCES} value={given['source.kind']} />
+                <Line form={form} name="desiredBy" label="Wanted by" type="date" value={given['desiredBy']} />
                 <div class="acts">
                   <button class="main">Record it</button>
                   <button class="second" formmethod="get" formaction={PATH} data-quiet>
@@ -58,7 +75,7 @@ export async function newRequestPage(visit: Visit): Promise<Answer> {
               </>
             )}
           </Act>
-          <aside class="beside" aria-labelledby="alike" data-follows="title problem">
+          <aside class="beside" aria-labelledby="alike" data-follows="title problem demand.0.customerId">
             <h2 id="alike">Is it one of these?</h2>
             {alike.length === 0 ? (
               <p class="hint">{title === undefined ? 'What is like it is shown here.' : 'Nothing like it is on record.'}</p>
@@ -83,6 +100,7 @@ export async function newRequestPage(visit: Visit): Promise<Answer> {
                               name="customerId"
                               label="Add this customer to it"
                               value={customerId}
+                              present={customer}
                               needed
                             />
                             <button class="second">Add to it</button>
