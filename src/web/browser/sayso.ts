@@ -56,6 +56,7 @@ function offerChoices(box: HTMLElement): void {
     input.dataset['key'] = option.dataset['key'];
     box.closest('.field')?.querySelector('.which')?.remove();
     close();
+    input.dispatchEvent(new Event('change', { bubbles: true }));
   }
   async function look(): Promise<void> {
     const mine = ++turn;
@@ -152,29 +153,58 @@ async function copyLink(button: HTMLElement): Promise<void> {
   label.role = 'status';
 }
 
+/** Whether the service answers, and not what stands before it. */
+async function answers(): Promise<boolean> {
+  try {
+    return (await fetch('/health/ready')).ok;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The back button comes to a page made anew, with what was typed still in its form. Sent again as it was, from the same place of the history, it is
+ * the same command, and makes no second thing.
+ */
+function keepCommand(form: HTMLFormElement): void {
+  const fields = [...form.elements] as HTMLInputElement[];
+  const commandId = fields.find(({ name }) => name === 'commandId');
+  // only of what makes a thing: an act on one shows on the page that it was done
+  if (!commandId || !fields.some(({ name }) => name === 'then')) return;
+  const typed = JSON.stringify(fields.map((field) => (field === commandId ? '' : [field.value, field.checked])));
+  const sent = history.state as { readonly typed: string; readonly commandId: string } | null;
+  if (sent?.typed === typed) commandId.value = sent.commandId;
+  else history.replaceState({ typed, commandId: commandId.value }, '');
+}
+
 /** Sends a form once, and only where the service answers: what was typed stays on the page where it does not. */
 function sendOnce(form: HTMLFormElement): void {
   let isSent = false;
   const button = form.querySelector('button');
+  const news = document.createElement('p');
+  news.className = 'problem';
+  news.role = 'alert';
+  news.append('Sayso cannot answer just now. Nothing was lost: send it again in a moment.');
+  async function send(): Promise<void> {
+    isSent = true;
+    button?.setAttribute('aria-disabled', 'true');
+    news.remove();
+    if (await answers()) {
+      keepCommand(form);
+      form.submit();
+      return;
+    }
+    isSent = false;
+    button?.removeAttribute('aria-disabled');
+    // where the button is that was pressed
+    form.after(news);
+    news.scrollIntoView({ block: 'nearest' });
+  }
   form.addEventListener('submit', (event) => {
     // a button that asks, and does nothing
     if (event.submitter?.hasAttribute('data-quiet')) return;
     event.preventDefault();
-    if (isSent) return;
-    isSent = true;
-    button?.setAttribute('aria-disabled', 'true');
-    void fetch('/health/live')
-      .then(() => form.submit())
-      .catch(() => {
-        isSent = false;
-        button?.removeAttribute('aria-disabled');
-        const news = document.createElement('p');
-        news.className = 'problem';
-        news.role = 'alert';
-        news.append('Sayso cannot answer just now. Nothing was lost: send it again in a moment.');
-        form.parentElement?.querySelector('.problem')?.remove();
-        form.before(news);
-      });
+    if (!isSent) void send();
   });
   // the back button shows the page as it was left
   addEventListener('pageshow', () => {
@@ -189,22 +219,29 @@ function follow(part: HTMLElement): void {
   const form = part.parentElement?.querySelector('form');
   let timer = 0;
   let turn = 0;
+  let asked = '';
   async function look(): Promise<void> {
     if (!form) return;
+    const typed = [...new FormData(form)].filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+    const now = new URLSearchParams(typed.filter(([name]) => names.includes(name))).toString();
+    if (now === asked) return;
+    asked = now;
     const mine = ++turn;
-    const asked = new URLSearchParams([...new FormData(form)].filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
-    const response = await fetch(`${location.pathname}?${asked.toString()}`);
+    const response = await fetch(`${location.pathname}?${now}`);
     if (mine !== turn || !response.ok) return;
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
     part.replaceChildren(...(page.querySelector('[data-follows]')?.childNodes ?? []));
     part.querySelectorAll<HTMLElement>('[data-choice]').forEach(offerChoices);
     part.querySelectorAll<HTMLFormElement>('form[data-once]').forEach(sendOnce);
   }
-  form?.addEventListener('input', (event) => {
-    if (!names.includes((event.target as HTMLInputElement).name)) return;
+  function soon({ target }: Event): void {
+    if (!names.includes((target as HTMLInputElement).name)) return;
     clearTimeout(timer);
     timer = setTimeout(() => void look(), 3 * PAUSE);
-  });
+  }
+  form?.addEventListener('input', soon);
+  // a choice from the list is no typing
+  form?.addEventListener('change', soon);
 }
 
 /** What is asked stays a short address: without the fields that nothing was put in. */
@@ -224,4 +261,3 @@ document.querySelectorAll<HTMLElement>('[data-link]').forEach((button) => {
 });
 document.querySelectorAll<HTMLFormElement>('form[data-once]').forEach(sendOnce);
 document.querySelectorAll<HTMLElement>('[data-follows]').forEach(follow);
-document.querySelector<HTMLElement>('[data-focus]')?.focus();

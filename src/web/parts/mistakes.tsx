@@ -5,7 +5,7 @@ export interface Mistake {
   readonly message: string;
 }
 
-/** All of them, each with a way to its field; a script moves the focus here. */
+/** All of them, each with a way to its field; the page opens with the focus here. */
 export const Mistakes = ({
   mistakes,
   says = 'This was not recorded',
@@ -14,7 +14,7 @@ export const Mistakes = ({
   readonly says?: string;
 }) =>
   mistakes.length === 0 ? null : (
-    <section class="mistakes" role="alert" aria-labelledby="mistakes" tabIndex={-1} data-focus>
+    <section class="mistakes" role="alert" aria-labelledby="mistakes" tabIndex={-1} autofocus>
       <h2 id="mistakes">{says}</h2>
       <ul>
         {mistakes.map(({ field, message }) => (
