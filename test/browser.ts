@@ -1,4 +1,4 @@
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { BROWSER } from './can-run.js';
 
 /** Long enough for a browser that shares two cores with other tests. */
@@ -19,8 +19,8 @@ export const launchBrowser = (): Promise<Browser> =>
   });
 
 /** A page of somebody who was never here, and what broke in it. */
-export async function freshPage(browser: Browser): Promise<{ page: Page; broken: string[] }> {
-  const context = await browser.newContext({ ignoreHTTPSErrors: true });
+export async function freshPage(browser: Browser, options: BrowserContextOptions = {}): Promise<{ page: Page; broken: string[] }> {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
   const broken: string[] = [];

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { dayInWords } from '../src/kernel/words.js';
-import { built } from './built.js';
+import { startDemo } from './demo.js';
 import { client } from './service.js';
 import { FORM, fromOwnPage, visit } from './visiting.js';
 
@@ -22,14 +21,8 @@ function asOfToday(text: string): string {
 
 describe('npm run demo', () => {
   test('tells the story, answers every kind of question, stays up with tokens that work, and leaves nothing behind', async () => {
-    const child = spawn(process.execPath, [built('dist/cli/demo.js')], { stdio: ['ignore', 'pipe', 'inherit'] });
-    let told = '';
-    await new Promise<void>((resolve) => {
-      child.stdout.on('data', (chunk: Buffer) => {
-        told += chunk.toString();
-        if (/Lena \(LEADERSHIP\):\n +eyJ\S+\n/.test(told)) resolve();
-      });
-    });
+    const demo = await startDemo();
+    const { told, url, folder } = demo;
     for (const answer of [
       'ALLOWED: ',
       'ALLOWED_WITH_CONDITIONS: ',
@@ -45,9 +38,7 @@ describe('npm run demo', () => {
     expect(passages).toHaveLength(3);
     for (const passage of passages) expect(told).toContain(`\n${passage}`);
 
-    const url = /to (http:\S+)\/graphql/.exec(told)?.[1] ?? '';
-    const token = /Lena \(LEADERSHIP\):\n +(eyJ\S+)/.exec(told)?.[1] ?? '';
-    const ask = client(url, token);
+    const ask = client(url, demo.tokenOf('Lena'));
     const [query = ''] = quotes('graphql');
     const [answer = ''] = quotes('json');
     expect((await ask(query)).data).toEqual(JSON.parse(answer));
@@ -62,18 +53,15 @@ describe('npm run demo', () => {
     await page.text();
 
     for (const name of ['Sam', 'Sofia', 'Priya', 'Lena']) {
-      const link = new URL(new RegExp(`${name} \\(\\w+\\):\\n +(http\\S+)`).exec(told)?.[1] ?? '');
+      const link = new URL(demo.linkOf(name));
       const form = { method: 'POST', headers: { ...FORM, ...fromOwnPage(url) }, body: link.searchParams.toString() };
       const { status, cookies } = await visit(`${url}${link.pathname}`, form);
       expect(status).toBe(303);
       expect((await visit(url, { headers: { cookie: cookies[0] } })).text).toContain(`signed in as ${name}`);
     }
 
-    const folder = /stays up, in (\S+), until/.exec(told)?.[1] ?? '';
     expect(existsSync(folder)).toBe(true);
-    const code = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGINT');
-    expect(await code).toBe(0);
+    expect(await demo.stop()).toBe(0);
     expect(existsSync(folder)).toBe(false);
   });
 });
