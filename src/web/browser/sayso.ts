@@ -117,6 +117,9 @@ function offerChoices(box: HTMLElement): void {
     event.preventDefault();
     choose((event.target as HTMLElement).closest<HTMLElement>('[role=option]') ?? undefined);
   });
+  // our list in place of the browser's, while it is used: what that is off for, the back button finds empty
+  input.addEventListener('focus', () => (input.autocomplete = 'off'));
+  addEventListener('pagehide', () => (input.autocomplete = 'on'));
   // the key goes where the name is shown
   form.addEventListener('formdata', ({ formData }) => {
     const { key } = input.dataset;

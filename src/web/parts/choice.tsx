@@ -32,7 +32,6 @@ export const Choice = ({ kind, name = kind, id = name, label, text = '', chosen,
         dir="auto"
         value={chosen?.name ?? text}
         data-key={chosen?.key}
-        autocomplete="off"
         autocapitalize="none"
         spellcheck={false}
         enterkeyhint="search"
