@@ -342,7 +342,44 @@ describeWhere('browser')(`from the demo, with a keyboard alone (${BROWSER})`, ()
         ).toEqual(shown);
         await page.getByText(`${rows.length} events, the newest first`).waitFor();
 
-        // between sales and product
+        // between sales and product, who ask for it in sales' browser
+        const title = 'Single sign-on for startups';
+        await told('Sam', 'recordPosition', { requestId: 'plan', function: 'SALES', stance: 'FOR', note: 'They leave without it.' });
+        await told('Priya', 'recordPosition', {
+          requestId: 'plan',
+          function: 'PRODUCT',
+          stance: 'AGAINST',
+          note: 'It is what enterprises pay for.',
+        });
+        await lena.press(link('More'));
+        await lena.see('More', 'Who asks you to mediate names you by');
+        const own = await page.locator('main code').textContent();
+        const sam = await Walker.signedIn(browser, look, demo.linkOf('Sam'));
+        await sam.press(sam.link('Requests'));
+        await sam.press(sam.link(title));
+        await sam.press(sam.fold('Ask somebody neutral to mediate'));
+        await sam.type(sam.field('What can you not agree on?'), 'Whether startups get it.');
+        await sam.type(sam.field('Who is to mediate?'), 'Lena');
+        await sam.type(sam.field('Their id'), own ?? '');
+        await sam.choose(sam.field('Of which function?'), 'Legal');
+        await sam.press(sam.button('Ask somebody neutral to mediate'));
+        await sam.see(title, 'Lena mediates; nobody decides until that is concluded.');
+        await sam.leave();
+        await lena.press(link('Today'));
+        await lena.see('Today', 'To mediate');
+        await lena.press(link(/^Mediate ?: Single sign-on for startups$/));
+        await lena.see(title, 'Whether startups get it.', 'They leave without it.', 'It is what enterprises pay for.');
+        await lena.press(fold('Conclude the mediation'));
+        await lena.press(button('Conclude the mediation'));
+        await lena.seeMistakes({ 'What did it come to?': 'Fill in “What did it come to?”.' });
+        await lena.see(title);
+        await lena.type(field('What did it come to?'), 'Startups get it in their second year.');
+        const agreement = page.getByRole('group', { name: 'Agreement 1, if any' });
+        await lena.type(agreement.getByLabel('What is to be done?'), 'Change the plan');
+        await lena.type(agreement.getByLabel('Who does it?'), 'Priya');
+        await lena.typeDay(agreement.getByLabel('By when?'), '2999-03-31');
+        await lena.press(button('Conclude the mediation'));
+        await lena.see(title, 'Startups get it in their second year.', 'Change the plan: Priya, by 31 Mar 2999');
         await lena.leave();
       }));
   });
