@@ -68,8 +68,10 @@ describe('who opens the promise check', () => {
 
   test('may do there what the roles may', async () => {
     const [sam, ada] = [await signedIn(service, 'Sam', 'SALES'), await signedIn(service, 'Ada', 'AUDITOR')];
-    expect((await open(sam, CHECK)).text).toContain('I told them');
-    expect((await open(ada, CHECK)).text).not.toContain('I told them');
+    for (const says of ['I told them', 'Ask for it on behalf of Acme', 'Something else slipped out']) {
+      expect((await open(sam, CHECK)).text).toContain(says);
+      expect((await open(ada, CHECK)).text).not.toContain(says);
+    }
   });
 });
 
@@ -77,6 +79,14 @@ describe('the question', () => {
   test('is asked for first', async () => {
     const { status, text } = await open(await signedIn(service, 'Sam', 'SALES'), '/check');
     expect([status, text]).toEqual([200, expect.stringContaining('If nothing is on record, the answer is never yes.')]);
+  });
+
+  test('that a link begins is filled in by name, as are the forms that an answer leads to', async () => {
+    const sam = await signedIn(service, 'Sam', 'SALES');
+    for (const path of ['/check?customer=acme', '/requests/new?demand.0.customerId=acme', '/reports/new?customer=acme&feature=fax'])
+      expect([path, (await open(sam, path)).text]).toEqual([path, expect.stringContaining('value="Acme" type="text" data-key="acme"')]);
+    const unknown = await open(sam, '/requests/new?demand.0.customerId=acm');
+    expect([unknown.status, unknown.text]).toEqual([200, expect.stringContaining('value="acm"')]);
   });
 
   test('may be put in names: the address is that of the things meant', async () => {
