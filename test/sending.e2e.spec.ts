@@ -94,7 +94,7 @@ describeWhere('browser')(`a form, in a real browser (${BROWSER})`, () => {
     await done('registerCustomer', { customerId: 'globex', name: 'Globex' });
     await done('addFeature', { featureId: 'sso', name: 'Single sign-on', horizon: 'NOW' });
     await done('addFeature', { featureId: 'fax', name: 'Fax', horizon: 'NOW' });
-    for (const requestId of ['wish', 'other', 'tapped', 'typed'])
+    for (const requestId of ['wish', 'other'])
       await done('submitRequest', { requestId, title: requestId, problem: 'It hurts.', source: { kind: 'CALL' } });
     const wording = { canSay: 'Sign in with your own provider.', cannotSay: 'When.' };
     const audience = { kind: 'EVERYONE' };
@@ -154,13 +154,13 @@ describeWhere('browser')(`a form, in a real browser (${BROWSER})`, () => {
 
   test.each([true, false])('is written once where it is pressed twice before the answer comes (with a script: %p)', async (hasScript) => {
     const page = await signedIn(hasScript);
-    const { button, says } = FORMS['evidence']!;
-    await fill(page, { ...FORMS['evidence']!, at: '/requests/tapped' });
+    const form = FORMS['a request']!;
+    await fill(page, form);
     const before = await head();
     let posts = 0;
     let release = () => {};
     const held = new Promise<void>((resolve) => (release = resolve));
-    await page.route('**/requests/tapped', async (route) => {
+    await page.route('**/requests/new', async (route) => {
       if (route.request().method() !== 'POST') return route.continue();
       const response = await route.fetch({ maxRedirects: 0 });
       posts++;
@@ -168,13 +168,13 @@ describeWhere('browser')(`a form, in a real browser (${BROWSER})`, () => {
       // who pressed again waits for the second answer alone
       return route.fulfill({ response }).catch(() => {});
     });
-    await buttonOf(page, { button }).focus();
+    await buttonOf(page, form).focus();
     await page.keyboard.press('Enter');
     await until(() => posts === 1);
     await page.keyboard.press('Enter');
     if (!hasScript) await until(() => posts === 2);
     release();
-    await page.getByText(says).first().waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Faxes' }).waitFor();
     expect([posts, await head()]).toEqual([hasScript ? 1 : 2, before + 1]);
     await page.context().close();
   });
