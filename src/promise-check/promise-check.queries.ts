@@ -18,7 +18,7 @@ import { features, featureTargets, type FeatureRow, type TargetRow } from '../fe
 import type { Day, Instant } from '../kernel/time.js';
 import { answer, longAnswer } from '../read-model/answer.js';
 import type { Source } from '../read-model/kept-values.js';
-import { among, byKeys, groupedBy, keyedBy, pages, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
+import { among, byKey, byKeys, groupedBy, keyedBy, pages, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import { Query } from '../read-model/query.js';
 import { near, type Near } from '../read-model/names.js';
@@ -129,8 +129,8 @@ export class Checked {
     return [...new Set(this.answer.cites)].sort((a, b) => a - b);
   }
 
-  get seenAt(): Moment {
-    return this.moment;
+  get citedEvents(): readonly Seen<EventRow>[] {
+    return this.cites.flatMap((position) => byKey(this.rows, events, { position }, this.moment) ?? []);
   }
 
   get featureId() {
@@ -575,7 +575,7 @@ function mayBeTold(rows: ReadModel, { customerIds, args, moment }: MayBeTold): R
     [...found].flatMap(([customerId, page]) => questionsOf(customerId, page)),
     moment,
   );
-  return new Map(
+  const told = new Map(
     [...found].map(([customerId, page]) => [
       customerId,
       {
@@ -587,25 +587,15 @@ function mayBeTold(rows: ReadModel, { customerIds, args, moment }: MayBeTold): R
       },
     ]),
   );
-}
-
-/** By their positions. */
-export class EventsAt extends Query<ReadonlyMap<string, Seen<EventRow>>> {
-  constructor(
-    readonly positions: readonly string[],
-    readonly moment: Moment,
-  ) {
-    super();
-  }
+  rows.readAhead(
+    events,
+    [...told.values()].flatMap(({ edges }) => edges.flatMap(({ node }) => node.cites.map((position) => ({ position })))),
+  );
+  return told;
 }
 
 export const PROMISE_CHECK_QUERIES = [
   ...MAY_BE_SAID_QUERIES,
   answer(CheckPromise, (rows, { question, moment }) => checked(rows, question, moment)),
   answer(MayBeTold, mayBeTold),
-  answer(
-    EventsAt,
-    (rows, { positions, moment }) =>
-      new Map(byKeys(rows, events, 'position', positions, moment).map((event) => [String(event.position), event])),
-  ),
 ];
