@@ -15,8 +15,8 @@ const PARTS = [
   ...['prepare', 'checks', 'commands', 'roots', 'beside', 'identity', 'flood', 'footprint', 'rebuild', 'import'],
   ...['appends', 'eventstoredb', 'slip', 'long-stream'],
 ];
-/** Take long, or have no goal, and are asked for by their names. */
-const EXTRA = ['mixed', 'verify', 'read-audit'];
+/** Take long, have no goal, or need what is no part of the repository, and are asked for by their names. */
+const EXTRA = ['mixed', 'verify', 'read-audit', 'pages'];
 
 /** Minutes in which a part has to end. */
 const PATIENCE = 20;

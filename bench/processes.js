@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onCore } from './measure.js';
 
-const SAYSO = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+export const SAYSO = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
 // a signal, too, ends what was begun here
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
@@ -48,11 +48,7 @@ export async function started(args, env, ready) {
 export async function register(folder, env = {}) {
   const own = { SAYSO_DATA: folder, SAYSO_PORT: '0', SAYSO_LOG: 'error', ...env };
   const server = await started([SAYSO, 'serve'], own, (line) => /^listening (\S+)$/.exec(line)?.[1]);
-  for (const end = performance.now() + PATIENCE; ; await sleep(20)) {
-    const { ok } = await fetch(`${server.url}/health/ready`);
-    if (ok) break;
-    if (performance.now() > end) throw new Error(`${folder} was not ready in time.`);
-  }
+  await untilReady(server.url);
   const readyAfter = performance.now() - server.start;
   const tokens = new Map();
   const token = (roles, name = 'Ada') => {
@@ -61,6 +57,12 @@ export async function register(folder, env = {}) {
     return tokens.get(key);
   };
   return { ...server, readyAfter, token };
+}
+
+/** Returns when a service answers for all that its log holds. */
+export async function untilReady(url) {
+  for (const end = performance.now() + PATIENCE; !(await fetch(`${url}/health/ready`)).ok; await sleep(20))
+    if (performance.now() > end) throw new Error(`${url} was not ready in time.`);
 }
 
 /** What a command of Sayso prints. */

@@ -6,6 +6,7 @@ import { offerExplorer } from './api/explorer.js';
 import { guardHost } from './api/headers.js';
 import { InProcess } from './api/in-process.js';
 import { parseJsonBodies } from './api/json-body.js';
+import { packPages } from './api/packing.js';
 import { boundAddresses, type Rates } from './api/rates.js';
 import { AppModule } from './app.module.js';
 import type { Infrastructure } from './infrastructure.js';
@@ -58,6 +59,7 @@ export async function serve(
   if (strangers) await boundAddresses(adapter.getInstance(), strangers.rates);
   boundConnections(adapter.getInstance());
   if (!strangers) guardHost(adapter.getInstance());
+  packPages(adapter.getInstance());
   // the API is there when the first page is asked for
   const api: Api = (bearer, ...asked) => app.get(InProcess).ask({ ...bearer, isInBrowser: true }, ...asked);
   const { signIn, programs } = infrastructure;

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { makingsOf, MEASURES } from '../src/insights/figures.js';
 import { ListFigures } from '../src/insights/figures.queries.js';
 import { turn } from '../src/read-model/turns.js';
+import { Database } from '../src/sqlite/database.js';
 import { openRegister } from './bus.js';
 import { COMMITMENTS, DECISIONS, describeWhere, HISTORIES } from './can-run.js';
 import { inventedPromises } from './invented-promises.js';
@@ -155,6 +156,36 @@ function ofHistory(folder: string): void {
     }
   });
 }
+
+test('only the figures that are named come, each as among all, and no others are read', async () => {
+  const service = await startService({ policies: [] });
+  try {
+    for (const file of [DECISIONS, COMMITMENTS]) await bring(service, readFileSync(join('test/histories', file), 'utf8'));
+    const ask = await service.as('Lea', 'LEADERSHIP');
+    for (const moment of ['to: "2999-01-01"', 'asOf: { effectiveAt: "2020-01-01T00:00:00Z" }']) {
+      const figures = async (names: string): Promise<Figure[]> => {
+        const { data } = await ask(`{ figures(${moment}${names}) { name value unit events(first: 3) { totalCount edges { cursor } } } }`);
+        return data.figures;
+      };
+      const all = await figures('');
+      expect(await figures(', names: null')).toEqual(all);
+      expect(await figures(', names: []')).toEqual([]);
+      const named = await figures(', names: [SLIPS, DECISION_LEAD_TIME_MEDIAN, SLIPS, DECLINES_LOW_DEMAND]');
+      expect(named.map(({ name }) => name)).toEqual(['DECLINES_LOW_DEMAND', 'DECISION_LEAD_TIME_MEDIAN', 'SLIPS']);
+      expect(all).toEqual(expect.arrayContaining(named));
+      const read = jest.spyOn(Database.prototype, 'all');
+      const readFor = async (names: string) => {
+        read.mockClear();
+        await ask(`{ figures(${moment}${names}) { value } }`);
+        return read.mock.calls.length;
+      };
+      expect(await readFor(', names: [SLIPS]')).toBeLessThan(await readFor(''));
+      read.mockRestore();
+    }
+  } finally {
+    await service.stop();
+  }
+});
 
 test('as of another moment figures are counted one making after the other, and others have their turn between them', async () => {
   const register = await openRegister();

@@ -77,7 +77,7 @@ describe('a list as CSV (rule 28)', () => {
       'no-store',
     ]);
     expect((await taken('customers.csv', ['SALES'])).replaceAll(/\d{4}-\d{2}-[\dT:.]+Z/g, 'MOMENT')).toBe(
-      '\uFEFF"customerId","name","segment","accountOwner","externalId","registeredAt"\r\n"ace","ace",,,,"MOMENT"\r\n"umbra","umbra","big",,,"MOMENT"\r\n"acme","acme","big",,,"MOMENT"\r\n',
+      '\uFEFF"customerId","name","segment","accountOwner","externalId","registeredAt","mergedInto"\r\n"ace","ace",,,,"MOMENT","acme"\r\n"umbra","umbra","big",,,"MOMENT",\r\n"acme","acme","big",,,"MOMENT",\r\n',
     );
   });
 

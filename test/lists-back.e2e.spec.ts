@@ -173,3 +173,15 @@ test.each(Object.entries(WAYS))('every list as %s makes the same things again', 
   }
   await other.stop();
 });
+
+test('a customer that was merged comes back, and merges nothing', async () => {
+  const sam = await service.as('=Sam', 'SALES');
+  expect((await send(sam, 'mergeCustomers', { customerId: 'late', intoCustomerId: 'acme' })).userErrors).toEqual([]);
+  const [folder, file] = [join(place, 'data'), join(place, 'customers.csv')];
+  writeFileSync(file, await exported(service, 'customers.csv'));
+  const { stdout, stderr } = await sayso(['import', file, '--format', 'csv', '--kind', 'customers'], { folder });
+  expect([stdout, stderr]).toEqual([expect.stringMatching(/mergedInto.*ignored[^]* 0 refused\n$/), '']);
+  const other = await startService({ folder });
+  expect(await told(other, 'customers')).toEqual((await told(service, 'customers')).map((row) => row.replace(',"mergedInto":"acme"', '')));
+  await other.stop();
+});

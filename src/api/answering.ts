@@ -108,8 +108,7 @@ export async function finished(
   { data, errors }: FormattedExecutionResult,
   context: Partial<ApiContext>,
 ): Promise<{ readonly status?: number; readonly result: FormattedExecutionResult }> {
-  const { redacted, suggestions, requestId, bounds } = context;
-  bounds?.close();
+  const { redacted, suggestions, requestId } = context;
   const why = await withheld(data, context);
   const told = why ? [why.error] : errors;
   const own = {

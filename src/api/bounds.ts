@@ -9,7 +9,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { refuse, type Fault } from '../kernel/refusal.js';
-import { DEADLINE, outcomeUnknown, tookTooLong } from '../kernel/deadline.js';
+import { DEADLINE, outcomeUnknown, tookTooLong, within } from '../kernel/deadline.js';
 import { MOST_ROWS } from '../read-model/list.js';
 import { inTurn } from '../read-model/turns.js';
 
@@ -28,10 +28,6 @@ export class Bounds {
   #entries = 0;
   #objects = 0;
   #stretch: Promise<void> | undefined;
-  /** What of it is waited for now, and what ends the waiting. */
-  readonly #awaited = new Set<() => void>();
-  #deadline: NodeJS.Timeout | undefined;
-  #isOver = false;
 
   /** Throws Fault REQUEST_TIMEOUT: what has not begun by now does not begin. */
   assertInTime(): void {
@@ -39,35 +35,8 @@ export class Bounds {
   }
 
   /** What it gives; throws a Fault where it has not come when the request's time is over, whatever it waits for. */
-  inTime<Value>(work: Promise<Value>, tooLate: () => Fault = tookTooLong): Promise<Value> {
-    return new Promise((resolve, reject) => {
-      const cut = () => reject(tooLate());
-      this.#awaited.add(cut);
-      this.#deadline ??= setTimeout(() => this.#cut(), this.#end - performance.now()).unref();
-      work.then(
-        (value) => {
-          this.#awaited.delete(cut);
-          resolve(value);
-        },
-        (error: unknown) => {
-          this.#awaited.delete(cut);
-          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it is what was thrown
-          reject(error);
-        },
-      );
-      if (this.#isOver) cut();
-    });
-  }
-
-  /** It is answered. */
-  close(): void {
-    clearTimeout(this.#deadline);
-  }
-
-  #cut(): void {
-    this.#isOver = true;
-    for (const cut of this.#awaited) cut();
-    this.#awaited.clear();
+  inTime<Value>(work: Promise<Value>, tooLate?: () => Fault): Promise<Value> {
+    return within(this.#end - performance.now(), work, tooLate);
   }
 
   /** Refuses (TOO_MUCH) what would answer too many entries. */

@@ -1,6 +1,4 @@
 import { hash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip as zlibGzip } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import type { Sessions } from '../access/sessions.js';
 
@@ -23,28 +21,17 @@ const OPTIONS = {
 const POLICY =
   "default-src 'self' 'unsafe-inline' data: blob:; connect-src 'self'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'";
 
-/** The page as it goes over the wire, by content encoding: one buffer each for all who ask. */
+/** One buffer for all who ask. */
 interface Page {
   readonly etag: string;
-  readonly bodies: ReadonlyMap<string, Buffer>;
+  readonly html: Buffer;
 }
 
-/** Made when the first browser asks, and once; brotli at a middle quality, since that browser waits for it. */
+/** Made when the first browser asks, and once. */
 async function madePage(): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const html = Buffer.from(renderGraphiQL(OPTIONS));
-  const [br, gzip] = await Promise.all([
-    promisify(brotliCompress)(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
-    promisify(zlibGzip)(html),
-  ]);
-  return {
-    etag: `"${hash('sha256', html).slice(0, 16)}"`,
-    bodies: new Map([
-      ['br', br],
-      ['gzip', gzip],
-      ['identity', html],
-    ]),
-  };
+  return { etag: `"${hash('sha256', html).slice(0, 16)}"`, html };
 }
 
 /**
@@ -65,12 +52,8 @@ export function offerExplorer(
         .code(405)
         .header('allow', 'POST')
         .send({ errors: [{ message: 'Ask by POST.', extensions: { code: 'BAD_REQUEST' } }] });
-    const { etag, bodies } = await (page ??= madePage());
-    void reply.headers({ etag, vary: 'accept-encoding', 'cache-control': 'no-cache', 'content-security-policy': POLICY });
-    if (request.headers['if-none-match'] === etag) return reply.code(304).send();
-    const accepted = (request.headers['accept-encoding'] ?? '').toLowerCase();
-    const encoding = ['br', 'gzip'].find((one) => new RegExp(`\\b${one}\\b(?!\\s*;\\s*q=0(?:\\.0*)?(?:,|$))`).test(accepted)) ?? 'identity';
-    if (encoding !== 'identity') void reply.header('content-encoding', encoding);
-    return reply.type('text/html; charset=utf-8').send(bodies.get(encoding));
+    const { etag, html } = await (page ??= madePage());
+    void reply.type('text/html; charset=utf-8').headers({ etag, 'cache-control': 'no-cache', 'content-security-policy': POLICY });
+    return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.send(html);
   });
 }

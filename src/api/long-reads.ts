@@ -54,18 +54,14 @@ export class LongReads {
     await spend(cost);
     const { actor: caller } = sender;
     const context = contextFor({ budget, readLog, explorer: false }, sender, requestId ?? 'no request');
-    try {
-      const { data, errors = [] } = await execute({ schema, document, variableValues: variables, contextValue: context });
-      logUnexpected(errors, context);
-      if (errors[0]) throw meantBy(errors[0]);
-      if (isTooLong(data)) refuse('TOO_MUCH', undefined, TOO_LONG.message);
-      await readLog.record(caller, context.watched.reads(), requestId);
-      const came = costOf(schema, document, operation, { ...variables, first: 0 }).cost + objectsIn(data);
-      budget?.giveBack(caller, cost, came);
-      return data ?? {};
-    } finally {
-      context.bounds.close();
-    }
+    const { data, errors = [] } = await execute({ schema, document, variableValues: variables, contextValue: context });
+    logUnexpected(errors, context);
+    if (errors[0]) throw meantBy(errors[0]);
+    if (isTooLong(data)) refuse('TOO_MUCH', undefined, TOO_LONG.message);
+    await readLog.record(caller, context.watched.reads(), requestId);
+    const came = costOf(schema, document, operation, { ...variables, first: 0 }).cost + objectsIn(data);
+    budget?.giveBack(caller, cost, came);
+    return data ?? {};
   }
 }
 

@@ -12,6 +12,7 @@ import {
   IN_PERIOD,
   makingsOf,
   MEASURES,
+  measuresOf,
   NOTHING,
   totalOf,
   type Counted,
@@ -36,6 +37,8 @@ export class ListFigures extends Query<readonly Figure[]> {
   constructor(
     readonly period: Period,
     readonly moment: Moment,
+    /** Absent: all. */
+    readonly names?: readonly FigureName[] | null,
   ) {
     super();
   }
@@ -52,11 +55,12 @@ export class EventsOfFigure extends Query<Page<Seen<EventRow>>> {
 }
 
 export const FIGURE_QUERIES = [
-  longAnswer(ListFigures, async (rows, { period, moment: asked }) => {
+  longAnswer(ListFigures, async (rows, { period, names, moment: asked }) => {
     const moment = rows.momentOf(asked);
-    const sums = rows.isViewed(moment) ? keptSums(rows, period, moment) : await madeSums(rows, period, moment);
+    const wanted = FIGURE_NAMES.filter((name) => names?.includes(name) ?? true);
+    const sums = rows.isViewed(moment) ? keptSums(rows, period, moment) : await madeSums(rows, measuresOf(wanted), period, moment);
     const figures: Figure[] = [];
-    for (const name of FIGURE_NAMES) {
+    for (const name of wanted) {
       const figure = FIGURES[name];
       const sum = sums[figure.measure];
       const value = 'share' in figure ? ranked(rows, figure, sum, period, moment) : sum;
@@ -104,9 +108,9 @@ function keptSums(rows: ReadModel, { area, from, to }: Period, { position, effec
   return rows.values<Counted>(KEPT_SUMS, { part, from, to, position, effective })[0] ?? NOTHING;
 }
 
-async function madeSums(rows: ReadModel, period: Period, { position, effective }: Moment): Promise<Counted> {
+async function madeSums(rows: ReadModel, wanted: readonly Measure[], period: Period, { position, effective }: Moment): Promise<Counted> {
   const sums = { ...NOTHING };
-  for (const [making, measures] of makingsOf(MEASURES)) {
+  for (const [making, measures] of makingsOf(wanted)) {
     const made = rows.values<Counted>(
       `SELECT ${measures.map(totalOf).join(', ')} FROM (${entriesOf(making, measures)}) e WHERE ${IN_PERIOD}`,
       { ...period, position, effective },

@@ -26,11 +26,11 @@ export class FiguresResolver {
     roles: READERS,
     complexity: 500,
   })
-  async figures(@Args() { from, to, area, ...args }: FiguresArgs) {
+  async figures(@Args() { from, to, area, names, ...args }: FiguresArgs) {
     if (from != null && to != null && to < from) refuse('DATES_CROSSED', 'to', 'The period ends before it begins.');
     const moment = await this.moments.fix(...momentArguments(args));
     const last = to != null && to < moment.today ? to : moment.today;
-    return this.queries.execute(new ListFigures({ from: from ?? FIRST_DAY, to: last, area: area ?? null }, moment));
+    return this.queries.execute(new ListFigures({ from: from ?? FIRST_DAY, to: last, area: area ?? null }, moment, names));
   }
 
   @ResolveField(() => EventConnection, { description: 'The events that make it, oldest first.', complexity: 50 })

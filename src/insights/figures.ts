@@ -68,7 +68,9 @@ export const FIGURES: Readonly<Record<FigureName, Summed | Ranked>> = {
 
 export const FIGURE_NAMES = Object.keys(FigureName) as FigureName[];
 
-export const MEASURES: readonly Measure[] = [...new Set(FIGURE_NAMES.map((name) => FIGURES[name].measure))];
+export const measuresOf = (names: readonly FigureName[]): readonly Measure[] => [...new Set(names.map((name) => FIGURES[name].measure))];
+
+export const MEASURES = measuresOf(FIGURE_NAMES);
 
 /** What each measure comes to: its sum; of lead times, how many there are. */
 export type Counted = Readonly<Record<Measure, number>>;

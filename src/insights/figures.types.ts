@@ -68,4 +68,10 @@ export class FiguresArgs extends RootArgs {
 
   @Field(() => String, { nullable: true, description: 'Only this product area: of the request, or of the feature it is about.' })
   area?: string;
+
+  @Field(() => [FigureName], {
+    nullable: true,
+    description: 'Only these figures, in the order in which all of them come; all where it is absent.',
+  })
+  names?: FigureName[];
 }

@@ -16,6 +16,17 @@ export const outcomeUnknown = (): Fault =>
 export function within<Result>(milliseconds: number, coming: Promise<Result>, tooLate: () => Fault = tookTooLong): Promise<Result> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(tooLate()), milliseconds);
-    coming.then(resolve, reject).finally(() => clearTimeout(timer));
+    // as few promises as will do: each field of an answer that is waited for comes by here
+    coming.then(
+      (result) => {
+        clearTimeout(timer);
+        resolve(result);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it is what was thrown
+        reject(error);
+      },
+    );
   });
 }

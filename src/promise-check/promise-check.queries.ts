@@ -18,7 +18,7 @@ import { features, featureTargets, type FeatureRow, type TargetRow } from '../fe
 import type { Day, Instant } from '../kernel/time.js';
 import { answer, longAnswer } from '../read-model/answer.js';
 import type { Source } from '../read-model/kept-values.js';
-import { among, byKeys, groupedBy, keyedBy, pages, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
+import { among, byKey, byKeys, groupedBy, keyedBy, pages, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
 import { seenAt, type Moment } from '../read-model/moment.js';
 import { Query } from '../read-model/query.js';
 import { near, type Near } from '../read-model/names.js';
@@ -129,8 +129,8 @@ export class Checked {
     return [...new Set(this.answer.cites)].sort((a, b) => a - b);
   }
 
-  get seenAt(): Moment {
-    return this.moment;
+  get citedEvents(): readonly Seen<EventRow>[] {
+    return this.cites.flatMap((position) => byKey(this.rows, events, { position }, this.moment) ?? []);
   }
 
   get featureId() {
@@ -164,8 +164,15 @@ export function checked(rows: ReadModel, question: Question, moment: Moment): Ch
 function sayableTo(rows: ReadModel, audience: Audience, moment: Moment): Sayable[] {
   const keys = audience.customerId === undefined ? [] : familyAt(rows, audience.customerId, moment);
   const audiences = speakingTo(rows, audience, keys, moment);
-  const slots = groupedBy('featureId', byKeys(rows, commitments, 'audience', audiences, moment));
+  const spoken = byKeys(rows, commitments, 'audience', audiences, moment);
+  const slots = groupedBy('featureId', spoken);
   const about = keyedBy('featureId', byKeys(rows, features, 'featureId', [...slots.keys()], moment));
+  readSlotsAhead(
+    rows,
+    spoken.flatMap((commitment) => (keys.length === 0 ? [null] : keys).map((customerId) => ({ ...commitment, customerId }))),
+    moment,
+  );
+  keptOfEach(rows, TARGETS, [...slots.keys()], moment);
   return [...slots]
     .flatMap(([featureId, found]) => {
       const feature = about.get(featureId);
@@ -473,9 +480,10 @@ const STANDING: KeptOfEach<readonly StandingDecision[]> = {
   },
 };
 
+const unique = (keys: readonly (string | null | undefined)[]): string[] => [...new Set(keys.filter((key) => key != null))];
+
 /** Reads what the checks of some features for one customer or several rest on, a statement for all of a kind. */
 function readAhead(rows: ReadModel, questions: readonly Question[], moment: Moment): void {
-  const unique = (keys: readonly (string | null | undefined)[]): string[] => [...new Set(keys.filter((key) => key != null))];
   const featureIds = unique(questions.map(({ featureId }) => featureId));
   rows.readAhead(customers, questions);
   rows.readAhead(features, questions);
@@ -491,6 +499,11 @@ function readAhead(rows: ReadModel, questions: readonly Question[], moment: Mome
     const commitment = rows.seen(commitments, { commitmentId }, moment);
     return commitment ? [{ ...commitment, customerId }] : [];
   });
+  readSlotsAhead(rows, seen, moment);
+}
+
+/** The same for some slots, each as one customer may hold it, or nobody. */
+function readSlotsAhead(rows: ReadModel, seen: readonly CommitmentRow[], moment: Moment): void {
   const versions = seen.flatMap(({ commitmentId, current, pending }) =>
     [current, pending].flatMap((version) => (version == null ? [] : [{ commitmentId, version }])),
   );
@@ -498,7 +511,7 @@ function readAhead(rows: ReadModel, questions: readonly Question[], moment: Mome
   rows.readAhead(words, versions);
   rows.readAhead(
     holders,
-    seen.filter(({ releases }) => releases > 0),
+    seen.flatMap(({ commitmentId, customerId, releases }) => (releases > 0 && customerId != null ? [{ commitmentId, customerId }] : [])),
   );
   keptOfEach(rows, BLOCKING, unique(seen.map(({ commitmentId, blocking }) => (blocking > 0 ? commitmentId : undefined))), moment);
   const passed = new Set<string>();
@@ -562,7 +575,7 @@ function mayBeTold(rows: ReadModel, { customerIds, args, moment }: MayBeTold): R
     [...found].flatMap(([customerId, page]) => questionsOf(customerId, page)),
     moment,
   );
-  return new Map(
+  const told = new Map(
     [...found].map(([customerId, page]) => [
       customerId,
       {
@@ -574,25 +587,15 @@ function mayBeTold(rows: ReadModel, { customerIds, args, moment }: MayBeTold): R
       },
     ]),
   );
-}
-
-/** By their positions. */
-export class EventsAt extends Query<ReadonlyMap<string, Seen<EventRow>>> {
-  constructor(
-    readonly positions: readonly string[],
-    readonly moment: Moment,
-  ) {
-    super();
-  }
+  rows.readAhead(
+    events,
+    [...told.values()].flatMap(({ edges }) => edges.flatMap(({ node }) => node.cites.map((position) => ({ position })))),
+  );
+  return told;
 }
 
 export const PROMISE_CHECK_QUERIES = [
   ...MAY_BE_SAID_QUERIES,
   answer(CheckPromise, (rows, { question, moment }) => checked(rows, question, moment)),
   answer(MayBeTold, mayBeTold),
-  answer(
-    EventsAt,
-    (rows, { positions, moment }) =>
-      new Map(byKeys(rows, events, 'position', positions, moment).map((event) => [String(event.position), event])),
-  ),
 ];

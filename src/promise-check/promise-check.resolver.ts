@@ -3,14 +3,14 @@ import { QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { READERS } from '../access/access.js';
 import type { ApiContext } from '../api/context.js';
-import { loadBy, loadPage } from '../api/loader.js';
+import { loadPage } from '../api/loader.js';
 import { NestedListArgs } from '../api/page.js';
 import { momentArguments, Reads } from '../api/root.js';
 import type { CustomerRow } from '../customers/customer.tables.js';
 import { Customer } from '../customers/customer.types.js';
 import type { Seen } from '../read-model/list.js';
 import { Moments } from '../read-model/moments.js';
-import { CheckPromise, EventsAt, MayBeTold, type Checked } from './promise-check.queries.js';
+import { CheckPromise, MayBeTold } from './promise-check.queries.js';
 import { PromiseCheck, PromiseCheckArgs, PromiseCheckConnection } from './promise-check.types.js';
 
 /** What a page weighs besides its checks: each looks at three slots, their words, and what those rest on, all of a kind in one statement. */
@@ -26,12 +26,6 @@ export class PromiseCheckResolver {
   @Reads(() => PromiseCheck, { description: 'May this feature be promised to this customer by this day?', roles: READERS })
   async promiseCheck(@Args() { customerId, featureId, byDate, ...args }: PromiseCheckArgs) {
     return this.queries.execute(new CheckPromise({ customerId, featureId, byDate }, await this.moments.fix(...momentArguments(args))));
-  }
-
-  @ResolveField()
-  async citedEvents({ cites, seenAt }: Checked, _: unknown, context: ApiContext) {
-    const cited = await Promise.all(cites.map((position) => loadBy(context, this.queries, EventsAt, String(position), seenAt)));
-    return cited.filter((event) => event !== undefined);
   }
 }
 

@@ -20,7 +20,10 @@ const named = (...paths: readonly string[]): Columns => Object.fromEntries(paths
 /** By their roots. The head of a column is the name that the field has in the input of the command that writes it, where one does. */
 export const LISTS = {
   customers: {
-    columns: named('customerId', 'name', 'segment', 'accountOwner', 'externalId', 'registeredAt'),
+    columns: {
+      ...named('customerId', 'name', 'segment', 'accountOwner', 'externalId', 'registeredAt'),
+      mergedInto: 'mergedInto.customerId',
+    },
   },
   features: {
     columns: named(

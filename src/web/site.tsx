@@ -33,7 +33,7 @@ import { act } from './sent.js';
 import type { Page, Visit } from './visit.js';
 
 /** Every page, by its address: the map of the site. */
-const PAGES: Readonly<Record<string, Page>> = {
+export const PAGES: Readonly<Record<string, Page>> = {
   '/': todayPage,
   '/check': checkPage,
   '/requests': requestsPage,

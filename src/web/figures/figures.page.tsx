@@ -6,33 +6,37 @@ import { unknown } from '../states.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
 import { counted, DECLINE_REASONS, FIGURES_SAY, inDays, monthInWords } from '../words.js';
 import { Bars } from './bars.js';
-import { FIGURE, FIGURES, MONTH } from './figures.asks.js';
+import { FIGURE, FIGURES } from './figures.asks.js';
 
 const PATH = '/figures';
-/** Months that the pictures go back. */
-const MONTHS = 6;
+/** What the pictures go back, by what each month is called in the question. */
+const MONTHS = [1, 2, 3, 4, 5, 6] as const;
 
 type Name = ResultOf<typeof FIGURES>['figures'][number]['name'];
+
+const REASONS = Object.keys(DECLINE_REASONS) as (keyof typeof DECLINE_REASONS)[];
+
+/** What pictures show of a month. */
+const PICTURED: Name[] = ['DECISION_LEAD_TIME_MEDIAN', 'KEPT_ON_TIME', 'PROMISES_DUE', 'SLIPS'];
 
 /** How it goes, one sentence a figure; each opens what it counts. By area, never by person. */
 export async function figuresPage(visit: Visit): Promise<Answer> {
   const { ask, given } = visit;
   const { from, to, area } = given;
   const moment = momentIn(visit);
-  const [{ figures, facets }, months] = await Promise.all([
-    ask(FIGURES, { from, to, area, asOf: moment?.asOf }),
-    Promise.all(
-      monthsUntil(to ?? moment?.day ?? new Date().toISOString().slice(0, 10)).map(async (month) => ({
-        ...month,
-        figures: valuesOf((await ask(MONTH, { ...month, area, asOf: moment?.asOf })).figures),
-      })),
-    ),
-  ]);
+  const periods = monthsUntil(to ?? moment?.day ?? new Date().toISOString().slice(0, 10));
+  const days = Object.fromEntries(
+    periods.flatMap((month) => [
+      [`from${month.n}`, month.from],
+      [`to${month.n}`, month.to],
+    ]),
+  );
+  const { figures, facets, ...answer } = await ask(FIGURES, { ...days, from, to, area, asOf: moment?.asOf, pictured: PICTURED });
+  const months = periods.map((month) => ({ ...month, figures: valuesOf(answer[`month${month.n}` as const]) }));
   const value = valuesOf(figures);
   const kept = { from, to, area, ...momentQuery(moment) };
   const opens = (name: Name, more: object = {}) => addressOf(`${PATH}/${name}`, { ...kept, ...more });
-  const declines = (Object.keys(DECLINE_REASONS) as (keyof typeof DECLINE_REASONS)[])
-    .map((reason) => ({ reason, count: value(`DECLINES_${reason}`) ?? 0 }))
+  const declines = REASONS.map((reason) => ({ reason, count: value(`DECLINES_${reason}`) ?? 0 }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);
   return {
@@ -129,28 +133,38 @@ const valuesOf =
     figures.find((figure) => figure.name === name)?.value ?? undefined;
 
 /** The last months up to that of a day, each from its first to its last day. Of what is no day there are none: the API refuses it. */
-function monthsUntil(day: string): { readonly from: string; readonly to: string }[] {
+function monthsUntil(day: string) {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return [];
   const [year = 0, month = 1] = day.split('-').map(Number);
-  return Array.from({ length: MONTHS }, (_, n) => {
-    const first = new Date(Date.UTC(year, month - MONTHS + n, 1));
-    const last = new Date(Date.UTC(year, month - MONTHS + n + 1, 0));
-    return { from: first.toISOString().slice(0, 10), to: last.toISOString().slice(0, 10) };
+  return MONTHS.map((n) => {
+    const first = new Date(Date.UTC(year, month - 1 - MONTHS.length + n, 1));
+    const last = new Date(Date.UTC(year, month - MONTHS.length + n, 0));
+    return { n, from: first.toISOString().slice(0, 10), to: last.toISOString().slice(0, 10) };
   });
 }
+
+type Value = ReturnType<typeof valuesOf>;
+
+/** The sentence of each figure, by its name. */
+const SENTENCES: ReadonlyMap<Name, (value: Value) => string> = new Map([
+  ...(Object.keys(FIGURES_SAY) as (keyof typeof FIGURES_SAY)[]).map((name) => [name, FIGURES_SAY[name]] as const),
+  ...REASONS.map((reason) => {
+    const name = `DECLINES_${reason}` as const;
+    return [name, (value: Value) => `${counted(value(name) ?? 0, 'no', 'noes')}: ${DECLINE_REASONS[reason]}`] as const;
+  }),
+]);
 
 /** One figure, opened into the events behind it. */
 export async function figurePage(visit: Visit): Promise<Answer> {
   const { ask, given, params } = visit;
   const { from, to, area } = given;
-  const { name = '' } = params;
+  const name = params['name'] as Name;
+  const sentence = SENTENCES.get(name);
+  if (!sentence) return unknown('figure');
   const moment = momentIn(visit);
-  const { figures } = await ask(FIGURE, { from, to, area, ...pageIn(given), asOf: moment?.asOf });
-  const figure = figures.find((one) => one.name === name);
-  if (!figure) return unknown('figure');
-  const value = valuesOf(figures);
-  const says =
-    figure.name in FIGURES_SAY ? FIGURES_SAY[figure.name as keyof typeof FIGURES_SAY](value) : declinesSay(figure.name, figure.value ?? 0);
+  const { said, figures } = await ask(FIGURE, { name, from, to, area, ...pageIn(given), asOf: moment?.asOf });
+  const events = figures.flatMap((figure) => figure.events.edges.map(({ node }) => node));
+  const says = sentence(valuesOf(said));
   const path = `${PATH}/${name}`;
   const kept = { from, to, area };
   return {
@@ -162,20 +176,11 @@ export async function figurePage(visit: Visit): Promise<Answer> {
         <p>
           <a href={addressOf(PATH, { ...kept, ...momentQuery(moment) })}>All figures</a>
         </p>
-        {figure.events.edges.length === 0 ? (
-          <p class="empty">Nothing is counted here.</p>
-        ) : (
-          <Events events={figure.events.edges.map(({ node }) => node)} />
-        )}
-        <Pager path={path} kept={{ ...kept, ...momentQuery(moment) }} pageInfo={figure.events.pageInfo} />
+        {events.length === 0 ? <p class="empty">Nothing is counted here.</p> : <Events events={events} />}
+        {figures.map(({ events: { pageInfo } }) => (
+          <Pager key={name} path={path} kept={{ ...kept, ...momentQuery(moment) }} pageInfo={pageInfo} />
+        ))}
       </>
     ),
   };
-}
-
-function declinesSay(name: Name, value: number): string {
-  const reason = name.replace('DECLINES_', '');
-  return reason in DECLINE_REASONS
-    ? `${counted(value, 'no', 'noes')}: ${DECLINE_REASONS[reason as keyof typeof DECLINE_REASONS]}`
-    : counted(value, 'no', 'noes');
 }
