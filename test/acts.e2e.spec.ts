@@ -344,7 +344,7 @@ describe('every act', () => {
       const answer = await press(service, visitor, html, form, refused.typed);
       expect([answer.status, mistakesIn(answer.text)]).toEqual([422, expect.stringContaining(refused.says)]);
       expect(answer.text).toContain(`<a href="#${form}-${refused.field}">`);
-      const [, problem = ''] = answer.text.split(`id="${form}-${refused.field}-problem">`);
+      const [, problem = ''] = answer.text.split(new RegExp(`id="${form}-${refused.field}-problem"[^>]*>`));
       expect(textOf(problem.split('</p>')[0] ?? '')).toContain(refused.says);
       expect(await head()).toBe(before);
       html = answer.text;

@@ -6,7 +6,7 @@ import { freshPage, launchBrowser } from './browser.js';
 import { BROWSER, describeWhere } from './can-run.js';
 import { press, signedIn, textOf } from './pages.js';
 import { send, signingIn, startService, type Running } from './service.js';
-import { FORM as URLENCODED, type Visitor } from './visiting.js';
+import { FORM as URLENCODED, fromOwnPage, type Visitor } from './visiting.js';
 
 const HOSTILE = `<script>alert(1)</script><img src=x onerror="alert(2)">`;
 const RATIONALE = 'Too few of them would use it in the next year.';
@@ -218,7 +218,7 @@ describe('a decision', () => {
     ])
       expect(shown).toContain(said);
     // it is the mistake of no field
-    expect(lost.text).toContain('<li>Priya changed this');
+    expect(lost.text).toContain('<li dir="auto">Priya changed this');
   });
 
   test('is told to who waits, one by one', async () => {
@@ -241,6 +241,27 @@ describe('a decision', () => {
     expect([textOf(then).includes(RATIONALE), then.includes('name="do"')]).toEqual([false, false]);
     expect(textOf((await open(today, '/requests/plain')).text)).toContain('Why it was declined');
   });
+});
+
+test('a form that the service cannot take now is kept on the page that says so', async () => {
+  await asked('busy');
+  const visitor = await signedIn(service, 'Pam', 'SALES');
+  const body = new URLSearchParams({
+    do: 'addEvidence',
+    requestId: 'busy',
+    kind: 'TICKET',
+    summary: '',
+    url: HOSTILE,
+    needs: 'summary What does it show?',
+  });
+  // its page waits for what this node will not have read
+  const { status, text } = await visitor.ask(`${service.url}/requests/busy?at=999999999`, {
+    method: 'POST',
+    headers: { ...URLENCODED, ...fromOwnPage(service.url) },
+    body: body.toString(),
+  });
+  expect([status, text.includes('<script>alert')]).toEqual([503, false]);
+  for (const said of ['Sayso cannot answer just now', 'Not sent yet: your text', HOSTILE]) expect(textOf(text)).toContain(said);
 });
 
 describe('a form of who is signed in no more', () => {

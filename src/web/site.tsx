@@ -166,7 +166,7 @@ function unsent(signIn: SignIn, { body, url, routeOptions }: FastifyRequest): Sh
     page: (
       <>
         {page}
-        <Unsent address={url} fields={body} />
+        <Unsent hint="Sign in in another tab, then send it from here." address={url} fields={body} />
       </>
     ),
   };
@@ -215,9 +215,21 @@ async function answered(page: Page, { api, sender, request, form }: Asked, reply
     );
     return await show(reply, { ...answer, page: told, visitor });
   } catch (error) {
-    return show(reply, { ...problemOf(error), visitor });
+    const problem = problemOf(error);
+    return show(reply, { ...problem, page: form ? stillHeld(problem, request.url, form) : problem.page, visitor });
   }
 }
+
+/** Where it is only now that a form is not taken, it is kept on the page that says so. */
+const stillHeld = ({ status, page }: Shown, address: string, form: URLSearchParams) =>
+  status === 429 || status === 503 ? (
+    <>
+      {page}
+      <Unsent hint="Wait a minute, then send it from here: however often you do, it is recorded once." address={address} fields={form} />
+    </>
+  ) : (
+    page
+  );
 
 /** The page in place of one that the API did not answer; throws what is none of the API's errors. */
 function problemOf(error: unknown): Shown {

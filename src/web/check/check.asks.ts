@@ -61,6 +61,9 @@ export const TELL = graphql(`
     disclose(input: $input) {
       disclosureId
       position
+      warnings {
+        code
+      }
       userErrors {
         field
         message

@@ -22,8 +22,9 @@ export async function tell(visit: Visit): Promise<Answer> {
   const input = { commitmentId, customerId: customer, wordingVersion: Number(wordingVersion), channel, commandId };
   const { disclose } = await visit.ask(TELL, { input });
   if (!disclose || disclose.userErrors.length > 0) return answered(visit, refusedIn(disclose));
-  const { disclosureId, position } = disclose;
-  return { goTo: `${addressOf(PATH, { customer, feature, by, told: disclosureId ?? undefined, at: position ?? undefined })}#told` };
+  const { disclosureId, position, warnings } = disclose;
+  const warned = warnings.map(({ code }) => code).join('.');
+  return { goTo: `${addressOf(PATH, { customer, feature, by, told: disclosureId ?? undefined, at: position ?? undefined, warned })}#told` };
 }
 
 /** Takes back “I told them”. */

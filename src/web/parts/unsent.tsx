@@ -1,10 +1,17 @@
 import { ABOUT, isCarried } from '../sent.js';
 import { Fact, Section } from './things.js';
 
-/** A form that somebody sent who is signed in no more: its text, to be copied, and the form, to be sent again as it was. */
-export const Unsent = ({ address, fields }: { readonly address: string; readonly fields: URLSearchParams }) => (
+interface UnsentProps {
+  /** When it can be sent again. */
+  readonly hint: string;
+  readonly address: string;
+  readonly fields: URLSearchParams;
+}
+
+/** A form that was not taken, whatever it says: its text, to be copied, and the form, to be sent again as it was. */
+export const Unsent = ({ hint, address, fields }: UnsentProps) => (
   <Section id="unsent" says="Not sent yet: your text">
-    <p class="hint">Sign in in another tab, then send it from here. Until then it stands on this page alone.</p>
+    <p class="hint">{hint} Until then it stands on this page alone.</p>
     <dl class="facts written">
       {filledIn(fields).map(({ label, text }, n) => (
         <Fact key={n} says={label}>

@@ -1,7 +1,7 @@
 import { known } from '../find.js';
-import { Act, Chosen, Line, Refused, Text } from '../parts/act.js';
-import { Channel } from '../parts/channel.js';
+import { Act, Chosen, Line, Refused, Select, Text } from '../parts/act.js';
 import type { Answer, Visit } from '../visit.js';
+import { CHANNELS } from '../words.js';
 
 /** A promise that somebody made without approval, told without blame. */
 export async function newReportPage(visit: Visit): Promise<Answer> {
@@ -40,7 +40,7 @@ export async function newReportPage(visit: Visit): Promise<Answer> {
               <Line form={form} name="saidAt" label="On which day?" type="date" value={new Date().toISOString().slice(0, 10)} needed />
               <Line form={form} name="promisedDate" label="For which day, if one was named?" type="date" />
               <Line form={form} name="saidBy" label="By whom, if it helps?" />
-              <Channel form={form} />
+              <Select form={form} name="channel" label="How was it said?" options={CHANNELS} />
               <button class="main">Tell it</button>
             </>
           )}

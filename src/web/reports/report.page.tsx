@@ -1,11 +1,10 @@
 import type { ResultOf } from 'gql.tada';
-import { Act, FoldedAct, isOffered, Refused, Text } from '../parts/act.js';
-import { Channel } from '../parts/channel.js';
+import { Act, FoldedAct, isOffered, Refused, Select, Text } from '../parts/act.js';
 import { MomentBar, momentIn, OnADay } from '../parts/moment.js';
 import { Ago, Badge, By, Fact, SaidTo, Section, Timeline } from '../parts/things.js';
 import { unknown } from '../states.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
-import { dayInWords, REPORT_STATUSES } from '../words.js';
+import { CHANNELS, dayInWords, REPORT_STATUSES } from '../words.js';
 import { REPORT } from './reports.asks.js';
 
 type Report = NonNullable<ResultOf<typeof REPORT>['report']>;
@@ -115,7 +114,7 @@ function End({ visit, report: { reportId, revision, feature, customer, offers } 
         <FoldedAct visit={visit} command="retractPromise" revision={revision} fixed={{ reportId }} says="We took it back, and told them">
           {(form) => (
             <>
-              <Channel form={form} name="informedChannel" />
+              <Select form={form} name="informedChannel" label="How were they told?" options={CHANNELS} />
               <Text form={form} name="note" label="What did they say?" rows={2} />
             </>
           )}
