@@ -47,7 +47,11 @@ export async function typeAndSend(page: Page, form: string, typed: Typed): Promi
   await page.evaluate(`(({ form, text, line, hidden = {} }) => {
     const sent = document.querySelector('input[name=form][value="' + CSS.escape(form) + '"]').form;
     sent.querySelectorAll('textarea').forEach((field) => (field.value = text));
-    sent.querySelectorAll('input[type=text]').forEach((field) => (field.value = line));
+    sent.querySelectorAll('input[type=text]').forEach((field) => {
+      field.value = line;
+      // nobody who types keeps what was chosen there
+      delete field.dataset.key;
+    });
     Object.entries(hidden).forEach(([name, value]) => (sent.elements[name].value = value));
     sent.submit();
   })(${JSON.stringify({ form, ...typed })})`);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { dayInWords } from '../src/kernel/words.js';
 import { startDemo } from './demo.js';
+import { textOf } from './pages.js';
 import { client } from './service.js';
 import { FORM, fromOwnPage, visit } from './visiting.js';
 
@@ -57,7 +58,7 @@ describe('npm run demo', () => {
       const form = { method: 'POST', headers: { ...FORM, ...fromOwnPage(url) }, body: link.searchParams.toString() };
       const { status, cookies } = await visit(`${url}${link.pathname}`, form);
       expect(status).toBe(303);
-      expect((await visit(url, { headers: { cookie: cookies[0] } })).text).toContain(`signed in as ${name}`);
+      expect(textOf((await visit(url, { headers: { cookie: cookies[0] } })).text)).toContain(`signed in as ${name}`);
     }
 
     expect(existsSync(folder)).toBe(true);

@@ -162,7 +162,7 @@ describeWhere('nginx')('docker/nginx/company.conf, with TLS before two nodes on 
   const signedIn = async () => {
     const visitor = new Visitor(ca);
     const home = await visitor.open(`${url}/sign-in`);
-    expect([home.status, home.text]).toEqual([200, expect.stringContaining('You are signed in as Ada')]);
+    expect([home.status, home.text]).toEqual([200, expect.stringContaining('You are signed in as <bdi>Ada</bdi>')]);
     return { visitor, home, cookie: `__Host-sayso-session=${visitor.cookies.get('__Host-sayso-session')}` };
   };
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { getNamedType, isEnumType, type GraphQLSchema } from 'graphql';
 import { builtSchema } from '../src/schema.js';
@@ -76,7 +77,10 @@ async function writeOn(writer: number): Promise<void> {
   const write = async (command: string, input: object) => {
     const type = command.charAt(0).toUpperCase() + command.slice(1);
     const query = `mutation ($input: ${type}!) { done: ${command}(input: $input) { userErrors { code field message } } }`;
-    const { done } = await ask<{ done: { userErrors: unknown[] } }>(query, { input }, as);
+    const commandId = randomUUID();
+    const sent = () => ask<{ done: { userErrors: unknown[] } }>(query, { input: { commandId, ...input } }, as);
+    // a connection that waited for its turn may be closed by now: the same command again is written once
+    const { done } = await sent().catch(sent);
     if (done.userErrors.length > 0) throw new Error(`${command}: ${JSON.stringify(done.userErrors)}`);
     written++;
   };

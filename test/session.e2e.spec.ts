@@ -64,7 +64,7 @@ describe('a link of this machine', () => {
     expect(cookie).toContain(`sayso-session-${new URL(service.url).port}=`);
     expect(cookie.length).toBeLessThan(500);
     const home = await visit(service.url, { headers: { cookie } });
-    expect([home.status, home.text]).toEqual([200, expect.stringContaining('You are signed in as Ada')]);
+    expect([home.status, home.text]).toEqual([200, expect.stringContaining('You are signed in as <bdi>Ada</bdi>')]);
     expect(await viewer({ cookie, ...fromOwnPage(service.url) })).toEqual([200, 'Ada']);
 
     const again = await follow(link);

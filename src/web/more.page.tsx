@@ -78,7 +78,7 @@ export async function morePage(visit: Visit): Promise<Answer> {
           You are <bdi>{visitor.name}</bdi>: {rolesInWords(visitor.roles) || 'no role here'}.
         </p>
         <p class="hint">
-          Who asks you to mediate names you by <code>{viewer.id}</code>
+          Who asks you to mediate names you by <code dir="auto">{viewer.id}</code>
         </p>
         <form method="post" action="/sign-out">
           <button class="second">Sign out</button>

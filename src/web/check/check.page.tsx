@@ -255,7 +255,9 @@ const Onward = ({ question: { customer, feature }, customerName, commands }: Onw
   commands.includes('submitRequest') ? (
     <p class="acts">
       <a class="second button" href={addressOf('/requests/new', { featureId: feature, 'demand.0.customerId': customer })}>
-        Ask for it on behalf of {customerName}
+        <span>
+          Ask for it on behalf of <bdi>{customerName}</bdi>
+        </span>
       </a>
       {commands.includes('reportUnapprovedPromise') && (
         <a class="second button" href={addressOf('/reports/new', { customer, feature })}>

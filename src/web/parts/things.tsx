@@ -45,6 +45,13 @@ export const Change = ({ change: { kind, reason } }: ChangeProps) => (
   </p>
 );
 
+/** What somebody does, as a form says it. */
+export const Says = ({ name, what }: { readonly name: string; readonly what: string }) => (
+  <>
+    <bdi>{name}</bdi> {what}
+  </>
+);
+
 interface SaidToProps {
   readonly customer: { readonly name: string };
   readonly feature: { readonly name: string };

@@ -3,7 +3,7 @@ import type { Command } from '../api/commands.js';
 import { Act, FoldedAct, isOffered, Line, Refused, Select, Text, type Form } from '../parts/act.js';
 import { Channel } from '../parts/channel.js';
 import { CopyLink, MomentBar, momentIn, momentQuery, OnADay } from '../parts/moment.js';
-import { Ago, Badge, By, Change, Section, Timeline } from '../parts/things.js';
+import { Ago, Badge, By, Change, Says, Section, Timeline } from '../parts/things.js';
 import { WordsCard } from '../parts/words-card.js';
 import { unknown } from '../states.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
@@ -235,12 +235,6 @@ function Tell({ visit, commitment, may }: PartProps) {
   );
 }
 
-const Says = ({ name, what }: { readonly name: string; readonly what: string }) => (
-  <>
-    <bdi>{name}</bdi> {what}
-  </>
-);
-
 /** Who has heard which words. */
 function ToldWhom({ visit, commitment, may }: PartProps) {
   const { commitmentId, revision, disclosures, fulfilments } = commitment;
@@ -280,7 +274,7 @@ function ToldWhom({ visit, commitment, may }: PartProps) {
                 command="correctDisclosure"
                 revision={revision}
                 fixed={{ commitmentId, disclosureId }}
-                says={`${customer.name} was not told this`}
+                says={<Says name={customer.name} what="was not told this" />}
               >
                 {BECAUSE}
               </FoldedAct>

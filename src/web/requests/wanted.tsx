@@ -1,5 +1,5 @@
 import { Chosen, FoldedAct, Text, Value } from '../parts/act.js';
-import { Ago, Section } from '../parts/things.js';
+import { Ago, Says, Section } from '../parts/things.js';
 import { counted, moneyInWords } from '../words.js';
 import { actOn, isOpen, type PartProps } from './request-part.js';
 
@@ -36,7 +36,7 @@ export function Wanted({ visit, request }: PartProps) {
               <FoldedAct
                 {...actOn(visit, request, { customerId: customer.customerId, dealId: dealId ?? undefined })}
                 command="removeDemand"
-                says={`${customer.name} no longer wants it`}
+                says={<Says name={customer.name} what="no longer wants it" />}
               >
                 {(form) => <Text form={form} name="reason" label="Why?" rows={2} needed />}
               </FoldedAct>
