@@ -69,8 +69,8 @@ describe('who opens the promise check', () => {
   test('may do there what the roles may', async () => {
     const [sam, ada] = [await signedIn(service, 'Sam', 'SALES'), await signedIn(service, 'Ada', 'AUDITOR')];
     for (const says of ['I told them', 'Ask for it on behalf of Acme', 'Something else slipped out']) {
-      expect((await open(sam, CHECK)).text).toContain(says);
-      expect((await open(ada, CHECK)).text).not.toContain(says);
+      expect(textOf((await open(sam, CHECK)).text)).toContain(says);
+      expect(textOf((await open(ada, CHECK)).text)).not.toContain(says);
     }
   });
 });

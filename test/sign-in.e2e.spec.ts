@@ -53,7 +53,7 @@ describe('by a provider', () => {
     const signedOut = await visitor.ask(`${ours}/?a=1`);
     expect([signedOut.status, signedOut.text]).toEqual([401, expect.stringContaining('href="/sign-in?to=%2F%3Fa%3D1"')]);
     const home = await visitor.open(`${ours}/sign-in?to=${encodeURIComponent('/?a=1')}`);
-    expect([home.status, home.text]).toEqual([200, expect.stringContaining('You are signed in as Ada')]);
+    expect([home.status, home.text]).toEqual([200, expect.stringContaining('You are signed in as <bdi>Ada</bdi>')]);
     expect(home.text).toContain(provider.issuer);
     expect(visitor.places.at(-1)).toBe(`${ours}/?a=1`);
     const asked = new URL(visitor.places.find((place) => place.includes('/auth?'))!).searchParams;
@@ -126,7 +126,7 @@ describe('by a provider', () => {
     await other.open(`${ours}/sign-in`);
     other.cookies.set(session, cookies.get(session)!);
     expect(await other.viewer(ours)).toEqual({ name: 'Ada', roles: ['SALES'] });
-    expect((await other.open(ours)).text).toContain('You are signed in as Bob');
+    expect((await other.open(ours)).text).toContain('You are signed in as <bdi>Bob</bdi>');
   });
 
   test('tabs that are sent there together all come back', async () => {
@@ -350,7 +350,7 @@ inWhole.describe('another provider', () => {
       features: { devInteractions: { enabled: false }, pushedAuthorizationRequests: { enabled: true }, userinfo: { enabled: false } },
     });
     const running = await serviceFor(pushed, origin);
-    expect((await visitor.open(`${origin}/sign-in`)).text).toContain('You are signed in as Ada');
+    expect((await visitor.open(`${origin}/sign-in`)).text).toContain('You are signed in as <bdi>Ada</bdi>');
     expect(pushed.asked).toContain('/request');
     expect(visitor.places.find((place) => place.includes('/auth?'))).toContain('request_uri=');
     pushed.away = true;
