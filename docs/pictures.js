@@ -13,11 +13,14 @@ const PICTURES = [
 
 const demo = spawn(process.execPath, ['dist/cli/demo.js'], { stdio: ['ignore', 'pipe', 'inherit'] });
 try {
-  let told = '';
-  for await (const text of demo.stdout) {
-    told += text;
-    if (told.includes('Programs send')) break;
-  }
+  // read on to the end: whoever writes to a pipe that nobody reads ends
+  const told = await new Promise((resolve) => {
+    let text = '';
+    demo.stdout.on('data', (more) => {
+      text += more;
+      if (text.includes('Programs send')) resolve(text);
+    });
+  });
   const linkOf = (who) => new RegExp(`${who} \\([^)]*\\):\\s+(\\S+)`).exec(told)[1];
   mkdirSync(FOLDER, { recursive: true });
   const browser = await chromium.launch({ executablePath: process.env.SAYSO_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
