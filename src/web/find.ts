@@ -13,9 +13,9 @@ export interface Found {
   readonly about?: string;
 }
 
-const CUSTOMERS = graphql(`
-  query FindCustomers($text: String!) {
-    customers(first: 10, filter: { text: $text }) {
+const CUSTOMERS_AND_FEATURES = graphql(`
+  query Find($customer: String!, $ofCustomers: Boolean!, $feature: String!, $ofFeatures: Boolean!) {
+    customers(first: 10, filter: { text: $customer }) @include(if: $ofCustomers) {
       edges {
         node {
           customerId
@@ -24,12 +24,7 @@ const CUSTOMERS = graphql(`
         }
       }
     }
-  }
-`);
-
-const FEATURES = graphql(`
-  query FindFeatures($text: String!) {
-    features(first: 10, filter: { text: $text }) {
+    features(first: 10, filter: { text: $feature }) @include(if: $ofFeatures) {
       edges {
         node {
           featureId
@@ -64,16 +59,27 @@ const REQUESTS = graphql(`
   }
 `);
 
-const FINDING: Readonly<Record<Kind, (ask: Ask, text: string) => Promise<readonly Found[]>>> = {
-  async customer(ask, text) {
-    const { customers } = await ask(CUSTOMERS, { text });
-    return customers.edges.map(({ node }) => ({ key: node.customerId, name: node.name, about: node.segment ?? undefined }));
-  },
+/** A text for each that is sought. */
+interface Both<Of> {
+  readonly customer?: Of;
+  readonly feature?: Of;
+}
 
-  async feature(ask, text) {
-    const { features } = await ask(FEATURES, { text });
-    return features.edges.map(({ node }) => ({ key: node.featureId, name: node.name, about: node.area ?? undefined }));
-  },
+/** Of both kinds those that the text may mean, in one question. */
+async function findBoth(ask: Ask, { customer = '', feature = '' }: Both<string>): Promise<Required<Both<readonly Found[]>>> {
+  const [ofCustomers, ofFeatures] = [customer.trim() !== '', feature.trim() !== ''];
+  if (!ofCustomers && !ofFeatures) return { customer: [], feature: [] };
+  const { customers, features } = await ask(CUSTOMERS_AND_FEATURES, { customer, ofCustomers, feature, ofFeatures });
+  return {
+    customer: (customers?.edges ?? []).map(({ node }) => ({ key: node.customerId, name: node.name, about: node.segment ?? undefined })),
+    feature: (features?.edges ?? []).map(({ node }) => ({ key: node.featureId, name: node.name, about: node.area ?? undefined })),
+  };
+}
+
+const FINDING: Readonly<Record<Kind, (ask: Ask, text: string) => Promise<readonly Found[]>>> = {
+  customer: async (ask, customer) => (await findBoth(ask, { customer })).customer,
+
+  feature: async (ask, feature) => (await findBoth(ask, { feature })).feature,
 
   async request(ask, text) {
     const { request, search } = await ask(REQUESTS, { text, requestId: /\/requests\/([\w.-]+)/.exec(text)?.[1] ?? text.trim() });
@@ -105,8 +111,7 @@ export interface Sought {
 const plain = (text: string): string => text.trim().normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
 
 /** The one thing that a text means: whose key or name it is, else the only one that holds it. */
-export async function seek(ask: Ask, kind: Kind, text: string): Promise<Sought> {
-  const found = await find(ask, kind, text);
+function soughtIn(found: readonly Found[], kind: Kind, text: string): Sought {
   const called = found.filter(({ key, name }) => key === text.trim() || plain(name) === plain(text));
   const [only, ...others] = called.length > 0 ? called : found;
   if (!only) return { problem: `No ${kind} is called “${text}”.` };
@@ -114,5 +119,13 @@ export async function seek(ask: Ask, kind: Kind, text: string): Promise<Sought> 
   return { candidates: found, problem: `More than one ${kind} fits “${text}”.` };
 }
 
-/** The thing that a link fills a form in with; none where its text may mean several, or nothing. */
-export const known = async (ask: Ask, kind: Kind, text = ''): Promise<Found | undefined> => (await seek(ask, kind, text)).chosen;
+export const seek = async (ask: Ask, kind: Kind, text: string): Promise<Sought> => soughtIn(await find(ask, kind, text), kind, text);
+
+/** Both at once, for a page; nothing is sought without a text. */
+export async function seekBoth(ask: Ask, { customer, feature }: Both<string>): Promise<Required<Both<Sought>>> {
+  const found = await findBoth(ask, { customer, feature });
+  return {
+    customer: customer === undefined ? {} : soughtIn(found.customer, 'customer', customer),
+    feature: feature === undefined ? {} : soughtIn(found.feature, 'feature', feature),
+  };
+}

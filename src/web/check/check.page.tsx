@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ResultOf } from 'gql.tada';
-import { known, seek, type Sought } from '../find.js';
+import { seekBoth, type Sought } from '../find.js';
 import { Channel } from '../parts/channel.js';
 import { Choice } from '../parts/choice.js';
 import { Icon } from '../parts/icon.js';
@@ -51,12 +51,14 @@ async function answered(visit: Visit, mistakes: readonly Mistake[] = []): Promis
   const [customer, feature] = [given['customerKey'] ?? given['customer'], given['featureKey'] ?? given['feature']];
   const by = given['by'];
   const isDay = by === undefined || (/^\d{4}-\d{2}-\d{2}$/.test(by) && !Number.isNaN(Date.parse(by)));
-  if (customer === undefined || feature === undefined || !isDay)
+  if (customer === undefined || feature === undefined || !isDay) {
+    const known = await seekBoth(ask, { customer, feature });
     return asking(visit, {
-      customer: { chosen: await known(ask, 'customer', customer) },
-      feature: { chosen: await known(ask, 'feature', feature) },
+      customer: { chosen: known.customer.chosen },
+      feature: { chosen: known.feature.chosen },
       by: isDay ? undefined : `“${by}” is no day.`,
     });
+  }
 
   const moment = momentIn(visit);
   const answer = await ask(CHECK, { customerId: customer, featureId: feature, byDate: by, asOf: moment?.asOf, minPosition: given['at'] });
@@ -66,9 +68,13 @@ async function answered(visit: Visit, mistakes: readonly Mistake[] = []): Promis
       title: `${answer.feature.name} for ${answer.customer.name}`,
       page: <Answered {...{ visit, answer, moment, mistakes, question: { customer, feature, by } }} />,
     };
+  const found = await seekBoth(ask, {
+    customer: answer.customer ? undefined : customer,
+    feature: answer.feature ? undefined : feature,
+  });
   const sought = {
-    customer: answer.customer ? { chosen: { key: customer, name: answer.customer.name } } : await seek(ask, 'customer', customer),
-    feature: answer.feature ? { chosen: { key: feature, name: answer.feature.name } } : await seek(ask, 'feature', feature),
+    customer: answer.customer ? { chosen: { key: customer, name: answer.customer.name } } : found.customer,
+    feature: answer.feature ? { chosen: { key: feature, name: answer.feature.name } } : found.feature,
   };
   const { chosen: one } = sought.customer;
   const { chosen: other } = sought.feature;

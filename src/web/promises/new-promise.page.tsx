@@ -1,4 +1,4 @@
-import { known } from '../find.js';
+import { seekBoth } from '../find.js';
 import { Act, Chosen, formOf, Line, Refused, Select } from '../parts/act.js';
 import type { Answer, Visit } from '../visit.js';
 import { ABOUT_WHAT } from './promises.asks.js';
@@ -11,7 +11,7 @@ export async function newPromisePage(visit: Visit): Promise<Answer> {
   const typed = formOf(visit, 'proposeCommitment');
   const featureId = typed.sought('featureId').chosen?.key ?? given['feature'];
   const { feature } = featureId === undefined ? { feature: null } : await ask(ABOUT_WHAT, { featureId });
-  const customer = await known(ask, 'customer', given['customer']);
+  const { customer } = await seekBoth(ask, { customer: given['customer'] });
   const accepted = feature?.requests.edges.map(({ node }) => node).filter(({ status }) => status === 'ACCEPTED') ?? [];
   return {
     title: 'New promise',
@@ -46,7 +46,7 @@ export async function newPromisePage(visit: Visit): Promise<Answer> {
                 name="audience.customerId"
                 label="Which customer?"
                 value={given['customer']}
-                present={customer}
+                present={customer.chosen}
               />
               <WordingFields form={form} />
               {accepted.length > 0 && (

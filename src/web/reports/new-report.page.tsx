@@ -1,4 +1,4 @@
-import { known } from '../find.js';
+import { seekBoth } from '../find.js';
 import { Act, Chosen, Line, Refused, Select, Text } from '../parts/act.js';
 import type { Answer, Visit } from '../visit.js';
 import { CHANNELS } from '../words.js';
@@ -6,8 +6,7 @@ import { CHANNELS } from '../words.js';
 /** A promise that somebody made without approval, told without blame. */
 export async function newReportPage(visit: Visit): Promise<Answer> {
   const { ask, given } = visit;
-  const customer = await known(ask, 'customer', given['customer']);
-  const feature = await known(ask, 'feature', given['feature']);
+  const known = await seekBoth(ask, given);
   return {
     title: 'What was said?',
     page: (
@@ -25,7 +24,7 @@ export async function newReportPage(visit: Visit): Promise<Answer> {
                 name="customerId"
                 label="To which customer?"
                 value={given['customer']}
-                present={customer}
+                present={known.customer.chosen}
                 needed
               />
               <Chosen
@@ -34,7 +33,7 @@ export async function newReportPage(visit: Visit): Promise<Answer> {
                 name="featureId"
                 label="About which feature?"
                 value={given['feature']}
-                present={feature}
+                present={known.feature.chosen}
                 needed
               />
               <Line form={form} name="saidAt" label="On which day?" type="date" value={new Date().toISOString().slice(0, 10)} needed />

@@ -1,4 +1,4 @@
-import { known } from '../find.js';
+import { seekBoth } from '../find.js';
 import { Act, Chosen, formOf, Line, Refused, Select, Text, Value } from '../parts/act.js';
 import { Badge } from '../parts/things.js';
 import type { Answer, Visit } from '../visit.js';
@@ -18,8 +18,7 @@ export async function newRequestPage(visit: Visit): Promise<Answer> {
   const { likelyDuplicates: alike } =
     title === undefined || title.trim() === '' ? { likelyDuplicates: [] } : await ask(ALIKE, { title: title.slice(0, 200), problem });
   const customerId = form.typed('demand.0.customerId')[0] ?? given['demand.0.customerId'];
-  const customer = await known(ask, 'customer', customerId);
-  const feature = await known(ask, 'feature', given['featureId']);
+  const known = await seekBoth(ask, { customer: customerId, feature: given['featureId'] });
   return {
     title: 'New request',
     page: (
@@ -47,7 +46,7 @@ export async function newRequestPage(visit: Visit): Promise<Answer> {
                   name="featureId"
                   label="About which feature?"
                   value={given['featureId']}
-                  present={feature}
+                  present={known.feature.chosen}
                 />
                 <Chosen
                   form={form}
@@ -55,7 +54,7 @@ export async function newRequestPage(visit: Visit): Promise<Answer> {
                   name="demand.0.customerId"
                   label="For which customer?"
                   value={given['demand.0.customerId']}
-                  present={customer}
+                  present={known.customer.chosen}
                 />
                 <Value
                   form={form}
@@ -100,7 +99,7 @@ export async function newRequestPage(visit: Visit): Promise<Answer> {
                               name="customerId"
                               label="Add this customer to it"
                               value={customerId}
-                              present={customer}
+                              present={known.customer.chosen}
                               needed
                             />
                             <button class="second">Add to it</button>
