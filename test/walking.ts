@@ -127,6 +127,8 @@ export class Walker {
   /** The page of this heading is there: axe finds nothing on it, it is no wider than the screen, and nothing broke. */
   async see(heading: string | RegExp, ...says: readonly (string | RegExp)[]): Promise<void> {
     await this.page.getByRole('heading', { level: 1, name: heading }).waitFor();
+    // a heading is there before the style that it is shown in
+    await this.page.waitForLoadState();
     for (const said of says) await this.page.getByText(said).filter({ visible: true }).first().waitFor();
     expect([heading, await findingsNow(this.page)]).toEqual([heading, []]);
     expect(await this.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(this.look.width);
