@@ -2,6 +2,7 @@ import type { ResultOf } from 'gql.tada';
 import type { Command } from '../api/commands.js';
 import { Act, FoldedAct, isOffered, Line, Refused, Select, Text, type Form } from '../parts/act.js';
 import { Channel } from '../parts/channel.js';
+import { Concern, ConcernEnds } from '../parts/concern.js';
 import { CopyLink, MomentBar, momentIn, momentQuery, OnADay } from '../parts/moment.js';
 import { Ago, Badge, By, Change, Says, Section, Timeline } from '../parts/things.js';
 import { WordsCard } from '../parts/words-card.js';
@@ -385,12 +386,7 @@ function Concerns({ visit, commitment: { commitmentId, revision, concerns }, may
                 fixed={{ commitmentId, concernId }}
                 says="Resolve it"
               >
-                {(form) => (
-                  <>
-                    <Select form={form} name="outcome" label="How does it end?" options={CONCERN_OUTCOMES} />
-                    <Text form={form} name="note" label="Why?" needed />
-                  </>
-                )}
+                {(form) => <ConcernEnds form={form} />}
               </FoldedAct>
             )}
           </li>
@@ -398,17 +394,7 @@ function Concerns({ visit, commitment: { commitmentId, revision, concerns }, may
       </ul>
       {may('raiseCommitmentConcern') && (
         <FoldedAct visit={visit} command="raiseCommitmentConcern" revision={revision} fixed={{ commitmentId }} says="Raise a concern">
-          {(form) => (
-            <>
-              <Text form={form} name="text" label="What worries you?" needed />
-              <Select
-                form={form}
-                name="blocking"
-                label="May it be approved before this is settled?"
-                options={{ false: 'Yes', true: 'No: it stops approval' }}
-              />
-            </>
-          )}
+          {(form) => <Concern form={form} done="approved" stops="approval" />}
         </FoldedAct>
       )}
     </Section>

@@ -1,4 +1,5 @@
 import { FoldedAct, Line, Select, Text } from '../parts/act.js';
+import { Concern, ConcernEnds } from '../parts/concern.js';
 import { Ago, Away, By, Section } from '../parts/things.js';
 import { CONCERN_OUTCOMES, EVIDENCE, FUNCTIONS, STANCES } from '../words.js';
 import { actOn, isOpen, type PartProps } from './request-part.js';
@@ -66,12 +67,7 @@ export function Voices({ visit, request }: PartProps) {
             {note !== null && <p dir="auto">{note}</p>}
             {mayResolve && outcome === null && (
               <FoldedAct {...actOn(visit, request, { concernId })} command="resolveConcern" says="Resolve it">
-                {(form) => (
-                  <>
-                    <Select form={form} name="outcome" label="How does it end?" options={CONCERN_OUTCOMES} />
-                    <Text form={form} name="note" label="Why?" needed />
-                  </>
-                )}
+                {(form) => <ConcernEnds form={form} />}
               </FoldedAct>
             )}
           </li>
@@ -90,17 +86,7 @@ export function Voices({ visit, request }: PartProps) {
       )}
       {mayRaise && (
         <FoldedAct {...actOn(visit, request)} command="raiseConcern" says="Raise a concern">
-          {(form) => (
-            <>
-              <Text form={form} name="text" label="What worries you?" needed />
-              <Select
-                form={form}
-                name="blocking"
-                label="May it be accepted before this is settled?"
-                options={{ false: 'Yes', true: 'No: it stops acceptance' }}
-              />
-            </>
-          )}
+          {(form) => <Concern form={form} done="accepted" stops="acceptance" />}
         </FoldedAct>
       )}
     </Section>
