@@ -235,7 +235,9 @@ describeWhere('browser')(`every page in every state, in a real browser (${BROWSE
       const forms = formsIn((await visitor.open(full.url + path)).text);
       for (const form of forms.slice(0, sized({ short: 1, whole: forms.length }))) {
         await page.goto(full.url + path);
-        await typeAndSend(page, form, { text: '', line: 'nobody', hidden: { commandId: 'x'.repeat(500) } });
+        // what makes a thing is refused for what is missing: its command has an id of our own
+        const line = /^(?:registerCustomer|addFeature)$/.test(form) ? '' : 'nobody';
+        await typeAndSend(page, form, { text: '', line, hidden: { commandId: 'x'.repeat(500) } });
         await page.getByText('This was not recorded').waitFor();
         wrong.push(...(await wrongOn()).map((one) => [path, form, one]));
       }

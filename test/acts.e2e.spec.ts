@@ -6,7 +6,7 @@ import { WARNINGS as CODES } from '../src/kernel/codes.js';
 import type { Role } from '../src/kernel/actor.js';
 import { WARNINGS } from '../src/web/words.js';
 import { mutationsOf } from './from-schema.js';
-import { formsIn, press, signedIn, textOf } from './pages.js';
+import { formFor, formsIn, press, signedIn, textOf } from './pages.js';
 import { send, settled, startService, type Running } from './service.js';
 import { fromOwnPage, type Visitor } from './visiting.js';
 
@@ -235,13 +235,13 @@ const STEPS: readonly Step[] = [
     ...{ act: 'changeCommitment', by: 'Petra', at: SLOT, typed: { owner: 'Paul', reason: 'Petra has too much.' } },
     says: 'Owner Paul',
   },
-  { act: 'disclose', by: 'Sofia', at: '/check?customer=acme&feature=sso', form: '/check/told', says: 'Acme was told these words' },
+  { act: 'disclose', by: 'Sofia', at: '/check?customer=acme&feature=sso', says: 'Acme was told these words' },
   {
     ...{ act: 'correctDisclosure', by: 'Sofia', at: SLOT, typed: { reason: 'It was Globex.' } },
     says: 'taken back: It was Globex.',
     refused: NO_WHY,
   },
-  { act: 'disclose', by: 'Sofia', at: '/check?customer=acme&feature=sso', form: '/check/told', says: 'Acme was told these words' },
+  { act: 'disclose', by: 'Sofia', at: '/check?customer=acme&feature=sso', says: 'Acme was told these words' },
   {
     ...{ act: 'reviseWording', by: 'Sofia', at: SLOT, typed: { ...words('2999-12-31'), reason: 'It moved.', approveAs: 'SALES' } },
     says: 'Waits to replace them',
@@ -306,7 +306,6 @@ async function head(): Promise<number> {
   return (await service.infrastructure.log.head()).position;
 }
 const mistakesIn = (html: string) => textOf(/<section class="mistakes"[^]*?<\/section>/.exec(html)?.[0] ?? '');
-const formFor = (html: string, act: string) => formsIn(html).find((id) => id === act || id.startsWith(`${act}-`));
 
 /** What the acts of the story are about and none of them makes by a key of its own. */
 async function prepare(act: string): Promise<void> {

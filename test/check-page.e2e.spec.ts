@@ -4,7 +4,7 @@ import type { Role } from '../src/kernel/actor.js';
 import { findingsOn } from './axe.js';
 import { freshPage, launchBrowser } from './browser.js';
 import { BROWSER, describeWhere } from './can-run.js';
-import { press, signedIn, textOf } from './pages.js';
+import { formFor, press, signedIn, textOf } from './pages.js';
 import { send, startService, type Ask, type Running } from './service.js';
 import { FORM, fromOwnPage, Visitor } from './visiting.js';
 
@@ -142,13 +142,13 @@ describe('the answer', () => {
     const sam = await signedIn(service, 'Sam', 'SALES');
     const page = await open(sam, CHECK);
     const before = await head();
-    const told = await press(service, sam, page.text, '/check/told', { channel: 'EMAIL' });
+    const told = await press(service, sam, page.text, formFor(page.text, 'disclose')!, { channel: 'EMAIL' });
     expect(told.status).toBe(303);
-    expect((await press(service, sam, page.text, '/check/told', { channel: 'EMAIL' })).status).toBe(303);
+    expect((await press(service, sam, page.text, formFor(page.text, 'disclose')!, { channel: 'EMAIL' })).status).toBe(303);
     expect(await head()).toBe(before + 1);
     const after = await open(sam, told.headers.location!);
     expect(textOf(after.text)).toContain('Acme was told these words');
-    expect((await press(service, sam, after.text, '/check/undo')).status).toBe(303);
+    expect((await press(service, sam, after.text, formFor(after.text, 'correctDisclosure')!)).status).toBe(303);
     expect(await head()).toBe(before + 2);
     expect(textOf((await open(sam, CHECK)).text)).not.toContain('Acme was told these words');
   });
@@ -158,7 +158,7 @@ describe('the answer', () => {
     const page = await open(sam, CHECK);
     await inForce('sso@everyone', 2, { canSay: 'Sign in with any provider.', cannotSay: 'Any date.' });
     const before = await head();
-    const stale = await press(service, sam, page.text, '/check/told');
+    const stale = await press(service, sam, page.text, formFor(page.text, 'disclose')!);
     expect([stale.status, await head()]).toEqual([422, before]);
     expect(textOf(stale.text)).toContain('This was not recorded');
     expect(textOf(stale.text)).toContain('Sign in with any provider.');
@@ -171,7 +171,7 @@ describe('the answer', () => {
     const fields = [...page.text.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name!, value!]);
     const body = new URLSearchParams(Object.fromEntries(fields) as Record<string, string>).toString();
     const headers = { ...FORM, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
-    expect((await sam.ask(`${service.url}/check/told`, { method: 'POST', headers, body })).status).toBe(403);
+    expect((await sam.ask(`${service.url}${CHECK}`, { method: 'POST', headers, body })).status).toBe(403);
     expect(await head()).toBe(before);
   });
 
@@ -183,7 +183,7 @@ describe('the answer', () => {
     const sam = await signedIn(service, 'Sam', 'SALES');
     const then = textOf((await open(sam, '/check?customer=acme&feature=fax&asOf=2026-03-10')).text);
     expect([then.includes('As the register knew it on 10 Mar 2026'), then.includes('Nothing is on record')]).toEqual([true, true]);
-    expect((await open(sam, `${CHECK}&asOf=2026-03-10`)).text).not.toContain('action="/check/told"');
+    expect((await open(sam, `${CHECK}&asOf=2026-03-10`)).text).not.toContain('value="disclose"');
     const today = textOf((await open(sam, '/check?customer=acme&feature=fax')).text);
     expect(today).not.toContain('As the register knew it');
     expect(today).toContain('Nobody faxes.');

@@ -57,6 +57,9 @@ function formIn(html: string, which: string): Shown {
 /** The ids of the forms of a page that send a command. */
 export const formsIn = (html: string): string[] => [...html.matchAll(/name="form" value="([^"]*)"/g)].map(([, id]) => id ?? '');
 
+/** The id of the first form of a page that sends this command. */
+export const formFor = (html: string, act: string) => formsIn(html).find((id) => id === act || id.startsWith(`${act}-`));
+
 /** Sends a form of a page as a browser would, with these fields filled in. */
 export async function press(
   { url }: Running,

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { NotAnswered } from './api/ask.js';
-import { isCommand, mutationOf, thingOf, type Command, type Done as Answered } from './api/commands.js';
+import { isCommand, makesThing, mutationOf, thingOf, type Command, type Done as Answered } from './api/commands.js';
 import { graphql } from './api/graphql.js';
 import { kindCalled, seek, type Sought } from './find.js';
 import type { Mistake } from './parts/mistakes.js';
@@ -88,6 +89,9 @@ function closedUp(fields: URLSearchParams): URLSearchParams {
   );
 }
 
+/** One id for one content, of which the day is a part that the form was made on. */
+const idOf = (fields: URLSearchParams): string => createHash('sha256').update(fields.toString()).digest('base64url');
+
 /** On to a page, or the link that the command made, which is told once. */
 export type Done = { readonly goTo: string } | { readonly link: string };
 
@@ -107,7 +111,8 @@ export async function act(visit: Visit, sent: URLSearchParams): Promise<Done | S
   for (const [field, { chosen }] of Object.entries(sought)) if (chosen) keys.set(field, chosen.key);
   let done;
   try {
-    ({ done } = await visit.ask(mutationOf(command), { input: inputOf(keys) }));
+    const input = inputOf(keys);
+    ({ done } = await visit.ask(mutationOf(command), { input: makesThing(command) ? { ...input, commandId: idOf(keys) } : input }));
   } catch (error) {
     const mistake = unreadable(error);
     if (!mistake) throw error;
@@ -115,9 +120,7 @@ export async function act(visit: Visit, sent: URLSearchParams): Promise<Done | S
   }
   if (done && done.userErrors.length === 0) {
     if (typeof done.link === 'string') return { link: done.link };
-    const then = fields.get(ABOUT.then);
-    const path = then === null ? visit.address : `${ownPath(then)}${encodeURIComponent(done.thing?.key ?? '')}`;
-    return { goTo: onwardTo(path, done) };
+    return { goTo: goingOn(visit.address, fields.get(ABOUT.then), done) };
   }
   const refused = (done?.userErrors ?? []).map(async ({ code, field, message, revision }) => ({
     field: fieldAt(fields, field),
@@ -196,15 +199,20 @@ async function soughtIn({ ask }: Visit, fields: URLSearchParams): Promise<Readon
   return found;
 }
 
-/** Nobody is sent to another place by a form. */
-const ownPath = (path: string): string => (/^\/[a-z]+\/$/.test(path) ? path : '/');
+/** Back to the page, to a part of it, or on to the thing’s own: nobody is sent to another place by a form. */
+function goingOn(address: string, then: string | null, done: Answered): string {
+  if (then === null) return onwardTo(address, done);
+  if (/^#[a-z]+$/.test(then)) return `${onwardTo(address, done)}${then}`;
+  return onwardTo(/^\/[a-z]+\/$/.test(then) ? `${then}${encodeURIComponent(done.thing?.key ?? '')}` : '/', done);
+}
 
 /** The page shows what was just written, whichever node answers it, and what there is to say of it: by codes and numbers, for anybody can write an address. */
-function onwardTo(address: string, { position, warnings, reassigned }: Answered): string {
+function onwardTo(address: string, { position, warnings, disclosureId, reassigned }: Answered): string {
   const [path = '', query = ''] = address.split('?');
   return addressOf(path, {
     ...Object.fromEntries(new URLSearchParams(query)),
     at: position ?? undefined,
+    told: disclosureId ?? undefined,
     warned: [...new Set(warnings.map(({ code }) => code))].join('.'),
     reassigned: reassigned ? String(reassigned.features + reassigned.commitments + reassigned.decisions) : undefined,
   });

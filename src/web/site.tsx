@@ -5,7 +5,7 @@ import type { SignIn } from '../access/sign-in.js';
 import type { Bearer } from '../access/token-verifier.js';
 import { askingAs, NotAnswered, type Api } from './api/ask.js';
 import { offerAsset } from './asset.js';
-import { checkPage, tell, undoTelling } from './check/check.page.js';
+import { checkPage } from './check/check.page.js';
 import { find, kindCalled } from './find.js';
 import { figurePage, figuresPage } from './figures/figures.page.js';
 import { historyPage } from './history/history.page.js';
@@ -53,12 +53,6 @@ export const PAGES: Readonly<Record<string, Page>> = {
   '/roadmap': roadmapPage,
   '/roadmap/customers': customersPage,
   '/more': morePage,
-};
-
-/** What the forms of the pages do, by the address they are sent to. */
-const ACTIONS: Readonly<Record<string, Page>> = {
-  '/check/told': tell,
-  '/check/undo': undoTelling,
 };
 
 /** Bytes of a form: as much as the API takes, where each byte is written as three. */
@@ -115,7 +109,6 @@ export function offerPages(fastify: FastifyInstance, { signIn, api, programs }: 
       site.get(path, visiting(signIn, api, page, show));
       site.post(path, acting(signIn, api, sentTo(page), show));
     }
-    for (const [path, action] of Object.entries(ACTIONS)) site.post(path, acting(signIn, api, ofForm(action), show));
 
     site.get<{ Querystring: { readonly kind?: unknown; readonly text?: unknown } }>('/find', async (request, reply) => {
       const sender = await signIn.sessions.bearerOf(request.headers);
@@ -158,9 +151,9 @@ const acting =
   };
 
 /** The way in for who is signed in no more, then back to the page; what they sent is shown, and can be sent again, for it is kept nowhere. */
-function unsent(signIn: SignIn, { body, url, routeOptions }: FastifyRequest): Shown {
+function unsent(signIn: SignIn, { body, url }: FastifyRequest): Shown {
   if (!(body instanceof URLSearchParams)) return signedOut(signIn);
-  const { page, ...out } = signedOut(signIn, { to: Object.hasOwn(PAGES, routeOptions.url ?? '') ? url : undefined, isAside: true });
+  const { page, ...out } = signedOut(signIn, { to: url, isAside: true });
   return {
     ...out,
     page: (
@@ -171,12 +164,6 @@ function unsent(signIn: SignIn, { body, url, routeOptions }: FastifyRequest): Sh
     ),
   };
 }
-
-/** An action that reads its form as a page reads its address. */
-const ofForm =
-  (action: Page): Page =>
-  (visit) =>
-    action({ ...visit, given: givenIn(visit.form ?? new URLSearchParams()) });
 
 /** The page once a form of it was sent: on to where the form leads, or the page again with what is to be mended. */
 const sentTo =

@@ -70,12 +70,23 @@ export type Command = keyof typeof COMMANDS;
 
 export const isCommand = (name: string | undefined): name is Command => name !== undefined && Object.hasOwn(COMMANDS, name);
 
-/** What a page goes on by, where that is no thing. */
-const BESIDES: Partial<Record<Command, string>> = { shareRoadmap: 'link', reassignOwner: 'reassigned { features commitments decisions }' };
+/** Make a thing whose key is not known before: the same words of one person on one day are one command, for the back button comes to a form made anew. */
+const MAKING: ReadonlySet<Command> = new Set<Command>(['submitRequest', 'reportUnapprovedPromise', 'registerCustomer', 'addFeature']);
+
+export const makesThing = (command: Command): boolean => MAKING.has(command);
+
+/** What a page goes on by, beside the thing. */
+const BESIDES: Partial<Record<Command, string>> = {
+  disclose: 'disclosureId',
+  shareRoadmap: 'link',
+  reassignOwner: 'reassigned { features commitments decisions }',
+};
 
 export interface Done {
   readonly position: string | null;
   readonly thing?: { readonly key: string } | null;
+  /** By which telling a customer can be undone. */
+  readonly disclosureId?: string | null;
   /** What is told once. */
   readonly link?: string | null;
   /** How many of each kind have another owner. */
@@ -96,7 +107,7 @@ export const thingOf = (command: Command): string | undefined => COMMANDS[comman
 /** The mutation of a command, with what a page goes on by. */
 export function mutationOf(command: Command): TadaDocumentNode<{ readonly done: Done | null }, { readonly input: object }> {
   const thing = thingOf(command);
-  const shown = thing === undefined ? (BESIDES[command] ?? '') : `thing: ${thing} { key: ${thing}Id }`;
+  const shown = `${thing === undefined ? '' : `thing: ${thing} { key: ${thing}Id }`} ${BESIDES[command] ?? ''}`;
   const type = command.charAt(0).toUpperCase() + command.slice(1);
   return parse(`mutation ($input: ${type}!) {
     done: ${command}(input: $input) { position ${shown} warnings { code } userErrors { code field message revision } }

@@ -165,21 +165,6 @@ async function answers(): Promise<boolean> {
   }
 }
 
-/**
- * The back button comes to a page made anew, with what was typed still in its form. Sent again as it was, from the same place of the history, it is
- * the same command, and makes no second thing.
- */
-function keepCommand(form: HTMLFormElement): void {
-  const fields = [...form.elements] as HTMLInputElement[];
-  const commandId = fields.find(({ name }) => name === 'commandId');
-  // only of what makes a thing: an act on one shows on the page that it was done
-  if (!commandId || !fields.some(({ name }) => name === 'then')) return;
-  const typed = JSON.stringify(fields.map((field) => (field === commandId ? '' : [field.value, field.checked])));
-  const sent = history.state as { readonly typed: string; readonly commandId: string } | null;
-  if (sent?.typed === typed) commandId.value = sent.commandId;
-  else history.replaceState({ typed, commandId: commandId.value }, '');
-}
-
 /** Sends a form once, and only where the service answers: what was typed stays on the page where it does not. */
 function sendOnce(form: HTMLFormElement): void {
   let isSent = false;
@@ -193,7 +178,6 @@ function sendOnce(form: HTMLFormElement): void {
     button?.setAttribute('aria-disabled', 'true');
     news.remove();
     if (await answers()) {
-      keepCommand(form);
       form.submit();
       return;
     }

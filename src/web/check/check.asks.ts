@@ -55,31 +55,3 @@ export const CHECK = graphql(`
     }
   }
 `);
-
-export const TELL = graphql(`
-  mutation Tell($input: Disclose!) {
-    disclose(input: $input) {
-      disclosureId
-      position
-      warnings {
-        code
-      }
-      userErrors {
-        field
-        message
-      }
-    }
-  }
-`);
-
-export const UNDO = graphql(`
-  mutation UndoTelling($input: CorrectDisclosure!) {
-    correctDisclosure(input: $input) {
-      position
-      userErrors {
-        field
-        message
-      }
-    }
-  }
-`);

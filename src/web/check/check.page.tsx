@@ -1,43 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import type { ResultOf } from 'gql.tada';
 import { seekBoth, type Sought } from '../find.js';
+import { Act, Refused } from '../parts/act.js';
 import { Channel } from '../parts/channel.js';
 import { Choice } from '../parts/choice.js';
 import { Icon } from '../parts/icon.js';
-import { Mistakes, type Mistake } from '../parts/mistakes.js';
+import { Mistakes } from '../parts/mistakes.js';
 import { MomentBar, momentIn, momentQuery, OnADay, type Moment } from '../parts/moment.js';
 import { Ago, By, Timeline } from '../parts/things.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
 import { AUDIENCES, dayInWords, VERDICTS } from '../words.js';
-import { CHECK, TELL, UNDO } from './check.asks.js';
+import { CHECK } from './check.asks.js';
 
 const PATH = '/check';
-
-/** May this be promised to that customer by then? The address holds the question, so that an answer can be shared. */
-export const checkPage = (visit: Visit): Promise<Answer> => answered(visit);
-
-/** “I told them”: back to the same question, where the record says so now; or what was refused. */
-export async function tell(visit: Visit): Promise<Answer> {
-  const { customer = '', feature = '', by, commitmentId = '', wordingVersion, channel = 'CALL', commandId } = visit.given;
-  const input = { commitmentId, customerId: customer, wordingVersion: Number(wordingVersion), channel, commandId };
-  const { disclose } = await visit.ask(TELL, { input });
-  if (!disclose || disclose.userErrors.length > 0) return answered(visit, refusedIn(disclose));
-  const { disclosureId, position, warnings } = disclose;
-  const warned = warnings.map(({ code }) => code).join('.');
-  return { goTo: `${addressOf(PATH, { customer, feature, by, told: disclosureId ?? undefined, at: position ?? undefined, warned })}#told` };
-}
-
-/** Takes back “I told them”. */
-export async function undoTelling(visit: Visit): Promise<Answer> {
-  const { customer = '', feature = '', by, commitmentId = '', disclosureId = '', commandId } = visit.given;
-  const input = { commitmentId, disclosureId, reason: 'It was recorded by mistake.', commandId };
-  const { correctDisclosure } = await visit.ask(UNDO, { input });
-  if (!correctDisclosure || correctDisclosure.userErrors.length > 0) return answered(visit, refusedIn(correctDisclosure));
-  return { goTo: `${addressOf(PATH, { customer, feature, by, at: correctDisclosure.position ?? undefined })}#told` };
-}
-
-const refusedIn = (payload: { readonly userErrors: readonly { readonly message: string }[] } | null): readonly Mistake[] =>
-  payload?.userErrors.map(({ message }) => ({ field: 'told', message })) ?? [];
 
 /** What the form asks. */
 interface Question {
@@ -46,7 +20,8 @@ interface Question {
   readonly by: string | undefined;
 }
 
-async function answered(visit: Visit, mistakes: readonly Mistake[] = []): Promise<Answer> {
+/** May this be promised to that customer by then? The address holds the question, so that an answer can be shared. */
+export async function checkPage(visit: Visit): Promise<Answer> {
   const { ask, given } = visit;
   const [customer, feature] = [given['customerKey'] ?? given['customer'], given['featureKey'] ?? given['feature']];
   const by = given['by'];
@@ -64,9 +39,8 @@ async function answered(visit: Visit, mistakes: readonly Mistake[] = []): Promis
   const answer = await ask(CHECK, { customerId: customer, featureId: feature, byDate: by, asOf: moment?.asOf, minPosition: given['at'] });
   if (answer.customer && answer.feature && given['customerKey'] === undefined && given['featureKey'] === undefined)
     return {
-      status: mistakes.length > 0 ? 422 : 200,
       title: `${answer.feature.name} for ${answer.customer.name}`,
-      page: <Answered {...{ visit, answer, moment, mistakes, question: { customer, feature, by } }} />,
+      page: <Answered {...{ visit, answer, moment, question: { customer, feature, by } }} />,
     };
   const found = await seekBoth(ask, {
     customer: answer.customer ? undefined : customer,
@@ -150,16 +124,15 @@ interface AnsweredProps {
   readonly question: Question;
   readonly answer: ResultOf<typeof CHECK>;
   readonly moment: Moment | undefined;
-  readonly mistakes: readonly Mistake[];
 }
 
-function Answered({ visit, question, answer, moment, mistakes }: AnsweredProps) {
+function Answered({ visit, question, answer, moment }: AnsweredProps) {
   const { customer, feature, by } = question;
   const [customerName, featureName] = [answer.customer?.name ?? customer, answer.feature?.name ?? feature];
   return (
     <>
       <MomentBar moment={moment} at={(at) => addressOf(PATH, { ...question, ...at })} />
-      <Mistakes mistakes={mistakes} />
+      <Refused visit={visit} />
       <details class="asked">
         <summary>
           <h1>
@@ -300,23 +273,31 @@ function Told({ visit, question, answer: { promiseCheck: check, customer, viewer
             <By name={these.toldBy} />.
           </p>
           {disclosureId !== undefined && !isPast && viewer.commands.includes('correctDisclosure') && (
-            <form method="post" action="/check/undo" data-once>
-              <Asked question={question} />
-              <input type="hidden" name="commitmentId" value={commitmentId} />
-              <input type="hidden" name="disclosureId" value={disclosureId} />
-              <button class="second">Undo</button>
-            </form>
+            <Act
+              visit={visit}
+              command="correctDisclosure"
+              then="#told"
+              fixed={{ commitmentId, disclosureId, reason: 'It was recorded by mistake.' }}
+            >
+              {() => <button class="second">Undo</button>}
+            </Act>
           )}
         </div>
       )}
       {mayTell && (
-        <form method="post" action="/check/told" data-once>
-          <Asked question={question} />
-          <input type="hidden" name="commitmentId" value={commitmentId} />
-          <input type="hidden" name="wordingVersion" value={version} />
-          <button class={these ? 'second' : 'main'}>{these ? 'I told them again' : 'I told them'}</button>
-          <Channel form={{ typed: (field) => [visit.given[field] ?? ''] }} />
-        </form>
+        <Act
+          visit={visit}
+          command="disclose"
+          then="#told"
+          fixed={{ commitmentId, customerId: question.customer, wordingVersion: String(version) }}
+        >
+          {() => (
+            <>
+              <button class={these ? 'second' : 'main'}>{these ? 'I told them again' : 'I told them'}</button>
+              <Channel form={{ typed: (field) => visit.sent?.fields.getAll(field) ?? [] }} />
+            </>
+          )}
+        </Act>
       )}
       {last && last !== these && (
         <p class="hint">
@@ -328,16 +309,6 @@ function Told({ visit, question, answer: { promiseCheck: check, customer, viewer
     </section>
   );
 }
-
-/** What each form carries: the question that it stands at, and an id that makes a second tap write nothing. */
-const Asked = ({ question: { customer, feature, by } }: { readonly question: Question }) => (
-  <>
-    <input type="hidden" name="customer" value={customer} />
-    <input type="hidden" name="feature" value={feature} />
-    {by !== undefined && <input type="hidden" name="by" value={by} />}
-    <input type="hidden" name="commandId" value={randomUUID()} />
-  </>
-);
 
 const Why = ({ check }: { readonly check: Check }) => (
   <aside class="beside" aria-labelledby="why">

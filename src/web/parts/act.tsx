@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { ComponentChild, ComponentChildren } from 'preact';
-import type { Command } from '../api/commands.js';
+import { makesThing, type Command } from '../api/commands.js';
 import type { Found, Kind, Sought } from '../find.js';
 import { ABOUT, CHOSEN, isCarried } from '../sent.js';
 import type { Sent, Visit } from '../visit.js';
 import { Choice } from './choice.js';
 import { Mistakes } from './mistakes.js';
+
+const today = (): string => new Date().toISOString().slice(0, 10);
 
 /** A form as it is shown: empty, or as it was typed with what is to be mended. */
 export interface Form {
@@ -23,7 +25,7 @@ interface ActProps {
   readonly revision?: number;
   /** Fields that nobody types. */
   readonly fixed?: Readonly<Record<string, string | undefined>>;
-  /** Where the thing's own page begins, where it is to be gone on to. */
+  /** Where it is gone on to: where the address of the thing's own page begins, or a part of this one. */
   readonly then?: string;
   readonly children: (form: Form) => ComponentChildren;
 }
@@ -64,7 +66,7 @@ export function Act({ visit, command, revision, fixed = {}, then, children }: Ac
     <form method="post" action={visit.address} class="act" data-once>
       <input type="hidden" name={ABOUT.command} value={command} />
       <input type="hidden" name={ABOUT.form} value={form.id} />
-      <input type="hidden" name="commandId" value={randomUUID()} />
+      <input type="hidden" name="commandId" value={makesThing(command) ? today() : randomUUID()} />
       {revision !== undefined && <input type="hidden" name="expectedRevision" value={revision} />}
       {then !== undefined && <input type="hidden" name={ABOUT.then} value={then} />}
       {carried.length > 0 && <input type="hidden" name={ABOUT.carries} value={carried.map(([name]) => name).join(' ')} />}
