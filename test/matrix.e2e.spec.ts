@@ -43,7 +43,7 @@ const READ_BY_READERS: Readonly<Record<string, string>> = {
   Source: 'kind url',
   Demand: 'customers value entries',
   FeatureDemand: 'customers',
-  DemandEntry: 'customer dealId dealValue note addedBy addedAt',
+  DemandEntry: 'request customer dealId dealValue note addedBy addedAt',
   Evidence: 'kind summary url competitor addedBy addedAt',
   Position: 'function stance note takenBy takenAt',
   Concern: 'concernId blocking text raisedBy raisedAt outcome note resolvedBy resolvedAt',

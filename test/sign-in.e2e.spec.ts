@@ -95,7 +95,7 @@ describe('by a provider', () => {
   test('who acts later than that keeps what they sent, signs in in another tab, and sends it again', async () => {
     await visitor.open(`${ours}/sign-in`);
     later(61);
-    const fields = { do: 'registerCustomer', form: 'registerCustomer', commandId: 'late', name: 'Acme' };
+    const fields = { do: 'registerCustomer', form: 'registerCustomer', commandId: 'late', name: 'Acme', takes: 'name Name' };
     const asked = { method: 'POST', headers: { ...FORM, ...fromOwnPage(ours) }, body: new URLSearchParams(fields).toString() };
     const late = await visitor.ask(`${ours}/more?at=1`, asked);
     expect([late.status, late.text]).toEqual([401, expect.stringContaining('href="/sign-in?to=%2Fmore%3Fat%3D1" target="_blank"')]);

@@ -163,8 +163,15 @@ describe('every page', () => {
       '/figures/X',
       '/promises/%00',
       '/history?from=x',
+      '/request',
+      '/requests/open/x',
     ])
       expect([path, (await open(sam, path)).status]).toEqual([path, 404]);
+    const lost = { headers: { accept: 'text/html' } };
+    for (const visitor of [sam, new Visitor()])
+      expect(textOf((await visitor.ask(`${service.url}/request`, lost)).text)).toContain('This address leads nowhere');
+    // a program that asks is answered as ever
+    expect(JSON.parse((await new Visitor().ask(`${service.url}/request`)).text)).toMatchObject({ error: { code: 'NOT_FOUND' } });
   });
 
   test('of a day gone by has no form that does anything', async () => {

@@ -44,6 +44,13 @@ export class DemandResolver {
 export class DemandEntryResolver {
   constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
 
+  @ResolveField(() => Request, {
+    description: 'The request that it was added to, this one or one merged into it: removeDemand takes its key.',
+  })
+  async request(row: Seen<DemandRow>, _: unknown, context: ApiContext) {
+    return requestOf(context, this.queries, row);
+  }
+
   @ResolveField()
   async customer(row: Seen<DemandRow>, _: unknown, context: ApiContext) {
     return customerOf(context, this.queries, row);

@@ -7,7 +7,15 @@ import type { Mistake } from './parts/mistakes.js';
 import { addressOf, type Sent, type Visit } from './visit.js';
 
 /** What a form says beside the fields of its command. */
-export const ABOUT = { command: 'do', form: 'form', then: 'then', seek: 'seek', needs: 'needs', carries: 'carries' } as const;
+export const ABOUT = {
+  command: 'do',
+  form: 'form',
+  then: 'then',
+  seek: 'seek',
+  needs: 'needs',
+  takes: 'takes',
+  carries: 'carries',
+} as const;
 /** After the name of a field: the key that was chosen of those its text may mean. */
 export const CHOSEN = 'Key';
 
@@ -53,6 +61,10 @@ const isAside = (path: string): boolean => path.endsWith(CHOSEN) || Object.value
 /** Whether a field stands on no page for anybody to fill in. */
 export const isCarried = (fields: URLSearchParams, path: string): boolean =>
   isAside(path) || ['commandId', 'expectedRevision', ...(fields.get(ABOUT.carries)?.split(' ') ?? [])].includes(path);
+
+/** What each field of the form is called on its page. */
+export const labelsIn = (fields: URLSearchParams): ReadonlyMap<string, string> =>
+  new Map([ABOUT.needs, ABOUT.takes].flatMap((name) => fields.getAll(name)).map((said) => said.split(/ (.*)/s) as [string, string]));
 
 function read(name: string, value: string, all: readonly string[]): unknown {
   if (LISTS.has(name)) return all.flatMap((one) => one.split(/\r?\n/)).filter((one) => one.trim() !== '');

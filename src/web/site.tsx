@@ -25,7 +25,7 @@ import { customersPage, linkPage, roadmapPage, sharedPage } from './roadmap/road
 import { showing, type Show, type Shown } from './shown.js';
 import { FORBIDDEN, offerSignIn, signedOut, visited } from './sign-in/sign-in.js';
 import { TokensOnly } from './sign-in/sign-in.pages.js';
-import { stateOf } from './states.js';
+import { nowhere, stateOf } from './states.js';
 import { customerPage } from './things/customer.page.js';
 import { featurePage } from './things/feature.page.js';
 import { todayPage } from './today/today.page.js';
@@ -97,6 +97,17 @@ export function offerPages(fastify: FastifyInstance, { signIn, api, programs }: 
       } catch (error) {
         return await show(reply, problemOf(error));
       }
+    });
+
+    // what has no other route, for who looks at it with a browser
+    site.get('/*', async (request, reply) => {
+      if (request.headers.accept?.includes('text/html') !== true) {
+        reply.callNotFound();
+        return reply;
+      }
+      const session = await signIn?.sessions.in(request.headers);
+      const visitor = session && signIn?.sessions.speaking(session)?.actor;
+      return show(reply, { ...nowhere('Look at it again, or begin at the first page.'), visitor });
     });
 
     if (!signIn) {

@@ -22,6 +22,13 @@ const State = ({ says, lead }: StateProps) => (
 /** Of what GraphQL says of a value, what the value has to be. */
 const sentenceIn = (message: string): string => message.replace(/^Variable "\$.*; /s, '');
 
+/** Of an address that no page has, or that asks for what cannot be. */
+export const nowhere = (lead: string): Shown => ({
+  title: 'No such page',
+  status: 404,
+  page: <State says="This address leads nowhere" lead={lead} />,
+});
+
 /** What is shown where a page cannot be. */
 export function stateOf({ code, message }: Pick<NotAnswered, 'code' | 'message'>): Shown {
   switch (code) {
@@ -39,7 +46,7 @@ export function stateOf({ code, message }: Pick<NotAnswered, 'code' | 'message'>
       };
     case 'BAD_USER_INPUT':
     case 'INVALID':
-      return { title: 'No such page', status: 404, page: <State says="This address leads nowhere" lead={sentenceIn(message)} /> };
+      return nowhere(sentenceIn(message));
     default:
       return {
         title: 'No answer',

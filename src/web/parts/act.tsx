@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { ComponentChild, ComponentChildren } from 'preact';
 import { makesThing, type Command } from '../api/commands.js';
 import type { Found, Kind, Sought } from '../find.js';
-import { ABOUT, CHOSEN, isCarried } from '../sent.js';
-import type { Sent, Visit } from '../visit.js';
+import { ABOUT, CHOSEN, labelsIn } from '../sent.js';
+import type { Visit } from '../visit.js';
 import { Choice } from './choice.js';
 import { Mistakes } from './mistakes.js';
 
@@ -48,15 +48,11 @@ export const Refused = ({ visit: { sent } }: { readonly visit: Visit }) =>
   sent ? (
     <Mistakes
       mistakes={sent.mistakes.map(({ field, message }) => ({
-        field: field !== undefined && isOnPage(sent, field) ? `${sent.fields.get(ABOUT.form)}-${field}` : undefined,
+        field: field !== undefined && labelsIn(sent.fields).has(field) ? `${sent.fields.get(ABOUT.form)}-${field}` : undefined,
         message,
       }))}
     />
   ) : null;
-
-/** Boxes of which none is ticked send nothing; that they are needed is sent. */
-const isOnPage = ({ fields }: Sent, field: string): boolean =>
-  (fields.has(field) && !isCarried(fields, field)) || fields.getAll(ABOUT.needs).some((said) => said.startsWith(`${field} `));
 
 /** Sends one command, once however often it is pressed. */
 export function Act({ visit, command, revision, fixed = {}, then, children }: ActProps) {
@@ -114,9 +110,10 @@ interface FieldProps {
   readonly needed?: boolean;
 }
 
-/** Says with the form what has to be filled in. */
-const Needed = ({ name, label, needed = false }: Pick<FieldProps, 'name' | 'label' | 'needed'>) =>
-  needed ? <input type="hidden" name={ABOUT.needs} value={`${name} ${label}`} /> : null;
+/** Says with the form what a field is called, and whether it has to be filled in. */
+export const Called = ({ name, label, needed = false }: Pick<FieldProps, 'name' | 'label' | 'needed'>) => (
+  <input type="hidden" name={needed ? ABOUT.needs : ABOUT.takes} value={`${name} ${label}`} />
+);
 
 const idOf = (form: Form, name: string): string => `${form.id}-${name}`;
 
@@ -131,7 +128,7 @@ function Wrapped({ form, name, label, hint, needed, children }: WrappedProps) {
   return (
     <div class={problem === undefined ? 'field' : 'field wrong'}>
       <label for={id}>{label}</label>
-      <Needed {...{ name, label, needed }} />
+      <Called {...{ name, label, needed }} />
       {hint !== undefined && (
         <p class="hint" id={`${id}-hint`}>
           {hint}
@@ -206,7 +203,7 @@ export function Checks({ form, name, label, hint, needed, options }: FieldProps 
   return (
     <fieldset id={id} tabIndex={-1} class={problem === undefined ? 'field' : 'field wrong'}>
       <legend>{label}</legend>
-      <Needed {...{ name, label, needed }} />
+      <Called {...{ name, label, needed }} />
       {hint !== undefined && <p class="hint">{hint}</p>}
       <Problem id={id} problem={problem} />
       {Object.entries(options).map(([value, says]) => (
@@ -222,6 +219,7 @@ export function Checks({ form, name, label, hint, needed, options }: FieldProps 
 /** Yes, where it is ticked. */
 export const Tick = ({ form, name, label }: FieldProps) => (
   <label class="option">
+    <Called {...{ name, label }} />
     <input id={idOf(form, name)} type="checkbox" name={name} value="true" checked={form.typed(name).includes('true')} />
     <span>{label}</span>
   </label>
@@ -239,7 +237,7 @@ export function Chosen({ form, name, label, kind, value, present, needed }: Chos
   return (
     <>
       <input type="hidden" name={ABOUT.seek} value={`${kind} ${name}`} />
-      <Needed {...{ name, label, needed }} />
+      <Called {...{ name, label, needed }} />
       <Choice
         id={idOf(form, name)}
         {...{ name, kind, label, chosen, candidates }}

@@ -1,10 +1,13 @@
 import { CHANNELS } from '../words.js';
-import type { Form } from './act.js';
+import { Called, type Form } from './act.js';
+
+const LABEL = 'How were they told?';
 
 /** How somebody was told. */
 export const Channel = ({ form }: { readonly form: Pick<Form, 'typed'> }) => (
   <label class="how">
-    <span class="unseen">How were they told?</span>
+    <span class="unseen">{LABEL}</span>
+    <Called name="channel" label={LABEL} />
     <select name="channel">
       {Object.entries(CHANNELS).map(([code, how]) => (
         <option key={code} value={code} selected={code === form.typed('channel')[0]}>

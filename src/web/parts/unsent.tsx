@@ -1,4 +1,4 @@
-import { ABOUT, isCarried } from '../sent.js';
+import { isCarried, labelsIn } from '../sent.js';
 import { Fact, Section } from './things.js';
 
 interface UnsentProps {
@@ -30,17 +30,8 @@ export const Unsent = ({ hint, address, fields }: UnsentProps) => (
 
 /** What was filled in, each with what it is. */
 function filledIn(fields: URLSearchParams): readonly { readonly label: string; readonly text: string }[] {
-  const labels = new Map(fields.getAll(ABOUT.needs).map((said) => said.split(/ (.*)/s) as [string, string]));
+  const labels = labelsIn(fields);
   return [...fields]
     .filter(([path, text]) => text.trim() !== '' && !isCarried(fields, path))
-    .map(([path, text]) => ({ label: labels.get(path) ?? inWords(path), text }));
-}
-
-/** Options strategy fit, for options.0.strategyFit. */
-function inWords(path: string): string {
-  const words = path
-    .replaceAll(/\.(?:\d+\.)?/g, ' ')
-    .replaceAll(/(?=[A-Z])/g, ' ')
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+    .map(([path, text]) => ({ label: labels.get(path) ?? path, text }));
 }

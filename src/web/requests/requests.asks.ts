@@ -132,6 +132,9 @@ export const REQUEST = graphql(`
         entries(first: 50) {
           edges {
             node {
+              request {
+                requestId
+              }
               dealId
               dealValue {
                 amount

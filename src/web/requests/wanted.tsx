@@ -13,8 +13,8 @@ export function Wanted({ visit, request }: PartProps) {
       says={demand.customers === 0 ? 'No customer is named' : `${counted(demand.customers, 'customer wants', 'customers want')} it${value}`}
     >
       <ul class="lines">
-        {demand.entries.edges.map(({ node: { customer, dealId, dealValue, note, addedAt } }) => (
-          <li key={`${customer.customerId} ${dealId}`}>
+        {demand.entries.edges.map(({ node: { request: asked, customer, dealId, dealValue, note, addedAt } }) => (
+          <li key={`${asked.requestId} ${customer.customerId} ${dealId}`}>
             <p>
               <a href={`/customers/${encodeURIComponent(customer.customerId)}`} dir="auto">
                 {customer.name}
@@ -32,7 +32,7 @@ export function Wanted({ visit, request }: PartProps) {
               </span>
             </p>
             {note !== null && <p dir="auto">{note}</p>}
-            {isOpen(request, 'removeDemand') && (
+            {asked.requestId === request.requestId && isOpen(request, 'removeDemand') && (
               <FoldedAct
                 {...actOn(visit, request, { customerId: customer.customerId, dealId: dealId ?? undefined })}
                 command="removeDemand"
