@@ -52,7 +52,10 @@ beforeAll(async () => {
   await done(petra, 'recordPosition', { requestId: 'talk', function: 'PRODUCT', stance: 'AGAINST', note: HOSTILE });
   const mediator = { id: 'sayso:local|Pat', name: 'Pat', function: 'LEGAL' };
   await done(sofia, 'escalateRequest', { requestId: 'talk', reason: HOSTILE, mediator });
-  await done(sofia, 'submitRequest', { requestId: 'part', title: 'Faxes, by night', problem: LONG, source: { kind: 'CALL' } });
+  await done(sofia, 'submitRequest', {
+    ...{ requestId: 'part', title: 'Faxes, by night', problem: LONG, source: { kind: 'CALL' } },
+    demand: [{ customerId: 'acme' }],
+  });
   await done(petra, 'mergeRequest', { requestId: 'part', intoRequestId: 'open' });
   await done(sofia, 'registerCustomer', { customerId: 'twin', name: HOSTILE });
   await done(sofia, 'mergeCustomers', { customerId: 'twin', intoCustomerId: 'evil', note: HOSTILE });
@@ -196,6 +199,14 @@ describe('every page', () => {
     }
     expect(sent).toBeGreaterThan(30);
   });
+});
+
+test('a customer who wants what was merged into a request is shown there, and taken back where it was added', async () => {
+  const sam = await signedIn(service, 'Sam', 'SALES');
+  const { text } = await open(sam, '/requests/open');
+  expect(text).toContain('href="/customers/acme"');
+  expect(formsIn(text).filter((form) => form.startsWith('removeDemand'))).toEqual([]);
+  expect(formsIn((await open(sam, '/requests/wish')).text)).toContain('removeDemand-wish-acme');
 });
 
 describe('a promise', () => {
