@@ -10,6 +10,7 @@ import {
   words,
   type CommitmentRow,
   type SpokenRow,
+  type WordingRow,
 } from '../commitments/commitment.tables.js';
 import { familiesAt, familyAt, type Family } from '../customers/customer.families.js';
 import { customers } from '../customers/customer.tables.js';
@@ -376,10 +377,18 @@ class SlotSeen implements Slot {
   }
 }
 
+/** By what became of them; the words themselves never change. */
+const SPOKEN = new WeakMap<WordingRow, SpokenRow>();
+
 function spokenAt(rows: ReadModel, { commitmentId }: CommitmentRow, version: number, moment: Moment): SpokenRow | undefined {
   const wording = rows.seen(wordings, { commitmentId, version }, moment);
-  const said = rows.seen(words, { commitmentId, version }, moment);
-  return wording && said && { ...said, ...wording };
+  if (!wording) return undefined;
+  let spoken = SPOKEN.get(wording);
+  if (!spoken) {
+    const said = rows.seen(words, { commitmentId, version }, moment);
+    if (said) SPOKEN.set(wording, (spoken = { ...said, ...wording }));
+  }
+  return spoken;
 }
 
 const BLOCKING: KeptOfEach<Slot['blocking']> = {

@@ -262,11 +262,17 @@ interface Spoken {
   readonly onRecord: OfFeature;
 }
 
-const spokenIn = (slot: Slot, words: SpokenRow, given: Pick<Spoken, 'feature' | 'onRecord' | 'byDate'>): Spoken => ({
-  ...given,
+const spokenIn = (
+  slot: Slot,
+  words: SpokenRow,
+  { feature, onRecord, byDate }: Pick<Spoken, 'feature' | 'onRecord' | 'byDate'>,
+): Spoken => ({
   slot,
   words,
-  done: given.feature.status === 'SHIPPED' || isDelivered(slot.commitment.status),
+  feature,
+  onRecord,
+  byDate,
+  done: feature.status === 'SHIPPED' || isDelivered(slot.commitment.status),
 });
 
 /** What the words in force of the first slot that speaks allow. */
