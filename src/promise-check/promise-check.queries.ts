@@ -19,18 +19,29 @@ import { features, featureTargets, type FeatureRow, type TargetRow } from '../fe
 import type { Day, Instant } from '../kernel/time.js';
 import { answer, longAnswer } from '../read-model/answer.js';
 import type { Source } from '../read-model/kept-values.js';
-import { among, byKey, byKeys, groupedBy, keyedBy, pages, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
-import { seenAt, type Moment } from '../read-model/moment.js';
+import {
+  addTo,
+  among,
+  byKey,
+  byKeys,
+  groupedBy,
+  keyedBy,
+  pages,
+  type Order,
+  type Page,
+  type PageArgs,
+  type Seen,
+} from '../read-model/list.js';
+import { NEVER, seenAt, type Moment } from '../read-model/moment.js';
 import { Query } from '../read-model/query.js';
 import { near, type Near } from '../read-model/names.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import { reports } from '../reports/report.tables.js';
-import { decisions, requests, supersessions, type RequestRow, type SupersessionRow } from '../requests/request.tables.js';
+import { decisions, requests, supersessions } from '../requests/request.tables.js';
 import {
   consulted,
   mayBeSaid,
   promiseCheck,
-  slotsFor,
   type Answer,
   type OnRecord,
   type OpenReport,
@@ -294,36 +305,42 @@ function keptOfEach<Value>(
 const keptOf = <Value>(rows: ReadModel, kept: KeptOfEach<Value>, key: string, moment: Moment): Value =>
   keptOfEach(rows, kept, [key], moment).get(key) ?? kept.none;
 
-/** The slots of a feature that began when segments were told by their case, the last one first, by whom they are for. */
-const FORMER_SLOTS: KeptOfEach<ReadonlyMap<string, readonly string[]>> = {
-  name: 'former',
+/**
+ * The slots that a feature ever had, by whom they are for: of a segment the one that it is told by now, then those that began when segments
+ * were told by their case, the last one first. Whether one was there at a moment its row says.
+ */
+const SLOTS: KeptOfEach<ReadonlyMap<string, readonly string[]>> = {
+  name: 'slots',
   none: new Map(),
-  sources: (value) => [{ table: commitments, column: 'featureId', value }],
+  sources: (value) => [{ table: commitments, column: 'featureId', value, isOfKeys: true }],
   make(rows, keys, { position, effective }) {
     const found = rows.values<{ featureId: string; audience: string; commitmentId: string }>(
-      `SELECT r.featureId, r.audience, r.commitmentId FROM ${commitments.name} r WHERE ${among('r.featureId', 'keys')} AND r.audienceKind = 'SEGMENT'
-       AND r.commitmentId <> r.featureId || '@' || r.audience AND ${seenAt('r')} ORDER BY r.born DESC`,
+      `SELECT r.featureId, r.audience, r.commitmentId FROM ${commitments.name} r WHERE ${among('r.featureId', 'keys')} AND ${seenAt('r')}
+       ORDER BY r.commitmentId = r.featureId || '@' || r.audience DESC, r.born DESC`,
       { keys: JSON.stringify(keys), position, effective },
     );
-    const former = new Map<string, Map<string, string[]>>();
+    const slots = new Map<string, Map<string, string[]>>();
     for (const { featureId, audience, commitmentId } of found) {
-      const ofFeature = former.get(featureId) ?? new Map<string, string[]>();
-      former.set(featureId, ofFeature.set(audience, [...(ofFeature.get(audience) ?? []), commitmentId]));
+      const ofFeature = slots.get(featureId) ?? new Map<string, string[]>();
+      slots.set(featureId, ofFeature);
+      addTo(ofFeature, audience, commitmentId);
     }
-    return former;
+    return slots;
   },
 };
 
+const momentOfNow = (rows: ReadModel, moment: Moment): Moment =>
+  rows.isNow(moment) ? moment : { ...moment, position: rows.checkpoint().position, effective: NEVER };
+
 /** The slots that may speak to the customer, the most specific first. */
-function slotKeys(rows: ReadModel, { customerId, featureId }: Question, moment: Moment): string[] {
+function slotKeys(rows: ReadModel, { customerId, featureId }: Question, moment: Moment): readonly string[] {
+  const slots = keptOf(rows, SLOTS, featureId, momentOfNow(rows, moment));
+  if (slots.size === 0) return [];
   const keys = familyAt(rows, customerId, moment);
   const customer = rows.seen(customers, { customerId: keys[0] }, moment);
-  const segment = customer?.segmentKey;
-  const former = segment == null ? [] : (keptOf(rows, FORMER_SLOTS, featureId, moment).get(`segment:${segment}`) ?? []);
-  return slotsFor(featureId, { customerId, ...customer }, slotOf(rows, keys, featureId, moment)).flatMap(({ kind, commitmentId }) => [
-    ...(commitmentId === undefined ? [] : [commitmentId]),
-    ...(kind === 'SEGMENT' ? former : []),
-  ]);
+  const own = slotOf(rows, keys, featureId, moment) ?? customer?.customerId ?? customerId;
+  const segment = customer?.segmentKey == null ? [] : `segment:${customer.segmentKey}`;
+  return [`customer:${own}`, segment, 'everyone'].flat().flatMap((audience) => slots.get(audience) ?? []);
 }
 
 /** Rule 30: of the slots that a customer has under several keys the one that counts is under this one: one that was in force once, the survivor’s first. */
@@ -437,33 +454,47 @@ function basisOf(rows: ReadModel, { basedOnRequestId }: CommitmentRow, moment: M
   const passed = new Set<string>();
   for (let requestId = basedOnRequestId; requestId != null && !passed.has(requestId);) {
     passed.add(requestId);
-    const request = rows.seen(requests, { requestId }, moment);
-    if (!request) return undefined;
-    const number = lastDecisionOf(request);
-    if (number === undefined) return undefined;
-    const by = keptOf(rows, SUPERSEDED, requestId, moment).find(({ supersededNumber }) => supersededNumber === number);
-    if (!by) {
-      const decision = rows.seen(decisions, { requestId, number }, moment);
-      if (!decision) return undefined;
-      const { outcome, decidedAt, customerExplanation, alternatives, born: position } = decision;
-      return { title: request.title, outcome, decidedAt, customerExplanation, alternatives, position };
-    }
-    requestId = by.requestId;
+    const last = keptOf(rows, LAST_DECISION, requestId, moment);
+    if (last?.supersededBy == null) return last?.decision;
+    requestId = last.supersededBy;
   }
   return undefined;
 }
 
-/** Number of the last decision of a request, which stands unless it was superseded elsewhere; also while it is reopened, not once it was merged or withdrawn. */
-const lastDecisionOf = ({ decision, status }: RequestRow): number | undefined =>
-  status === 'MERGED' || status === 'WITHDRAWN' ? undefined : (decision ?? undefined);
+interface LastDecision {
+  readonly decision: StandingDecision;
+  /** The request whose decision took its place, the first one where several did. */
+  readonly supersededBy: string | null;
+}
 
-/** By which decisions on other requests those of this one were superseded, the first one first. */
-const SUPERSEDED: KeptOfEach<readonly Pick<SupersessionRow, 'requestId' | 'supersededNumber'>[]> = {
-  name: 'superseded',
-  none: [],
-  sources: (value) => [{ table: supersessions, column: 'supersededRequestId', value }],
-  make: (rows, keys, moment) => groupedBy('supersededRequestId', byKeys(rows, supersessions, 'supersededRequestId', keys, moment)),
+/** The last decision of a request, also while it is reopened, not once it was merged or withdrawn. */
+const LAST_DECISION: KeptOfEach<LastDecision | undefined> = {
+  name: 'last decision',
+  none: undefined,
+  sources: (value) => [
+    { table: requests, column: 'requestId', value },
+    { table: supersessions, column: 'supersededRequestId', value },
+  ],
+  make(rows, keys, { position, effective }) {
+    const found = rows.values<Record<string, unknown> & { readonly title: string; readonly supersededBy: string | null }>(
+      `SELECT ${TOLD_OF_IT}, r.title, (
+         SELECT s.requestId FROM ${supersessions.name} s WHERE s.supersededRequestId = r.requestId AND s.supersededNumber = r.decision
+         AND ${seenAt('s')} ORDER BY s.born, s.requestId LIMIT 1) AS supersededBy
+       FROM ${requests.name} r JOIN ${decisions.name} d ON d.requestId = r.requestId AND d.number = r.decision
+       WHERE ${among('r.requestId', 'keys')} AND r.status NOT IN ('MERGED', 'WITHDRAWN') AND ${seenAt('r')} AND ${seenAt('d')}`,
+      { keys: JSON.stringify(keys), position, effective },
+    );
+    return new Map(
+      found.map(({ title, supersededBy, ...stored }) => {
+        const { requestId, born: position, ...decision } = rows.decode(decisions, stored);
+        return [requestId, { decision: { ...decision, title, position }, supersededBy }];
+      }),
+    );
+  },
 };
+
+/** What is told of the decision `d`. */
+const TOLD_OF_IT = 'd.requestId, d.outcome, d.decidedAt, d.customerExplanation, d.alternatives, d.born';
 
 /** Of the decisions that stand on the requests of a feature the one that tells: an acceptance, where there is none the last. Whatever happens to a decision is told by its request. */
 const STANDING: KeptOfEach<readonly StandingDecision[]> = {
@@ -472,7 +503,7 @@ const STANDING: KeptOfEach<readonly StandingDecision[]> = {
   sources: (value) => [{ table: requests, column: 'featureId', value }, { table: supersessions }],
   make(rows, keys, { position, effective }) {
     const found = rows.values<Record<string, unknown> & { readonly title: string; readonly ofFeature: string }>(
-      `SELECT * FROM (SELECT d.*, r.title, r.featureId AS ofFeature, row_number() OVER (PARTITION BY r.featureId
+      `SELECT * FROM (SELECT ${TOLD_OF_IT}, r.title, r.featureId AS ofFeature, row_number() OVER (PARTITION BY r.featureId
            ORDER BY d.outcome = 'ACCEPTED' DESC, d.decidedAt DESC, d.born DESC) AS place
          FROM ${requests.name} r JOIN ${decisions.name} d ON d.requestId = r.requestId AND d.number = r.decision
          WHERE ${among('r.featureId', 'keys')} AND r.status NOT IN ('MERGED', 'WITHDRAWN') AND ${seenAt('r')} AND ${seenAt('d')} AND NOT EXISTS (
@@ -496,8 +527,8 @@ function readAhead(rows: ReadModel, questions: readonly Question[], moment: Mome
   const featureIds = unique(questions.map(({ featureId }) => featureId));
   rows.readAhead(customers, questions);
   rows.readAhead(features, questions);
-  for (const kept of [TARGETS, STANDING, OPEN_REPORTS, FORMER_SLOTS] as readonly KeptOfEach<unknown>[])
-    keptOfEach(rows, kept, featureIds, moment);
+  for (const kept of [TARGETS, STANDING, OPEN_REPORTS] as readonly KeptOfEach<unknown>[]) keptOfEach(rows, kept, featureIds, moment);
+  keptOfEach(rows, SLOTS, featureIds, momentOfNow(rows, moment));
   const slots = questions.flatMap((question) =>
     slotKeys(rows, question, moment).flatMap((commitmentId) =>
       familyAt(rows, question.customerId, moment).map((customerId) => ({ commitmentId, customerId })),
@@ -526,17 +557,8 @@ function readSlotsAhead(rows: ReadModel, seen: readonly CommitmentRow[], moment:
   const passed = new Set<string>();
   for (let next = unique(seen.map(({ basedOnRequestId }) => basedOnRequestId)); next.length > 0;) {
     for (const requestId of next) passed.add(requestId);
-    rows.readAhead(
-      requests,
-      next.map((requestId) => ({ requestId })),
-    );
-    const superseded = keptOfEach(rows, SUPERSEDED, next, moment);
-    const last = next.flatMap((requestId) => {
-      const number = rows.seen(requests, { requestId }, moment)?.decision;
-      return number == null ? [] : [{ requestId, number }];
-    });
-    rows.readAhead(decisions, last);
-    next = unique([...superseded.values()].flat().map(({ requestId }) => requestId)).filter((requestId) => !passed.has(requestId));
+    const last = [...keptOfEach(rows, LAST_DECISION, next, moment).values()];
+    next = unique(last.map((one) => one?.supersededBy)).filter((requestId) => !passed.has(requestId));
   }
 }
 

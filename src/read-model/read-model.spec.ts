@@ -130,6 +130,7 @@ test('a statement takes the bounds of a moment that it names, and no name that o
 });
 
 describe('what is kept of the rows that are there now', () => {
+  const now = (rows: ReadModel) => ({ ...rows.checkpoint(), effective: NEVER, at: NEVER, today: '2026-03-01' });
   const saying = (rows: ReadModel, said: string, moment = { ...rows.checkpoint(), effective: NEVER }) =>
     rows.kept(`saying ${said}`, [{ table: things, column: 'said', value: said }], { ...moment, at: NEVER, today: '2026-03-01' }, () => {
       const { position, effective } = moment;
@@ -149,6 +150,30 @@ describe('what is kept of the rows that are there now', () => {
     expect([saying(rows, 'one'), saying(rows, 'two')]).toEqual([['b'], ['a', 'c']]);
     rows.apply([told('c', null), told('d', 'one')]);
     expect([saying(rows, 'one'), saying(rows, 'two')]).toEqual([['b', 'd'], ['a']]);
+  });
+
+  test('of which rows there are is made anew where one comes to its source, leaves it or goes, and not where one changes', () => {
+    const rows = open('rows.db');
+    const there = () =>
+      rows.kept('said', [{ table: things, column: 'said', value: 'one', isOfKeys: true }], now(rows), () =>
+        rows.values<{ thingId: string }>("SELECT thingId FROM things WHERE said = 'one' AND untilPosition = :never ORDER BY thingId", {
+          never: Number.MAX_SAFE_INTEGER,
+        }),
+      );
+    const expected = (...keys: string[]) => expect(there().map(({ thingId }) => thingId)).toEqual(keys);
+    rows.apply([told('a', 'one')]);
+    expected('a');
+    const first = there();
+    rows.apply([{ ...told('a', 'one'), actor: person('Bob') }]);
+    expect(there()).toBe(first);
+    rows.apply([told('b', 'one')]);
+    expected('a', 'b');
+    rows.apply([told('a', 'two')]);
+    expected('b');
+    rows.apply([told('a', 'one')]);
+    expected('a', 'b');
+    rows.apply([told('b', null)]);
+    expected('a');
   });
 
   test('is made once of a moment that is past', () => {

@@ -428,7 +428,7 @@ export class ReadModel {
     return this.#shared.known(value) ?? 0;
   }
 
-  /** A stored row of a table, as its projection wrote it. */
+  /** A stored row of a table, or some columns of it, as its projection wrote it. */
   decode<Row>(table: Table<Row>, stored: Record<string, unknown>): Row & Versioned {
     return fromSql(table, stored, this.#shared);
   }

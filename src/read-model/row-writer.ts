@@ -100,8 +100,7 @@ export class RowWriter implements Rows {
       if (after && there) this.#replace(table, id, there, after);
       else if (after) this.#begin(table, id, after);
       else if (there) this.#end(table, id, there);
-      if (there) this.kept.written(table, there.row as Versioned & Record<string, unknown>);
-      if (after) this.kept.written(table, after);
+      this.kept.written(table, there?.row as (Versioned & Record<string, unknown>) | undefined, after);
     }
     for (const [table, row] of this.#lasting) this.#add(table, row);
     this.#changes.clear();
@@ -132,7 +131,7 @@ export class RowWriter implements Rows {
     const values = columnsOf(table).map(([name, column]) => toSql(column, row[name], this.shared));
     this.db.insert(this.#sqlOf(table).insert, ...values, ...addedToLasting(table).map((column) => ({ stream, born })[column]));
     this.latest.forget(table, keyValues(table, row));
-    this.kept.written(table, row);
+    this.kept.written(table, undefined, row);
   }
 
   #begin(table: Change['table'], id: string, after: Readonly<Record<string, unknown>>): void {

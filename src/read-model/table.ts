@@ -208,11 +208,11 @@ export function columnsOf({ columns }: Table<never>): readonly (readonly [name: 
 export const asRead = ({ stored }: Column<unknown, boolean>, value: unknown): unknown =>
   stored === 'FLAG' && value != null ? value === true : (value ?? null);
 
-/** The row as its projection wrote it, made of the stored one, which is used up; what was absent is null. */
+/** The row as its projection wrote it, made of the stored one, which is used up; what was absent is null, and what was not selected undefined. */
 export function fromSql<Row>(table: Table<Row>, stored: Record<string, unknown>, shared: SharedValues): Row & Versioned {
   for (const [name, kind] of encoded(table)) {
     const value = stored[name];
-    if (value !== null) stored[name] = fromStored(kind, value, shared);
+    if (value != null) stored[name] = fromStored(kind, value, shared);
   }
   return stored as Row & Versioned;
 }
