@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Database } from '../sqlite/database.js';
 import { NO_POSITION, seenAt, type Moment } from './moment.js';
 import type { SharedValues } from './shared-values.js';
-import { fromSql, keyValues, sharedIn, type SqlValue, type Table, type Versioned } from './table.js';
+import { fromSql, keyValues, sharedIn, type Column, type SqlValue, type Table, type Versioned } from './table.js';
 
 /** Characters kept in all, of last versions and of earlier ones, how many a row costs besides its own, and how many a value that is none takes. */
 const CAPACITY = 64_000_000;
@@ -42,11 +42,8 @@ interface Past {
  * Both axes rise within a stream, so where the last version had begun, no other can be the one that was seen.
  */
 export class LatestRows {
-  readonly #versions = new LRUCache<string, Version>({ maxSize: CAPACITY, sizeCalculation: sizeOf });
-  readonly #past = new LRUCache<string, Past>({
-    maxSize: CAPACITY_OF_PAST,
-    sizeCalculation: ({ ended }) => ended.reduce((size, version) => size + sizeOf(version), OVERHEAD),
-  });
+  readonly #versions = new LRUCache<string, Version>({ maxSize: CAPACITY });
+  readonly #past = new LRUCache<string, Past>({ maxSize: CAPACITY_OF_PAST });
   readonly #sql = new WeakMap<object, string>();
 
   constructor(
@@ -67,7 +64,7 @@ export class LatestRows {
 
   last<Row>(table: Table<Row>, key: Key, id = idOf(table, key)): Version {
     let version = this.#versions.get(id);
-    if (!version) this.#versions.set(id, (version = this.#read(table, key)));
+    if (!version) this.keep(table, id, (version = this.#read(table, key)));
     return version;
   }
 
@@ -86,15 +83,19 @@ export class LatestRows {
     for (const { rowid, latest: _, sincePosition, sinceEffective, untilPosition, untilEffective, ...stored } of found) {
       const row = fromSql(table, stored, this.shared) as Versioned;
       const id = idOf(table, keyValues(table, row as never));
-      this.#versions.set(id, { row, rowid, sincePosition, sinceEffective, untilPosition, untilEffective });
+      this.keep(table, id, { row, rowid, sincePosition, sinceEffective, untilPosition, untilEffective });
       wanted.delete(id);
     }
-    for (const id of wanted.keys()) this.#versions.set(id, NEVER_THERE);
+    for (const id of wanted.keys()) this.keep(table, id, NEVER_THERE);
   }
 
   /** The row has another version from now on. */
-  keep(id: string, version: Version): void {
-    this.#versions.set(id, version);
+  keep(table: Table<never>, id: string, version: Version): void {
+    this.#versions.set(id, version, { size: sizeOf(table, version) });
+  }
+
+  #keepPast(table: Table<never>, id: string, past: Past): void {
+    this.#past.set(id, past, { size: past.ended.reduce((size, version) => size + sizeOf(table, version), OVERHEAD) });
   }
 
   /** There is one where there was none. */
@@ -130,14 +131,14 @@ export class LatestRows {
       const { sincePosition, sinceEffective, untilPosition, untilEffective, ...stored } = found;
       const row = fromSql(table, stored, this.shared) as Versioned;
       const version = { row, sincePosition, sinceEffective, untilPosition, untilEffective };
-      this.#past.set(id, { first, ended: [...ended.slice(1 - MOST_EARLIER), version] });
+      this.#keepPast(table, id, { first, ended: [...ended.slice(1 - MOST_EARLIER), version] });
       return row;
     }
     const began = this.db.one<Required<Past>['first']>(
       `SELECT sincePosition, sinceEffective FROM ${table.name} r WHERE ${wanted} ORDER BY r.untilPosition LIMIT 1`,
       binds,
     );
-    this.#past.set(id, { first: began, ended });
+    this.#keepPast(table, id, { first: began, ended });
     return undefined;
   }
 
@@ -159,9 +160,12 @@ export const isThere = (version: Version): version is Required<Version> => versi
 
 export const idOf = <Row>({ name }: Table<Row>, key: Key): string => `${name}\u0000${key.join('\u0000')}`;
 
-function sizeOf({ row = {} }: { readonly row?: object }): number {
+/** What many rows share is not theirs. */
+function sizeOf({ columns }: Table<never>, { row = {} }: { readonly row?: object }): number {
+  const kinds: Readonly<Record<string, Column<unknown, boolean>>> = columns;
   let size = OVERHEAD;
   for (const name in row) {
+    if (kinds[name]?.stored === 'SHARED') continue;
     const value = (row as Readonly<Record<string, unknown>>)[name];
     size += typeof value === 'string' ? value.length : typeof value === 'object' && value ? VALUE : 0;
   }

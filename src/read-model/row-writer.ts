@@ -157,7 +157,7 @@ export class RowWriter implements Rows {
   #end(table: Change['table'], id: string, { rowid, row, sincePosition, sinceEffective }: Required<Version>): void {
     const { position: untilPosition, effectiveAt: untilEffective } = this.#event;
     this.db.run(this.#sqlOf(table).end, untilPosition, untilEffective, rowid);
-    this.latest.keep(id, { row, rowid, sincePosition, sinceEffective, untilPosition, untilEffective });
+    this.latest.keep(table, id, { row, rowid, sincePosition, sinceEffective, untilPosition, untilEffective });
   }
 
   #keep(
@@ -169,7 +169,7 @@ export class RowWriter implements Rows {
     const { position: sincePosition, effectiveAt: sinceEffective } = this.#event;
     const kept: Record<string, unknown> & Versioned = { stream: row.stream, born: row.born };
     for (const [name, column] of columnsOf(table)) kept[name] = asRead(column, after[name]);
-    this.latest.keep(id, { row: kept, rowid, sincePosition, sinceEffective, untilPosition: NO_POSITION, untilEffective: NEVER });
+    this.latest.keep(table, id, { row: kept, rowid, sincePosition, sinceEffective, untilPosition: NO_POSITION, untilEffective: NEVER });
   }
 
   #sqlOf(table: Table<never>): Sql {
