@@ -532,6 +532,7 @@ describe('a promise check (rule 14)', () => {
 
     await propose({ featureId: 'telex', basedOnRequestId: 't2' });
     const allowed = await approve('telex@everyone', 1);
+    expect(await telex()).toMatchObject({ verdict: 'ALLOWED' });
     const decline = { requestId: 't3', rationale, reason: 'OFF_STRATEGY', noAlternative: true };
     await send(ada, 'declineRequest', { ...decline, supersedesDecisions: [{ requestId: 't2', number: 1 }] });
     const answer = await telex();
