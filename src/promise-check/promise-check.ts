@@ -520,7 +520,7 @@ function because(what: string, why: string | null | undefined): string {
 }
 
 /** The customer's slot, its segment's where it has one, and everyone's. */
-export function slotsFor(
+function slotsFor(
   featureId: string,
   { customerId, segment }: Pick<CustomerRow, 'customerId' | 'segment'>,
   slotOf = customerId,

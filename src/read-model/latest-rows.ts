@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Database } from '../sqlite/database.js';
 import { NO_POSITION, seenAt, type Moment } from './moment.js';
 import type { SharedValues } from './shared-values.js';
-import { fromSql, keyValues, sharedIn, type Column, type SqlValue, type Table, type Versioned } from './table.js';
+import { columnsOf, fromSql, keyValues, sharedIn, type Column, type SqlValue, type Table, type Versioned } from './table.js';
 
 /** Characters kept in all, of last versions and of earlier ones, how many a row costs besides its own, and how many a value that is none takes. */
 const CAPACITY = 64_000_000;
@@ -18,6 +18,16 @@ interface Range {
   readonly sinceEffective: string;
   readonly untilPosition: number;
   readonly untilEffective: string;
+}
+
+const RANGE = ['rowid', 'sincePosition', 'sinceEffective', 'untilPosition', 'untilEffective'];
+type RangeValues = [number, number, string, number, string];
+
+/** How the last version of a row is read: the statement, the names of its first columns, and a row of these in which nothing is. */
+interface Reading {
+  readonly sql: string;
+  readonly names: readonly string[];
+  readonly empty: Readonly<Record<string, null>>;
 }
 
 /** The last version of one row; none where the key never had one. */
@@ -44,7 +54,7 @@ interface Past {
 export class LatestRows {
   readonly #versions = new LRUCache<string, Version>({ maxSize: CAPACITY });
   readonly #past = new LRUCache<string, Past>({ maxSize: CAPACITY_OF_PAST });
-  readonly #sql = new WeakMap<object, string>();
+  readonly #reading = new WeakMap<object, Reading>();
 
   constructor(
     private readonly db: Database,
@@ -143,15 +153,28 @@ export class LatestRows {
   }
 
   #read<Row>(table: Table<Row>, key: Key): Version {
-    let sql = this.#sql.get(table);
-    if (sql === undefined) {
-      sql = `SELECT rowid, * FROM ${table.name} WHERE ${table.key.map((column) => `${column} = ?`).join(' AND ')} ORDER BY untilPosition DESC LIMIT 1`;
-      this.#sql.set(table, sql);
-    }
-    const stored = this.db.one<Record<string, unknown> & Range & { readonly rowid: number }>(sql, ...key);
-    if (!stored) return NEVER_THERE;
-    const { rowid, sincePosition, sinceEffective, untilPosition, untilEffective, ...row } = stored;
+    const { sql, names, empty } = this.#readingOf(table);
+    const values = this.db.valuesOf(sql, ...key);
+    if (!values) return NEVER_THERE;
+    const row: Record<string, unknown> = { ...empty };
+    for (const [n, name] of names.entries()) row[name] = values[n];
+    const [rowid, sincePosition, sinceEffective, untilPosition, untilEffective] = values.slice(names.length) as RangeValues;
     return { row: fromSql(table, row, this.shared), rowid, sincePosition, sinceEffective, untilPosition, untilEffective };
+  }
+
+  #readingOf(table: Table<never>): Reading {
+    let reading = this.#reading.get(table);
+    if (!reading) {
+      const names = [...new Set([...columnsOf(table).map(([name]) => name), 'stream', 'born'])];
+      const wanted = table.key.map((column) => `${column} = ?`).join(' AND ');
+      reading = {
+        sql: `SELECT ${[...names, ...RANGE].join(', ')} FROM ${table.name} WHERE ${wanted} ORDER BY untilPosition DESC LIMIT 1`,
+        names,
+        empty: Object.fromEntries(names.map((name) => [name, null])),
+      };
+      this.#reading.set(table, reading);
+    }
+    return reading;
   }
 }
 

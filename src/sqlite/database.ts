@@ -64,6 +64,7 @@ export class BrokenFile extends Error {
  */
 export class Database {
   readonly #statements = new LRUCache<string, Statement>({ max: MOST_STATEMENTS });
+  readonly #ofValues = new LRUCache<string, Statement>({ max: MOST_STATEMENTS });
   #isUnsettled = false;
 
   private constructor(
@@ -188,6 +189,16 @@ export class Database {
     return this.#prepared(sql).get(...checked(values)) as Row | undefined;
   }
 
+  /** The values of one row, in the order of its columns: without their names it takes less time to read. */
+  valuesOf(sql: string, ...values: Parameters): Value[] | undefined {
+    let statement = this.#ofValues.get(sql);
+    if (!statement) {
+      this.#ofValues.set(sql, (statement = this.connection.prepare(sql)));
+      statement.setReturnArrays(true);
+    }
+    return statement.get(...checked(values)) as Value[] | undefined;
+  }
+
   all<Row>(sql: string, ...values: Parameters): Row[] {
     return this.#prepared(sql).all(...checked(values)) as Row[];
   }
@@ -267,6 +278,7 @@ export class Database {
   close(): void {
     if (!this.connection.isOpen) return;
     this.#statements.clear();
+    this.#ofValues.clear();
     try {
       if (this.#isUnsettled && this.connection.isTransaction) this.exec('ROLLBACK');
       // The driver never finalizes prepared statements, and while one is left SQLite does not end the connection,
