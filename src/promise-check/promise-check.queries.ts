@@ -1,7 +1,7 @@
 import { events, type EventRow } from '../audit/event.tables.js';
 import { statusAt } from '../commitments/commitment.conditions.js';
 import type { Audience } from '../commitments/commitment.events.js';
-import { audienceKey, audiencesOf, everInForce, hasLapsed, slotKey } from '../commitments/commitment.rules.js';
+import { audienceKey, audiencesOf, everInForce, hasLapsed, isDelivered, slotKey } from '../commitments/commitment.rules.js';
 import {
   commitmentConcerns,
   commitments,
@@ -21,7 +21,9 @@ import { answer, longAnswer } from '../read-model/answer.js';
 import type { Source } from '../read-model/kept-values.js';
 import {
   addTo,
+  allOf,
   among,
+  AT_MOST,
   byKey,
   byKeys,
   groupedBy,
@@ -41,6 +43,7 @@ import { decisions, requests, supersessions } from '../requests/request.tables.j
 import {
   consulted,
   mayBeSaid,
+  NO_BY_NAME,
   promiseCheck,
   type Answer,
   type OnRecord,
@@ -176,15 +179,25 @@ export function checked(rows: ReadModel, question: Question, moment: Moment): Ch
 function sayableTo(rows: ReadModel, audience: Audience, moment: Moment): Sayable[] {
   const keys = audience.customerId === undefined ? [] : familyAt(rows, audience.customerId, moment);
   const audiences = speakingTo(rows, audience, keys, moment);
-  const spoken = byKeys(rows, commitments, 'audience', audiences, moment);
-  const slots = groupedBy('featureId', spoken);
+  const slots = slotsWithWords(rows, audiences, moment);
   const about = keyedBy('featureId', byKeys(rows, features, 'featureId', [...slots.keys()], moment));
-  readSlotsAhead(
+  const spoken = [...slots.values()].flat();
+  readWordingsAhead(
     rows,
-    spoken.flatMap((commitment) => (keys.length === 0 ? [null] : keys).map((customerId) => ({ ...commitment, customerId }))),
+    spoken.map(({ commitmentId, current }) => ({ commitmentId, version: current })),
+  );
+  readReleasesAhead(
+    rows,
+    spoken.flatMap((commitment) => keys.map((customerId) => ({ ...commitment, customerId }))),
+  );
+  const toCome = new Set([...about.values()].flatMap(({ featureId, status }) => (status === 'SHIPPED' ? [] : featureId)));
+  keptOfEach(rows, TARGETS, [...toCome], moment);
+  // what is there already rests on nothing any more
+  readBasesAhead(
+    rows,
+    spoken.filter(({ featureId, status }) => toCome.has(featureId) && !isDelivered(status)),
     moment,
   );
-  keptOfEach(rows, TARGETS, [...slots.keys()], moment);
   return [...slots]
     .flatMap(([featureId, found]) => {
       const feature = about.get(featureId);
@@ -208,6 +221,30 @@ function sayableTo(rows: ReadModel, audience: Audience, moment: Moment): Sayable
       ...(promisedDate != null && { promisedDate }),
       isThere: done,
     }));
+}
+
+/**
+ * By feature: the slots of some audiences that may speak to them, of the features of which one has words in force. What lapsed does not
+ * speak, unless customers who are one dispute it.
+ */
+function slotsWithWords(
+  rows: ReadModel,
+  audiences: readonly string[],
+  moment: Moment,
+): ReadonlyMap<string, readonly Seen<CommitmentRow>[]> {
+  const { position, effective, today } = moment;
+  const found = rows.all(
+    commitments,
+    `SELECT r.* FROM ${commitments.name} r WHERE ${among('r.audience', 'audiences')} AND (${among('r.status', 'noByName')} OR (
+       r.current IS NOT NULL AND (r.validUntil IS NULL OR r.validUntil >= :today OR r.deliveredOn IS NOT NULL)))
+     AND ${seenAt('r')} ORDER BY r.born, r.commitmentId ${AT_MOST}`,
+    { audiences: JSON.stringify(audiences), noByName: JSON.stringify(NO_BY_NAME), today, position, effective },
+  );
+  const slots = groupedBy(
+    'featureId',
+    allOf(found).map((row) => Object.assign(row, { moment })),
+  );
+  return new Map([...slots].filter(([, of]) => of.some(({ current }) => current != null)));
 }
 
 /** Keys of the audiences whose words are for this one, the most specific first; a customer's in the segment that it has at the moment. */
@@ -366,7 +403,6 @@ function slotSeen(rows: ReadModel, keys: readonly string[], row: Omit<Seen<Commi
 
 class SlotSeen implements Slot {
   readonly current: Slot['current'];
-  readonly blocking: Slot['blocking'];
   readonly released: Slot['released'];
   private based?: { readonly on: StandingDecision | undefined };
 
@@ -377,12 +413,16 @@ class SlotSeen implements Slot {
     private readonly moment: Moment,
   ) {
     this.current = this.numbered(commitment.current);
-    this.blocking = commitment.blocking > 0 ? keptOf(rows, BLOCKING, commitment.commitmentId, moment) : [];
     this.released = commitment.releases > 0 && keys.length > 0 ? releaseOf(rows, keys, commitment, moment) : undefined;
   }
 
   get pending() {
     return this.numbered(this.commitment.pending);
+  }
+
+  get blocking() {
+    const { blocking, commitmentId } = this.commitment;
+    return blocking > 0 ? keptOf(this.rows, BLOCKING, commitmentId, this.moment) : [];
   }
 
   get basis() {
@@ -544,16 +584,31 @@ function readAhead(rows: ReadModel, questions: readonly Question[], moment: Mome
 
 /** The same for some slots, each as one customer may hold it, or nobody. */
 function readSlotsAhead(rows: ReadModel, seen: readonly CommitmentRow[], moment: Moment): void {
-  const versions = seen.flatMap(({ commitmentId, current, pending }) =>
-    [current, pending].flatMap((version) => (version == null ? [] : [{ commitmentId, version }])),
+  readWordingsAhead(
+    rows,
+    seen.flatMap(({ commitmentId, current, pending }) => [current, pending].map((version) => ({ commitmentId, version }))),
   );
+  readReleasesAhead(rows, seen);
+  keptOfEach(rows, BLOCKING, unique(seen.map(({ commitmentId, blocking }) => (blocking > 0 ? commitmentId : undefined))), moment);
+  readBasesAhead(rows, seen, moment);
+}
+
+type Version = Pick<CommitmentRow, 'commitmentId'> & { readonly version?: number | null };
+
+function readWordingsAhead(rows: ReadModel, asked: readonly Version[]): void {
+  const versions = asked.flatMap(({ commitmentId, version }) => (version == null ? [] : [{ commitmentId, version }]));
   rows.readAhead(wordings, versions);
   rows.readAhead(words, versions);
+}
+
+function readReleasesAhead(rows: ReadModel, seen: readonly CommitmentRow[]): void {
   rows.readAhead(
     holders,
     seen.flatMap(({ commitmentId, customerId, releases }) => (releases > 0 && customerId != null ? [{ commitmentId, customerId }] : [])),
   );
-  keptOfEach(rows, BLOCKING, unique(seen.map(({ commitmentId, blocking }) => (blocking > 0 ? commitmentId : undefined))), moment);
+}
+
+function readBasesAhead(rows: ReadModel, seen: readonly CommitmentRow[], moment: Moment): void {
   const passed = new Set<string>();
   for (let next = unique(seen.map(({ basedOnRequestId }) => basedOnRequestId)); next.length > 0;) {
     for (const requestId of next) passed.add(requestId);

@@ -229,7 +229,7 @@ function oneCalled(name: string, names: readonly string[]): string {
 }
 
 /** A no by name outranks a general yes, whether or not the words have lapsed. */
-const NO_BY_NAME: readonly CommitmentStatus[] = ['WITHDRAWN', 'BREACHED', 'DISPUTED'];
+export const NO_BY_NAME: readonly CommitmentStatus[] = ['WITHDRAWN', 'BREACHED', 'DISPUTED'];
 
 /** Words in force that have not lapsed, or a no by name; not to a customer who released us. */
 const speaks = ({ commitment, current, released }: Slot, today: Day): boolean =>
@@ -433,7 +433,7 @@ type ToldDanger = Danger & { readonly reason: string };
 function dangersNow({ feature, words, slot, done, onRecord }: Spoken): ToldDanger[] {
   const { promisedDate, inForceFrom, activatedPosition } = words;
   const inForce = { promisedDate, effectiveAt: inForceFrom ?? '', position: activatedPosition ?? 0 };
-  const basis = slot.basis && { standing: slot.basis.outcome, decidedAt: slot.basis.position };
+  const basis = done ? undefined : slot.basis && { standing: slot.basis.outcome, decidedAt: slot.basis.position };
   const dangers = dangersTo(inForce, { feature: new FeatureAsSeen(feature, onRecord), basis });
   if (dangers.length === 0) return [];
   const inOrder = TOLD_IN_ORDER.flatMap((kind) => dangers.filter((danger) => danger.kind === kind));
