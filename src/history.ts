@@ -19,6 +19,7 @@ import { REPORT_EVENTS } from './reports/report.events.js';
 import { reportProjection } from './reports/report.projection.js';
 import { REQUEST_EVENTS } from './requests/request.events.js';
 import { requestProjection } from './requests/request.projection.js';
+import { requestsView } from './requests/request.view.js';
 import { SHARE_EVENTS } from './roadmap/share.events.js';
 import { shareProjection } from './roadmap/share.projection.js';
 import { documentsView } from './search/documents.view.js';
@@ -55,6 +56,7 @@ export const PROJECTIONS = [
 /** What is kept of all rooms as it is now. */
 export const viewsOf = (decisionSlaDays = DEFAULT_DECISION_SLA_DAYS): readonly View[] => [
   eventAreasView,
+  requestsView,
   agendaView(decisionSlaDays),
   figuresView,
   facetsView,

@@ -14,11 +14,13 @@ import { FIGURE_NAMES, type Period } from '../src/insights/figures.js';
 import { EventsOfFigure, FIGURE_QUERIES, ListFigures, type Figure } from '../src/insights/figures.queries.js';
 import type { Role } from '../src/kernel/actor.js';
 import type { RecordedEvent } from '../src/kernel/event.js';
-import type { Page, Seen } from '../src/read-model/list.js';
+import type { Order, Page, Seen } from '../src/read-model/list.js';
 import { NEVER, type Moment } from '../src/read-model/moment.js';
 import { checked } from '../src/promise-check/promise-check.queries.js';
 import { ReadModel } from '../src/read-model/read-model.js';
 import { PROJECTIONS, viewsOf } from '../src/history.js';
+import { ListRequests, REQUEST_ORDERS, REQUEST_QUERIES, type RequestFilter } from '../src/requests/request.queries.js';
+import type { RequestRow } from '../src/requests/request.tables.js';
 import { anyCommand, BEGINNING, OTHERS } from './any-command.js';
 import { openRegister, type Register } from './bus.js';
 import { person } from './given.js';
@@ -42,7 +44,9 @@ const kept = ({ position }: { readonly position: number }): Moment => ({ positio
 const made = (at: { readonly position: number }): Moment => ({ ...kept(at), effective: '9999-12-31T23:59:59.998Z' });
 
 const ask = (rows: ReadModel, asked: object) =>
-  [...AGENDA_QUERIES, ...FACET_QUERIES, ...FIGURE_QUERIES, ...EVENT_QUERIES].find(({ query }) => asked instanceof query)!.run(rows, asked);
+  [...AGENDA_QUERIES, ...REQUEST_QUERIES, ...FACET_QUERIES, ...FIGURE_QUERIES, ...EVENT_QUERIES]
+    .find(({ query }) => asked instanceof query)!
+    .run(rows, asked);
 
 /** How it is answered as of a moment. */
 type Answer = (rows: ReadModel, moment: Moment) => Promise<unknown[]>;
@@ -132,6 +136,21 @@ const ofAreas =
     return found;
   };
 
+/** The requests of a sort, in an order, in pages of seven. */
+const requestsOf =
+  (filter: RequestFilter, by: keyof typeof REQUEST_ORDERS): Answer =>
+  async (rows, moment) => {
+    const found: unknown[] = [];
+    for (let after: string | undefined, more = true; more;) {
+      const order: Order = { by, ...REQUEST_ORDERS[by] };
+      const page = await ask(rows, new ListRequests(filter, order, { first: 7, after }, moment));
+      const { edges, pageInfo, totalCount } = page as Page<Seen<RequestRow>>;
+      found.push(totalCount, ...edges.map(({ cursor, node: { requestId } }) => [cursor, requestId]));
+      [after, more] = [pageInfo.endCursor, pageInfo.hasNextPage];
+    }
+    return found;
+  };
+
 const ALL_TIME: Period = { from: '0000-01-01', to: '9999-12-31', area: null };
 const PERIODS: readonly Period[] = [
   ...['identity', 'billing', 'one', 'two', 'nowhere', ''].map((area) => ({ ...ALL_TIME, area })),
@@ -152,6 +171,17 @@ const FILTERS: readonly AgendaFilter[] = [
   { mine: false, area: ['billing', 'two'] },
 ];
 const AREAS = [['identity'], ['one'], ['two'], ['billing', 'one', 'identity'], ['nowhere'], []];
+const REQUESTS: readonly RequestFilter[] = [
+  {},
+  { status: ['SUBMITTED'] },
+  { status: ['ACCEPTED', 'DECLINED', 'DEFERRED'], uninformed: true },
+  { uninformed: true },
+  { uninformed: false, area: ['one', 'identity'] },
+  { area: ['billing'] },
+  { area: ['two', 'nowhere'], status: ['ACCEPTED', 'REOPENED'] },
+  { of: { issuer: 'test', subject: 'Ada', name: 'ada' } },
+  { of: { issuer: 'import', subject: 'Ada', name: 'Pia' }, status: ['ACCEPTED'] },
+];
 const DAYS = ['2024-03-01', '2024-09-30', '2025-03-15', '2025-04-02', '2030-01-01'];
 
 /** What a promise check of each feature says to a few customers. */
@@ -202,6 +232,8 @@ async function compared(events: readonly RecordedEvent[], seed: number, most = 4
         lines += await same(asked, agenda(asked));
         await same(asked, agendaCounts(asked));
       }
+      for (const filter of REQUESTS)
+        for (const by of ['RECENT', 'CUSTOMERS'] as const) await same({ by, ...filter }, requestsOf(filter, by));
       for (const area of AREAS) await same({ area }, ofAreas(area));
       for (const period of PERIODS) await same(period, figures(period));
       const period = PERIODS[roll(PERIODS.length)]!;

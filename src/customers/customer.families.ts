@@ -5,7 +5,7 @@
 import { keyOf, kindOf } from '../kernel/streams.js';
 import type { LeadsInRows } from '../read-model/leads.js';
 import { pages, type Condition, type List, type Page, type PageArgs, type Seen } from '../read-model/list.js';
-import { NEVER, seenAt, type Moment } from '../read-model/moment.js';
+import { isCurrent, NEVER, seenAt, type Moment } from '../read-model/moment.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import { customers } from './customer.tables.js';
 
@@ -153,3 +153,9 @@ export const leadsToCustomer: LeadsInRows = (rows, stream) => {
     .values<{ stream: string }>(`SELECT r.stream FROM ${customers.name} r WHERE r.mergedInto = :customerId AND ${seenAt('r')}`, binds)
     .map((found) => found.stream);
 };
+
+/** The customers that were ever merged, with all that is merged into them: what is of them counts for others than it did. */
+export const MERGED = `
+  WITH RECURSIVE merged (key) AS (
+    SELECT value FROM json_each(:keys) WHERE EXISTS (SELECT 1 FROM customers v WHERE v.customerId = value AND v.mergedInto IS NOT NULL)
+    UNION SELECT m.customerId FROM merged JOIN customers m ON m.mergedInto = merged.key WHERE ${isCurrent('m')})`;

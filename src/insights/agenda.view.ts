@@ -2,8 +2,9 @@ import { streamsOf } from '../kernel/streams.js';
 import { among } from '../read-model/list.js';
 import { NEVER, NO_POSITION, ofNow, seenAt, takes } from '../read-model/moment.js';
 import { keysOf, type Since, type Statements, type View } from '../read-model/view.js';
+import { found, REQUESTS_OF_MERGED, REQUESTS_TOUCHED } from '../requests/request.following.js';
 import { agenda, AgendaKind, columnsOf, linesOf, selectFrom, type AgendaRow, type LinesOfKind, type Subject } from './agenda.js';
-import { COMMITMENTS_OF_FEATURES, COMMITMENTS_OF_MERGED, found, REQUESTS_OF_MERGED, REQUESTS_TOUCHED } from './following.js';
+import { COMMITMENTS_OF_FEATURES, COMMITMENTS_OF_MERGED } from './following.js';
 
 type Column = keyof AgendaRow;
 

@@ -3,16 +3,9 @@ import { streamsOf } from '../kernel/streams.js';
 import { among, isAmongShared } from '../read-model/list.js';
 import { ofNow } from '../read-model/moment.js';
 import { keysOf, type Since, type Statements, type View } from '../read-model/view.js';
+import { found, REQUESTS_OF_FEATURES, REQUESTS_OF_MERGED, REQUESTS_TOUCHED } from '../requests/request.following.js';
 import { entriesOf, makingsOf, MEASURES, NOTHING, totalOf, type Measure, type Subject } from './figures.js';
-import {
-  COMMITMENTS_OF_FEATURES,
-  COMMITMENTS_OF_MERGED,
-  found,
-  REQUESTS_OF_MERGED,
-  REPORTS_OF_FEATURES,
-  REQUESTS_OF_FEATURES,
-  REQUESTS_TOUCHED,
-} from './following.js';
+import { COMMITMENTS_OF_FEATURES, COMMITMENTS_OF_MERGED, REPORTS_OF_FEATURES } from './following.js';
 
 type Counts = Readonly<Record<Measure, number | null>>;
 

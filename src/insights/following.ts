@@ -1,36 +1,9 @@
-import { among } from '../read-model/list.js';
+import { MERGED } from '../customers/customer.families.js';
 import { isCurrent } from '../read-model/moment.js';
-import type { Statements } from '../read-model/view.js';
+import { aboutFeatures } from '../requests/request.following.js';
 
-/** The keys that a statement finds by those in `:keys`. */
-export function found(db: Statements, sql: string, keys: readonly string[], binds: Readonly<Record<string, number>> = {}): string[] {
-  if (keys.length === 0) return [];
-  return db.all<{ key: string }>(sql, { ...binds, keys: JSON.stringify(keys) }).map(({ key }) => key);
-}
-
-/** What a request was ever merged into, also through others, waits for its people; what it superseded waits for nobody. */
-export const REQUESTS_TOUCHED = `
-  WITH RECURSIVE touched (key) AS (
-    SELECT value FROM json_each(:keys)
-    UNION SELECT m.mergedInto FROM touched JOIN requests m ON m.requestId = touched.key WHERE m.mergedInto IS NOT NULL
-    UNION SELECT s.supersededRequestId FROM touched JOIN supersessions s ON s.requestId = touched.key)
-  SELECT key FROM touched`;
-
-/** The customers that were ever merged, with all that is merged into them: what is of them counts for others than it did. */
-const MERGED = `
-  WITH RECURSIVE merged (key) AS (
-    SELECT value FROM json_each(:keys) WHERE EXISTS (SELECT 1 FROM customers v WHERE v.customerId = value AND v.mergedInto IS NOT NULL)
-    UNION SELECT m.customerId FROM merged JOIN customers m ON m.mergedInto = merged.key WHERE ${isCurrent('m')})`;
-
-export const REQUESTS_OF_MERGED = `${MERGED}
-  SELECT DISTINCT q.requestId AS key FROM merged CROSS JOIN requesters q ON q.customerId = merged.key WHERE ${isCurrent('q')}`;
 export const COMMITMENTS_OF_MERGED = `${MERGED}
   SELECT DISTINCT h.commitmentId AS key FROM merged CROSS JOIN holders h ON h.customerId = merged.key WHERE ${isCurrent('h')}`;
 
-/** What is about one of some features. */
-const aboutFeatures = (table: string, key: string) =>
-  `SELECT DISTINCT ${key} AS key FROM ${table} WHERE ${among('featureId', 'keys')} AND ${isCurrent()}`;
-
-export const REQUESTS_OF_FEATURES = aboutFeatures('requests', 'requestId');
 export const COMMITMENTS_OF_FEATURES = aboutFeatures('commitments', 'commitmentId');
 export const REPORTS_OF_FEATURES = aboutFeatures('reports', 'reportId');

@@ -44,12 +44,17 @@ export const RECENT: Order = { by: 'RECENT', columns: ['r.born'], direction: 'DE
 /** In the order of the log. */
 export const OLDEST_FIRST: Order = { by: 'POSITION', columns: ['r.born'], direction: 'ASC' };
 
+interface Statement {
+  readonly sql: string;
+  readonly binds: Binds;
+}
+
 /** A SQL condition on a row `r`, and the values of its parameters. */
 export interface Condition {
   readonly sql: string;
   readonly binds?: Binds;
-  /** Where it is true for one of several values of a column, of each of which an index has the rows that are there now, the newest last. */
-  readonly each?: { readonly column: string; readonly values: readonly string[] };
+  /** Of which one is true where it is, and never two: of each an index has the rows that are there now, mostly with the newest last. */
+  readonly arms?: readonly Statement[];
 }
 
 /** The column holds one of the values; no list does not narrow, an empty one lets nothing through. */
@@ -65,9 +70,8 @@ const MOST_EACH = 6;
 export function eachOf(column: string, values: readonly string[] | null | undefined): Condition | undefined {
   const condition = anyOf(column, values);
   const distinct = [...new Set(values)];
-  return condition && distinct.length > 1 && distinct.length <= MOST_EACH
-    ? { ...condition, each: { column, values: distinct } }
-    : condition;
+  if (!condition || distinct.length < 2 || distinct.length > MOST_EACH) return condition;
+  return { ...condition, arms: distinct.map((value, n) => ({ sql: `${column} = :each${n}`, binds: { [`each${n}`]: value } })) };
 }
 
 /** The column holds one of the values that a parameter has as JSON. */
@@ -120,6 +124,8 @@ export interface List<Row> {
   /** What is true of every row; undefined ones do not narrow. */
   readonly where?: readonly (Condition | undefined)[];
   readonly order?: Order;
+  /** How many rows it has, where that is kept. */
+  readonly counted?: () => number | undefined;
   /** The list that belongs to each of several things, each with a page of its own. */
   readonly of?: { readonly column: string; readonly keys: readonly string[] };
 }
@@ -146,10 +152,8 @@ export function pages<Row>(
   const { table, of, order = RECENT } = list;
   const asked = askedIn(args, { list: table.name, ...order });
   const selection = selectionOf(rows, { ...list, order }, asked, moment);
-  const { sql, binds } =
-    of.keys.length > 1 ? ofEachThing(selection) : selection.apart ? ofEachValue(selection, selection.apart) : ofOneThing(selection);
   const groups = new Map(of.keys.map((key) => [key, [] as Record<string, unknown>[]]));
-  for (const row of rows.stored(table, sql, { ...binds, limit: asked.size + 1 })) groups.get(String(row['listOf']))?.push(row);
+  for (const row of rowsOf(rows, { ...list, order }, selection, asked)) groups.get(String(row['listOf']))?.push(row);
   let counted: ReadonlyMap<string, number> | undefined;
   return new Map(
     [...groups].map(([key, group]) => [
@@ -159,10 +163,28 @@ export function pages<Row>(
         place: (stored) => order.columns.map((_, index) => stored[sortColumn(index)]),
         // a row of its own: SQLite has just made it, and a copy of so many columns takes longer
         node: (stored) => Object.assign(rows.decode(table, stored), { moment }),
-        count: () => (counted ??= countsOf(rows, selection)).get(key) ?? 0,
+        count: () => list.counted?.() ?? (counted ??= countsOf(rows, selection)).get(key) ?? 0,
       }),
     ]),
   );
+}
+
+/** The rows of the pages, and of each list one more where it goes on. */
+function rowsOf<Row>(
+  rows: ReadModel,
+  { table, order, of, counted }: List<Row> & Required<Pick<List<Row>, 'of' | 'order'>>,
+  selection: Selection,
+  { size, cursor }: Asked,
+): readonly Record<string, unknown>[] {
+  const total = size === 0 && cursor === undefined && of.column === NO_PARENT ? counted?.() : undefined;
+  if (total !== undefined) return total > 0 ? [{ listOf: '' }] : [];
+  const { sql, binds } =
+    of.keys.length > 1
+      ? ofEachThing(selection)
+      : selection.apart && order.columns[0] === 'r.born'
+        ? ofEachArm(selection, selection.apart)
+        : ofOneThing(selection);
+  return rows.stored(table, sql, { ...binds, limit: size + 1 });
 }
 
 /** The parts of the SQL that selects rows `r` of a list. */
@@ -177,13 +199,8 @@ interface Selection {
   readonly beyond?: Condition;
   readonly columns: readonly string[];
   readonly direction: 'ASC' | 'DESC';
-  /** One of the conditions, of values that are looked through one by one. */
-  readonly apart?: Condition & Required<Pick<Condition, 'each'>>;
-}
-
-interface Statement {
-  readonly sql: string;
-  readonly binds: Binds;
+  /** One of the conditions, whose arms are looked through one by one. */
+  readonly apart?: Condition & Required<Pick<Condition, 'arms'>>;
 }
 
 function selectionOf<Row>(
@@ -201,7 +218,6 @@ function selectionOf<Row>(
     ...where.filter((condition) => condition !== undefined),
     ...(of.column === NO_PARENT ? [] : [(through ? isAmong : isOneOf)(of.column, 'keys', of.keys)]),
   ];
-  const isInOrderOfIndex = columns[0] === 'r.born' && rows.isNow(moment);
   return {
     before: through?.with === undefined ? '' : `WITH RECURSIVE ${through.with}`,
     from: through?.join ?? `${table.name} r`,
@@ -215,8 +231,8 @@ function selectionOf<Row>(
     }),
     columns,
     direction: isAscending ? 'ASC' : 'DESC',
-    ...(isInOrderOfIndex && {
-      apart: conditions.find((condition): condition is Required<Selection>['apart'] => condition.each !== undefined),
+    ...(rows.isNow(moment) && {
+      apart: conditions.find((condition): condition is Required<Selection>['apart'] => condition.arms !== undefined),
     }),
   };
 }
@@ -253,24 +269,32 @@ function ofEachThing(selection: Selection): Statement {
   };
 }
 
-/** SQLite merges what it finds of each value in the order of its index, and stops at the limit. */
-function ofEachValue(selection: Selection, apart: Required<Selection>['apart']): Statement {
-  const { before, from, conditions, beyond, columns } = selection;
-  const { column, values } = apart.each;
-  const others = allTrue([...conditions.filter((condition) => condition !== apart), beyond]);
-  const parts = values.map((_, n) => `SELECT ${found(selection)} FROM ${from} WHERE ${column} = :each${n} AND ${others.sql}`);
+/** SQLite merges what it finds by each arm in the order of its index, and stops at the limit. */
+function ofEachArm(selection: Selection, apart: Required<Selection>['apart']): Statement {
+  const { before, columns } = selection;
+  const { parts, binds } = armsOf(selection, apart, found(selection), selection.beyond);
   const inOrder = sorted(
     selection,
     columns.map((_, index) => sortColumn(index)),
   );
-  return {
-    sql: `${before} ${parts.join(' UNION ALL ')} ORDER BY ${inOrder} LIMIT +:limit`,
-    binds: { ...others.binds, ...Object.fromEntries(values.map((value, n) => [`each${n}`, value])) },
-  };
+  return { sql: `${before} ${parts.join(' UNION ALL ')} ORDER BY ${inOrder} LIMIT +:limit`, binds };
+}
+
+/** What is selected of the rows of each arm. */
+function armsOf({ from, conditions }: Selection, apart: Required<Selection>['apart'], selected: string, beyond?: Condition) {
+  const others = allTrue([...conditions.filter((condition) => condition !== apart), beyond]);
+  const parts = apart.arms.map(({ sql }) => `SELECT ${selected} FROM ${from} WHERE ${sql} AND ${others.sql}`);
+  return { parts, binds: Object.assign({}, others.binds, ...apart.arms.map(({ binds }) => binds)) as Binds };
 }
 
 /** How many rows the list of each thing has. */
-function countsOf(rows: ReadModel, { before, from, listOf, conditions }: Selection): ReadonlyMap<string, number> {
+function countsOf(rows: ReadModel, selection: Selection): ReadonlyMap<string, number> {
+  const { before, from, listOf, conditions, apart } = selection;
+  if (apart && listOf === NO_PARENT) {
+    const { parts, binds } = armsOf(selection, apart, 'count(*) AS total');
+    const counted = rows.values<{ total: number }>(`${before} ${parts.join(' UNION ALL ')}`, binds);
+    return new Map([['', counted.reduce((sum, { total }) => sum + total, 0)]]);
+  }
   const { sql, binds } = allTrue(conditions);
   const group = listOf === NO_PARENT ? '' : `GROUP BY ${listOf}`;
   const counted = rows.values<{ listOf: string | number; total: number }>(
@@ -375,7 +399,8 @@ export function byKeys<Row>(
       effective: moment.effective,
     },
   );
-  return allOf(found).map((row) => ({ ...row, moment }));
+  // rows of their own: a copy of so many columns takes longer
+  return allOf(found).map((row) => Object.assign(row, { moment }));
 }
 
 /** The row that has this key and was seen at a moment. */

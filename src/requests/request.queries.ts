@@ -16,6 +16,7 @@ import {
   eachOf,
   either,
   groupedBy,
+  isShared,
   keyedBy,
   page,
   pages,
@@ -63,6 +64,7 @@ import type {
   SupersessionRow,
   ToldOtherRow,
 } from './request.tables.js';
+import { countKept } from './request.view.js';
 
 export class RequestByKey extends Query<Seen<RequestRow> | undefined> {
   constructor(
@@ -367,17 +369,7 @@ export const REQUEST_QUERIES = [
 
   answer(RequestsOfCustomers, requestsOfCustomers),
 
-  answer(ListRequests, (rows, { filter: given, order, args, moment }) => {
-    const filter = { ...given, customerId: allKeysAt(rows, given.customerId, moment) };
-    const list = { table: requests, where: requestConditions(filter), order };
-    const [tag, ...others] = filter.tags ?? [];
-    if (tag === undefined || others.length > 0 || order.by !== 'RECENT') return page(rows, list, args, moment);
-    // of one tag the index has them in their order
-    const tagged = { sql: `o.tag = :tag AND ${seenAt('o')}`, binds: { tag } };
-    const where = [...requestConditions({ ...filter, tags: null }), tagged];
-    const through = { join: 'requestTags o CROSS JOIN requests r ON r.requestId = o.requestId' };
-    return page(rows, { ...list, where, through, order: { ...order, columns: ['o.submitted'] } }, args, moment);
-  }),
+  answer(ListRequests, listRequests),
 
   answer(ListDecisions, (rows, { filter, order, args, moment }) =>
     page(rows, { table: decisions, where: decisionConditions(filter), order }, args, moment),
@@ -462,12 +454,41 @@ function requestsOfCustomers(
   return new Map([...wishes].map(([customerId, wished]) => [customerId, withNodes(wished, ({ requestId }) => found.get(requestId))]));
 }
 
-function requestConditions(filter: RequestFilter): (Condition | undefined)[] {
-  const { featureId, customerId, submittedBy, tags, competitor } = filter;
-  const isNarrow = [featureId, customerId, submittedBy, tags, competitor, filter.of].some((values) => values != null);
+/** Newest first, or by how many customers want them: in the order of what is kept of requests. */
+const THROUGH_KEPT = { join: 'requestStandings k CROSS JOIN requests r ON r.born = k.born' };
+
+function listRequests(rows: ReadModel, { filter: given, order, args, moment: asked }: ListRequests): Page<Seen<RequestRow>> {
+  const moment = rows.momentOf(asked);
+  const filter = { ...given, customerId: allKeysAt(rows, given.customerId, moment) };
+  const kept = !isNarrow(filter) && filter.undecidedSince == null && rows.isViewed(moment);
+  const counted = () => (kept && rows.isViewed(moment) ? countKept(rows, { ...filter, untold: filter.uninformed }) : undefined);
+  const list = { table: requests, where: requestConditions(filter, kept), order, counted };
+  if (kept && order.by === 'CUSTOMERS')
+    return page(rows, { ...list, through: THROUGH_KEPT, order: { ...order, columns: ['k.customers', 'k.born'] } }, args, moment);
+  if (kept && order.by === 'RECENT' && filter.uninformed === true)
+    return page(
+      rows,
+      { ...list, where: [{ sql: 'k.untold = 1' }, ...list.where], through: THROUGH_KEPT, order: { ...order, columns: ['k.born'] } },
+      args,
+      moment,
+    );
+  const [tag, ...others] = filter.tags ?? [];
+  if (tag === undefined || others.length > 0 || order.by !== 'RECENT') return page(rows, list, args, moment);
+  // of one tag the index has them in their order
+  const tagged = { sql: `o.tag = :tag AND ${seenAt('o')}`, binds: { tag } };
+  const where = [...requestConditions({ ...filter, tags: null }, kept), tagged];
+  const through = { join: 'requestTags o CROSS JOIN requests r ON r.requestId = o.requestId' };
+  return page(rows, { ...list, where, through, order: { ...order, columns: ['o.submitted'] } }, args, moment);
+}
+
+/** Many have one status, few are of one customer. */
+const isNarrow = ({ featureId, customerId, submittedBy, tags, competitor, of }: RequestFilter): boolean =>
+  [featureId, customerId, submittedBy, tags, competitor, of].some((value) => value != null);
+
+function requestConditions(filter: RequestFilter, kept: boolean): (Condition | undefined)[] {
   return [
-    // many have one status: where fewer are asked for, they are looked through by what those have
-    isNarrow ? anyOf('+r.status', filter.status) : eachOf('r.status', filter.status),
+    // where fewer are asked for, they are looked through by what those have
+    isNarrow(filter) ? anyOf('+r.status', filter.status) : eachOf('r.status', filter.status),
     ofAreas(filter.area, isInArea('r')),
     anyOf('r.featureId', filter.featureId),
     anyOfShared('r.submittedById', filter.submittedBy),
@@ -480,18 +501,28 @@ function requestConditions(filter: RequestFilter): (Condition | undefined)[] {
           sql: "r.status IN ('SUBMITTED', 'REOPENED') AND r.statusSince <= :undecidedSince",
           binds: { undecidedSince: filter.undecidedSince },
         },
-    either(filter.uninformed, `${WAITING} > 0`),
+    either(filter.uninformed, kept ? KEPT_UNTOLD : `${WAITING} > 0`),
     ofPerson(filter.of),
   ];
 }
 
+const KEPT_UNTOLD = 'EXISTS (SELECT 1 FROM requestStandings u WHERE u.born = r.born AND u.untold = 1)';
+
 /** The person submitted it, or owns its last decision or the feature that it is about. */
 function ofPerson(person: Person | null | undefined): Condition | undefined {
   if (!person) return undefined;
-  const submitted = anyOfShared('r.submittedById', [actorId(person)], 'submitter');
+  const isSubmitter = isShared('r.submittedById', ':submitter');
+  const [ownsDecision, ownsFeature] = ['r.ownerKey = :ownerKey', `r.featureId IN (${FEATURES_OWNED})`];
+  const binds = { submitter: actorId(person), ownerKey: nameKey(person.name) };
+  const others = `(${isSubmitter}) IS NOT TRUE`;
   return {
-    sql: `(${submitted?.sql} OR r.featureId IN (${FEATURES_OWNED}) OR r.ownerKey = :ownerKey)`,
-    binds: { ...submitted?.binds, ownerKey: nameKey(person.name) },
+    sql: `(${isSubmitter} OR ${ownsFeature} OR ${ownsDecision})`,
+    binds,
+    arms: [
+      { sql: isSubmitter, binds },
+      { sql: `${ownsDecision} AND ${others}`, binds },
+      { sql: `${ownsFeature} AND (${ownsDecision}) IS NOT TRUE AND ${others}`, binds },
+    ],
   };
 }
 
