@@ -71,6 +71,8 @@ type Lines = Readonly<Record<'from' | 'where' | 'since' | 'reason', string>> &
     readonly having?: string;
     /** Columns that hang on other things than the subject, or on the day. */
     readonly asks?: readonly (keyof AgendaRow)[];
+    /** What those are asked of where the line is there: less than what makes it. */
+    readonly asked?: string;
   };
 
 const dayOf = (instant: string) => `substr(${instant}, 1, 10)`;
@@ -102,11 +104,15 @@ const commitment = { ...OF_COMMITMENT, of: 'commitment', from: 'commitments r', 
 /** A mediation that goes on. */
 const MEDIATION = joined('escalations', 'e', 'e.requestId = r.requestId AND e.number = r.escalation AND e.concludedAt IS NULL');
 
+/** The customer `k` that a holder `r` goes on as. */
+const HOLDING = `LEFT ${joined('customers', 'k', `k.customerId = ${survivorOf('r.customerId')}`)}`;
+
 /** Holders `r` of a commitment `s`, each with the changes `c` since it was told (rule 15); the line shows the first of them. */
 const affected = {
   of: 'holder',
   from: `commitmentChanges c JOIN holders r ON ${CHANGED_SINCE} AND ${seenAt('c')}
-    ${joined('commitments', 's', 's.commitmentId = r.commitmentId')} LEFT ${joined('customers', 'k', `k.customerId = ${survivorOf('r.customerId')}`)}`,
+    ${joined('commitments', 's', 's.commitmentId = r.commitmentId')} ${HOLDING}`,
+  asked: `holders r ${HOLDING}`,
   ...{ owner: 's.ownerKey', featureId: 'r.featureId', customerId: 'r.customerId' },
   waitsForPeople: `json_array(coalesce(k.accountOwner, ${named(sharedIn('r.toldBy'))}))`,
   waitsForId: `CASE WHEN k.accountOwner IS NULL THEN ${idOf(sharedIn('r.toldBy'))} END`,
@@ -280,7 +286,7 @@ export function columnsOf({ kind, lines }: LinesOfKind): Readonly<Record<keyof A
   return Object.fromEntries(Object.keys(agenda.columns).map((column) => [column, made[column as keyof AgendaRow] ?? 'NULL'])) as never;
 }
 
-const pick = ({ from: _, where: __, of: ___, having: ____, asks: _____, ...columns }: Lines) => columns;
+const pick = ({ from: _, where: __, of: ___, having: ____, asks: _____, asked: ______, ...columns }: Lines) => columns;
 
 /** What is selected of the lines that a condition on their `r` leaves. */
 export const selectFrom = ({ lines: { of, from, where, having } }: LinesOfKind, columns: string, condition = 'true'): string =>

@@ -16,6 +16,13 @@ const KEPT = [...COLUMNS, 'made', 'stream', 'subject'] as const;
 
 type Kept = Readonly<Record<(typeof KEPT)[number], string | number | null>>;
 
+/** Whom a line waits for, as far as it says so. */
+const WAITS_FOR = ['waitsForRoles', 'waitsForPeople', 'waitsForId'] as const;
+
+/** Which lines are counted together; nothing stands for what a line does not say. */
+const GROUP = ['kind', 'made', ...WAITS_FOR] as const;
+const GROUP_OF_LINE = ['kind', 'made', ...WAITS_FOR.map((column) => `coalesce(${column}, '') AS ${column}`)].join(', ');
+
 const KEY: Readonly<Record<Subject, string>> = {
   request: 'r.requestId',
   commitment: 'r.commitmentId',
@@ -50,13 +57,22 @@ export const agendaView = (decisionSlaDays: number): View => {
       'CREATE INDEX agendaLines_order ON agendaLines (dueOn, since, id)',
       'CREATE INDEX agendaLines_kind ON agendaLines (kind, dueOn, since, id)',
       'CREATE INDEX agendaLines_stream ON agendaLines (stream)',
+      `CREATE TABLE agendaCounts (
+        kind TEXT NOT NULL, made INTEGER NOT NULL, ${WAITS_FOR.map((column) => `${column} TEXT NOT NULL`).join(', ')}, lines INTEGER NOT NULL, PRIMARY KEY (${GROUP.join(', ')})
+      ) STRICT, WITHOUT ROWID`,
     ],
 
-    clear: (db) => db.run('DELETE FROM agendaLines'),
+    clear(db) {
+      db.run('DELETE FROM agendaLines');
+      db.run('DELETE FROM agendaCounts');
+    },
 
     fill(db) {
       const sql = `INSERT INTO agendaLines (${KEPT.join(', ')}) ${made(['request', 'commitment', 'holder', 'report'])}`;
       db.run(sql, takenBy(sql, LAST_DAY));
+      db.run(
+        `INSERT INTO agendaCounts SELECT ${GROUP.join(', ')}, count(*) FROM (SELECT ${GROUP_OF_LINE} FROM agendaLines) GROUP BY ${GROUP.join(', ')}`,
+      );
     },
 
     follow(db, since) {
@@ -132,37 +148,79 @@ function replace(db: Statements, before: readonly Kept[], now: readonly Kept[]):
     const was = left.get(line.id);
     left.delete(line.id);
     if (was && KEPT.every((column) => was[column] === line[column])) continue;
+    if (was) count(db, was, -1);
+    count(db, line, 1);
     db.run(`INSERT OR REPLACE INTO agendaLines (${KEPT.join(', ')}) VALUES (${KEPT.map((column) => `:${column}`).join(', ')})`, line);
   }
-  for (const id of left.keys()) db.run('DELETE FROM agendaLines WHERE id = ?', id);
+  for (const [id, line] of left) {
+    count(db, line, -1);
+    db.run('DELETE FROM agendaLines WHERE id = ?', id);
+  }
 }
 
+const MOVE = `INSERT INTO agendaCounts (${GROUP.join(', ')}, lines) VALUES (${GROUP.map((column) => `:${column}`).join(', ')}, :lines)
+  ON CONFLICT DO UPDATE SET lines = lines + excluded.lines`;
+const DROP = `DELETE FROM agendaCounts WHERE ${GROUP.map((column) => `${column} = :${column}`).join(' AND ')} AND lines = 0`;
+
+function count(db: Statements, line: Kept, lines: 1 | -1): void {
+  const group = Object.fromEntries(GROUP.map((column) => [column, line[column] ?? '']));
+  db.run(MOVE, { ...group, lines });
+  if (lines < 0) db.run(DROP, group);
+}
+
+/** How many lines are kept, by which they are and whom they say they wait for. */
+export const COUNTS_KEPT = `SELECT kind, made, ${WAITS_FOR.map((column) => `nullif(${column}, '') AS ${column}`).join(', ')}, lines FROM agendaCounts`;
+
 /** The common table expression `agenda` of the lines that are kept: they end at their limit, and what they ask of others they ask for a page. */
-export const agendaKept = once((decisionSlaDays: number): string => {
+export const agendaKept = once((decisionSlaDays: number): string => keptWhere(decisionSlaDays, 'true'));
+
+/** Which lines ask others for whom they wait, as `made` says. */
+const asking = once((decisionSlaDays: number): string =>
+  linesOf(Object.values(AgendaKind), decisionSlaDays)
+    .flatMap(({ lines }, number) => (WAITS_FOR.some((column) => lines.asks?.includes(column)) ? [number] : []))
+    .join(', '),
+);
+
+/** The same of the lines that say whom they wait for themselves; of those that do not. */
+export const agendaSaying = once((decisionSlaDays: number): string => keptWhere(decisionSlaDays, sayingItself(decisionSlaDays, 'l')));
+export const agendaAsking = once((decisionSlaDays: number): string =>
+  keptWhere(decisionSlaDays, `NOT ${sayingItself(decisionSlaDays, 'l')}`),
+);
+
+/** The line, or the count of lines, says whom it waits for. */
+export const sayingItself = (decisionSlaDays: number, alias: string): string => `(${alias}.made NOT IN (${asking(decisionSlaDays)}))`;
+
+function keptWhere(decisionSlaDays: number, which: string): string {
   const all = linesOf(Object.values(AgendaKind), decisionSlaDays);
   const asked = (column: Column) => {
     if (column === 'owner') return `${ownerIn(all)} AS owner`;
-    const asking = all.flatMap((one, number) =>
-      column === 'reason' || one.lines.asks?.includes(column)
-        ? [`WHEN ${number} THEN (${selectFrom(one, columnsOf(one)[column], ITS_OWN[one.lines.of])})`]
-        : [],
+    const askingIt = all.flatMap((one, number) =>
+      column === 'reason' || one.lines.asks?.includes(column) ? [`WHEN ${number} THEN (${askedOf(one, column)})`] : [],
     );
     const otherwise = column === 'reason' ? '' : ` ELSE l.${column}`;
-    return asking.length === 0 ? `l.${column}` : `CASE l.made ${asking.join(' ')}${otherwise} END AS ${column}`;
+    return askingIt.length === 0 ? `l.${column}` : `CASE l.made ${askingIt.join(' ')}${otherwise} END AS ${column}`;
   };
   return `agenda AS (
     SELECT ${(Object.keys(agenda.columns) as Column[]).map(asked).join(', ')}, l.stream, 0 AS born,
       0 AS sincePosition, '' AS sinceEffective, ${NO_POSITION} AS untilPosition, '${NEVER}' AS untilEffective
-    FROM agendaLines l)`;
-});
+    FROM agendaLines l WHERE ${which})`;
+}
+
+/** What a column of a line says that is kept as the line `l`. */
+function askedOf(one: LinesOfKind, column: Column): string {
+  const { asked, of } = one.lines;
+  return asked === undefined || column === 'reason'
+    ? selectFrom(one, columnsOf(one)[column], ITS_OWN[of])
+    : `SELECT ${columnsOf(one)[column]} FROM ${asked} WHERE ${ITS_OWN[of]} AND ${seenAt('r')}`;
+}
 
 /** Who owns it, where the line does not say so: the owner of the promise that a customer holds, or of the feature. */
 function ownerIn(all: readonly LinesOfKind[]): string {
-  const asking = (...of: readonly Subject[]) =>
+  const askingOf = (...of: readonly Subject[]) =>
     all.flatMap(({ lines }, number) => (lines.asks?.includes('owner') && of.includes(lines.of) ? [number] : [])).join(', ');
   return `CASE
-    WHEN l.made IN (${asking('request', 'report')}) THEN (SELECT f.ownerKey FROM features f WHERE f.featureId = l.featureId AND ${seenAt('f')})
-    WHEN l.made IN (${asking('holder')}) THEN (SELECT s.ownerKey FROM commitments s WHERE s.commitmentId = l.subject AND ${seenAt('s')})
+    WHEN l.made IN (${askingOf('request', 'report')}) THEN (SELECT f.ownerKey FROM features f WHERE f.featureId = l.featureId AND ${seenAt('f')})
+    WHEN l.made IN (${askingOf('holder')}) THEN (SELECT s.ownerKey FROM commitments s WHERE s.commitmentId = l.subject AND ${seenAt('s')})
     ELSE l.owner END`;
 }
 
