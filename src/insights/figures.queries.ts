@@ -1,4 +1,5 @@
 import { events, type EventRow } from '../audit/event.tables.js';
+import type { Day } from '../kernel/time.js';
 import { longAnswer } from '../read-model/answer.js';
 import { OLDEST_FIRST, page, type Page, type PageArgs, type Seen } from '../read-model/list.js';
 import type { Moment } from '../read-model/moment.js';
@@ -22,7 +23,7 @@ import {
   type Period,
   type Ranked,
 } from './figures.js';
-import { EVERYTHING, partOf } from './figures.view.js';
+import { EVERYTHING, monthOf, partOf } from './figures.view.js';
 
 /** A figure, and what it was asked for: its events are read when they are. */
 export interface Figure {
@@ -100,12 +101,28 @@ function one(rows: ReadModel, sql: string, period: Period & { readonly skipped?:
   return rows.values<{ value: number }>(sql, { ...period, position: moment.position, effective: moment.effective })[0]?.value;
 }
 
-const KEPT_SUMS = `SELECT ${MEASURES.map((measure) => `coalesce(sum(${measure}), 0) AS ${measure}`).join(', ')}
-  FROM figureDays WHERE part = :part AND day BETWEEN :from AND :to`;
+const KEPT_SUMS = `SELECT ${MEASURES.map((measure) => `coalesce(sum(${measure}), 0) AS ${measure}`).join(', ')} FROM (
+  SELECT * FROM figureMonths WHERE part = :part AND month BETWEEN :first AND :last
+  UNION ALL SELECT * FROM figureDays WHERE part = :part AND day BETWEEN :from AND :to AND day < :firstDay
+  UNION ALL SELECT * FROM figureDays WHERE part = :part AND day BETWEEN :from AND :to AND day > :lastDay)`;
 
+/** Of the months that lie in the period as a whole the sums are kept; the other days of it come before them, or after. */
 function keptSums(rows: ReadModel, { area, from, to }: Period, { position, effective }: Moment): Counted {
   const part = area === null ? EVERYTHING : partOf(area);
-  return rows.values<Counted>(KEPT_SUMS, { part, from, to, position, effective })[0] ?? NOTHING;
+  const first = from <= `${monthOf(from)}-01` ? monthOf(from) : monthFrom(from, 1);
+  const last = to >= `${monthOf(to)}-31` ? monthOf(to) : monthFrom(to, -1);
+  // without a whole month all days come before
+  const firstDay = first <= last ? `${first}-01` : AFTER_ALL;
+  const lastDay = first <= last ? `${last}-31` : AFTER_ALL;
+  return rows.values<Counted>(KEPT_SUMS, { part, from, to, first, last, firstDay, lastDay, position, effective })[0] ?? NOTHING;
+}
+
+const AFTER_ALL = '9999-12-32';
+
+/** The month so many after that of a day. */
+function monthFrom(day: Day, many: number): string {
+  const months = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + many;
+  return `${String(Math.floor(months / 12)).padStart(4, '0')}-${String((months % 12) + 1).padStart(2, '0')}`;
 }
 
 async function madeSums(rows: ReadModel, wanted: readonly Measure[], period: Period, { position, effective }: Moment): Promise<Counted> {

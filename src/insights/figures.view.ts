@@ -20,8 +20,9 @@ type Entry = Counts & {
 
 const ENTRY = ['position', 'made', 'day', 'area', 'featureArea', ...MEASURES] as const;
 
-/** What all entries of a day come to; and those that count in one area, as which each counts that itself or whose feature lies in it. */
-const DAY = ['part', 'day', 'entries', ...MEASURES] as const;
+/** What all entries of a day, or of a month, come to; and those that count in one area, as which each counts that itself or whose feature lies in it. */
+const TIME = { figureDays: 'day', figureMonths: 'month' } as const;
+const SUMS = ['entries', ...MEASURES] as const;
 
 export const EVERYTHING = '';
 export const partOf = (area: string): string => `=${area}`;
@@ -37,26 +38,30 @@ export const figuresView: View = {
       ${MEASURES.map((measure) => `${measure} ${measure === 'DECISION_LEAD_TIME' ? 'REAL' : 'INTEGER'}`).join(', ')}, PRIMARY KEY (position, made)
     ) STRICT, WITHOUT ROWID`,
     'CREATE INDEX figureEntries_leadTime ON figureEntries (DECISION_LEAD_TIME, day, area, featureArea) WHERE DECISION_LEAD_TIME IS NOT NULL',
-    `CREATE TABLE figureDays (
-      part TEXT NOT NULL, day TEXT NOT NULL, entries INTEGER NOT NULL,
-      ${MEASURES.map((measure) => `${measure} INTEGER NOT NULL`).join(', ')}, PRIMARY KEY (part, day)
-    ) STRICT, WITHOUT ROWID`,
+    ...Object.entries(TIME).map(
+      ([table, time]) => `CREATE TABLE ${table} (
+        part TEXT NOT NULL, ${time} TEXT NOT NULL, ${SUMS.map((sum) => `${sum} INTEGER NOT NULL`).join(', ')}, PRIMARY KEY (part, ${time})
+      ) STRICT, WITHOUT ROWID`,
+    ),
   ],
 
   clear(db) {
     db.run('DELETE FROM figureEntries');
     db.run('DELETE FROM figureDays');
+    db.run('DELETE FROM figureMonths');
   },
 
   fill(db) {
     for (const [making] of makingsOf(MEASURES))
       db.run(`INSERT INTO figureEntries (${ENTRY.join(', ')}) ${ofNow(entriesOf(making, MEASURES))}`);
-    db.run(`INSERT INTO figureDays (${DAY.join(', ')})
+    db.run(`INSERT INTO figureDays
       SELECT part, day, count(*), ${MEASURES.map(totalOf).join(', ')} FROM (
         SELECT '${EVERYTHING}' AS part, * FROM figureEntries
         UNION ALL SELECT '${partOf('')}' || area, * FROM figureEntries WHERE area IS NOT NULL
         UNION ALL SELECT '${partOf('')}' || featureArea, * FROM figureEntries WHERE featureArea IS NOT NULL AND featureArea IS NOT area)
       GROUP BY part, day`);
+    db.run(`INSERT INTO figureMonths SELECT part, ${MONTH_OF_DAY}, ${SUMS.map((sum) => `sum(${sum})`).join(', ')} FROM figureDays
+      GROUP BY part, ${MONTH_OF_DAY}`);
   },
 
   follow(db, since) {
@@ -120,32 +125,46 @@ function replace(db: Statements, before: readonly Entry[], now: readonly Entry[]
   sums.write(db);
 }
 
-/** What days come to more or less. */
+type Sum = Record<(typeof SUMS)[number], number>;
+
+/** What days and months come to more or less. */
 class Sums {
-  readonly #days = new Map<string, Record<(typeof DAY)[number], string | number>>();
+  readonly #sums = new Map<
+    string,
+    { readonly table: keyof typeof TIME; readonly part: string; readonly time: string; readonly sum: Sum }
+  >();
 
   add(entry: Entry, sign: 1 | -1): void {
     const areas = [entry.area, entry.featureArea].filter((area) => area !== null);
     for (const part of [EVERYTHING, ...new Set(areas.map(partOf))]) {
-      const key = `${entry.day}${part}`;
-      let day = this.#days.get(key);
-      if (!day) this.#days.set(key, (day = { part, day: entry.day, entries: 0, ...NOTHING }));
-      day.entries = Number(day.entries) + sign;
-      for (const measure of MEASURES) {
-        const counts = measure === 'DECISION_LEAD_TIME' && entry[measure] !== null ? 1 : (entry[measure] ?? 0);
-        day[measure] = Number(day[measure]) + sign * counts;
-      }
+      this.#addTo('figureDays', part, entry.day, entry, sign);
+      this.#addTo('figureMonths', part, monthOf(entry.day), entry, sign);
     }
   }
 
+  #addTo(table: keyof typeof TIME, part: string, time: string, entry: Entry, sign: 1 | -1): void {
+    const key = `${time}${part}`;
+    let moved = this.#sums.get(key);
+    if (!moved) this.#sums.set(key, (moved = { table, part, time, sum: { entries: 0, ...NOTHING } }));
+    const { sum } = moved;
+    sum.entries += sign;
+    for (const measure of MEASURES)
+      sum[measure] += sign * (measure === 'DECISION_LEAD_TIME' && entry[measure] !== null ? 1 : (entry[measure] ?? 0));
+  }
+
   write(db: Statements): void {
-    for (const day of this.#days.values()) {
-      if (day.entries === 0 && MEASURES.every((measure) => day[measure] === 0)) continue;
-      db.run(MOVE, day);
-      if (Number(day.entries) < 0) db.run('DELETE FROM figureDays WHERE part = ? AND day = ? AND entries = 0', day.part, day.day);
+    for (const { table, part, time, sum } of this.#sums.values()) {
+      if (SUMS.every((one) => sum[one] === 0)) continue;
+      db.run(MOVE[table], { part, time, ...sum });
+      if (sum.entries < 0) db.run(`DELETE FROM ${table} WHERE part = ? AND ${TIME[table]} = ? AND entries = 0`, part, time);
     }
   }
 }
 
-const MOVE = `INSERT INTO figureDays ${values(DAY)} ON CONFLICT DO UPDATE SET
-  ${['entries', ...MEASURES].map((column) => `${column} = ${column} + excluded.${column}`).join(', ')}`;
+const movedIn = (table: keyof typeof TIME): string =>
+  `INSERT INTO ${table} (part, ${TIME[table]}, ${SUMS.join(', ')}) VALUES (:part, :time, ${SUMS.map((sum) => `:${sum}`).join(', ')})
+   ON CONFLICT DO UPDATE SET ${SUMS.map((sum) => `${sum} = ${sum} + excluded.${sum}`).join(', ')}`;
+const MOVE = { figureDays: movedIn('figureDays'), figureMonths: movedIn('figureMonths') };
+
+const MONTH_OF_DAY = 'substr(day, 1, 7)';
+export const monthOf = (day: string): string => day.slice(0, 7);
