@@ -181,6 +181,8 @@ const REQUESTS: readonly RequestFilter[] = [
   { area: ['two', 'nowhere'], status: ['ACCEPTED', 'REOPENED'] },
   { of: { issuer: 'test', subject: 'Ada', name: 'ada' } },
   { of: { issuer: 'import', subject: 'Ada', name: 'Pia' }, status: ['ACCEPTED'] },
+  // hers in every way
+  { of: { issuer: 'import', subject: 'Pia', name: 'Pia' } },
 ];
 const DAYS = ['2024-03-01', '2024-09-30', '2025-03-15', '2025-04-02', '2030-01-01'];
 
@@ -226,7 +228,7 @@ async function compared(events: readonly RecordedEvent[], seed: number, most = 4
       await same(ALL_TIME, figures(ALL_TIME));
       await same('facets', facets);
       sameChecks();
-      if (part % 25 > 0) continue;
+      if (part % 25 > 0 && from < events.length) continue;
       for (const filter of FILTERS) {
         const asked = { on: DAYS[roll(DAYS.length)]!, filter };
         lines += await same(asked, agenda(asked));
@@ -277,7 +279,9 @@ const inform = { channel: 'call' };
 /** What happens to one request and changes what waits for another. */
 const STORIES: readonly (readonly [command: string, input: object, by?: string])[] = [
   ['registerCustomer', { customerId: 'c0', name: 'C0' }],
-  ...['head', 'yes', 'no'].map((requestId) => ['submitRequest', { ...ASKED, requestId }] as const),
+  ['addFeature', { featureId: 'f0', name: 'F0', owner: 'Pia', area: 'one', horizon: 'NOW' }],
+  ...['head', 'no'].map((requestId) => ['submitRequest', { ...ASKED, requestId }] as const),
+  ['submitRequest', { ...ASKED, requestId: 'yes', featureId: 'f0' }, 'Pia'],
   ['submitRequest', { ...ASKED, requestId: 'late' }, 'Cleo'],
   ['submitRequest', { ...ASKED, requestId: 'other', demand: [{ customerId: 'c0' }] }, 'Bob'],
   ['declineRequest', { requestId: 'head', rationale, reason: 'OTHER', noAlternative: true, inform }],
