@@ -100,7 +100,7 @@ function move(db: Statements, { status, area, featureArea, untold }: Standing, r
 }
 
 /** Which requests are counted; absent does not narrow. */
-export interface Counted {
+interface Counted {
   readonly status?: readonly string[] | null | undefined;
   /** Its own, or that of its feature. */
   readonly area?: readonly string[] | null | undefined;
