@@ -21,7 +21,7 @@ import {
   type PageArgs,
   type Seen,
 } from '../read-model/list.js';
-import { NEVER, seenAt, type Moment } from '../read-model/moment.js';
+import { millisecondsOf, NEVER, seenAt, type Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import { Query } from '../read-model/query.js';
@@ -168,7 +168,7 @@ interface Named {
 
 /** A subject as it was at a position, by the stream of it. */
 const subjectAt = (alias: string, stream: string) =>
-  `LEFT JOIN ${subjects.name} ${alias} ON ${alias}.thing = ${stream} AND ${seenAt(alias, { position: 'value ->> 1', effective: `'${NEVER}'` })}`;
+  `LEFT JOIN ${subjects.name} ${alias} ON ${alias}.thing = ${stream} AND ${seenAt(alias, { position: 'value ->> 1', effective: `${millisecondsOf(NEVER)}` })}`;
 
 /** What each of them was called then, and by what name the feature and the customer went that it is about. */
 const NAMES = `

@@ -1,5 +1,5 @@
 import type { Actor } from '../kernel/actor.js';
-import { integer, json, milliseconds, nullable, type RowOf, shared, table, text, uuid } from '../read-model/table.js';
+import { instant, integer, json, nullable, type RowOf, shared, table, text, uuid } from '../read-model/table.js';
 
 /** One event, as the audit log shows it; its sentence is made of it and of what its thing was called then. */
 export const events = table('events', {
@@ -12,8 +12,8 @@ export const events = table('events', {
     actor: shared<Actor>(),
     actorId: shared<string>(),
     via: nullable(shared<Actor>()),
-    effectiveAt: milliseconds(),
-    recordedAt: milliseconds(),
+    effectiveAt: instant(),
+    recordedAt: instant(),
     commandId: uuid(),
     causationId: nullable(uuid()),
     /** The names of what it recorded, which are those of most events of its type, and the values. */

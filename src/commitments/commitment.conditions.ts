@@ -28,9 +28,10 @@ export const isHeldUnder = (h: string): string =>
 /** Up to where the customer of the holder `r` is through with what changed, up to where it was informed, and when it was informed last. */
 export const CLEARED_POSITION = whereMerged(sameHolder('r', 'max(o.clearedPosition)'), 'r.clearedPosition', 'r.customerId');
 export const INFORMED_POSITION = whereMerged(sameHolder('r', 'max(o.informedPosition)'), 'r.informedPosition', 'r.customerId');
+const informedAt = (row: string) => `CAST(round(unixepoch(json_extract(${row}.informed, '$.at'), 'subsec') * 1000) AS INTEGER)`;
 export const INFORMED_AT = whereMerged(
-  sameHolder('r', "json_extract(o.informed, '$.at')", 'true', 'ORDER BY o.informedPosition DESC LIMIT 1'),
-  "json_extract(r.informed, '$.at')",
+  sameHolder('r', informedAt('o'), 'true', 'ORDER BY o.informedPosition DESC LIMIT 1'),
+  informedAt('r'),
   'r.customerId',
 );
 
@@ -99,7 +100,7 @@ export const LAPSED = 'r.validUntil IS NOT NULL AND r.validUntil < :today';
 export const APPROVERS_MISSING = `(
   SELECT json_group_array(m.value) FROM json_each('["SALES_APPROVER", "PRODUCT_APPROVER"]') m WHERE NOT EXISTS (
     SELECT 1 FROM json_each(w.approvals) a WHERE json_extract(a.value, '$.function') || '_APPROVER' = m.value
-      AND json_extract(a.value, '$.at') >= strftime('%Y-%m-%dT%H:%M:%fZ', :now, '-${APPROVAL_DAYS} days')))`;
+      AND json_extract(a.value, '$.at') >= strftime('%Y-%m-%dT%H:%M:%fZ', :now / 1000.0, 'unixepoch', '-${APPROVAL_DAYS} days')))`;
 
 /** The audiences that hold each of some customers at the moment, by whichever of its keys, in the segment of the one that goes on; of one that is there. */
 export function audiencesAt(rows: ReadModel, customerIds: readonly string[], moment: Moment): ReadonlyMap<string, readonly string[]> {

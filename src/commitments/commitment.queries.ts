@@ -21,7 +21,7 @@ import {
   withNodes,
 } from '../read-model/list.js';
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
-import { seenAt, type Moment } from '../read-model/moment.js';
+import { instantOf, seenAt, type Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
 import { Query } from '../read-model/query.js';
 import type { ReadModel } from '../read-model/read-model.js';
@@ -389,16 +389,12 @@ export const COMMITMENT_QUERIES = [
     ),
   ),
 
-  answer(
-    GroundsMovedAt,
-    (rows, { commitmentId, moment: { position, effective } }) =>
-      rows.values<{ at: Instant }>(GROUNDS_MOVED_AT, { commitmentId, position, effective })[0]?.at,
+  answer(GroundsMovedAt, (rows, { commitmentId, moment: { position, effective } }) =>
+    momentIn(rows.values(GROUNDS_MOVED_AT, { commitmentId, position, effective })),
   ),
 
-  answer(
-    BasisTakenAt,
-    (rows, { commitmentId, moment: { position, effective } }) =>
-      rows.values<{ at: Instant | null }>(BASIS_TAKEN_AT, { commitmentId, position, effective })[0]?.at ?? undefined,
+  answer(BasisTakenAt, (rows, { commitmentId, moment: { position, effective } }) =>
+    momentIn(rows.values(BASIS_TAKEN_AT, { commitmentId, position, effective })),
   ),
 
   answer(ListCommitments, (rows, { filter, order, args, moment }) =>
@@ -465,9 +461,14 @@ const BASIS_TAKEN_AT = `${BASIS}
 
 const GROUNDS_MOVED_AT = `${BASIS}
   SELECT max(f.sinceEffective, coalesce((
-    SELECT max(q.sinceEffective) FROM basis JOIN requests q ON q.requestId = basis.requestId WHERE ${seenAt('q')}), '')) AS at
+    SELECT max(q.sinceEffective) FROM basis JOIN requests q ON q.requestId = basis.requestId WHERE ${seenAt('q')}), f.sinceEffective)) AS at
   FROM commitments c JOIN features f ON f.featureId = c.featureId AND ${seenAt('f')}
   WHERE c.commitmentId = :commitmentId AND ${seenAt('c')}`;
+
+/** The moment that the one row has, if any. */
+function momentIn([found]: readonly { readonly at: number | null }[]): Instant | undefined {
+  return found?.at == null ? undefined : instantOf(found.at);
+}
 
 function endangered(rows: ReadModel, where: string, key: string, { position, effective }: Moment): string[] {
   return rows

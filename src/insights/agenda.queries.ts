@@ -6,7 +6,7 @@ import { nameKey } from '../kernel/name.js';
 import type { Day } from '../kernel/time.js';
 import { longAnswer } from '../read-model/answer.js';
 import { allTrue, anyOf, either, page, type Condition, type Order, type Page, type PageArgs, type Seen } from '../read-model/list.js';
-import { seenAt, type Moment } from '../read-model/moment.js';
+import { millisecondsOf, seenAt, type Moment } from '../read-model/moment.js';
 import { Query } from '../read-model/query.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import { wantedBy } from '../requests/request.families.js';
@@ -88,7 +88,7 @@ export const AGENDA_QUERIES = [
 
 const kindsOf = ({ kind }: AgendaFilter): readonly AgendaKind[] => kind ?? Object.values(AgendaKind);
 
-const nowOn = ({ on }: AgendaAsked, moment: Moment): string => (on === moment.today ? moment.at : `${on}T23:59:59.999Z`);
+const nowOn = ({ on }: AgendaAsked, moment: Moment): number => millisecondsOf(on === moment.today ? moment.at : `${on}T23:59:59.999Z`);
 
 const HAS_COME = '(r.dueOn <= :on AND r.since <= :now)';
 

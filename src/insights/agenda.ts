@@ -13,7 +13,7 @@ import { survivorOf } from '../customers/customer.families.js';
 import type { Role } from '../kernel/actor.js';
 import { seenAt } from '../read-model/moment.js';
 import { day, instant, json, nullable, table, text, type RowOf } from '../read-model/table.js';
-import { dayInWordsOf, wordsOf } from '../read-model/words.js';
+import { dayInWordsOf, dayOfInstant, startOfDay, wordsOf } from '../read-model/words.js';
 import { evaluated, supersededElsewhere, WAITING } from '../requests/request.families.js';
 
 /** How many days a request may wait for a decision: a Nest token. */
@@ -75,10 +75,9 @@ type Lines = Readonly<Record<'from' | 'where' | 'since' | 'reason', string>> &
     readonly asked?: string;
   };
 
-const dayOf = (instant: string) => `substr(${instant}, 1, 10)`;
-const midnightOf = (day: string) => `${day} || 'T00:00:00.000Z'`;
+const momentInWordsOf = (instant: string) => dayInWordsOf(dayOfInstant(instant));
 /** A day that has passed is missed from the next one on. */
-const afterDay = (day: string) => midnightOf(`date(${day}, '+1 day')`);
+const afterDay = (day: string) => startOfDay(`date(${day}, '+1 day')`);
 const sharedIn = (column: string) => `(SELECT value FROM shared WHERE number = ${column})`;
 const named = (actor: string) => `json_extract(${actor}, '$.name')`;
 const idOf = (actor: string) => `json_extract(${actor}, '$.issuer') || '|' || json_extract(${actor}, '$.subject')`;
@@ -127,11 +126,11 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
       from: `${request.from} LEFT ${MEDIATION}`,
       where: "r.status IN ('SUBMITTED', 'REOPENED')",
       since: 'r.statusSince',
-      dueOn: `date(r.statusSince, '+${decisionSlaDays} days')`,
+      dueOn: `date(${dayOfInstant('r.statusSince')}, '+${decisionSlaDays} days')`,
       waitsForRoles: `CASE WHEN e.number IS NULL THEN ${DECIDERS} END`,
       waitsForPeople: `CASE WHEN e.number IS NOT NULL THEN json_array(${named('e.mediator')}) END`,
       waitsForId: 'e.mediatorId',
-      reason: `printf('“%s” has waited for a decision since %s.', r.title, ${dayInWordsOf('r.statusSince')})`,
+      reason: `printf('“%s” has waited for a decision since %s.', r.title, ${momentInWordsOf('r.statusSince')})`,
     },
   ],
   WORDING_TO_APPROVE: [
@@ -152,9 +151,9 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
     {
       ...decision,
       where: `r.status = 'DEFERRED' AND NOT ${supersededElsewhere('d')}`,
-      since: midnightOf('d.revisitOn'),
+      since: startOfDay('d.revisitOn'),
       ...DECIDED_BY,
-      reason: `printf('“%s” was deferred on %s, to be looked at again on %s.', r.title, ${dayInWordsOf('d.decidedAt')}, ${dayInWordsOf('d.revisitOn')})`,
+      reason: `printf('“%s” was deferred on %s, to be looked at again on %s.', r.title, ${momentInWordsOf('d.decidedAt')}, ${dayInWordsOf('d.revisitOn')})`,
     },
   ],
   FOLLOW_UP_DUE: [
@@ -162,7 +161,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
       ...commitment,
       from: `followUps u ${joined('commitments', 'r', 'r.commitmentId = u.commitmentId')}`,
       where: `u.isNoted IN (0, 1) AND u.followUpOn <= :on AND ${seenAt('u')}`,
-      since: midnightOf('u.followUpOn'),
+      since: startOfDay('u.followUpOn'),
       reason: `printf('“%s” is to be followed up on %s.', ${titleOfRow('r')}, ${dayInWordsOf('u.followUpOn')})`,
     },
   ],
@@ -170,7 +169,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
     {
       ...decision,
       where: `r.status IN ('ACCEPTED', 'REOPENED') AND NOT ${evaluated('d')} AND NOT ${supersededElsewhere('d')}`,
-      since: midnightOf('d.evaluateOn'),
+      since: startOfDay('d.evaluateOn'),
       owner: 'r.ownerKey',
       asks: [],
       ...OWNED,
@@ -185,7 +184,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
       since: 'e.escalatedAt',
       waitsForPeople: `json_array(${named('e.mediator')})`,
       waitsForId: 'e.mediatorId',
-      reason: `printf('“%s” was handed to %s to mediate on %s.', r.title, ${named('e.mediator')}, ${dayInWordsOf('e.escalatedAt')})`,
+      reason: `printf('“%s” was handed to %s to mediate on %s.', r.title, ${named('e.mediator')}, ${momentInWordsOf('e.escalatedAt')})`,
     },
   ],
   AT_RISK: [
@@ -222,7 +221,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
         ${joined('wordings', 'w', 'w.commitmentId = r.commitmentId AND w.version = r.current')}
         ${joined('events', 'p', 'p.position = f.statusPosition')}`,
       where: `f.status = 'SHIPPED' AND r.deliveredOn IS NULL AND ${seenAt('f')}`,
-      since: "max(p.sinceEffective, w.inForceFrom, coalesce(w.undeliveredAt, ''))",
+      since: 'max(p.sinceEffective, w.inForceFrom, coalesce(w.undeliveredAt, w.inForceFrom))',
       waitsForRoles: "json_array('PRODUCT')",
       reason: `printf('“%s” shipped on %s: whether that delivers “%s” is to be asserted.',
         f.name, ${dayInWordsOf('f.shippedOn')}, ${titleOfRow('r')})`,
@@ -243,7 +242,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
       where: `r.decision IS NOT NULL AND ${WAITING} > 0`,
       since: 'd.decidedAt',
       waitsForRoles: TELLERS,
-      reason: `printf('The answer to “%s” was given on %s; not all who asked were told (%d).', r.title, ${dayInWordsOf('d.decidedAt')}, ${WAITING})`,
+      reason: `printf('The answer to “%s” was given on %s; not all who asked were told (%d).', r.title, ${momentInWordsOf('d.decidedAt')}, ${WAITING})`,
     },
     {
       ...affected,
@@ -264,7 +263,7 @@ const linesByKind = (decisionSlaDays: number): Readonly<Record<AgendaKind, reado
       waitsForPeople: 'CASE WHEN f.owner IS NOT NULL THEN json_array(f.owner) END',
       asks: ['owner', 'waitsForRoles', 'waitsForPeople'],
       reason: `printf('%s was promised “%s” on %s without approval.',
-        coalesce(k.name, r.customerId), coalesce(f.name, r.featureId), ${dayInWordsOf('r.saidAt')})`,
+        coalesce(k.name, r.customerId), coalesce(f.name, r.featureId), ${momentInWordsOf('r.saidAt')})`,
     },
   ],
 });
@@ -280,7 +279,7 @@ export const linesOf = (kinds: readonly AgendaKind[], decisionSlaDays: number): 
 
 /** The SQL of each column of the lines. */
 export function columnsOf({ kind, lines }: LinesOfKind): Readonly<Record<keyof AgendaRow, string>> {
-  const { since, dueOn = dayOf(since), customerId } = lines;
+  const { since, dueOn = dayOfInstant(since), customerId } = lines;
   const id = `'${kind} ' || r.stream${lines.of === 'holder' ? ` || ' ' || ${customerId}` : ''}`;
   const made: Partial<Record<keyof AgendaRow, string>> = { ...pick(lines), id, kind: `'${kind}'`, dueOn };
   return Object.fromEntries(Object.keys(agenda.columns).map((column) => [column, made[column as keyof AgendaRow] ?? 'NULL'])) as never;

@@ -1,6 +1,6 @@
 import { streamsOf } from '../kernel/streams.js';
 import { among } from '../read-model/list.js';
-import { NEVER, NO_POSITION, ofNow, seenAt, takes } from '../read-model/moment.js';
+import { millisecondsOf, NEVER, NO_POSITION, ofNow, seenAt, takes } from '../read-model/moment.js';
 import { keysOf, type Since, type Statements, type View } from '../read-model/view.js';
 import { found, REQUESTS_OF_MERGED, REQUESTS_TOUCHED } from '../requests/request.following.js';
 import { agenda, AgendaKind, columnsOf, linesOf, selectFrom, type AgendaRow, type LinesOfKind, type Subject } from './agenda.js';
@@ -31,7 +31,7 @@ const KEY: Readonly<Record<Subject, string>> = {
 };
 
 /** Whatever the day is by then. */
-const LAST_DAY = { on: '9999-12-31', now: NEVER };
+const LAST_DAY = { on: '9999-12-31', now: millisecondsOf(NEVER) };
 
 /** The agenda of now: what waits, and what will once its day has come. */
 export const agendaView = (decisionSlaDays: number): View => {
@@ -51,7 +51,7 @@ export const agendaView = (decisionSlaDays: number): View => {
     madeBy: String(decisionSlaDays),
     schema: [
       `CREATE TABLE agendaLines (
-        id TEXT PRIMARY KEY, kind TEXT NOT NULL, since TEXT NOT NULL, dueOn TEXT NOT NULL, waitsForRoles TEXT, waitsForPeople TEXT, waitsForId TEXT, owner TEXT,
+        id TEXT PRIMARY KEY, kind TEXT NOT NULL, since INTEGER NOT NULL, dueOn TEXT NOT NULL, waitsForRoles TEXT, waitsForPeople TEXT, waitsForId TEXT, owner TEXT,
         area TEXT, featureId TEXT, requestId TEXT, audience TEXT, customerId TEXT, made INTEGER NOT NULL, stream TEXT NOT NULL, subject TEXT NOT NULL
       ) STRICT`,
       'CREATE INDEX agendaLines_order ON agendaLines (dueOn, since, id)',
@@ -202,7 +202,7 @@ function keptWhere(decisionSlaDays: number, which: string): string {
   };
   return `agenda AS (
     SELECT ${(Object.keys(agenda.columns) as Column[]).map(asked).join(', ')}, l.stream, 0 AS born,
-      0 AS sincePosition, '' AS sinceEffective, ${NO_POSITION} AS untilPosition, '${NEVER}' AS untilEffective
+      0 AS sincePosition, 0 AS sinceEffective, ${NO_POSITION} AS untilPosition, NULL AS untilEffective
     FROM agendaLines l WHERE ${which})`;
 }
 

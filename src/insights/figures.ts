@@ -2,6 +2,7 @@ import { isLastWord } from '../commitments/commitment.conditions.js';
 import type { Day } from '../kernel/time.js';
 import { isShared } from '../read-model/list.js';
 import { seenAt } from '../read-model/moment.js';
+import { dayOfInstant } from '../read-model/words.js';
 import { DeclineReason } from '../requests/request.events.js';
 import { unevidenced, WAITING } from '../requests/request.families.js';
 
@@ -97,14 +98,12 @@ interface Making {
   readonly counts: Partial<Readonly<Record<Measure, string>>>;
 }
 
-const dayOf = (instant: string) => `substr(${instant}, 1, 10)`;
 const where = (condition: string) => `CASE WHEN ${condition} THEN 1 END`;
-const milliseconds = (instant: string) => `round(unixepoch(${instant}, 'subsec') * 1000)`;
 
 const BEGINNINGS = `SELECT number FROM shared WHERE value IN ('"RequestSubmitted"', '"RequestReopened"')`;
 
 /** Days, with fractions, from the submission or the last reopening to the decision. */
-const LEAD_TIME = `(SELECT (${milliseconds('d.decidedAt')} - e.effectiveAt) / 86400000.0 FROM events e
+const LEAD_TIME = `(SELECT (d.decidedAt - e.effectiveAt) / 86400000.0 FROM events e
   WHERE ${isShared('e.stream', 'd.stream')} AND e.type IN (${BEGINNINGS}) AND e.position < d.born ORDER BY e.position DESC LIMIT 1)`;
 
 const declinesByReason = Object.fromEntries(
@@ -117,7 +116,7 @@ const DECISIONS: Making = {
   from: 'decisions d JOIN requests r ON r.requestId = d.requestId',
   where: `${seenAt('d')} AND ${seenAt('r')}`,
   position: 'd.born',
-  day: dayOf('d.decidedAt'),
+  day: dayOfInstant('d.decidedAt'),
   area: 'r.area',
   featureId: 'r.featureId',
   counts: {
@@ -137,8 +136,8 @@ const PROMISES_DUE: Making = {
   of: 'commitment',
   key: 'w.commitmentId',
   from: 'wordings w JOIN commitments c ON c.commitmentId = w.commitmentId',
-  where: `${dayOf('w.inForceFrom')} <= w.promisedDate
-    AND (w.inForceUntil IS NULL OR ${dayOf('w.inForceUntil')} > w.promisedDate OR w.delivery IS NOT NULL OR w.status = 'BREACHED')
+  where: `${dayOfInstant('w.inForceFrom')} <= w.promisedDate
+    AND (w.inForceUntil IS NULL OR ${dayOfInstant('w.inForceUntil')} > w.promisedDate OR w.delivery IS NOT NULL OR w.status = 'BREACHED')
     AND ${seenAt('w')} AND ${seenAt('c')}`,
   position: 'w.activatedPosition',
   day: 'w.promisedDate',
@@ -167,7 +166,7 @@ const TARGETS_MOVED: Making = {
     SELECT max(o.number) FROM featureTargets o WHERE o.featureId = t.featureId AND o.number < t.number AND ${seenAt('o')})`,
   where: `${movedLater('t.targetDate', 'b.targetDate')} AND ${seenAt('t')} AND ${seenAt('b')}`,
   position: 't.position',
-  day: dayOf('t.movedAt'),
+  day: dayOfInstant('t.movedAt'),
   featureId: 't.featureId',
   counts: { SLIPS: '1' },
 };
@@ -181,7 +180,7 @@ const PROMISES_MOVED: Making = {
     JOIN commitments c ON c.commitmentId = w.commitmentId`,
   where: `${movedLater('w.promisedDate', 'b.promisedDate')} AND ${seenAt('w')} AND ${seenAt('b')} AND ${seenAt('c')}`,
   position: 'w.activatedPosition',
-  day: dayOf('w.inForceFrom'),
+  day: dayOfInstant('w.inForceFrom'),
   featureId: 'c.featureId',
   counts: { SLIPS: '1' },
 };
@@ -192,7 +191,7 @@ const REPORTED: Making = {
   from: 'reports p',
   where: seenAt('p'),
   position: 'p.born',
-  day: dayOf('p.reportedAt'),
+  day: dayOfInstant('p.reportedAt'),
   featureId: 'p.featureId',
   counts: { UNAPPROVED_PROMISES: '1' },
 };

@@ -34,7 +34,7 @@ import {
   type PageArgs,
   type Seen,
 } from '../read-model/list.js';
-import { NEVER, seenAt, type Moment } from '../read-model/moment.js';
+import { instantOf, NEVER, seenAt, type Moment } from '../read-model/moment.js';
 import { Query } from '../read-model/query.js';
 import { near, type Near } from '../read-model/names.js';
 import type { ReadModel } from '../read-model/read-model.js';
@@ -475,15 +475,15 @@ const OPEN_REPORTS: KeptOfEach<ReadonlyMap<string, readonly OpenReport[]>> = {
   none: new Map(),
   sources: (value) => [{ table: reports, column: 'featureId', value }],
   make(rows, keys, { position, effective }) {
-    const open = rows.values<{ featureId: string; customerId: string; saidAt: Instant; born: number }>(
+    const open = rows.values<{ featureId: string; customerId: string; saidAt: number; born: number }>(
       `SELECT r.featureId, r.customerId, r.saidAt, r.born FROM ${reports.name} r WHERE ${among('r.featureId', 'keys')} AND r.status = 'OPEN'
        AND ${seenAt('r')} ORDER BY r.saidAt, r.born`,
       { keys: JSON.stringify(keys), position, effective },
     );
     const found = new Map<string, Map<string, OpenReport[]>>();
-    for (const { featureId, customerId, ...report } of open) {
+    for (const { featureId, customerId, saidAt, born } of open) {
       const ofFeature = found.get(featureId) ?? new Map<string, OpenReport[]>();
-      found.set(featureId, ofFeature.set(customerId, [...(ofFeature.get(customerId) ?? []), report]));
+      found.set(featureId, ofFeature.set(customerId, [...(ofFeature.get(customerId) ?? []), { saidAt: instantOf(saidAt), born }]));
     }
     return found;
   },

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../sqlite/database.js';
-import { NO_POSITION, seenAt, type Moment } from './moment.js';
+import { millisecondsOf, NO_POSITION, seenAt, type Moment } from './moment.js';
 import type { SharedValues } from './shared-values.js';
 import { columnsOf, fromSql, keyValues, sharedIn, type Column, type SqlValue, type Table, type Versioned } from './table.js';
 
@@ -12,16 +12,22 @@ const VALUE = 300;
 
 export type Key = readonly SqlValue[];
 
-/** When a row was true. */
+/** When a row was true, as it is stored. */
 interface Range {
   readonly sincePosition: number;
-  readonly sinceEffective: string;
+  readonly sinceEffective: number;
   readonly untilPosition: number;
-  readonly untilEffective: string;
+  readonly untilEffective: number | null;
+}
+
+/** A moment, as rows hold it. */
+interface At {
+  readonly position: number;
+  readonly effective: number;
 }
 
 const RANGE = ['rowid', 'sincePosition', 'sinceEffective', 'untilPosition', 'untilEffective'];
-type RangeValues = [number, number, string, number, string];
+type RangeValues = [number, number, number, number, number | null];
 
 /** How the last version of a row is read: the statement, the names of its first columns, and a row of these in which nothing is. */
 interface Reading {
@@ -36,7 +42,7 @@ export interface Version extends Range {
   readonly rowid?: number;
 }
 
-const NEVER_THERE: Version = { sincePosition: 0, sinceEffective: '', untilPosition: 0, untilEffective: '' };
+const NEVER_THERE: Version = { sincePosition: 0, sinceEffective: 0, untilPosition: 0, untilEffective: 0 };
 
 /** Earlier versions of one row that are kept. */
 const MOST_EARLIER = 20;
@@ -63,13 +69,14 @@ export class LatestRows {
 
   /** The row that was seen at a moment; it is shared, so copy what you change. */
   seen<Row>(table: Table<Row>, key: Key, moment: Moment): (Row & Versioned) | undefined {
-    const { position, effective } = moment;
+    const { position } = moment;
+    const effective = millisecondsOf(moment.effective);
     const id = idOf(table, key);
     const { row, sincePosition, sinceEffective, untilPosition, untilEffective } = this.last(table, key, id);
     if (!row) return undefined;
     if (sincePosition > position || sinceEffective > effective)
-      return table.lasting ? undefined : (this.#earlier(table, key, moment, id) as (Row & Versioned) | undefined);
-    return untilPosition > position || untilEffective > effective ? (row as Row & Versioned) : undefined;
+      return table.lasting ? undefined : (this.#earlier(table, key, { position, effective }, id) as (Row & Versioned) | undefined);
+    return untilPosition > position || isAfter(untilEffective, effective) ? (row as Row & Versioned) : undefined;
   }
 
   last<Row>(table: Table<Row>, key: Key, id = idOf(table, key)): Version {
@@ -120,14 +127,14 @@ export class LatestRows {
   }
 
   /** The version that was seen before the last one began. */
-  #earlier<Row>(table: Table<Row>, key: Key, { position, effective }: Moment, id: string): Versioned | undefined {
+  #earlier<Row>(table: Table<Row>, key: Key, { position, effective }: At, id: string): Versioned | undefined {
     const { first, ended } = this.#past.get(id) ?? { ended: [] };
     if (first && (first.sincePosition > position || first.sinceEffective > effective)) return undefined;
     const known = ended.find(
       (one) =>
         one.sincePosition <= position &&
         one.sinceEffective <= effective &&
-        (one.untilPosition > position || one.untilEffective > effective),
+        (one.untilPosition > position || isAfter(one.untilEffective, effective)),
     );
     if (known) return known.row;
     const wanted = table.key.map((column, index) => `r.${column} = :key${index}`).join(' AND ');
@@ -177,6 +184,8 @@ export class LatestRows {
     return reading;
   }
 }
+
+const isAfter = (end: number | null, effective: number): boolean => end === null || end > effective;
 
 /** The row is there now. */
 export const isThere = (version: Version): version is Required<Version> => version.untilPosition === NO_POSITION;

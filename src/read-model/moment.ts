@@ -4,6 +4,14 @@ import type { Day, Instant } from '../kernel/time.js';
 export const NEVER = '9999-12-31T23:59:59.999Z';
 export const NO_POSITION = Number.MAX_SAFE_INTEGER;
 
+const AT_NEVER = Date.parse(NEVER);
+
+/** A moment as rows hold it: in milliseconds since 1970. */
+export const millisecondsOf = (moment: Instant): number => (moment === NEVER ? AT_NEVER : Date.parse(moment));
+
+/** The moment that rows hold so. */
+export const instantOf = (milliseconds: number): Instant => new Date(milliseconds).toISOString();
+
 /**
  * The moment that a root read answers for (rule 21), fixed once and carried by every row and nested field of the answer:
  * of each stream the longest prefix that was recorded up to `position` and had happened by `effective`.

@@ -126,7 +126,7 @@ test('a statement takes the bounds of a moment that it names, and no name that o
   const rows = open('rows.db');
   rows.apply([told('a', 'one'), told('b', 'one')]);
   const sql = `SELECT r.thingId FROM things r WHERE ${seenAt('r')} AND r.sinceEffective >= :effectiveFrom AND r.born <= :position`;
-  expect(rows.values(sql, { position: 2, effective: NEVER, effectiveFrom: at(2) })).toEqual([{ thingId: 'b' }]);
+  expect(rows.values(sql, { position: 2, effective: NEVER, effectiveFrom: Date.parse(at(2)) })).toEqual([{ thingId: 'b' }]);
 });
 
 describe('what is kept of the rows that are there now', () => {

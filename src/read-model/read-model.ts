@@ -9,7 +9,7 @@ import type { Instant } from '../kernel/time.js';
 import { BrokenFile, Database, discard, isDamaged, isFull, isRefused, isSqliteError, openOrRenew } from '../sqlite/database.js';
 import { KeptValues, type Source } from './kept-values.js';
 import { LatestRows } from './latest-rows.js';
-import { NEVER, ofNow, takes, type Moment } from './moment.js';
+import { instantOf, millisecondsOf, NEVER, ofNow, takes, type Moment } from './moment.js';
 import type { AnyProjection, Projection, ProjectionOfAll } from './projection.js';
 import { RowWriter } from './row-writer.js';
 import { SHARED, SharedValues } from './shared-values.js';
@@ -405,7 +405,7 @@ export class ReadModel {
   /** When the event at a position was recorded. */
   recordedAt(position: number): Instant | undefined {
     const at = this.#recordedAt(position);
-    return at === undefined ? undefined : new Date(at).toISOString();
+    return at === undefined ? undefined : instantOf(at);
   }
 
   #recordedAt(position: number): number | undefined {
@@ -486,16 +486,18 @@ export class ReadModel {
     return this.db.all<Value>(...this.#asOf(sql, binds));
   }
 
-  /** Whether a statement is asked of the rows that are there now is looked at when it runs: an event may come between two of one answer. */
+  /** The moment of its binds as rows hold it. Whether a statement is asked of the rows that are there now is looked at when it runs: an event may come between two of one answer. */
   #asOf(sql: string, binds: Binds): [sql: string, binds: Binds] {
     const { position, effective, ...others } = binds;
-    if (position !== this.#checkpoint.position || effective !== NEVER) return [sql, binds];
+    if (typeof effective !== 'string') return [sql, binds];
+    const stored: Binds = { ...binds, effective: millisecondsOf(effective) };
+    if (position !== this.#checkpoint.position || effective !== NEVER) return [sql, stored];
     let now = this.#ofNow.get(sql);
     if (!now) {
       const narrowed = ofNow(sql);
       this.#ofNow.set(sql, (now = { sql: narrowed, takes: BOUNDS.filter((bound) => takes(narrowed, bound)) }));
     }
-    return [now.sql, { ...others, ...Object.fromEntries(now.takes.map((bound) => [bound, binds[bound] ?? null])) }];
+    return [now.sql, { ...others, ...Object.fromEntries(now.takes.map((bound) => [bound, stored[bound] ?? null])) }];
   }
 
   /** Every row of every table in the order of its key, ranges and checkpoint included, and what they share in its place: equal for equal histories. */

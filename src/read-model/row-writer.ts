@@ -2,7 +2,7 @@ import type { RecordedEvent } from '../kernel/event.js';
 import type { Database } from '../sqlite/database.js';
 import type { KeptValues } from './kept-values.js';
 import { idOf, isThere, type LatestRows, type Version } from './latest-rows.js';
-import { NEVER, NO_POSITION } from './moment.js';
+import { millisecondsOf, NO_POSITION } from './moment.js';
 import type { Rows } from './projection.js';
 import type { SharedValues } from './shared-values.js';
 import { addedToLasting, asRead, columnsOf, keyValues, toSql, type KeyIn, type Table, type Versioned } from './table.js';
@@ -51,6 +51,8 @@ export class RowWriter implements Rows {
   readonly #lasting: Lasting[] = [];
   readonly #sql = new WeakMap<object, Sql>();
   #event!: RecordedEvent;
+  /** When it happened, as rows hold it. */
+  #effective = 0;
 
   constructor(
     private readonly db: Database,
@@ -62,6 +64,7 @@ export class RowWriter implements Rows {
   /** The event whose changes follow; those of another that were not written are forgotten. */
   at(event: RecordedEvent): this {
     this.#event = event;
+    this.#effective = millisecondsOf(event.effectiveAt);
     this.#changes.clear();
     this.#lasting.length = 0;
     return this;
@@ -135,27 +138,28 @@ export class RowWriter implements Rows {
   }
 
   #begin(table: Change['table'], id: string, after: Readonly<Record<string, unknown>>): void {
-    const { stream, position, effectiveAt } = this.#event;
+    const { stream, position } = this.#event;
     const values = columnsOf(table).map(([name, column]) => toSql(column, after[name], this.shared));
-    const rowid = this.db.insert(this.#sqlOf(table).insert, ...values, stream, position, position, effectiveAt, NO_POSITION, NEVER);
+    const rowid = this.db.insert(this.#sqlOf(table).insert, ...values, stream, position, position, this.#effective, NO_POSITION, null);
     this.#keep(table, id, after, { rowid, row: { stream, born: position } });
   }
 
   /** The row stays where it is, and so do the entries of the indexes that it has not moved in; as it was before, it is copied to the end. */
   #replace(table: Change['table'], id: string, { rowid, row }: Required<Version>, after: Readonly<Record<string, unknown>>): void {
-    const { position, effectiveAt } = this.#event;
+    const { position } = this.#event;
     const before = row as Versioned & Record<string, unknown>;
     const changed = columnsOf(table).filter(([name]) => (before[name] ?? null) !== (after[name] ?? null));
     if (changed.length === 0) return;
     const sql = this.#sqlOf(table);
-    this.db.run(sql.copy, position, effectiveAt, rowid);
+    this.db.run(sql.copy, position, this.#effective, rowid);
     const values = changed.map(([name, column]) => toSql(column, after[name], this.shared));
-    this.db.run(sql.update(changed.map(([name]) => name)), ...values, position, effectiveAt, rowid);
+    this.db.run(sql.update(changed.map(([name]) => name)), ...values, position, this.#effective, rowid);
     this.#keep(table, id, after, { rowid, row });
   }
 
   #end(table: Change['table'], id: string, { rowid, row, sincePosition, sinceEffective }: Required<Version>): void {
-    const { position: untilPosition, effectiveAt: untilEffective } = this.#event;
+    const { position: untilPosition } = this.#event;
+    const untilEffective = this.#effective;
     this.db.run(this.#sqlOf(table).end, untilPosition, untilEffective, rowid);
     this.latest.keep(table, id, { row, rowid, sincePosition, sinceEffective, untilPosition, untilEffective });
   }
@@ -166,10 +170,11 @@ export class RowWriter implements Rows {
     after: Readonly<Record<string, unknown>>,
     { rowid, row }: Pick<Required<Version>, 'rowid' | 'row'>,
   ): void {
-    const { position: sincePosition, effectiveAt: sinceEffective } = this.#event;
+    const { position: sincePosition } = this.#event;
+    const sinceEffective = this.#effective;
     const kept: Record<string, unknown> & Versioned = { stream: row.stream, born: row.born };
     for (const [name, column] of columnsOf(table)) kept[name] = asRead(column, after[name]);
-    this.latest.keep(table, id, { row: kept, rowid, sincePosition, sinceEffective, untilPosition: NO_POSITION, untilEffective: NEVER });
+    this.latest.keep(table, id, { row: kept, rowid, sincePosition, sinceEffective, untilPosition: NO_POSITION, untilEffective: null });
   }
 
   #sqlOf(table: Table<never>): Sql {

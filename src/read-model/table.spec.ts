@@ -16,7 +16,6 @@ import {
   instant,
   integer,
   json,
-  milliseconds,
   nullable,
   nullables,
   shared,
@@ -56,7 +55,7 @@ afterAll(() => {
 
 /** One for every event. */
 const records = table('records', {
-  columns: { id: uuid(), position: integer(), stream: shared<string>(), at: milliseconds(), toldAt: milliseconds() },
+  columns: { id: uuid(), position: integer(), stream: shared<string>(), at: instant(), toldAt: instant() },
   key: ['position'],
   lasting: { since: 'at', recorded: 'toldAt' },
   indexes: [['at']],
@@ -126,7 +125,7 @@ describe('a row that lasts', () => {
     expect(idsAt(at)).toMatchObject([{ id }]);
     expect(idsAt('2026-03-01T23:59:59.998Z')).toEqual([]);
     expect(rows.values('SELECT typeof(id) AS type, sinceEffective FROM records WHERE position = 1', {})).toEqual([
-      { type: 'blob', sinceEffective: at },
+      { type: 'blob', sinceEffective: Date.parse(at) },
     ]);
   });
 

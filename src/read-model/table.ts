@@ -1,5 +1,5 @@
 import type { Day, Instant } from '../kernel/time.js';
-import { isCurrent, NEVER, NO_POSITION } from './moment.js';
+import { instantOf, isCurrent, millisecondsOf, NO_POSITION } from './moment.js';
 import type { SharedValues } from './shared-values.js';
 
 /**
@@ -17,7 +17,6 @@ export interface Column<Value, Nullable extends boolean = false> {
 
 export const text = <Value extends string = string>(): Column<Value> => ({ stored: 'TEXT' });
 export const day = (): Column<Day> => text();
-export const instant = (): Column<Instant> => text();
 export const integer = (): Column<number> => ({ stored: 'INTEGER' });
 export const flag = (): Column<boolean> => ({ stored: 'FLAG' });
 export const json = <Value>(): Column<Value> => ({ stored: 'JSON' });
@@ -25,8 +24,8 @@ export const json = <Value>(): Column<Value> => ({ stored: 'JSON' });
 export const shared = <Value>(): Column<Value> => ({ stored: 'SHARED' });
 /** What is no UUID in small letters stays the text that it is. */
 export const uuid = (): Column<string> => ({ stored: 'UUID' });
-/** A moment of which SQL sees the milliseconds since 1970. */
-export const milliseconds = (): Column<Instant> => ({ stored: 'MILLISECONDS' });
+/** A moment, of which SQL sees the milliseconds since 1970. */
+export const instant = (): Column<Instant> => ({ stored: 'MILLISECONDS' });
 
 /** The column may be null, and a projection may leave it out. */
 export const nullable = <Value>({ stored }: Column<Value>): Column<Value, true> => ({ stored });
@@ -123,27 +122,27 @@ export function ddl<Row>(table: Table<Row>): string {
   const said = [
     ...('position' in columns ? ['born INTEGER AS (position)'] : []),
     'sincePosition INTEGER AS (born)',
-    `sinceEffective TEXT AS (${columns[lasting.since].stored === 'MILLISECONDS' ? instantOf(lasting.since) : lasting.since})`,
+    `sinceEffective INTEGER AS (${lasting.since})`,
     `untilPosition INTEGER AS (${NO_POSITION})`,
-    `untilEffective TEXT AS ('${NEVER}')`,
+    'untilEffective INTEGER AS (NULL)',
   ];
   return created(name, [...own, ...added, ...said], key);
 }
 
-/** The moment, as text, of a column that has its milliseconds. */
-const instantOf = (column: string): string => `strftime('%Y-%m-%dT%H:%M:%fZ', ${column} / 1000.0, 'unixepoch')`;
-
 const created = (name: string, columns: readonly string[], key: readonly string[]): string =>
   `CREATE TABLE ${name} (${columns.join(', ')}, PRIMARY KEY (${key.join(', ')})) STRICT`;
 
-/** The end stands in the key: of the version that is there now, and of its entries in the indexes, it stays what it is. */
+/**
+ * The end stands in the key: of the version that is there now, and of its entries in the indexes, it stays what it is. Of that version
+ * the position of its end is later than any other, so that the moment of its end is never looked at, and is null.
+ */
 const VERSION_COLUMNS = [
   'stream TEXT NOT NULL',
   'born INTEGER NOT NULL',
   'sincePosition INTEGER NOT NULL',
-  'sinceEffective TEXT NOT NULL',
+  'sinceEffective INTEGER NOT NULL',
   'untilPosition INTEGER NOT NULL',
-  'untilEffective TEXT NOT NULL',
+  'untilEffective INTEGER',
 ];
 
 /** What rows that last hold besides their own columns. */
@@ -174,7 +173,7 @@ export function toSql({ stored }: Column<unknown, boolean>, value: unknown, shar
   if (stored === 'SHARED' && shared) return shared.numberOf(value);
   if (stored === 'FLAG') return value === true ? 1 : 0;
   if (stored === 'UUID') return UUID.test(value as string) ? Buffer.from((value as string).replaceAll('-', ''), 'hex') : (value as string);
-  if (stored === 'MILLISECONDS') return Date.parse(value as string);
+  if (stored === 'MILLISECONDS') return millisecondsOf(value as string);
   return stored === 'JSON' ? JSON.stringify(value) : (value as SqlValue);
 }
 
@@ -183,7 +182,7 @@ function fromStored(stored: Stored, value: unknown, shared: SharedValues): unkno
   if (stored === 'FLAG') return value === 1;
   if (stored === 'SHARED') return shared.valueOf(value as number);
   if (stored === 'UUID') return typeof value === 'string' ? value : uuidIn(value as Uint8Array);
-  return stored === 'MILLISECONDS' ? new Date(value as number).toISOString() : JSON.parse(value as string);
+  return stored === 'MILLISECONDS' ? instantOf(value as number) : JSON.parse(value as string);
 }
 
 function uuidIn(bytes: Uint8Array): string {

@@ -6,7 +6,7 @@ import type { Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
 import { anyOf, anyOfShared, byKey, byKeys, keyedBy, page, pages, RECENT, withNodes } from '../read-model/list.js';
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
-import type { Moment } from '../read-model/moment.js';
+import { millisecondsOf, type Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
 import { Query } from '../read-model/query.js';
 import type { ReadModel } from '../read-model/read-model.js';
@@ -138,7 +138,7 @@ function toldToCustomers(
   rows: ReadModel,
   { customerIds, what: { on, featureId }, args, moment }: ToldToCustomers,
 ): ReadonlyMap<string, Page<ToldUpTo>> {
-  const upTo: Condition = { sql: 'r.toldAt <= :on', binds: { on } };
+  const upTo: Condition = { sql: 'r.toldAt <= :on', binds: { on: millisecondsOf(on) } };
   const where = [upTo, anyOf('r.featureId', featureId == null ? null : [featureId])];
   const found = pagesOfCustomers(rows, { table: told, where, order: LATEST_TOLD }, customerIds, args, moment);
   return new Map([...found].map(([customerId, page]) => [customerId, withNodes(page, (node) => ({ ...node, on }))]));

@@ -24,7 +24,7 @@ import {
   withNodes,
 } from '../read-model/list.js';
 import type { Condition, Order, Page, PageArgs, Seen } from '../read-model/list.js';
-import { seenAt, type Moment } from '../read-model/moment.js';
+import { millisecondsOf, seenAt, type Moment } from '../read-model/moment.js';
 import type { Orders } from '../read-model/orders.js';
 import { Query } from '../read-model/query.js';
 import type { ReadModel } from '../read-model/read-model.js';
@@ -499,7 +499,7 @@ function requestConditions(filter: RequestFilter, kept: boolean): (Condition | u
       ? undefined
       : {
           sql: "r.status IN ('SUBMITTED', 'REOPENED') AND r.statusSince <= :undecidedSince",
-          binds: { undecidedSince: filter.undecidedSince },
+          binds: { undecidedSince: millisecondsOf(filter.undecidedSince) },
         },
     either(filter.uninformed, kept ? KEPT_UNTOLD : `${WAITING} > 0`),
     ofPerson(filter.of),
@@ -532,8 +532,12 @@ function decisionConditions(filter: DecisionFilter): (Condition | undefined)[] {
     anyOf('r.reason', filter.reason),
     ofAreas(filter.area, `r.requestId IN (SELECT q.requestId FROM requests q WHERE ${isInArea('q')} AND ${seenAt('q')})`),
     anyOfShared('r.decidedById', filter.decidedBy),
-    filter.decidedFrom == null ? undefined : { sql: 'r.decidedAt >= :decidedFrom', binds: { decidedFrom: filter.decidedFrom } },
-    filter.decidedUntil == null ? undefined : { sql: 'r.decidedAt < :decidedUntil', binds: { decidedUntil: filter.decidedUntil } },
+    filter.decidedFrom == null
+      ? undefined
+      : { sql: 'r.decidedAt >= :decidedFrom', binds: { decidedFrom: millisecondsOf(filter.decidedFrom) } },
+    filter.decidedUntil == null
+      ? undefined
+      : { sql: 'r.decidedAt < :decidedUntil', binds: { decidedUntil: millisecondsOf(filter.decidedUntil) } },
     either(filter.weak, 'r.weakOnly = 1'), // rule 5
     either(filter.unevidenced, unevidenced('r')),
     // rule 3

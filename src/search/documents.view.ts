@@ -3,6 +3,7 @@ import { customers } from '../customers/customer.tables.js';
 import { features } from '../features/feature.tables.js';
 import { TOKENIZE } from '../read-model/full-text.js';
 import { among } from '../read-model/list.js';
+import { NO_POSITION } from '../read-model/moment.js';
 import { keysOf, type Since, type Statements, type View } from '../read-model/view.js';
 import { decisions, evidence, requests } from '../requests/request.tables.js';
 
@@ -96,7 +97,7 @@ function documentsOf(part: Part, isOfKeys: boolean): string {
   const inOrder = `(PARTITION BY t.${key} ORDER BY t.sincePosition)`;
   return `
     SELECT key, number, min(sincePosition) AS sincePosition, min(sinceEffective) AS sinceEffective,
-      max(untilPosition) AS untilPosition, max(untilEffective) AS untilEffective
+      max(untilPosition) AS untilPosition, CASE WHEN max(untilPosition) <> ${NO_POSITION} THEN max(untilEffective) END AS untilEffective
     FROM (SELECT *, sum(isOther) OVER (PARTITION BY key ORDER BY sincePosition) AS run
       FROM (SELECT ${rows}, ${compared} IS NOT lag(${compared}) OVER ${inOrder} AS isOther FROM ${table} t ${where}))
     GROUP BY key, run`;
@@ -139,7 +140,7 @@ export const documentsView: View = {
   schema: [
     `CREATE TABLE searchDocuments (
       id INTEGER PRIMARY KEY, part INTEGER NOT NULL, key TEXT NOT NULL, number INTEGER NOT NULL, sincePosition INTEGER NOT NULL,
-      sinceEffective TEXT NOT NULL, untilPosition INTEGER NOT NULL, untilEffective TEXT NOT NULL
+      sinceEffective INTEGER NOT NULL, untilPosition INTEGER NOT NULL, untilEffective INTEGER
     ) STRICT`,
     `CREATE VIRTUAL TABLE searchWords USING fts5 (name, text, content = '', ${TOKENIZE})`,
     "CREATE VIRTUAL TABLE searchTerms USING fts5vocab (searchWords, 'row')",

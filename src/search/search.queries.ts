@@ -3,7 +3,7 @@ import type { Instant } from '../kernel/time.js';
 import { answer } from '../read-model/answer.js';
 import { snippetsOf, waysToFind, type Piece } from '../read-model/full-text.js';
 import { allTrue, among, askedIn, pageOf, type Page, type PageArgs } from '../read-model/list.js';
-import { begunAt, seenAt, type Moment } from '../read-model/moment.js';
+import { begunAt, instantOf, millisecondsOf, seenAt, type Moment } from '../read-model/moment.js';
 import { Query } from '../read-model/query.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import { DECISION_PART, isFormer, PARTS, partsOf, SearchKind, theRowOf } from './documents.view.js';
@@ -82,7 +82,8 @@ export interface Found {
   readonly key: string;
   readonly number: number;
   readonly sincePosition: number;
-  readonly sinceEffective: Instant;
+  /** In milliseconds since 1970. */
+  readonly sinceEffective: number;
   readonly isFormer: number;
 }
 
@@ -95,8 +96,8 @@ export const SEARCH_QUERIES = [
     const where = allTrue([
       { sql: begunAt('d'), binds: { position: moment.position, effective: moment.effective } },
       ...(kinds ? [{ sql: among('d.part', 'parts'), binds: { parts: JSON.stringify(partsOf(kinds)) } }] : []),
-      ...(from == null ? [] : [{ sql: 'd.sinceEffective >= :from', binds: { from } }]),
-      ...(until == null ? [] : [{ sql: 'd.sinceEffective < :until', binds: { until } }]),
+      ...(from == null ? [] : [{ sql: 'd.sinceEffective >= :from', binds: { from: millisecondsOf(from) } }]),
+      ...(until == null ? [] : [{ sql: 'd.sinceEffective < :until', binds: { until: millisecondsOf(until) } }]),
       ofAreas(area, liesThere()),
     ]);
     const { binds } = where;
@@ -120,8 +121,16 @@ export const SEARCH_QUERIES = [
     return pageOf(found, page, {
       order,
       place: (one) => [way, one.rank, one.id],
-      node: ({ id: document, part, key, number, sinceEffective: since, isFormer: former }) => ({
-        ...{ kind: kindOfPart(part), key, number, since, isFormer: former === 1, snippet: snippets.get(document) ?? [], moment },
+      node: ({ id: document, part, key, number, sinceEffective, isFormer: former }) => ({
+        ...{
+          kind: kindOfPart(part),
+          key,
+          number,
+          since: instantOf(sinceEffective),
+          isFormer: former === 1,
+          snippet: snippets.get(document) ?? [],
+          moment,
+        },
       }),
       count: () =>
         words === ''
