@@ -45,6 +45,7 @@ export const subjects = table('subjects', {
     area: nullable(text()),
     customer: nullable(text()),
   },
+  streamPrefix: '',
   key: ['thing'],
 });
 export type SubjectRow = RowOf<typeof subjects>;

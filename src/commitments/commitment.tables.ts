@@ -87,6 +87,7 @@ export const commitments = table('commitments', {
     /** Position of the event that gave it this status. */
     statusPosition: integer(),
   },
+  streamPrefix: 'commitment-',
   key: ['commitmentId'],
   indexes: [['born'], ['featureId'], ['audience'], ['status'], ['ownerKey'], ['followUpOn'], ['basedOnRequestId'], ['pending']],
   everIndexes: [['born'], ['featureId'], ['audience'], ['basedOnRequestId']],
@@ -101,6 +102,7 @@ export const fulfilmentCounts = table('fulfilmentCounts', {
     confirmed: integer(),
     disputed: integer(),
   },
+  streamPrefix: 'commitment-',
   key: ['commitmentId'],
 });
 
@@ -116,6 +118,7 @@ export const words = table('words', {
     proposedBy: shared<Actor>(),
     proposedAt: instant(),
   },
+  streamPrefix: 'commitment-',
   key: ['commitmentId', 'version'],
   lasting: { since: 'proposedAt' },
 });
@@ -138,6 +141,7 @@ export const wordings = table('wordings', {
     proposedPosition: integer(),
     activatedPosition: nullable(integer()),
   },
+  streamPrefix: 'commitment-',
   key: ['commitmentId', 'version'],
 });
 export type WordingRow = RowOf<typeof wordings>;
@@ -167,6 +171,7 @@ export const disclosures = table('disclosures', {
     /** It was not so: it counts no more. */
     correction: nullable(json<CorrectionEntry>()),
   },
+  streamPrefix: 'commitment-',
   key: ['commitmentId', 'disclosureId'],
   indexes: [['commitmentId'], ['customerId']],
   everIndexes: [['commitmentId'], ['customerId']],
@@ -198,6 +203,7 @@ export const holders = table('holders', {
     releasedVersion: nullable(integer()),
     releasedPosition: nullable(integer()),
   },
+  streamPrefix: 'commitment-',
   key: ['commitmentId', 'customerId'],
   indexes: [['born'], ['commitmentId'], ['customerId'], ['featureId']],
   everIndexes: [['customerId'], ['featureId']],
@@ -220,6 +226,7 @@ export const commitmentChanges = table('commitmentChanges', {
     changedBy: shared<Actor>(),
     changedAt: instant(),
   },
+  streamPrefix: 'commitment-',
   key: ['commitmentId', 'position'],
   lasting: { since: 'changedAt' },
 });
@@ -238,6 +245,7 @@ export const fulfilments = table('fulfilments', {
     recordedBy: shared<Actor>(),
     saidAt: instant(),
   },
+  streamPrefix: 'commitment-',
   key: ['commitmentId', 'version', 'customerId'],
 });
 export type FulfilmentRow = RowOf<typeof fulfilments>;
@@ -258,6 +266,7 @@ export const commitmentConcerns = table('commitmentConcerns', {
     resolvedBy: nullable(shared<Actor>()),
     resolvedAt: nullable(instant()),
   },
+  streamPrefix: 'commitment-',
   key: ['commitmentId', 'concernId'],
 });
 export type CommitmentConcernRow = RowOf<typeof commitmentConcerns>;
@@ -272,6 +281,7 @@ export const followUps = table('followUps', {
     isNoted: flag(),
     noted: json<readonly Day[]>(),
   },
+  streamPrefix: 'commitment-',
   key: ['commitmentId'],
   indexes: [['isNoted', 'followUpOn']],
 });

@@ -15,6 +15,7 @@ export const customers = table('customers', {
     mergedPosition: nullable(integer()),
     revision: integer(),
   },
+  streamPrefix: 'customer-',
   key: ['customerId'],
   indexes: [['born'], ['name'], ['segmentKey'], ['accountOwner'], ['externalId'], ['mergedInto']],
   everIndexes: [['born'], ['mergedInto']],

@@ -23,6 +23,7 @@ export const features = table('features', {
     statusPosition: integer(),
     revision: integer(),
   },
+  streamPrefix: 'feature-',
   key: ['featureId'],
   indexes: [['born'], ['name'], ['area'], ['ownerKey'], ['status'], ['horizon'], ['targetDate']],
   everIndexes: [['born'], ['area']],
@@ -40,6 +41,7 @@ export const featureTargets = table('featureTargets', {
     movedAt: instant(),
     position: integer(),
   },
+  streamPrefix: 'feature-',
   key: ['featureId', 'number'],
   lasting: { since: 'movedAt' },
 });

@@ -26,6 +26,7 @@ const names = table('names', {
     name: text(),
     folded: text(),
   },
+  streamPrefix: '',
   key: ['thing', 'knownBy', 'number'],
   everIndexes: [['kind', 'folded']],
 });

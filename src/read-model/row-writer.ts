@@ -5,7 +5,7 @@ import { idOf, isThere, type LatestRows, type Version } from './latest-rows.js';
 import { millisecondsOf, NO_POSITION } from './moment.js';
 import type { Rows } from './projection.js';
 import type { SharedValues } from './shared-values.js';
-import { addedToLasting, asRead, columnsOf, keyValues, toSql, type KeyIn, type Table, type Versioned } from './table.js';
+import { addedToLasting, asRead, columnsOf, keyValues, streamIn, toSql, type KeyIn, type Table, type Versioned } from './table.js';
 
 /** The statements that write the rows of one table. */
 class Sql {
@@ -17,7 +17,7 @@ class Sql {
 
   constructor(private readonly table: Table<never>) {
     const given = columnsOf(table).map(([name]) => name);
-    const own = [...given, 'stream', 'born', 'sincePosition', 'sinceEffective'].join(', ');
+    const own = [...given, ...(table.streamPrefix === undefined ? ['stream'] : []), 'born', 'sincePosition', 'sinceEffective'].join(', ');
     const all = table.lasting ? [...given, ...addedToLasting(table)].join(', ') : `${own}, untilPosition, untilEffective`;
     this.insert = `INSERT INTO ${table.name} (${all}) VALUES (${all.replaceAll(/\w+/g, '?')})`;
     this.copy = `INSERT INTO ${table.name} (${all}) SELECT ${own}, ?, ? FROM ${table.name} WHERE rowid = ?`;
@@ -129,8 +129,16 @@ export class RowWriter implements Rows {
       throw new Error(`A row of ${table.name} belongs to ${before.row.stream}, not to ${stream}.`);
   }
 
+  /** What a row says of its stream is so. */
+  #assertNamed(table: Change['table'], row: Readonly<Record<string, unknown>>): void {
+    const { stream } = this.#event;
+    const named = streamIn(table, row) ?? stream;
+    if (named !== stream) throw new Error(`A row of ${table.name} is of ${named}, not of ${stream}.`);
+  }
+
   #add(table: Change['table'], row: Readonly<Record<string, unknown>>): void {
     const { stream, position: born } = this.#event;
+    this.#assertNamed(table, row);
     const values = columnsOf(table).map(([name, column]) => toSql(column, row[name], this.shared));
     this.db.insert(this.#sqlOf(table).insert, ...values, ...addedToLasting(table).map((column) => ({ stream, born })[column]));
     this.latest.forget(table, keyValues(table, row));
@@ -139,8 +147,10 @@ export class RowWriter implements Rows {
 
   #begin(table: Change['table'], id: string, after: Readonly<Record<string, unknown>>): void {
     const { stream, position } = this.#event;
+    this.#assertNamed(table, after);
     const values = columnsOf(table).map(([name, column]) => toSql(column, after[name], this.shared));
-    const rowid = this.db.insert(this.#sqlOf(table).insert, ...values, stream, position, position, this.#effective, NO_POSITION, null);
+    const own = table.streamPrefix === undefined ? [stream] : [];
+    const rowid = this.db.insert(this.#sqlOf(table).insert, ...values, ...own, position, position, this.#effective, NO_POSITION, null);
     this.#keep(table, id, after, { rowid, row: { stream, born: position } });
   }
 

@@ -61,6 +61,15 @@ const records = table('records', {
   indexes: [['at']],
 });
 
+/** Its key says whose the rows are, as they change and as they last. */
+const parts = table('parts', { columns: { thingId: text(), said: text() }, streamPrefix: 'thing-', key: ['thingId'] });
+const sayings = table('sayings', {
+  columns: { thing: text(), number: integer(), saidAt: instant() },
+  streamPrefix: '',
+  key: ['thing', 'number'],
+  lasting: { since: 'saidAt' },
+});
+
 /** A read model in which each step is one event, and the moment after the last. */
 function after(...steps: readonly ((rows: Rows) => unknown)[]): readonly [ReadModel, Moment] {
   const at = '2026-03-02T00:00:00.000Z';
@@ -68,7 +77,7 @@ function after(...steps: readonly ((rows: Rows) => unknown)[]): readonly [ReadMo
     {
       name: 'things',
       module: import.meta.url,
-      tables: [things, records],
+      tables: [things, records, parts, sayings],
       onEvery: (writer, { position }) => steps[position - 1]?.(writer),
     },
   ]);
@@ -139,6 +148,33 @@ describe('a row that lasts', () => {
     expect([at, toldAt, '2026-03-02T00:00:00.002Z', '2026-03-02T00:00:00.003Z'].map((moment) => rows.positionAt(moment))).toEqual([
       0, 1, 1, 2,
     ]);
+  });
+});
+
+describe('a row whose key says of which stream it is', () => {
+  const saidAt = '2026-03-01T23:59:59.999Z';
+
+  test('is read with it, also as it was before it changed', () => {
+    const [rows, moment] = after(
+      (writer) => writer.put(parts, { thingId: 't', said: 'one' }),
+      (writer) => writer.change(parts, { thingId: 't' }, { said: 'two' }),
+      (writer) => writer.put(sayings, { thing: 'thing-t', number: 1, saidAt }),
+    );
+    expect(rows.seen(parts, { thingId: 't' }, moment)).toMatchObject({ said: 'two', stream: 'thing-t', born: 1 });
+    expect(rows.seen(parts, { thingId: 't' }, { ...moment, position: 1 })).toMatchObject({ said: 'one', stream: 'thing-t', born: 1 });
+    expect(rows.seen(sayings, { thing: 'thing-t', number: 1 }, moment)).toMatchObject({ saidAt, stream: 'thing-t', born: 3 });
+    expect(rows.values('SELECT stream FROM parts UNION ALL SELECT stream FROM sayings', {})).toEqual(
+      Array.from({ length: 3 }, () => ({ stream: 'thing-t' })),
+    );
+  });
+
+  test('is refused where the event is of another', () => {
+    expect(() => after((writer) => writer.put(parts, { thingId: 'u', said: 'one' }))).toThrow(
+      'A row of parts is of thing-u, not of thing-t.',
+    );
+    expect(() => after((writer) => writer.put(sayings, { thing: 't', number: 1, saidAt }))).toThrow(
+      'A row of sayings is of t, not of thing-t.',
+    );
   });
 });
 

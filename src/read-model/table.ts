@@ -57,6 +57,11 @@ export interface Table<Row, Key extends keyof Row & string = keyof Row & string>
   readonly columns: { readonly [Name in keyof Row & string]-?: Column<unknown, boolean> };
   /** The columns that name one thing for all time; its versions follow each other within one stream. */
   readonly key: readonly Key[];
+  /**
+   * What makes the name of that stream with the first column of the key: `request-`, or nothing where the column holds all of it. Where
+   * there is none, the stream is stored.
+   */
+  readonly streamPrefix?: string;
   /** Of the rows that are there now; of all versions. */
   readonly indexes: readonly IndexOf<Row>[];
   readonly everIndexes: readonly IndexOf<Row>[];
@@ -88,6 +93,7 @@ type NeverNull<Declared extends Columns> = {
 interface Declaration<Declared extends Columns, Key> {
   readonly columns: Declared;
   readonly key: readonly Key[];
+  readonly streamPrefix?: string;
   readonly indexes?: readonly NoInfer<IndexOf<RowWith<Declared>>>[];
   readonly everIndexes?: readonly NoInfer<IndexOf<RowWith<Declared>>>[];
   readonly lasting?: { readonly [Said in 'since' | 'recorded']?: NoInfer<keyof RowWith<Declared> & string> };
@@ -113,13 +119,15 @@ const SQL_TYPE: Readonly<Record<Stored, string>> = {
 
 /** The statement that makes the table. */
 export function ddl<Row>(table: Table<Row>): string {
-  const { name, columns, key, lasting } = table;
+  const { name, columns, key, lasting, streamPrefix } = table;
   const own = Object.entries<Column<unknown, boolean>>(columns).map(([column, { stored }]) => `${column} ${SQL_TYPE[stored]}`);
-  if (!lasting) return created(name, [...own, ...VERSION_COLUMNS], [...key, 'untilPosition']);
+  const stream = streamPrefix === undefined ? 'stream TEXT NOT NULL' : `stream TEXT AS ('${streamPrefix}' || ${key[0]})`;
+  if (!lasting) return created(name, [...own, stream, ...VERSION_COLUMNS], [...key, 'untilPosition']);
   if (lasting.since === undefined) return `${created(name, own, key)}, WITHOUT ROWID`;
   const added = addedToLasting(table).map((column) => `${column} ${column === 'stream' ? 'TEXT' : 'INTEGER'} NOT NULL`);
   // what is the same for all of them, or said by another column, takes no room
   const said = [
+    ...(streamPrefix === undefined ? [] : [stream]),
     ...('position' in columns ? ['born INTEGER AS (position)'] : []),
     'sincePosition INTEGER AS (born)',
     `sinceEffective INTEGER AS (${lasting.since})`,
@@ -137,7 +145,6 @@ const created = (name: string, columns: readonly string[], key: readonly string[
  * the position of its end is later than any other, so that the moment of its end is never looked at, and is null.
  */
 const VERSION_COLUMNS = [
-  'stream TEXT NOT NULL',
   'born INTEGER NOT NULL',
   'sincePosition INTEGER NOT NULL',
   'sinceEffective INTEGER NOT NULL',
@@ -145,10 +152,14 @@ const VERSION_COLUMNS = [
   'untilEffective INTEGER',
 ];
 
+/** The stream that a row belongs to, where its key says so. */
+export const streamIn = ({ key, streamPrefix }: Table<never>, row: Readonly<Record<string, unknown>>): string | undefined =>
+  streamPrefix === undefined ? undefined : `${streamPrefix}${String(row[key[0] ?? ''])}`;
+
 /** What rows that last hold besides their own columns. */
-export function addedToLasting({ columns, lasting }: Table<never>): ('stream' | 'born')[] {
+export function addedToLasting({ columns, lasting, streamPrefix }: Table<never>): ('stream' | 'born')[] {
   if (lasting?.since === undefined) return [];
-  const added = { stream: !('stream' in columns), born: !('position' in columns) };
+  const added = { stream: streamPrefix === undefined && !('stream' in columns), born: !('position' in columns) };
   return (['stream', 'born'] as const).filter((column) => added[column]);
 }
 

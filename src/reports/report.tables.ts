@@ -27,6 +27,7 @@ export const reports = table('reports', {
     note: nullable(text()),
     revision: integer(),
   },
+  streamPrefix: 'report-',
   key: ['reportId'],
   indexes: [['born'], ['featureId', 'customerId'], ['customerId'], ['status'], ['reportedById']],
   everIndexes: [['born'], ['featureId', 'customerId'], ['customerId']],
@@ -54,6 +55,7 @@ export const told = table('told', {
     /** The report, where it was promised without approval. */
     reportId: nullable(text()),
   },
+  streamPrefix: '',
   key: ['thing', 'disclosureId'],
   indexes: [
     ['customerId', 'toldAt'],

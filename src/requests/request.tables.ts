@@ -62,6 +62,7 @@ export const requests = table('requests', {
     /** Number of the last escalation. */
     escalation: nullable(integer()),
   },
+  streamPrefix: 'request-',
   key: ['requestId'],
   indexes: [
     ['born'],
@@ -85,6 +86,7 @@ export const requestTags = table('requestTags', {
     /** Position of the request’s submission: what a list of them goes by. */
     submitted: integer(),
   },
+  streamPrefix: 'request-',
   key: ['requestId', 'tag'],
   indexes: [['tag', 'submitted']],
   everIndexes: [['tag', 'submitted']],
@@ -102,6 +104,7 @@ export const requesters = table('requesters', {
     /** The decision that the customer was last told of on a request that this one was merged into. */
     toldElsewhere: nullable(text()),
   },
+  streamPrefix: 'request-',
   key: ['requestId', 'customerId'],
   indexes: [['customerId']],
   everIndexes: [['customerId']],
@@ -116,6 +119,7 @@ export const toldOthers = table('toldOthers', {
     /** Number of the decision that it was last told of. */
     told: integer(),
   },
+  streamPrefix: 'request-',
   key: ['requestId', 'customerId'],
 });
 export type ToldOtherRow = RowOf<typeof toldOthers>;
@@ -132,6 +136,7 @@ export const demand = table('demand', {
     addedBy: shared<Actor>(),
     addedAt: instant(),
   },
+  streamPrefix: 'request-',
   key: ['requestId', 'entry'],
 });
 export type DemandRow = RowOf<typeof demand>;
@@ -147,6 +152,7 @@ export const evidence = table('evidence', {
     addedBy: shared<Actor>(),
     addedAt: instant(),
   },
+  streamPrefix: 'request-',
   key: ['requestId', 'number'],
   lasting: { since: 'addedAt' },
   indexes: [['competitor']],
@@ -163,6 +169,7 @@ export const positions = table('positions', {
     takenBy: shared<Actor>(),
     takenAt: instant(),
   },
+  streamPrefix: 'request-',
   key: ['requestId', 'number'],
   lasting: { since: 'takenAt' },
 });
@@ -181,6 +188,7 @@ export const concerns = table('concerns', {
     resolvedBy: nullable(shared<Actor>()),
     resolvedAt: nullable(instant()),
   },
+  streamPrefix: 'request-',
   key: ['requestId', 'concernId'],
 });
 export type ConcernRow = RowOf<typeof concerns>;
@@ -197,6 +205,7 @@ export const scores = table('scores', {
     scoredBy: shared<Actor>(),
     scoredAt: instant(),
   },
+  streamPrefix: 'request-',
   key: ['requestId', 'number'],
   lasting: { since: 'scoredAt' },
 });
@@ -216,6 +225,7 @@ export const escalations = table('escalations', {
     outcome: nullable(text()),
     agreements: nullable(json<readonly Agreement[]>()),
   },
+  streamPrefix: 'request-',
   key: ['requestId', 'number'],
   indexes: [['mediatorId']],
 });
@@ -250,6 +260,7 @@ export const decisions = table('decisions', {
     decidedAt: instant(),
     recordedAt: instant(),
   },
+  streamPrefix: 'request-',
   key: ['requestId', 'number'],
   lasting: { since: 'decidedAt' },
   indexes: [['born'], ['outcome'], ['reason'], ['decidedById'], ['decidedAt'], ['weakOnly']],
@@ -266,6 +277,7 @@ export const decisionOwners = table('decisionOwners', {
     owner: text(),
     since: instant(),
   },
+  streamPrefix: 'request-',
   key: ['requestId', 'number'],
   lasting: { since: 'since' },
 });
@@ -283,6 +295,7 @@ export const evaluations = table('evaluations', {
     evaluatedBy: shared<Actor>(),
     evaluatedAt: instant(),
   },
+  streamPrefix: 'request-',
   key: ['requestId', 'number'],
   lasting: { since: 'evaluatedAt' },
 });
@@ -296,6 +309,7 @@ export const supersessions = table('supersessions', {
     supersededRequestId: text(),
     supersededNumber: integer(),
   },
+  streamPrefix: 'request-',
   key: ['requestId', 'number', 'supersededRequestId', 'supersededNumber'],
   everIndexes: [['supersededRequestId']],
 });
@@ -315,6 +329,7 @@ export const informed = table('informed', {
     informedBy: shared<Actor>(),
     informedAt: instant(),
   },
+  streamPrefix: 'request-',
   key: ['requestId', 'number'],
   lasting: { since: 'informedAt' },
 });
