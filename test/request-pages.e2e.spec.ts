@@ -282,7 +282,12 @@ describe('a form of who is signed in no more', () => {
     const lost = await press(service, pam, page, FORM, typed);
     expect([lost.status, lost.headers.location, await head()]).toEqual([401, undefined, before]);
     const shown = textOf(lost.text);
-    for (const said of ['Sign in', 'Not sent yet: your text', 'What does it show? Two lines: <script>', 'Where it can be read https://tickets.example/1'])
+    for (const said of [
+      'Sign in',
+      'Not sent yet: your text',
+      'What does it show? Two lines: <script>',
+      'Where it can be read https://tickets.example/1',
+    ])
       expect(shown).toContain(said);
     expect([lost.text.includes('<script>alert'), lost.text.includes('<img')]).toEqual([false, false]);
     expect(shown).not.toContain('left');
