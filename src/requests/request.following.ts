@@ -1,7 +1,7 @@
+import { MERGED } from '../customers/customer.families.js';
 import { among } from '../read-model/list.js';
 import { isCurrent } from '../read-model/moment.js';
 import type { Statements } from '../read-model/view.js';
-import { MERGED } from '../customers/customer.families.js';
 
 /** The keys that a statement finds by those in `:keys`. */
 export function found(db: Statements, sql: string, keys: readonly string[], binds: Readonly<Record<string, number>> = {}): string[] {

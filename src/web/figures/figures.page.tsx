@@ -1,6 +1,6 @@
 import type { ResultOf } from 'gql.tada';
 import { Events } from '../history/events.js';
-import { MomentBar, momentIn, momentQuery, OnADay } from '../parts/moment.js';
+import { MomentBar, momentIn, momentQuery, OnADay, today } from '../parts/moment.js';
 import { pageIn, Pager, Section } from '../parts/things.js';
 import { unknown } from '../states.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
@@ -24,7 +24,7 @@ export async function figuresPage(visit: Visit): Promise<Answer> {
   const { ask, given } = visit;
   const { from, to, area } = given;
   const moment = momentIn(visit);
-  const periods = monthsUntil(to ?? moment?.day ?? new Date().toISOString().slice(0, 10));
+  const periods = monthsUntil(to ?? moment?.day ?? today());
   const days = Object.fromEntries(
     periods.flatMap((month) => [
       [`from${month.n}`, month.from],

@@ -6,8 +6,7 @@ import { ABOUT, CHOSEN, labelsIn } from '../sent.js';
 import type { Visit } from '../visit.js';
 import { Choice } from './choice.js';
 import { Mistakes } from './mistakes.js';
-
-const today = (): string => new Date().toISOString().slice(0, 10);
+import { today } from './moment.js';
 
 /** A form as it is shown: empty, or as it was typed with what is to be mended. */
 export interface Form {

@@ -1,6 +1,9 @@
 import { addressOf, type Visit } from '../visit.js';
 import { dayInWords } from '../words.js';
 
+/** The day it is, in UTC. */
+export const today = (now = new Date()): string => now.toISOString().slice(0, 10);
+
 /** The end of a day in the past at which a page is read; of two days, by what the register knew then or by what held then. */
 export interface Moment {
   readonly day: string;
@@ -11,7 +14,7 @@ export interface Moment {
 
 /** The moment that an address names; absent: now. What is no day, the API refuses. */
 export function momentIn({ given: { asOf: day, axis } }: Pick<Visit, 'given'>, now = new Date()): Moment | undefined {
-  if (day === undefined || (/^\d{4}-\d{2}-\d{2}$/.test(day) && day >= now.toISOString().slice(0, 10))) return undefined;
+  if (day === undefined || (/^\d{4}-\d{2}-\d{2}$/.test(day) && day >= today(now))) return undefined;
   const end = `${day}T23:59:59.999Z`;
   const isHeld = axis === 'held';
   return { day, isHeld, asOf: isHeld ? { effectiveAt: end } : { recordedAt: end } };
@@ -69,7 +72,7 @@ export const OnADay = ({ moment, path, kept }: OnADayProps) => (
 
 /** The link to what is read here, as it is read: of now, with this day. */
 export const CopyLink = ({ moment, address }: { readonly moment: Moment | undefined; readonly address: string }) => {
-  const day = moment?.day ?? new Date().toISOString().slice(0, 10);
+  const day = moment?.day ?? today();
   return (
     <p class="link">
       <button type="button" class="copy second" data-link={address} hidden>

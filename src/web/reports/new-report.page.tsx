@@ -1,5 +1,6 @@
 import { seekBoth } from '../find.js';
 import { Act, Chosen, Line, Refused, Select, Text } from '../parts/act.js';
+import { today } from '../parts/moment.js';
 import type { Answer, Visit } from '../visit.js';
 import { CHANNELS } from '../words.js';
 
@@ -36,7 +37,7 @@ export async function newReportPage(visit: Visit): Promise<Answer> {
                 present={known.feature.chosen}
                 needed
               />
-              <Line form={form} name="saidAt" label="On which day?" type="date" value={new Date().toISOString().slice(0, 10)} needed />
+              <Line form={form} name="saidAt" label="On which day?" type="date" value={today()} needed />
               <Line form={form} name="promisedDate" label="For which day, if one was named?" type="date" />
               <Line form={form} name="saidBy" label="By whom, if it helps?" />
               <Select form={form} name="channel" label="How was it said?" options={CHANNELS} />
