@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { getNamedType, isEnumType, isObjectType, type GraphQLSchema } from 'graphql';
@@ -683,9 +684,14 @@ describe('bad arguments of a page', () => {
       cursor.slice(0, n),
     ]);
     const foreign = [await at('customers', 'RECENT'), await at('features', 'NAME'), await at('requests', 'TITLE')];
+    const place = (JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]).slice(1);
+    // places held other things once
+    const sealed = createHash('sha256').update(JSON.stringify(['customers', 'NAME', place]));
+    const old = Buffer.from(JSON.stringify([sealed.digest('base64url').slice(0, 8), ...place])).toString('base64url');
     for (const text of [
       ...sized({ short: changed.filter((_, n) => n % 10 === 0), whole: changed }),
       ...foreign,
+      old,
       `${cursor}=`,
       ` ${cursor}`,
       `${cursor}${cursor}`,

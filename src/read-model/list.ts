@@ -444,10 +444,13 @@ interface Asked {
   readonly cursor: readonly Value[] | undefined;
 }
 
+/** Rises when what places hold changes, so that a cursor of before is refused: in those of 1 moments were texts. */
+const PLACES = 2;
+
 /** Where a row stands in a list, sealed: what was cut, changed or made for another list or order is refused. */
 function cursorOf({ list, by }: OrderIn, place: readonly unknown[]): string {
   const seal = createHash('sha256')
-    .update(JSON.stringify([list, by, place]))
+    .update(JSON.stringify([PLACES, list, by, place]))
     .digest('base64url')
     .slice(0, 8);
   return Buffer.from(JSON.stringify([seal, ...place])).toString('base64url');
