@@ -25,6 +25,7 @@ import { millisecondsOf, NEVER, seenAt, type Moment } from '../read-model/moment
 import type { Orders } from '../read-model/orders.js';
 import type { ReadModel } from '../read-model/read-model.js';
 import { Query } from '../read-model/query.js';
+import { startOf } from '../read-model/table.js';
 import { allKeysAt } from '../customers/customer.families.js';
 import { events, subjects, type EventRow } from './event.tables.js';
 
@@ -143,7 +144,9 @@ export const EVENT_QUERIES = [
 ];
 
 function byIds(rows: ReadModel, ids: readonly string[], { position, effective, ...moment }: Moment): Seen<EventRow>[] {
-  const sql = `SELECT r.* FROM ${events.name} r WHERE r.id IN (SELECT unhex(value, '-') FROM json_each(:ids)) AND ${seenAt('r')} ${AT_MOST}`;
+  const sql = `WITH asked (id) AS MATERIALIZED (SELECT unhex(value, '-') FROM json_each(:ids))
+    SELECT r.* FROM ${events.name} r WHERE ${startOf('r.id')} IN (SELECT ${startOf('id')} FROM asked) AND r.id IN (SELECT id FROM asked)
+    AND ${seenAt('r')} ${AT_MOST}`;
   const found = rows.all(events, sql, { ids: JSON.stringify(ids), position, effective });
   return allOf(found).map((row) => ({ ...row, moment: { position, effective, ...moment } }));
 }

@@ -22,7 +22,8 @@ export const events = table('events', {
   },
   key: ['position'],
   lasting: { since: 'effectiveAt', recorded: 'recordedAt' },
-  indexes: [['stream'], ['id'], ['type'], ['actorId'], ['effectiveAt']],
+  indexes: [['stream'], ['type'], ['actorId'], ['effectiveAt']],
+  startIndexes: ['id'],
 });
 export type EventRow = RowOf<typeof events>;
 

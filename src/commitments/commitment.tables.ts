@@ -1,7 +1,22 @@
 import type { ConcernOutcome } from '../concerns/concern.events.js';
 import type { Actor } from '../kernel/actor.js';
 import type { Day, Instant } from '../kernel/time.js';
-import { day, filled, flag, instant, integer, json, nullable, nullables, type RowOf, shared, table, text } from '../read-model/table.js';
+import {
+  day,
+  type Deed,
+  deeds,
+  filled,
+  flag,
+  instant,
+  integer,
+  json,
+  nullable,
+  nullables,
+  type RowOf,
+  shared,
+  table,
+  text,
+} from '../read-model/table.js';
 import type {
   ApprovalFunction,
   AudienceKind,
@@ -13,39 +28,37 @@ import type {
   WordingStatus,
 } from './commitment.events.js';
 
-/** Who did something, and when it happened. */
-interface Deed {
-  readonly by: Actor;
+/** What somebody did, and when it happened. */
+interface DatedDeed extends Deed {
   readonly at: Instant;
 }
 
 /** Why the promise may not be kept; who put that on record is `sayso` for a reaction. */
-export interface RiskEntry extends Risk, Deed {
+export interface RiskEntry extends Risk, DatedDeed {
   readonly position: number;
 }
 
-export interface ApprovalEntry extends Deed {
+export interface ApprovalEntry extends DatedDeed {
   readonly function: ApprovalFunction;
-  readonly via?: Actor;
 }
 
 /** Our word that what a wording promises is there. */
-export interface DeliveryEntry extends Deed {
+export interface DeliveryEntry extends DatedDeed {
   readonly position: number;
   readonly deliveredOn: Day;
   readonly note?: string;
 }
 
-export interface CorrectionEntry extends Deed {
+export interface CorrectionEntry extends DatedDeed {
   readonly reason: string;
 }
 
-export interface InformedEntry extends Deed {
+export interface InformedEntry extends DatedDeed {
   readonly version: number;
   readonly channel?: string;
 }
 
-export interface AcknowledgedEntry extends Deed {
+export interface AcknowledgedEntry extends DatedDeed {
   readonly version: number;
   readonly evidenceUrl?: string;
 }
@@ -74,7 +87,7 @@ export const commitments = table('commitments', {
     pending: nullable(integer()),
     closed: nullable(text<Closing>()),
     /** Those on record that nobody cleared. */
-    risks: nullable(json<readonly RiskEntry[]>()),
+    risks: nullable(deeds<readonly RiskEntry[]>()),
     /** When what the wording in force promises was there, by our word. */
     deliveredOn: nullable(day()),
     /** How many blocking concerns are open, and how many customers released us from the wording in force. */
@@ -131,10 +144,10 @@ export const wordings = table('wordings', {
     promisedDate: nullable(day()),
     validUntil: nullable(day()),
     status: text<WordingStatus>(),
-    approvals: json<readonly ApprovalEntry[]>(),
+    approvals: deeds<readonly ApprovalEntry[]>(),
     inForceFrom: nullable(instant()),
     inForceUntil: nullable(instant()),
-    delivery: nullable(json<DeliveryEntry>()),
+    delivery: nullable(deeds<DeliveryEntry>()),
     /** When it was last taken back that it was delivered. */
     undeliveredAt: nullable(instant()),
     /** Positions of the event that proposed it and of the one that put it into force. */
@@ -169,11 +182,10 @@ export const disclosures = table('disclosures', {
     customerId: text(),
     ...TOLD,
     /** It was not so: it counts no more. */
-    correction: nullable(json<CorrectionEntry>()),
+    correction: nullable(deeds<CorrectionEntry>()),
   },
   streamPrefix: 'commitment-',
   key: ['commitmentId', 'disclosureId'],
-  indexes: [['commitmentId'], ['customerId']],
   everIndexes: [['commitmentId'], ['customerId']],
 });
 export type DisclosureRow = RowOf<typeof disclosures>;
@@ -191,10 +203,10 @@ export const holders = table('holders', {
     /** Keys of the disclosures that count, in the order of the log. */
     told: json<readonly string[]>(),
     /** Of the last change it was informed of; and the position of that. */
-    informed: nullable(json<InformedEntry>()),
+    informed: nullable(deeds<InformedEntry>()),
     informedPosition: integer(),
     /** What it acknowledged last; and the position at which it had been informed of that. */
-    acknowledged: nullable(json<AcknowledgedEntry>()),
+    acknowledged: nullable(deeds<AcknowledgedEntry>()),
     acknowledgedPosition: integer(),
     /** Changes up to this position need nothing more to be said or acknowledged. */
     clearedPosition: integer(),

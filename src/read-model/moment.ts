@@ -1,8 +1,8 @@
 import type { Day, Instant } from '../kernel/time.js';
 
-/** Later than every moment and every position there will be. */
+/** Later than every moment and every position there will be; the position is the largest that SQLite stores in six bytes. */
 export const NEVER = '9999-12-31T23:59:59.999Z';
-export const NO_POSITION = Number.MAX_SAFE_INTEGER;
+export const NO_POSITION = 2 ** 47 - 1;
 
 const AT_NEVER = Date.parse(NEVER);
 

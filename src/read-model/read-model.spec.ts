@@ -7,7 +7,7 @@ import type { Actor } from '../kernel/actor.js';
 import type { RecordedEvent } from '../kernel/event.js';
 import { BrokenFile, Database } from '../sqlite/database.js';
 import { byKey } from './list.js';
-import { NEVER, seenAt } from './moment.js';
+import { NEVER, NO_POSITION, seenAt } from './moment.js';
 import type { ProjectionOfAll } from './projection.js';
 import { ReadModel, UnappliedEvent } from './read-model.js';
 import { integer, nullable, shared, table, text } from './table.js';
@@ -157,7 +157,7 @@ describe('what is kept of the rows that are there now', () => {
     const there = () =>
       rows.kept('said', [{ table: things, column: 'said', value: 'one', isOfKeys: true }], now(rows), () =>
         rows.values<{ thingId: string }>("SELECT thingId FROM things WHERE said = 'one' AND untilPosition = :never ORDER BY thingId", {
-          never: Number.MAX_SAFE_INTEGER,
+          never: NO_POSITION,
         }),
       );
     const expected = (...keys: string[]) => expect(there().map(({ thingId }) => thingId)).toEqual(keys);

@@ -14,7 +14,7 @@ import type { AnyProjection, Projection, ProjectionOfAll } from './projection.js
 import { RowWriter } from './row-writer.js';
 import { SHARED, SharedValues } from './shared-values.js';
 import { eventModules, hashOfSources, moduleBeside } from './sources.js';
-import { ddl, fromSql, indexDdl, keyValues, sharedColumns, sharedIn, type KeyIn, type Table, type Versioned } from './table.js';
+import { ddl, fromSql, indexDdl, keyValues, resolveShared, sharedIn, type KeyIn, type Table, type Versioned } from './table.js';
 import type { View } from './view.js';
 
 type Binds = Readonly<Record<string, string | number | null>>;
@@ -503,7 +503,7 @@ export class ReadModel {
   /** Every row of every table in the order of its key, ranges and checkpoint included, and what they share in its place: equal for equal histories. */
   *dump(): Iterable<readonly [table: string, row: string]> {
     this.commit();
-    const shared = new Map(tablesOf(this.projections).map((table) => [table.name, sharedColumns(table)]));
+    const tables = new Map(tablesOf(this.projections).map((table) => [table.name, table]));
     // how an index of words is cut into pages hangs on when it was written: what it holds, its vocabulary tells
     const whole = `SELECT name FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%' AND (
       type = 'table' OR name IN (SELECT name FROM sqlite_schema WHERE sql LIKE '%USING fts5vocab%')) AND name <> 'shared' ORDER BY name`;
@@ -512,10 +512,8 @@ export class ReadModel {
       const key = columns.filter(({ pk }) => pk > 0);
       const order = (key.length > 0 ? key : columns).map((column) => `"${column.name}"`).join(', ');
       for (const row of this.db.iterate<Record<string, unknown>>(`SELECT * FROM ${name} ORDER BY ${order}`)) {
-        for (const column of shared.get(name) ?? []) {
-          const number = row[column];
-          if (typeof number === 'number') row[column] = JSON.stringify(this.#shared.valueOf(number));
-        }
+        const table = tables.get(name);
+        if (table) resolveShared(table, row, this.#shared);
         yield [name, JSON.stringify(Object.entries(row).sort(), inHex)];
       }
     }

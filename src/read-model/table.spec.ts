@@ -10,6 +10,7 @@ import { ReadModel } from './read-model.js';
 import { seenAt, type Moment } from './moment.js';
 import {
   ddl,
+  deeds,
   filled,
   flag,
   indexDdl,
@@ -22,6 +23,7 @@ import {
   table,
   text,
   uuid,
+  type Deed,
   type RowOf,
 } from './table.js';
 
@@ -70,6 +72,12 @@ const sayings = table('sayings', {
   lasting: { since: 'saidAt' },
 });
 
+/** What several people did, mostly the same ones. */
+const works = table('works', {
+  columns: { thingId: text(), done: deeds<readonly Deed[]>(), last: nullable(deeds<Deed>()) },
+  key: ['thingId'],
+});
+
 /** A read model in which each step is one event, and the moment after the last. */
 function after(...steps: readonly ((rows: Rows) => unknown)[]): readonly [ReadModel, Moment] {
   const at = '2026-03-02T00:00:00.000Z';
@@ -77,7 +85,7 @@ function after(...steps: readonly ((rows: Rows) => unknown)[]): readonly [ReadMo
     {
       name: 'things',
       module: import.meta.url,
-      tables: [things, records, parts, sayings],
+      tables: [things, records, parts, sayings, works],
       onEvery: (writer, { position }) => steps[position - 1]?.(writer),
     },
   ]);
@@ -100,6 +108,21 @@ describe('a row', () => {
   test('is read as it was written, what was absent as null', () => {
     expect(seenAfter(put)).toMatchObject({ ...whole, reason: null, by: null, count: null });
     expect(seenAfter((rows) => rows.put(things, filledOut))).toMatchObject(filledOut);
+  });
+
+  test('of deeds is read as it was written, and each person is stored once', () => {
+    const [ada, ben] = [person('Ada'), person('Ben')];
+    const row = { thingId: 't', done: [{ by: ada, via: ben, at: 'dawn' }, { by: ben }], last: { by: ada, note: 'n' } };
+    const [rows, moment] = after(
+      (writer) => writer.put(works, row),
+      (writer) => writer.put(works, { ...row, done: [], last: null }),
+    );
+    const seen = (position: number) => byKey(rows, works, { thingId: 't' }, { ...moment, position });
+    expect([seen(1), seen(2)]).toMatchObject([row, { thingId: 't', done: [], last: null }]);
+    const [stored] = rows.values<{ done: string }>('SELECT done FROM works ORDER BY untilPosition', {});
+    expect(JSON.parse(stored?.done ?? '')).toEqual([{ by: 1, via: 2, at: 'dawn' }, { by: 2 }]);
+    const told = [...rows.dump()].find(([name, text]) => name === 'works' && text.includes('dawn'));
+    expect(told?.[1]).toContain(JSON.stringify(JSON.stringify(row.done)).slice(1, -1));
   });
 
   test('holds what its columns declare', () => {

@@ -1,3 +1,4 @@
+import type { Actor } from '../kernel/actor.js';
 import type { Day, Instant } from '../kernel/time.js';
 import { instantOf, isCurrent, millisecondsOf, NO_POSITION } from './moment.js';
 import type { SharedValues } from './shared-values.js';
@@ -6,7 +7,7 @@ import type { SharedValues } from './shared-values.js';
  * How SQLite stores what a column holds; flags and JSON as it can, UUIDs and moments in less room than as text, and what many rows share
  * by its number, to be read back as they were.
  */
-type Stored = 'TEXT' | 'INTEGER' | 'FLAG' | 'JSON' | 'SHARED' | 'UUID' | 'MILLISECONDS';
+type Stored = 'TEXT' | 'INTEGER' | 'FLAG' | 'JSON' | 'DEEDS' | 'SHARED' | 'UUID' | 'MILLISECONDS';
 
 /** A column, as a table declares it. What its rows hold is known to the compiler alone. */
 export interface Column<Value, Nullable extends boolean = false> {
@@ -20,12 +21,20 @@ export const day = (): Column<Day> => text();
 export const integer = (): Column<number> => ({ stored: 'INTEGER' });
 export const flag = (): Column<boolean> => ({ stored: 'FLAG' });
 export const json = <Value>(): Column<Value> => ({ stored: 'JSON' });
+/** A deed or several: JSON in which who did it, and for whom, is a number, as in a shared column. */
+export const deeds = <Value extends Deed | readonly Deed[]>(): Column<Value> => ({ stored: 'DEEDS' });
 /** What many rows have, as those of one person, or all versions of one thing: stored once. SQL sees its number (`anyOfShared`). */
 export const shared = <Value>(): Column<Value> => ({ stored: 'SHARED' });
 /** What is no UUID in small letters stays the text that it is. */
 export const uuid = (): Column<string> => ({ stored: 'UUID' });
 /** A moment, of which SQL sees the milliseconds since 1970. */
 export const instant = (): Column<Instant> => ({ stored: 'MILLISECONDS' });
+
+/** What somebody did, also for somebody else. */
+export interface Deed {
+  readonly by: Actor;
+  readonly via?: Actor;
+}
 
 /** The column may be null, and a projection may leave it out. */
 export const nullable = <Value>({ stored }: Column<Value>): Column<Value, true> => ({ stored });
@@ -65,6 +74,8 @@ export interface Table<Row, Key extends keyof Row & string = keyof Row & string>
   /** Of the rows that are there now; of all versions. */
   readonly indexes: readonly IndexOf<Row>[];
   readonly everIndexes: readonly IndexOf<Row>[];
+  /** Of what chance makes, by which alone a row is found: an index of where it starts (`startOf`). */
+  readonly startIndexes: readonly (keyof Row & string)[];
   /**
    * Its rows never change and never go: each was true since the moment in this column; where there is none, as long as the row of another
    * table that it belongs to. Where there is one for every event, a column of it says when that was recorded.
@@ -96,14 +107,15 @@ interface Declaration<Declared extends Columns, Key> {
   readonly streamPrefix?: string;
   readonly indexes?: readonly NoInfer<IndexOf<RowWith<Declared>>>[];
   readonly everIndexes?: readonly NoInfer<IndexOf<RowWith<Declared>>>[];
+  readonly startIndexes?: readonly NoInfer<keyof RowWith<Declared> & string>[];
   readonly lasting?: { readonly [Said in 'since' | 'recorded']?: NoInfer<keyof RowWith<Declared> & string> };
 }
 
 export function table<Declared extends Columns, Key extends NeverNull<Declared> & keyof RowWith<Declared> & string>(
   name: string,
-  { indexes = [], everIndexes = [], ...declared }: Declaration<Declared, Key>,
+  { indexes = [], everIndexes = [], startIndexes = [], ...declared }: Declaration<Declared, Key>,
 ): Table<RowWith<Declared>, Key> {
-  return { name, indexes, everIndexes, ...declared } as unknown as Table<RowWith<Declared>, Key>;
+  return { name, indexes, everIndexes, startIndexes, ...declared } as unknown as Table<RowWith<Declared>, Key>;
 }
 
 /** The table where only such rows are read from it in which these columns hold something: a condition that goes with it sees to that. */
@@ -113,7 +125,7 @@ export const filled = <Row, Key extends keyof Row & string, Name extends keyof R
 ): Table<Row & { readonly [Filled in Name]-?: NonNullable<Row[Filled]> }, Key> => whole;
 
 const SQL_TYPE: Readonly<Record<Stored, string>> = {
-  ...{ TEXT: 'TEXT', JSON: 'TEXT', UUID: 'ANY' },
+  ...{ TEXT: 'TEXT', JSON: 'TEXT', DEEDS: 'TEXT', UUID: 'ANY' },
   ...{ INTEGER: 'INTEGER', FLAG: 'INTEGER', SHARED: 'INTEGER', MILLISECONDS: 'INTEGER' },
 };
 
@@ -164,7 +176,7 @@ export function addedToLasting({ columns, lasting, streamPrefix }: Table<never>)
 }
 
 /** The statements that make its indexes. */
-export function indexDdl<Row>({ name, columns, key, indexes, everIndexes, lasting }: Table<Row>): string[] {
+export function indexDdl<Row>({ name, columns, key, indexes, everIndexes, startIndexes, lasting }: Table<Row>): string[] {
   // a position that is the whole key is the number of the row, by which SQLite orders what is alike
   const order = lasting && 'position' in columns ? (key.length === 1 ? [] : ['position']) : ['born'];
   const made = (index: IndexOf<Row>, ever: boolean) =>
@@ -172,8 +184,12 @@ export function indexDdl<Row>({ name, columns, key, indexes, everIndexes, lastin
   return [
     ...indexes.map((index) => `${made(index, false)}${lasting ? '' : ` WHERE ${isCurrent()}`}`),
     ...everIndexes.map((index) => made(index, true)),
+    ...startIndexes.map((column) => `CREATE INDEX ${name}_${column}_start ON ${name} (${startOf(column)})`),
   ];
 }
+
+/** The first bytes of what chance makes: they are enough to find it among a million, and take less room. */
+export const startOf = (column: string): string => `substr(${column}, 1, 6)`;
 
 export type SqlValue = string | number | Uint8Array | null;
 
@@ -182,6 +198,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export function toSql({ stored }: Column<unknown, boolean>, value: unknown, shared?: SharedValues): SqlValue {
   if (value === undefined || value === null) return null;
   if (stored === 'SHARED' && shared) return shared.numberOf(value);
+  if (stored === 'DEEDS' && shared) return JSON.stringify(withPeople(value, (person) => shared.numberOf(person)));
   if (stored === 'FLAG') return value === true ? 1 : 0;
   if (stored === 'UUID') return UUID.test(value as string) ? Buffer.from((value as string).replaceAll('-', ''), 'hex') : (value as string);
   if (stored === 'MILLISECONDS') return millisecondsOf(value as string);
@@ -192,8 +209,16 @@ export function toSql({ stored }: Column<unknown, boolean>, value: unknown, shar
 function fromStored(stored: Stored, value: unknown, shared: SharedValues): unknown {
   if (stored === 'FLAG') return value === 1;
   if (stored === 'SHARED') return shared.valueOf(value as number);
+  if (stored === 'DEEDS') return withPeople(JSON.parse(value as string), (number) => shared.valueOf(number as number));
   if (stored === 'UUID') return typeof value === 'string' ? value : uuidIn(value as Uint8Array);
   return stored === 'MILLISECONDS' ? instantOf(value as number) : JSON.parse(value as string);
+}
+
+/** The deeds, with something else in the place of each person. */
+function withPeople(deeds: unknown, of: (person: unknown) => unknown): unknown {
+  if (Array.isArray(deeds)) return deeds.map((deed) => withPeople(deed, of));
+  const { by, via } = deeds as Record<'by' | 'via', unknown>;
+  return { ...(deeds as object), by: of(by), ...(via !== undefined && { via: of(via) }) };
 }
 
 function uuidIn(bytes: Uint8Array): string {
@@ -245,4 +270,12 @@ function encoded(table: Table<never>): readonly (readonly [name: string, stored:
 export const sharedIn = (table: Table<never>, stored: readonly Record<string, unknown>[]): number[] =>
   sharedColumns(table).flatMap((name) => stored.flatMap((row) => (row[name] as number | null) ?? []));
 
-export const sharedColumns = (table: Table<never>): string[] => encoded(table).flatMap(([name, kind]) => (kind === 'SHARED' ? name : []));
+const sharedColumns = (table: Table<never>): string[] => encoded(table).flatMap(([name, kind]) => (kind === 'SHARED' ? name : []));
+
+/** Puts into a stored row what its numbers stand for. */
+export function resolveShared(table: Table<never>, stored: Record<string, unknown>, shared: SharedValues): void {
+  for (const [name, kind] of encoded(table)) {
+    const value = stored[name];
+    if (value != null && (kind === 'SHARED' || kind === 'DEEDS')) stored[name] = JSON.stringify(fromStored(kind, value, shared));
+  }
+}

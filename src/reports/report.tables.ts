@@ -57,10 +57,6 @@ export const told = table('told', {
   },
   streamPrefix: '',
   key: ['thing', 'disclosureId'],
-  indexes: [
-    ['customerId', 'toldAt'],
-    ['customerId', 'featureId', 'toldAt'],
-  ],
   everIndexes: [
     ['customerId', 'toldAt'],
     ['customerId', 'featureId', 'toldAt'],

@@ -88,7 +88,6 @@ export const requestTags = table('requestTags', {
   },
   streamPrefix: 'request-',
   key: ['requestId', 'tag'],
-  indexes: [['tag', 'submitted']],
   everIndexes: [['tag', 'submitted']],
 });
 
