@@ -102,7 +102,16 @@ export const commitments = table('commitments', {
   },
   streamPrefix: 'commitment-',
   key: ['commitmentId'],
-  indexes: [['born'], ['featureId'], ['audience'], ['status'], ['ownerKey'], ['followUpOn'], ['basedOnRequestId'], ['pending']],
+  indexes: [
+    ['born'],
+    ['featureId', 'audience', 'commitmentId'],
+    ['audience'],
+    ['status'],
+    ['ownerKey'],
+    ['followUpOn'],
+    ['basedOnRequestId'],
+    ['pending'],
+  ],
   everIndexes: [['born'], ['featureId'], ['audience'], ['basedOnRequestId']],
 });
 export type CommitmentRow = RowOf<typeof commitments>;

@@ -27,6 +27,7 @@ import {
   byKey,
   byKeys,
   groupedBy,
+  isOneOf,
   keyedBy,
   pages,
   type Order,
@@ -351,10 +352,11 @@ const SLOTS: KeptOfEach<ReadonlyMap<string, readonly string[]>> = {
   none: new Map(),
   sources: (value) => [{ table: commitments, column: 'featureId', value, isOfKeys: true }],
   make(rows, keys, { position, effective }) {
+    const { sql, binds } = isOneOf('r.featureId', 'keys', keys);
     const found = rows.values<{ featureId: string; audience: string; commitmentId: string }>(
-      `SELECT r.featureId, r.audience, r.commitmentId FROM ${commitments.name} r WHERE ${among('r.featureId', 'keys')} AND ${seenAt('r')}
+      `SELECT r.featureId, r.audience, r.commitmentId FROM ${commitments.name} r WHERE ${sql} AND ${seenAt('r')}
        ORDER BY r.commitmentId = r.featureId || '@' || r.audience DESC, r.born DESC`,
-      { keys: JSON.stringify(keys), position, effective },
+      { ...binds, position, effective },
     );
     const slots = new Map<string, Map<string, string[]>>();
     for (const { featureId, audience, commitmentId } of found) {
@@ -475,10 +477,11 @@ const OPEN_REPORTS: KeptOfEach<ReadonlyMap<string, readonly OpenReport[]>> = {
   none: new Map(),
   sources: (value) => [{ table: reports, column: 'featureId', value }],
   make(rows, keys, { position, effective }) {
+    const { sql, binds } = isOneOf('r.featureId', 'keys', keys);
     const open = rows.values<{ featureId: string; customerId: string; saidAt: number; born: number }>(
-      `SELECT r.featureId, r.customerId, r.saidAt, r.born FROM ${reports.name} r WHERE ${among('r.featureId', 'keys')} AND r.status = 'OPEN'
+      `SELECT r.featureId, r.customerId, r.saidAt, r.born FROM ${reports.name} r WHERE ${sql} AND r.status = 'OPEN'
        AND ${seenAt('r')} ORDER BY r.saidAt, r.born`,
-      { keys: JSON.stringify(keys), position, effective },
+      { ...binds, position, effective },
     );
     const found = new Map<string, Map<string, OpenReport[]>>();
     for (const { featureId, customerId, saidAt, born } of open) {
@@ -516,13 +519,14 @@ const LAST_DECISION: KeptOfEach<LastDecision | undefined> = {
     { table: supersessions, column: 'supersededRequestId', value },
   ],
   make(rows, keys, { position, effective }) {
+    const { sql, binds } = isOneOf('r.requestId', 'keys', keys);
     const found = rows.values<Record<string, unknown> & { readonly title: string; readonly supersededBy: string | null }>(
       `SELECT ${TOLD_OF_IT}, r.title, (
          SELECT s.requestId FROM ${supersessions.name} s WHERE s.supersededRequestId = r.requestId AND s.supersededNumber = r.decision
          AND ${seenAt('s')} ORDER BY s.born, s.requestId LIMIT 1) AS supersededBy
        FROM ${requests.name} r JOIN ${decisions.name} d ON d.requestId = r.requestId AND d.number = r.decision
-       WHERE ${among('r.requestId', 'keys')} AND r.status NOT IN ('MERGED', 'WITHDRAWN') AND ${seenAt('r')} AND ${seenAt('d')}`,
-      { keys: JSON.stringify(keys), position, effective },
+       WHERE ${sql} AND r.status NOT IN ('MERGED', 'WITHDRAWN') AND ${seenAt('r')} AND ${seenAt('d')}`,
+      { ...binds, position, effective },
     );
     return new Map(
       found.map(({ title, supersededBy, ...stored }) => {
@@ -542,14 +546,15 @@ const STANDING: KeptOfEach<readonly StandingDecision[]> = {
   none: [],
   sources: (value) => [{ table: requests, column: 'featureId', value }, { table: supersessions }],
   make(rows, keys, { position, effective }) {
+    const { sql, binds } = isOneOf('r.featureId', 'keys', keys);
     const found = rows.values<Record<string, unknown> & { readonly title: string; readonly ofFeature: string }>(
       `SELECT * FROM (SELECT ${TOLD_OF_IT}, r.title, r.featureId AS ofFeature, row_number() OVER (PARTITION BY r.featureId
            ORDER BY d.outcome = 'ACCEPTED' DESC, d.decidedAt DESC, d.born DESC) AS place
          FROM ${requests.name} r JOIN ${decisions.name} d ON d.requestId = r.requestId AND d.number = r.decision
-         WHERE ${among('r.featureId', 'keys')} AND r.status NOT IN ('MERGED', 'WITHDRAWN') AND ${seenAt('r')} AND ${seenAt('d')} AND NOT EXISTS (
+         WHERE ${sql} AND r.status NOT IN ('MERGED', 'WITHDRAWN') AND ${seenAt('r')} AND ${seenAt('d')} AND NOT EXISTS (
            SELECT 1 FROM ${supersessions.name} s WHERE s.supersededRequestId = d.requestId AND s.supersededNumber = d.number AND ${seenAt('s')}))
        WHERE place = 1`,
-      { keys: JSON.stringify(keys), position, effective },
+      { ...binds, position, effective },
     );
     return new Map(
       found.map(({ ofFeature, ...stored }) => {

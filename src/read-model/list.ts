@@ -77,8 +77,8 @@ export function eachOf(column: string, values: readonly string[] | null | undefi
 /** The column holds one of the values that a parameter has as JSON. */
 export const among = (column: string, name: string): string => `${column} IN (SELECT value FROM json_each(:${name}))`;
 
-/** Of one value the index has the rows in their order, so that a list of them ends where its page does. */
-function isOneOf(column: string, name: string, values: readonly string[]): Condition {
+/** Of one value the index has the rows in their order, so that a list of them ends where its page does, and it is found at once. */
+export function isOneOf(column: string, name: string, values: readonly string[]): Condition {
   const [value] = values;
   return values.length === 1 && value !== undefined
     ? { sql: `${column} = :${name}`, binds: { [name]: value } }
@@ -390,14 +390,11 @@ export function byKeys<Row>(
   keys: readonly string[],
   moment: Moment,
 ): Seen<Row>[] {
+  const { sql, binds } = isOneOf(`r.${column}`, 'keys', keys);
   const found = rows.all(
     table,
-    `SELECT r.* FROM ${table.name} r WHERE ${among(`r.${column}`, 'keys')} AND ${seenAt('r')} ORDER BY ${['born', ...table.key].map((name) => `r.${name}`).join(', ')} ${AT_MOST}`,
-    {
-      keys: JSON.stringify(keys),
-      position: moment.position,
-      effective: moment.effective,
-    },
+    `SELECT r.* FROM ${table.name} r WHERE ${sql} AND ${seenAt('r')} ORDER BY ${['born', ...table.key].map((name) => `r.${name}`).join(', ')} ${AT_MOST}`,
+    { ...binds, position: moment.position, effective: moment.effective },
   );
   // rows of their own: a copy of so many columns takes longer
   return allOf(found).map((row) => Object.assign(row, { moment }));

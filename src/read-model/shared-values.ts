@@ -49,9 +49,7 @@ export class SharedValues {
 
   /** The value, which is shared indeed: copy what you change. */
   valueOf(number: number): unknown {
-    let known = this.#values.get(number);
-    if (!known) known = this.#read([number]).get(number);
-    return known?.value;
+    return (this.#values.get(number) ?? this.#readOne(number))?.value;
   }
 
   /** Reads those that are not in memory, all at once. */
@@ -60,14 +58,23 @@ export class SharedValues {
     if (missing.length > 1) this.#read(missing);
   }
 
-  #read(numbers: readonly number[]): ReadonlyMap<number, Value> {
+  #readOne(number: number): Value | undefined {
+    const [text] = (this.db.valuesOf('SELECT value FROM shared WHERE number = ?', number) ?? []) as [string?];
+    return text === undefined ? undefined : this.#keep(number, text);
+  }
+
+  #read(numbers: readonly number[]): void {
     const stored = this.db.all<{ number: number; text: string }>(
       'SELECT number, value AS text FROM shared WHERE number IN (SELECT value FROM json_each(?))',
       JSON.stringify(numbers),
     );
-    const read = new Map(stored.map(({ number, text }) => [number, { value: JSON.parse(text) as unknown, size: text.length }]));
-    for (const [number, value] of read) this.#values.set(number, value);
-    return read;
+    for (const { number, text } of stored) this.#keep(number, text);
+  }
+
+  #keep(number: number, text: string): Value {
+    const value = { value: JSON.parse(text) as unknown, size: text.length };
+    this.#values.set(number, value);
+    return value;
   }
 
   /** What was kept was not committed, or not by this connection. */

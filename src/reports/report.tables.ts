@@ -29,8 +29,8 @@ export const reports = table('reports', {
   },
   streamPrefix: 'report-',
   key: ['reportId'],
-  indexes: [['born'], ['featureId', 'customerId'], ['customerId'], ['status'], ['reportedById']],
-  everIndexes: [['born'], ['featureId', 'customerId'], ['customerId']],
+  indexes: [['born'], ['featureId'], ['featureId', 'status', 'saidAt', 'customerId'], ['customerId'], ['status'], ['reportedById']],
+  everIndexes: [['born'], ['featureId', 'status'], ['customerId']],
 });
 export type ReportRow = RowOf<typeof reports>;
 
