@@ -21,6 +21,7 @@ describe('what axe finds', () => {
     let company: Running;
     let clock: HandClock;
     let tokensAlone: Running;
+    let frugal: Running;
 
     beforeAll(async () => {
       browser = await launchBrowser();
@@ -31,20 +32,25 @@ describe('what axe finds', () => {
       company = await startService({ clock, provider: provider.settings, url: origin, port: Number(new URL(origin).port) });
       const { client: _, ...settings } = provider.settings;
       tokensAlone = await startService({ provider: settings });
+      frugal = await startService({ strangers: { rates: { person: 1, address: 20 }, trustedProxies: [] } });
     });
     afterAll(async () => {
       await browser.close();
       await local.stop();
       await company.stop();
       await tokensAlone.stop();
+      await frugal.stop();
       await provider.stop();
     });
 
-    const linkFor = (...roles: Role[]) =>
-      `${local.url}${local.infrastructure.signIn!.links!.make({ issuer: 'sayso:local', subject: 'Ada', name: 'Ada', roles })}`;
+    const linkFor = (...roles: Role[]) => linkTo(local, ...roles);
+    const linkTo = ({ url, infrastructure }: Running, ...roles: Role[]) =>
+      `${url}${infrastructure.signIn!.links!.make({ issuer: 'sayso:local', subject: 'Ada', name: 'Ada', roles })}`;
     const press = (name: string) => page.getByRole('button', { name }).click();
     const aMinuteLater = () => (clock.time = new Date(Date.parse(clock.time) + 60_000).toISOString());
     const signInAtProvider = () => page.goto(`${origin}/sign-in`);
+
+    const TOO_MUCH = 'Too much was asked in this minute';
 
     /** How to come to each page, and by what it is known. */
     const PAGES: Readonly<Record<string, readonly [go: () => Promise<unknown>, heading: string]>> = {
@@ -85,6 +91,21 @@ describe('what axe finds', () => {
           await page.goto(linkFor('SALES'));
         },
         'Links work on this machine alone',
+      ],
+      'a person who asked too much': [
+        async () => {
+          await page.goto(linkTo(frugal, 'SALES'));
+          await press('Sign in');
+          await page.getByRole('heading', { name: 'Today' }).waitFor();
+          await page.goto(`${frugal.url}/requests`);
+        },
+        TOO_MUCH,
+      ],
+      'an address that asked too often': [
+        async () => {
+          for (let status; status !== 429;) status = (await page.goto(`${frugal.url}/sign-in`))?.status();
+        },
+        TOO_MUCH,
       ],
       'a form of another site': [
         async () => {

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isFromOwnPage } from '../access/cookies.js';
 import { strangerAt } from '../access/stranger.js';
 import type { SignIn } from '../access/sign-in.js';
@@ -76,8 +76,7 @@ export function offerPages(fastify: FastifyInstance, { signIn, api, programs }: 
   // the explorer is a page like ours
   if (signIn?.provider)
     fastify.addHook('onRequest', async (request, reply) => {
-      const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html') === true;
-      if (request.routeOptions.url !== '/graphql' || !isPage) return;
+      if (request.routeOptions.url !== '/graphql' || request.method !== 'GET' || !wantsPage(request)) return;
       const { goTo, problem } = await visited(signIn, request, reply);
       if (problem) return show(reply, problem);
       return goTo === undefined ? undefined : reply.redirect(goTo, 303);
@@ -90,6 +89,12 @@ export function offerPages(fastify: FastifyInstance, { signIn, api, programs }: 
       (_request, body, done) => done(null, new URLSearchParams(body as string)),
     );
 
+    // an address that asks too often is answered before any route of ours
+    site.setErrorHandler<FastifyError>(async (error, request, reply) => {
+      if (error.statusCode !== 429 || !wantsPage(request)) throw error;
+      return show(reply, stateOf({ code: 'TOO_MANY', message: error.message }));
+    });
+
     // whoever has the link opens it
     site.get<{ Params: { readonly key: string } }>('/r/:key', async (request, reply) => {
       try {
@@ -99,9 +104,9 @@ export function offerPages(fastify: FastifyInstance, { signIn, api, programs }: 
       }
     });
 
-    // what has no other route, for who looks at it with a browser
+    // what has no other route
     site.get('/*', async (request, reply) => {
-      if (request.headers.accept?.includes('text/html') !== true) {
+      if (!wantsPage(request)) {
         reply.callNotFound();
         return reply;
       }
@@ -133,6 +138,9 @@ export function offerPages(fastify: FastifyInstance, { signIn, api, programs }: 
     });
   });
 }
+
+/** Whether it comes from who looks at it with a browser. */
+const wantsPage = ({ headers }: FastifyRequest): boolean => headers.accept?.includes('text/html') === true;
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 

@@ -42,7 +42,7 @@ export function stateOf({ code, message }: Pick<NotAnswered, 'code' | 'message'>
       return {
         title: 'Too much at once',
         status: 429,
-        page: <State says="You asked for a great deal in this minute" lead="Nothing was lost. Wait a minute, then try again." />,
+        page: <State says="Too much was asked in this minute" lead="Nothing was lost. Wait a minute, then try again." />,
       };
     case 'BAD_USER_INPUT':
     case 'INVALID':
