@@ -64,11 +64,11 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** All that was written, and every sentence of the API that holds some of it. */
+/** All that was written, and every sentence of the API that holds some of it, with what it quotes. */
 async function saidIn(ask: Ask): Promise<Set<string>> {
   const said = new Set(written.values());
   const listen = (value: unknown): void => {
-    if (typeof value === 'string') said.add(value);
+    if (typeof value === 'string') [value, ...(value.match(/(?<=“)[^“”]+(?=”)/g) ?? [])].forEach((one) => said.add(one));
     else if (typeof value === 'object' && value !== null) Object.values(value).forEach(listen);
   };
   const hear = async (query: string, variables = {}) => {

@@ -218,7 +218,7 @@ describe('a decision', () => {
     ])
       expect(shown).toContain(said);
     // it is the mistake of no field
-    expect(lost.text).toContain('<li dir="auto">Priya changed this');
+    expect(lost.text).toContain('<li><bdi dir="ltr">Priya changed this');
   });
 
   test('is told to who waits, one by one', async () => {

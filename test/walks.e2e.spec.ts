@@ -330,7 +330,7 @@ describeWhere('browser')(`from the demo, with a keyboard alone (${BROWSER})`, ()
         await lena.press(link('More'));
         await lena.press(link('History'));
         await lena.see('History');
-        const shown = await page.locator('.events > li > p > span').allTextContents();
+        const shown = await page.locator('.events > li > p > bdi').allTextContents();
         const file = page.waitForEvent('download');
         await lena.press(link('Export'));
         const rows = rowsIn(readFileSync(await (await file).path(), 'utf8'));

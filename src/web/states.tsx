@@ -1,6 +1,7 @@
 import type { NotAnswered } from './api/ask.js';
 import type { Shown } from './shown.js';
 import type { Answer } from './visit.js';
+import { Sentence } from './parts/sentence.js';
 
 interface StateProps {
   readonly says: string;
@@ -10,8 +11,8 @@ interface StateProps {
 const State = ({ says, lead }: StateProps) => (
   <>
     <h1>{says}</h1>
-    <p class="lead" dir="auto">
-      {lead}
+    <p class="lead">
+      <Sentence says={lead} />
     </p>
     <a class="second button" href="/">
       Go to the first page

@@ -6,6 +6,7 @@ import { Choice } from '../parts/choice.js';
 import { Icon } from '../parts/icon.js';
 import { Mistakes } from '../parts/mistakes.js';
 import { MomentBar, momentIn, momentQuery, OnADay, type Moment } from '../parts/moment.js';
+import { Sentence } from '../parts/sentence.js';
 import { Ago, By, Timeline } from '../parts/things.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
 import { AUDIENCES, dayInWords, VERDICTS } from '../words.js';
@@ -109,8 +110,8 @@ const QuestionForm = ({ customer, feature, by = '', problem }: QuestionFormProps
         By <span class="hint">if they ask for a day</span>
       </label>
       {problem !== undefined && (
-        <p class="wrong-because" id="by-problem" dir="auto">
-          {problem}
+        <p class="wrong-because" id="by-problem">
+          <Sentence says={problem} />
         </p>
       )}
       <input id="by" name="by" type="date" value={by} aria-describedby={problem === undefined ? undefined : 'by-problem'} />
@@ -179,10 +180,12 @@ function Verdict({ check }: { readonly check: Check }) {
           <Icon name={tone} />
           {says}
         </h2>
-        <p dir="auto">{check.reason}</p>
+        <p>
+          <Sentence says={check.reason} />
+        </p>
         {!sayable && (
           <p>
-            <b>Next:</b> <bdi>{check.nextStep}</bdi>
+            <b>Next:</b> <Sentence says={check.nextStep} />
           </p>
         )}
       </section>
@@ -321,7 +324,9 @@ const Why = ({ check }: { readonly check: Check }) => (
         {check.consulted.map(({ kind, said }) => (
           <div key={kind}>
             <dt>{AUDIENCES[kind]}</dt>
-            <dd dir="auto">{said}</dd>
+            <dd>
+              <Sentence says={said} />
+            </dd>
           </div>
         ))}
       </dl>

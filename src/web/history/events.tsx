@@ -1,4 +1,5 @@
 import { dayInWords } from '../words.js';
+import { Sentence } from '../parts/sentence.js';
 
 export interface Happened {
   readonly id: string;
@@ -19,7 +20,7 @@ export const Events = ({ events }: { readonly events: readonly Happened[] }) => 
     {events.map(({ id, type, summary, position, stream, effectiveAt, recordedAt, data, via, causedBy }) => (
       <li key={id}>
         <p>
-          <time dateTime={effectiveAt}>{dayInWords(effectiveAt)}</time> <span dir="auto">{summary}</span>
+          <time dateTime={effectiveAt}>{dayInWords(effectiveAt)}</time> <Sentence says={summary} />
         </p>
         <details>
           <summary>
@@ -49,7 +50,9 @@ export const Events = ({ events }: { readonly events: readonly Happened[] }) => 
             {causedBy && (
               <div>
                 <dt>Because</dt>
-                <dd dir="auto">{causedBy.summary}</dd>
+                <dd>
+                  <Sentence says={causedBy.summary} />
+                </dd>
               </div>
             )}
           </dl>

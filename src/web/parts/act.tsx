@@ -7,6 +7,7 @@ import type { Visit } from '../visit.js';
 import { Choice } from './choice.js';
 import { Mistakes } from './mistakes.js';
 import { today } from './moment.js';
+import { Sentence } from './sentence.js';
 
 /** A form as it is shown: empty, or as it was typed with what is to be mended. */
 export interface Form {
@@ -145,9 +146,9 @@ function Wrapped({ form, name, label, hint, needed, children }: WrappedProps) {
 
 const Problem = ({ id, problem }: { readonly id: string; readonly problem: string | undefined }) =>
   problem === undefined ? null : (
-    <p class="wrong-because" id={`${id}-problem`} dir="auto">
+    <p class="wrong-because" id={`${id}-problem`}>
       <span class="unseen">Mistake: </span>
-      {problem}
+      <Sentence says={problem} />
     </p>
   );
 

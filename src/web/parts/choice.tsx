@@ -1,4 +1,5 @@
 import type { Found, Kind } from '../find.js';
+import { Sentence } from './sentence.js';
 
 interface ChoiceProps {
   readonly kind: Kind;
@@ -19,9 +20,9 @@ export const Choice = ({ kind, name = kind, id = name, label, text = '', chosen,
   <div class={problem === undefined ? 'field' : 'field wrong'}>
     <label for={id}>{label}</label>
     {problem !== undefined && (
-      <p class="wrong-because" id={`${id}-problem`} dir="auto">
+      <p class="wrong-because" id={`${id}-problem`}>
         <span class="unseen">Mistake: </span>
-        {problem}
+        <Sentence says={problem} />
       </p>
     )}
     <div class="choice" data-choice={kind}>

@@ -1,3 +1,5 @@
+import { Sentence } from './sentence.js';
+
 /** What has to be mended before it is recorded. */
 export interface Mistake {
   /** The id of its field on the page; absent: it is none of a field. */
@@ -18,8 +20,14 @@ export const Mistakes = ({
       <h2 id="mistakes">{says}</h2>
       <ul>
         {mistakes.map(({ field, message }) => (
-          <li key={message} dir="auto">
-            {field === undefined ? message : <a href={`#${field}`}>{message}</a>}
+          <li key={message}>
+            {field === undefined ? (
+              <Sentence says={message} />
+            ) : (
+              <a href={`#${field}`}>
+                <Sentence says={message} />
+              </a>
+            )}
           </li>
         ))}
       </ul>

@@ -2,6 +2,7 @@ import { Fragment, type ComponentChildren } from 'preact';
 import { addressOf } from '../visit.js';
 import { agoInWords, CHANGES, dayInWords, type Tone } from '../words.js';
 import { Icon } from './icon.js';
+import { Sentence } from './sentence.js';
 
 /** How something stands, in a word. */
 export const Badge = ({ says, tone }: { readonly says: string; readonly tone: Tone }) => (
@@ -93,7 +94,7 @@ export const Timeline = ({ events }: { readonly events: readonly Told[] }) => (
     {events.map(({ id, summary, effectiveAt }) => (
       <li key={id}>
         <time dateTime={effectiveAt}>{dayInWords(effectiveAt)}</time>
-        <span dir="auto">{summary}</span>
+        <Sentence says={summary} />
       </li>
     ))}
   </ol>

@@ -4,6 +4,7 @@ import { Act, FoldedAct, isOffered, Line, Refused, Select, Text, type Form } fro
 import { Channel } from '../parts/channel.js';
 import { Concern, ConcernEnds } from '../parts/concern.js';
 import { CopyLink, MomentBar, momentIn, momentQuery, OnADay } from '../parts/moment.js';
+import { Sentence } from '../parts/sentence.js';
 import { Ago, Badge, By, Change, Says, Section, Timeline } from '../parts/things.js';
 import { WordsCard } from '../parts/words-card.js';
 import { unknown } from '../states.js';
@@ -41,7 +42,7 @@ export async function promisePage(visit: Visit): Promise<Answer> {
           <ul class="risks">
             {riskReasons.map(({ reason, since }) => (
               <li key={reason}>
-                <bdi>{reason}</bdi> <span class="hint">since {dayInWords(since)}</span>
+                <Sentence says={reason} /> <span class="hint">since {dayInWords(since)}</span>
               </li>
             ))}
           </ul>

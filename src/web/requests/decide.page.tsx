@@ -1,6 +1,7 @@
 import type { ResultOf } from 'gql.tada';
 import type { ComponentChildren } from 'preact';
 import { Act, Checks, formOf, Line, Refused, Select, Text, Tick, type Form } from '../parts/act.js';
+import { Sentence } from '../parts/sentence.js';
 import { among, Badge } from '../parts/things.js';
 import { unknown } from '../states.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
@@ -113,8 +114,8 @@ export async function decidePage(visit: Visit): Promise<Answer> {
               )}
             </Act>
           ) : (
-            <p class="problem" dir="auto">
-              {offer?.reason ?? 'This cannot be decided now.'}
+            <p class="problem">
+              <Sentence says={offer?.reason ?? 'This cannot be decided now.'} />
             </p>
           )}
           <Asked request={request} />

@@ -1,4 +1,5 @@
 import { FoldedAct, Line, Text } from '../parts/act.js';
+import { Sentence } from '../parts/sentence.js';
 import { Ago, By, Fact, Section } from '../parts/things.js';
 import { dayInWords, FUNCTIONS } from '../words.js';
 import { actOn, isOpen, type PartProps } from './request-part.js';
@@ -54,7 +55,7 @@ export function Mediation({ visit, request }: PartProps) {
       )}
       {concludedAt === null && mediator.id === `${issuer}|${subject}` && why != null && (
         <p class="hint">
-          You cannot conclude it yet: <bdi>{why}</bdi>
+          You cannot conclude it yet: <Sentence says={why} />
         </p>
       )}
     </Section>

@@ -1,5 +1,6 @@
 import { seekBoth } from '../find.js';
 import { Act, Chosen, formOf, Line, Refused, Select, Text, Value } from '../parts/act.js';
+import { Sentence } from '../parts/sentence.js';
 import { Badge } from '../parts/things.js';
 import type { Answer, Visit } from '../visit.js';
 import { REQUEST_STATUSES, SOURCES } from '../words.js';
@@ -86,8 +87,8 @@ export async function newRequestPage(visit: Visit): Promise<Answer> {
                       {request.title}
                     </a>{' '}
                     <Badge {...REQUEST_STATUSES[request.status]} />
-                    <p class="hint" dir="auto">
-                      {reason}
+                    <p class="hint">
+                      <Sentence says={reason} />
                     </p>
                     {customerId !== undefined && customerId.trim() !== '' && (
                       <Act visit={visit} command="addDemand" then="/requests/" fixed={{ requestId: request.requestId }}>

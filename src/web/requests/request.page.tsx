@@ -1,6 +1,7 @@
 import { Act, Refused } from '../parts/act.js';
 import { Channel } from '../parts/channel.js';
 import { CopyLink, MomentBar, momentIn, momentQuery, OnADay } from '../parts/moment.js';
+import { Sentence } from '../parts/sentence.js';
 import { Ago, Away, Badge, By, Section, Timeline } from '../parts/things.js';
 import { unknown } from '../states.js';
 import { Requested } from '../things/lines.js';
@@ -142,7 +143,7 @@ function MainAct({ visit, request }: PartProps) {
   const decides = visit.visitor.roles.some((role) => role.startsWith('PRODUCT') || role === 'LEADERSHIP');
   return isUndecided && decides && why != null ? (
     <p class="hint">
-      It cannot be decided yet: <bdi>{why}</bdi>
+      It cannot be decided yet: <Sentence says={why} />
     </p>
   ) : null;
 }

@@ -1,6 +1,7 @@
 import type { ResultOf } from 'gql.tada';
 import type { ComponentChild } from 'preact';
 import { Choice } from '../parts/choice.js';
+import { Sentence } from '../parts/sentence.js';
 import { SaidTo } from '../parts/things.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
 import { AGENDA, counted, dayInWords, rolesInWords } from '../words.js';
@@ -93,7 +94,9 @@ function Waiting({ item: { kind, reason, since, dueOn, subject } }: { readonly i
             : <bdi>{title}</bdi>
           </span>
         </a>
-        <p dir="auto">{reason}</p>
+        <p>
+          <Sentence says={reason} />
+        </p>
         <p class="about">
           <span>since {dayInWords(since)}</span>
           <span class="due">due {dayInWords(dueOn)}</span>
