@@ -172,7 +172,12 @@ describe('a decision', () => {
   });
 
   test.each([
-    ['accept', 'acceptRequest', { justifications: ['STRATEGIC_FIT'], owner: 'Priya' }, 'Accepted'],
+    [
+      'accept',
+      'acceptRequest',
+      { justifications: ['STRATEGIC_FIT', 'MEASURED_DEMAND'], owner: 'Priya' },
+      'It fits our strategy; demand that was measured',
+    ],
     [
       'decline',
       'declineRequest',
@@ -194,6 +199,7 @@ describe('a decision', () => {
     expect([done.status, textOf(done.text)]).toEqual([303, '']);
     const shown = textOf((await open(priya, done.headers.location!)).text);
     for (const one of [RATIONALE, said, ...(way === 'defer' ? [] : ['Buy it (fits in part)'])]) expect(shown).toContain(one);
+    expect(shown).not.toMatch(/(Accepted|Declined|Deferred) \1/);
   });
 
   test('of two at once one wins, and the other is told and keeps its text', async () => {

@@ -87,7 +87,7 @@ export async function promisePage(visit: Visit): Promise<Answer> {
                 <dd dir="auto">{owner}</dd>
               </div>
               <div>
-                <dt>Looked at again on</dt>
+                <dt>Day to look at it again</dt>
                 <dd>{dayInWords(followUpOn)}</dd>
               </div>
             </dl>
@@ -436,7 +436,7 @@ function Rest({ visit, commitment, may }: PartProps) {
           {(form) => (
             <>
               <Line form={form} name="owner" label="To whom?" value={commitment.owner} />
-              <Line form={form} name="followUpOn" label="Looked at again on" type="date" value={commitment.followUpOn} />
+              <Line form={form} name="followUpOn" label="Look at it again on" type="date" value={commitment.followUpOn} />
               {BECAUSE(form)}
             </>
           )}

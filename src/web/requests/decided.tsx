@@ -16,7 +16,7 @@ export const Decided = ({ visit, request, decision }: PartProps & { readonly dec
       {decision.reason && <Fact says="Reason">{DECLINE_REASONS[decision.reason]}</Fact>}
       {decision.justifications.length > 0 && (
         <Fact says="Rests on">
-          {decision.justifications.map((one) => JUSTIFICATIONS[one]).join('; ')}
+          {decision.justifications.map((one, n) => (n === 0 ? JUSTIFICATIONS[one] : JUSTIFICATIONS[one].toLowerCase())).join('; ')}
           {decision.weakOnly && decision.overrideRationale === null ? ': weak reasons only' : ''}
         </Fact>
       )}
@@ -41,7 +41,7 @@ export const Decided = ({ visit, request, decision }: PartProps & { readonly dec
       )}
       {decision.owner !== null && <Fact says="Owner">{decision.owner}</Fact>}
       {decision.outcome === 'ACCEPTED' && <Fact says="How we will know">{decision.successMeasure ?? 'No measure was named.'}</Fact>}
-      {decision.evaluateOn !== null && <Fact says="Looked at again on">{dayInWords(decision.evaluateOn)}</Fact>}
+      {decision.evaluateOn !== null && <Fact says="Day to look at it again">{dayInWords(decision.evaluateOn)}</Fact>}
       {decision.score && <Fact says="Its score then">{decision.score.rice}</Fact>}
       {decision.evaluation && (
         <Fact says="What came of it">

@@ -6,7 +6,7 @@ import { Ago, Away, Badge, By, Section, Timeline } from '../parts/things.js';
 import { unknown } from '../states.js';
 import { Requested } from '../things/lines.js';
 import { addressOf, type Answer, type Visit } from '../visit.js';
-import { counted, dayInWords, OUTCOMES, REQUEST_STATUSES, SOURCES } from '../words.js';
+import { counted, dayInWords, REQUEST_STATUSES, SOURCES } from '../words.js';
 import { Decided } from './decided.js';
 import { Mediation } from './mediation.js';
 import { isOpen, pathOf, type PartProps, type Request } from './request-part.js';
@@ -108,7 +108,7 @@ function Standing({ request: { status, statusSince, decision, mergedInto, escala
         </span>
       ) : decision && status === decision.outcome ? (
         <span>
-          {OUTCOMES[decision.outcome].says} on {dayInWords(decision.decidedAt)}
+          On {dayInWords(decision.decidedAt)}
           <By name={decision.decidedBy.name} />.
         </span>
       ) : (
