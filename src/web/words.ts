@@ -263,7 +263,11 @@ export const FIGURES_SAY = {
       ? 'No slow decision'
       : `Nine of ten decisions took ${atMost(number(value, 'DECISION_LEAD_TIME_P90'))}`,
   DECLINES: (value) => counted(number(value, 'DECLINES'), 'no', 'noes'),
-  KEPT_ON_TIME: (value) => `${number(value, 'KEPT_ON_TIME')} of ${counted(number(value, 'PROMISES_DUE'), 'promise')} were kept in time`,
+  KEPT_ON_TIME: (value) => {
+    const due = number(value, 'PROMISES_DUE');
+    if (due === 0) return 'No promise to be kept by now';
+    return `${number(value, 'KEPT_ON_TIME')} of ${counted(due, 'promise')} ${due === 1 ? 'was' : 'were'} kept in time`;
+  },
   PROMISES_DUE: (value) => `${counted(number(value, 'PROMISES_DUE'), 'promise')} came due`,
   SLIPS: (value) => `${counted(number(value, 'SLIPS'), 'date')} moved later`,
   WEAK_YESES: (value) => `${counted(number(value, 'WEAK_YESES'), 'yes', 'yeses')} on weak reasons alone`,

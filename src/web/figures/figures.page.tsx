@@ -105,7 +105,7 @@ export async function figuresPage(visit: Visit): Promise<Answer> {
             bars={months.map(({ from: first, to: last, figures: of }) => ({
               label: monthInWords(first),
               value: of('KEPT_ON_TIME') ?? 0,
-              shown: `${of('KEPT_ON_TIME') ?? 0} of ${of('PROMISES_DUE') ?? 0}`,
+              shown: of('PROMISES_DUE') ? `${of('KEPT_ON_TIME') ?? 0} of ${of('PROMISES_DUE')}` : 'none due',
               href: opens('PROMISES_DUE', { from: first, to: last }),
             }))}
           />
