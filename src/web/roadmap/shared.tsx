@@ -22,12 +22,18 @@ export const Shared = ({ shared: { asOf, shipped, dated, undated } }: SharedProp
     <p class="lead">As of {dayInWords(asOf)}. What is here is what we say; what is not here, nobody has promised.</p>
     <Part says="Promised" words={dated} />
     <Part says="To come" words={undated} />
-    <Part says="There already" words={shipped} />
+    <Part says="There already" words={shipped} isThere />
     {dated.length + undated.length + shipped.length === 0 && <p class="empty">There is nothing to say yet.</p>}
   </>
 );
 
-const Part = ({ says, words }: { readonly says: string; readonly words: readonly Said[] }) =>
+interface PartProps {
+  readonly says: string;
+  readonly words: readonly Said[];
+  readonly isThere?: boolean;
+}
+
+const Part = ({ says, words, isThere = false }: PartProps) =>
   words.length === 0 ? null : (
     <section class="part">
       <h2>{says}</h2>
@@ -42,7 +48,7 @@ const Part = ({ says, words }: { readonly says: string; readonly words: readonly
                 Only if: <Listed texts={conditions} between="; " />
               </p>
             )}
-            {promisedDate !== null && <p class="hint">by {dayInWords(promisedDate)}</p>}
+            {promisedDate !== null && !isThere && <p class="hint">by {dayInWords(promisedDate)}</p>}
           </li>
         ))}
       </ul>
