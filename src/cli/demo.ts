@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { LocalIssuer } from '../access/local-issuer.js';
 import { openInfrastructure } from '../infrastructure.js';
 import type { Role } from '../kernel/actor.js';
+import { dayInWords } from '../kernel/words.js';
 import { serve } from '../service.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sayso-demo-'));
@@ -209,7 +210,7 @@ await tell('Priya', 'accepts it', 'acceptRequest', {
 
 say('\nA promise: proposed, approved by two people, told');
 const wording = {
-  canSay: `Single sign-on with SAML will be there by ${inDays(90)}.`,
+  canSay: `Single sign-on with SAML will be there by ${dayInWords(inDays(90))}.`,
   cannotSay: 'Anything about OpenID Connect or user provisioning.',
   promisedDate: inDays(90),
 };
@@ -279,7 +280,7 @@ await tell('Sam', `reports that he promised Bolt single sign-on by ${inDays(30)}
   reportId: 'call',
   featureId: 'sso',
   customerId: 'bolt',
-  said: `You will have single sign-on by ${inDays(30)}.`,
+  said: `You will have single sign-on by ${dayInWords(inDays(30))}.`,
   promisedDate: inDays(30),
   saidBy: 'Sam',
   saidAt: new Date().toISOString(),
@@ -301,7 +302,7 @@ await check('And what did we say before it slipped?', { customerId: 'acme', feat
 say('\nOther words, approved by two people');
 await tell('Priya', `revises them to ${inDays(150)}, and approves that for product`, 'reviseWording', {
   commitmentId: 'sso@everyone',
-  wording: { ...wording, canSay: `Single sign-on with SAML will be there by ${inDays(150)}.`, promisedDate: inDays(150) },
+  wording: { ...wording, canSay: `Single sign-on with SAML will be there by ${dayInWords(inDays(150))}.`, promisedDate: inDays(150) },
   reason: 'The target moved.',
   approveAs: 'PRODUCT',
 });
