@@ -5,7 +5,7 @@ import { Database, type Value } from '../src/sqlite/database.js';
 const file = process.env['SAYSO_TEST_STATEMENTS'];
 const known = new Set<string>();
 
-for (const method of ['one', 'all', 'run', 'insert'] as const) {
+for (const method of ['one', 'all', 'valuesOf', 'iterate', 'run', 'insert'] as const) {
   if (file === undefined) break;
   // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on whatever it was called on
   const run = Database.prototype[method] as (sql: string, ...values: Value[]) => never;
