@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { getNamedType, isEnumType, type GraphQLSchema } from 'graphql';
 import { builtSchema } from '../src/schema.js';
@@ -9,6 +10,8 @@ import { sized } from './size.js';
 /** Rows of each list before anybody walks. */
 const ROWS = sized({ short: 150, whole: 5_000, long: 100_000 });
 const WRITERS = 10;
+/** Milliseconds that a writer waits after each command: among writers who never wait, the reader has a tenth of the time, and ends after hours. */
+const WAIT = sized({ short: 0, whole: 0, long: 100 });
 /** A walk through events would not catch up with those who write, with less than a hundred. */
 const PAGE = sized({ short: 20, whole: 100 });
 
@@ -83,6 +86,7 @@ async function writeOn(writer: number): Promise<void> {
     const { done } = await sent().catch(sent);
     if (done.userErrors.length > 0) throw new Error(`${command}: ${JSON.stringify(done.userErrors)}`);
     written++;
+    await sleep(WAIT);
   };
   for (let n = 0; !isOver; n++) {
     for (const [command, , input] of oneOfEach(`new-${writer}-${n}`, n)) await write(command, input);
