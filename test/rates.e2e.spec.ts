@@ -52,9 +52,27 @@ test('an address that asks too often is told to wait before its token is looked 
   for (let n = 0; n < ADDRESS + 5; n++) outcomes.push(await ask('{ viewer { id } }'));
   expect(outcomes).toEqual([...Array<string>(ADDRESS).fill('401 UNAUTHENTICATED'), ...Array<string>(5).fill('429 TOO_MANY')]);
   expect(await (await at('10.0.0.4', 'eve'))('{ viewer { id } }')).toBe('200');
+});
 
-  const { status, headers } = await fetch(`${service.url}/health/live`, { headers: { 'x-forwarded-for': '10.0.0.3' } });
-  expect([status, Number(headers.get('retry-after')) > 0]).toEqual([429, true]);
+test.each([
+  ['GET', '/health/live'],
+  ['GET', '/graphql'],
+  ['POST', '/import'],
+  ['GET', '/export/events'],
+  ['GET', '/'],
+  ['GET', '/sign-in'],
+  ['GET', '/r/none'],
+  ['GET', '/nowhere'],
+])('an address that asks too often is told so by %s %s too, as a program and as a browser', async (method, path) => {
+  const told = (address: string, accept: string) =>
+    fetch(`${service.url}${path}`, { method, redirect: 'manual', headers: { 'x-forwarded-for': address, accept } });
+  expect((await told('10.1.0.1', '*/*')).status).not.toBe(429);
+  const ask = asking('10.1.0.2', 'none');
+  for (let n = 0; n <= ADDRESS; n++) await ask('{ viewer { id } }');
+  for (const accept of ['*/*', 'text/html']) {
+    const { status, headers } = await told('10.1.0.2', accept);
+    expect([accept, status, Number(headers.get('retry-after')) > 0]).toEqual([accept, 429, true]);
+  }
 });
 
 test('strangers are asked by the name of the service, and read no figures of it through a proxy', async () => {

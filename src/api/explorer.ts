@@ -43,7 +43,8 @@ export function offerExplorer(
   { isOn, sessions }: { readonly isOn: boolean; readonly sessions?: Sessions },
 ): void {
   let page: Promise<Page> | undefined;
-  fastify.addHook('onRequest', async (request, reply) => {
+  // after each onRequest: there an address that asks too often is told so
+  fastify.addHook('preParsing', async (request, reply) => {
     if (request.routeOptions.url !== '/graphql' || request.method === 'POST') return;
     const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html') === true;
     const isOffered = isPage && (isOn || (await sessions?.in(request.headers)) !== undefined);

@@ -73,9 +73,9 @@ export function offerPages(fastify: FastifyInstance, { signIn, api, programs }: 
     script: offerAsset(fastify, new URL('web/browser/sayso.js', programs), 'text/javascript; charset=utf-8'),
   });
 
-  // the explorer is a page like ours
+  // the explorer is a page like ours, for whom its address has not asked too often
   if (signIn?.provider)
-    fastify.addHook('onRequest', async (request, reply) => {
+    fastify.addHook('preParsing', async (request, reply) => {
       if (request.routeOptions.url !== '/graphql' || request.method !== 'GET' || !wantsPage(request)) return;
       const { goTo, problem } = await visited(signIn, request, reply);
       if (problem) return show(reply, problem);
