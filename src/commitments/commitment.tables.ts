@@ -102,16 +102,7 @@ export const commitments = table('commitments', {
   },
   streamPrefix: 'commitment-',
   key: ['commitmentId'],
-  indexes: [
-    ['born'],
-    ['featureId', 'audience', 'commitmentId'],
-    ['audience'],
-    ['status'],
-    ['ownerKey'],
-    ['followUpOn'],
-    ['basedOnRequestId'],
-    ['pending'],
-  ],
+  indexes: [['born'], ['featureId', 'audience', 'commitmentId'], ['audience'], ['status'], ['ownerKey'], ['followUpOn'], ['pending']],
   everIndexes: [['born'], ['featureId'], ['audience'], ['basedOnRequestId']],
 });
 export type CommitmentRow = RowOf<typeof commitments>;
@@ -195,7 +186,7 @@ export const disclosures = table('disclosures', {
   },
   streamPrefix: 'commitment-',
   key: ['commitmentId', 'disclosureId'],
-  everIndexes: [['commitmentId'], ['customerId']],
+  everIndexes: [['commitmentId']],
 });
 export type DisclosureRow = RowOf<typeof disclosures>;
 

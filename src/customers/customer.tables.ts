@@ -17,7 +17,7 @@ export const customers = table('customers', {
   },
   streamPrefix: 'customer-',
   key: ['customerId'],
-  indexes: [['born'], ['name'], ['segmentKey'], ['accountOwner'], ['externalId'], ['mergedInto']],
+  indexes: [['born'], ['name'], ['segmentKey'], ['accountOwner'], ['externalId']],
   everIndexes: [['born'], ['mergedInto']],
 });
 export type CustomerRow = RowOf<typeof customers>;

@@ -25,7 +25,7 @@ export const features = table('features', {
   },
   streamPrefix: 'feature-',
   key: ['featureId'],
-  indexes: [['born'], ['name'], ['area'], ['ownerKey'], ['status'], ['horizon'], ['targetDate']],
+  indexes: [['born'], ['name'], ['area'], ['ownerKey'], ['status'], ['horizon']],
   everIndexes: [['born'], ['area']],
 });
 export type FeatureRow = RowOf<typeof features>;

@@ -19,6 +19,5 @@ export const serviceTokens = table('serviceTokens', {
   },
   key: ['tokenId'],
   indexes: [['born']],
-  everIndexes: [['born']],
 });
 export type ServiceTokenRow = RowOf<typeof serviceTokens>;
