@@ -254,9 +254,14 @@ const VALUES = [
 const STEP = sized({ short: 13, whole: 1 });
 
 describe('an address that no page of ours leads to', () => {
-  test.each(sized<readonly (readonly Role[])[]>({ short: [ROLES], whole: [ROLES, ['AUDITOR'], ['SERVICE'], ['IMPORTER'], ['ADMIN'], []] }))(
-    'has a page that says so, for the roles %s %s %s %s',
-    async (...roles) => {
+  const askers = sized<readonly (readonly Role[])[]>({
+    short: [ROLES],
+    whole: [ROLES, ['AUDITOR'], ['SERVICE'], ['IMPORTER'], ['ADMIN'], []],
+  });
+
+  test.each(askers.map((roles) => ({ roles, named: roles.join(', ') || 'none' })))(
+    'has a page that says so, for the roles $named',
+    async ({ roles }) => {
       const wrong: unknown[] = [];
       for (const route of ROUTES) {
         // of the same name nobody asks so much in a minute
