@@ -120,8 +120,10 @@ for (const writers of [1, 32]) {
 const prefix = `bench-${randomUUID()}.`;
 const filled = await open(prefix, true);
 for (let count = 0; count < EVENTS; count += 100) {
-  const events = Array.from({ length: 100 }, (_, index) => eventOf(count + index));
-  await filled.append({ stream: `customer-batch${count}`, expectedRevision: -1, events });
+  const numbers = Array.from({ length: 100 }, (_, index) => count + index);
+  await Promise.all(
+    numbers.map((number) => filled.append({ stream: `customer-c${number}`, expectedRevision: -1, events: [eventOf(number)] })),
+  );
 }
 const all = [];
 while (all.length < EVENTS) all.push(...(await filled.readAll(all.length, 5_000)));
