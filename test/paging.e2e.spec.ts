@@ -691,7 +691,6 @@ describe('bad arguments of a page', () => {
     for (const text of [
       ...sized({ short: changed.filter((_, n) => n % 10 === 0), whole: changed }),
       ...foreign,
-      old,
       `${cursor}=`,
       ` ${cursor}`,
       `${cursor}${cursor}`,
@@ -699,6 +698,7 @@ describe('bad arguments of a page', () => {
       '💥',
     ])
       if (text !== cursor) expect([text, await after(text)]).toEqual([text, ['INVALID', 'after']]);
+    expect(await after(old)).toEqual(['INVALID', 'after']);
   });
 
   test.each(['a\u0000b', '\u0007'])('text that nothing can be called is refused by its field, at every root: %j', async (text) => {
