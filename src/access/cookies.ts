@@ -6,7 +6,11 @@ export type RequestHeaders = Readonly<Record<string, string | string[] | undefin
   readonly origin?: string;
   readonly cookie?: string;
   readonly authorization?: string;
+  readonly accept?: string;
 };
+
+/** Whether who asks looks at it with a browser, and takes a page for an answer. */
+export const wantsPage = ({ accept }: RequestHeaders): boolean => accept?.includes('text/html') === true;
 
 /** The origin that browsers know us by: the one that is configured, else the loopback address that was asked; undefined where it is none. */
 export function ownOrigin(configured: string | undefined, { host = '' }: RequestHeaders): string | undefined {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import { wantsPage } from '../access/cookies.js';
 import type { Sessions } from '../access/sessions.js';
 
 /** What a newcomer finds: a first question, and where a token goes; no header stands there already, for it would count instead of the session. */
@@ -46,7 +47,7 @@ export function offerExplorer(
   // after each onRequest: there an address that asks too often is told so
   fastify.addHook('preParsing', async (request, reply) => {
     if (request.routeOptions.url !== '/graphql' || request.method === 'POST') return;
-    const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html') === true;
+    const isPage = request.method === 'GET' && wantsPage(request.headers);
     const isOffered = isPage && (isOn || (await sessions?.in(request.headers)) !== undefined);
     if (!isOffered)
       return reply

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isFromOwnPage } from '../access/cookies.js';
+import { isFromOwnPage, wantsPage } from '../access/cookies.js';
 import { strangerAt } from '../access/stranger.js';
 import type { SignIn } from '../access/sign-in.js';
 import type { Bearer } from '../access/token-verifier.js';
@@ -76,7 +76,7 @@ export function offerPages(fastify: FastifyInstance, { signIn, api, programs }: 
   // the explorer is a page like ours, for whom its address has not asked too often
   if (signIn?.provider)
     fastify.addHook('preParsing', async (request, reply) => {
-      if (request.routeOptions.url !== '/graphql' || request.method !== 'GET' || !wantsPage(request)) return;
+      if (request.routeOptions.url !== '/graphql' || request.method !== 'GET' || !wantsPage(request.headers)) return;
       const { goTo, problem } = await visited(signIn, request, reply);
       if (problem) return show(reply, problem);
       return goTo === undefined ? undefined : reply.redirect(goTo, 303);
@@ -91,7 +91,7 @@ export function offerPages(fastify: FastifyInstance, { signIn, api, programs }: 
 
     // an address that asks too often is answered before any route of ours
     site.setErrorHandler<FastifyError>(async (error, request, reply) => {
-      if (error.statusCode !== 429 || !wantsPage(request)) throw error;
+      if (error.statusCode !== 429 || !wantsPage(request.headers)) throw error;
       return show(reply, stateOf({ code: 'TOO_MANY', message: error.message }));
     });
 
@@ -106,7 +106,7 @@ export function offerPages(fastify: FastifyInstance, { signIn, api, programs }: 
 
     // what has no other route
     site.get('/*', async (request, reply) => {
-      if (!wantsPage(request)) {
+      if (!wantsPage(request.headers)) {
         reply.callNotFound();
         return reply;
       }
@@ -138,9 +138,6 @@ export function offerPages(fastify: FastifyInstance, { signIn, api, programs }: 
     });
   });
 }
-
-/** Whether it comes from who looks at it with a browser. */
-const wantsPage = ({ headers }: FastifyRequest): boolean => headers.accept?.includes('text/html') === true;
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
