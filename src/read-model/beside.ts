@@ -28,8 +28,8 @@ export function endWithStarter(): void {
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
 }
 
-/** Tells who started this process. */
-export const tell = (message: object): void => void process.send?.(message);
+/** Tells who started this process; nobody where that has ended meanwhile. */
+export const tell = (message: object): void => void process.send?.(message, undefined, undefined, () => {});
 
 /** An error, as it passes between processes. */
 export interface ToldError {
