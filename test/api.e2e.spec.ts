@@ -218,6 +218,17 @@ describe('a read that finds nothing by an id', () => {
     expect(await near('events(filter: { featureId: ["sso", "SAML"] }) { edges { node { id } } }')).toBeUndefined();
   });
 
+  test('looks again once something is called otherwise, and not at a moment before', async () => {
+    const asked = 'feature(featureId: "passkeys") { id }';
+    expect(await near(asked)).toBeUndefined();
+    const { position } = await send(ada, 'addFeature', { featureId: 'webauthn', name: 'Passkeys', horizon: 'LATER' });
+    expect(await near(asked)).toEqual([expect.objectContaining({ key: 'webauthn', name: 'Passkeys' })]);
+    await send(ada, 'changeFeature', { featureId: 'webauthn', name: 'Security keys' });
+    expect(await near(asked)).toBeUndefined();
+    const then = `feature(featureId: "passkeys", asOf: { position: "${position}" }) { id }`;
+    for (let time = 0; time < 2; time++) expect(await near(then)).toEqual([expect.objectContaining({ name: 'Passkeys' })]);
+  });
+
   test('tells nobody who reads nothing', async () => {
     const { errors, extensions } = await (await service.as('Imp', 'IMPORTER'))('{ customer(customerId: "INITECH") { id } }');
     expect([errors?.[0]?.extensions.code, extensions?.suggestions]).toEqual(['FORBIDDEN', undefined]);

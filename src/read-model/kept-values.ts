@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { NEVER, type Moment } from './moment.js';
+import { NEVER, type Time } from './moment.js';
 import type { Table } from './table.js';
 
 const MOST_KEPT = 50_000;
@@ -37,10 +37,10 @@ export class KeptValues {
   readonly #columns = new Map<string, Set<string | undefined>>();
   readonly #columnsOfKeys = new Map<string, Set<string | undefined>>();
 
-  /** Undefined where none is kept that holds for the moment. */
-  get(id: string, moment: Moment): { readonly value: unknown } | undefined {
+  /** Undefined where none is kept that holds for the time. */
+  get(id: string, time: Time): { readonly value: unknown } | undefined {
     const kept = this.#kept.get(id);
-    return kept && moment.effective === NEVER && moment.position >= kept.since ? kept : this.#past.get(pastId(id, moment));
+    return kept && time.effective === NEVER && time.position >= kept.since ? kept : this.#past.get(pastId(id, time));
   }
 
   /** What was made of these rows as they are now, at this position. */
@@ -52,8 +52,8 @@ export class KeptValues {
   }
 
   /** What was made of rows as they were at a moment, of which all is known. */
-  keepPast(id: string, value: unknown, moment: Moment): void {
-    this.#past.set(pastId(id, moment), { value });
+  keepPast(id: string, value: unknown, time: Time): void {
+    this.#past.set(pastId(id, time), { value });
   }
 
   /** A row was written: as it was, where there was one, and as it is. */
@@ -83,7 +83,7 @@ export class KeptValues {
   }
 }
 
-const pastId = (id: string, { position, effective }: Moment): string => [id, position, effective].join('\u0000');
+const pastId = (id: string, { position, effective }: Time): string => [id, position, effective].join('\u0000');
 
 const valueIn = (row: Row, column: string | undefined): unknown => (column === undefined ? undefined : row[column]);
 

@@ -27,6 +27,9 @@ export interface Moment {
   readonly isNow?: boolean;
 }
 
+/** What tells which rows were seen. */
+export type Time = Pick<Moment, 'position' | 'effective'>;
+
 const ASKED = { position: ':position', effective: ':effective' };
 
 /** True for what had begun by a moment, whether or not it has ended since. */

@@ -9,7 +9,7 @@ import { dayOf } from '../kernel/time.js';
 import { answer } from './answer.js';
 import { Lately } from './lately.js';
 import { byKeys, type Condition, type Order } from './list.js';
-import { NEVER, seenAt, type Moment } from './moment.js';
+import { NEVER, seenAt, type Moment, type Time } from './moment.js';
 import type { ProjectionOfAll } from './projection.js';
 import { Query } from './query.js';
 import type { ReadModel } from './read-model.js';
@@ -97,7 +97,12 @@ export const BEGUN_FIRST: Order = {
 };
 
 /** What is known by a name, whatever its case and accents; else what has a name or an alias that begins so. Nothing where the key is one. */
-export function near(rows: ReadModel, { kind, key }: Asked, moment: Moment): readonly Near[] {
+export const near = (rows: ReadModel, asked: Asked, moment: Moment): readonly Near[] =>
+  rows.kept(`near ${asked.kind} ${asked.key}`, [{ table: names, column: 'kind', value: asked.kind }], moment, () =>
+    found(rows, asked, moment),
+  );
+
+function found(rows: ReadModel, { kind, key }: Asked, moment: Moment): readonly Near[] {
   if (rows.seen(names, { thing: `${kind}-${key}`, knownBy: 'KEY', number: 0 }, moment)) return [];
   const known = called(rows, kind, key, moment);
   const first = new Map<string, KnownBy>();
@@ -112,8 +117,6 @@ export function near(rows: ReadModel, { kind, key }: Asked, moment: Moment): rea
     why,
   }));
 }
-
-type Time = Pick<Moment, 'position' | 'effective'>;
 
 const called = (rows: ReadModel, kind: string, name: string, moment: Time): readonly NameRow[] =>
   looked(rows, 'folded = :from', { kind, from: folded(name) }, moment);

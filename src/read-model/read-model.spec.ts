@@ -132,7 +132,7 @@ test('a statement takes the bounds of a moment that it names, and no name that o
 describe('what is kept of the rows that are there now', () => {
   const now = (rows: ReadModel) => ({ ...rows.checkpoint(), effective: NEVER, at: NEVER, today: '2026-03-01' });
   const saying = (rows: ReadModel, said: string, moment = { ...rows.checkpoint(), effective: NEVER }) =>
-    rows.kept(`saying ${said}`, [{ table: things, column: 'said', value: said }], { ...moment, at: NEVER, today: '2026-03-01' }, () => {
+    rows.kept(`saying ${said}`, [{ table: things, column: 'said', value: said }], moment, () => {
       const { position, effective } = moment;
       return rows
         .all(things, `SELECT r.* FROM things r WHERE r.said = :said AND ${seenAt('r')} ORDER BY r.thingId`, { said, position, effective })

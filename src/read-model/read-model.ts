@@ -9,7 +9,7 @@ import type { Instant } from '../kernel/time.js';
 import { BrokenFile, Database, discard, isDamaged, isFull, isRefused, isSqliteError, openOrRenew } from '../sqlite/database.js';
 import { KeptValues, type Source } from './kept-values.js';
 import { LatestRows } from './latest-rows.js';
-import { instantOf, millisecondsOf, NEVER, ofNow, takes, type Moment } from './moment.js';
+import { instantOf, millisecondsOf, NEVER, ofNow, takes, type Moment, type Time } from './moment.js';
 import type { AnyProjection, Projection, ProjectionOfAll } from './projection.js';
 import { RowWriter } from './row-writer.js';
 import { SHARED, SharedValues } from './shared-values.js';
@@ -298,12 +298,12 @@ export class ReadModel {
   }
 
   /** Whether a moment is that of the rows that are there now. */
-  isNow({ position, effective }: Pick<Moment, 'position' | 'effective'>): boolean {
+  isNow({ position, effective }: Time): boolean {
     return position === this.#checkpoint.position && effective === NEVER;
   }
 
   /** Whether the views hold what was to be seen at a moment; those of now are made for it. */
-  isViewed(moment: Pick<Moment, 'position' | 'effective'>): boolean {
+  isViewed(moment: Time): boolean {
     if (!this.isNow(moment)) return false;
     if (!this.#more && this.views.length > 0) {
       if (this.#uncommitted.length === 0) this.commit();
@@ -404,7 +404,8 @@ export class ReadModel {
 
   /** When the event at a position was recorded. */
   recordedAt(position: number): Instant | undefined {
-    const at = this.#recordedAt(position);
+    const time = { position, effective: NEVER };
+    const at = this.kept(`recorded ${position}`, [], time, () => this.#recordedAt(position));
     return at === undefined ? undefined : instantOf(at);
   }
 
@@ -454,13 +455,13 @@ export class ReadModel {
    * What is made of rows by SQL, under a name of its own, and by nothing else of the moment than what was seen at it. Of the rows that are there
    * now it is made once, until one of its sources is written; of those of a past moment once, for they stay as they were. It is shared.
    */
-  kept<Value>(id: string, sources: readonly Source[], moment: Moment, make: () => Value): Value {
-    const known = this.#kept.get(id, moment);
+  kept<Value>(id: string, sources: readonly Source[], time: Time, make: () => Value): Value {
+    const known = this.#kept.get(id, time);
     if (known) return known.value as Value;
     const value = make();
     const { position } = this.#checkpoint;
-    if (moment.position === position && moment.effective === NEVER) this.#kept.keep(id, value, position, sources);
-    else if (moment.position <= position) this.#kept.keepPast(id, value, moment);
+    if (time.position === position && time.effective === NEVER) this.#kept.keep(id, value, position, sources);
+    else if (time.position <= position) this.#kept.keepPast(id, value, time);
     return value;
   }
 
