@@ -18,7 +18,10 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DatabaseSync } from '@photostructure/sqlite';
+import { PROJECTIONS, viewsOf } from '../dist/history.js';
+import { ReadModel } from '../dist/read-model/read-model.js';
 import { appendsOf } from './generate.js';
+import { sayso } from './processes.js';
 import { CACHE } from './settings.js';
 
 const at = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -29,10 +32,16 @@ export const version = createHash('sha256')
   .digest('hex')
   .slice(0, 8);
 
-/** A data folder with so many events, generated where it is not there. Nobody writes into it. */
+/** A data folder with so many events, and the read model that this program makes of them: each made where it is not there. Nobody writes into it. */
 export function historyOf(events) {
   const folder = join(CACHE, `${events}-${version}`);
-  if (existsSync(folder)) return folder;
+  if (!existsSync(folder)) generate(events, folder);
+  // a service would answer from one of another program meanwhile, and make its own beside what is measured
+  if (!existsSync(ReadModel.fileIn(folder, PROJECTIONS, viewsOf()))) sayso(folder, 'rebuild');
+  return folder;
+}
+
+function generate(events, folder) {
   mkdirSync(CACHE, { recursive: true });
   const making = mkdtempSync(join(CACHE, 'making-'));
   console.log(`generating ${events.toLocaleString('en')} events …`);
@@ -40,7 +49,6 @@ export function historyOf(events) {
   run(process.execPath, ['--max-old-space-size=6000', at('generate.js'), '--events', String(events), '--folder', join(making, 'data')]);
   renameSync(join(making, 'data'), folder);
   rmSync(making, { recursive: true });
-  return folder;
 }
 
 const PIECE = Buffer.alloc(1 << 24);
