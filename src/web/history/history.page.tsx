@@ -36,7 +36,10 @@ export async function historyPage(visit: Visit): Promise<Answer> {
         </div>
         <details class="narrow">
           <summary>
-            <span role="status">{counted(events.totalCount, 'event')}, the newest first</span>
+            <span role="status">
+              {counted(events.totalCount, 'event')}
+              {events.totalCount > 1 && ', the newest first'}
+            </span>
             <span class="change">Change</span>
           </summary>
           <form class="filters" method="get" action={PATH}>

@@ -66,7 +66,7 @@ export async function requestsPage(visit: Visit): Promise<Answer> {
                   in <bdi>{area}</bdi>
                 </>
               )}
-              , {ORDERS[order].says.toLowerCase()}
+              {totalCount > 1 && `, ${ORDERS[order].says.toLowerCase()}`}
             </span>
             <span class="change">Change</span>
           </summary>

@@ -178,10 +178,10 @@ export async function sharedPage(ask: Ask, key: string): Promise<Shown> {
   const { sharedRoadmap } = await ask(SHARED, { key });
   return sharedRoadmap
     ? {
-        title: 'What is to come',
+        title: 'Roadmap',
         page: (
           <>
-            <h1>What is to come</h1>
+            <h1>Roadmap</h1>
             <Shared shared={sharedRoadmap} />
           </>
         ),
