@@ -125,7 +125,10 @@ const has = (customerId: string) => invented.customers.filter((one) => one.custo
 const MIDDLE = invented.decisions[Math.floor(invented.decisions.length / 2)]?.at ?? '';
 const OPEN_SINCE = invented.requests.filter(isOpen).map(({ statusSince }) => statusSince);
 const LATE = OPEN_SINCE.sort()[Math.floor(OPEN_SINCE.length / 2)] ?? '';
-const MID_EVENT = invented.events[Math.floor(invented.events.length / 2)]?.at ?? '';
+const [EARLY_EVENT, MID_EVENT] = [4, 2].map((part) => invented.events[Math.floor(invented.events.length / part)]?.at ?? '') as [
+  string,
+  string,
+];
 
 /** What goes by something that holds a digit. */
 const holding = <Thing>(names: (thing: Thing) => readonly (string | undefined)[]) =>
@@ -268,7 +271,10 @@ const EVENTS: Listed<Event & Born> = {
     ...bound('recordedFrom', DAYS[1], ({ position }) => position > halfway),
     ...bound('recordedUntil', DAYS[1], ({ position }) => position <= halfway),
     ...bound('effectiveFrom', MID_EVENT, ({ at }) => at >= MID_EVENT),
-    ...bound('effectiveUntil', MID_EVENT, ({ at }) => at < MID_EVENT),
+    effectiveUntil: [
+      { filter: { effectiveUntil: MID_EVENT }, lets: ({ at }) => at < MID_EVENT },
+      { filter: { effectiveFrom: EARLY_EVENT, effectiveUntil: MID_EVENT }, lets: ({ at }) => at >= EARLY_EVENT && at < MID_EVENT },
+    ],
     ...bound('afterPosition', '100', ({ position }) => position > 100),
     ...bound('untilPosition', '100', ({ position }) => position < 100),
   },
