@@ -63,6 +63,8 @@ test.each([
   ['GET', '/sign-in'],
   ['GET', '/r/none'],
   ['GET', '/nowhere'],
+  ['POST', '/nowhere'],
+  ['DELETE', '/graphql'],
 ])('an address that asks too often is told so by %s %s too, as a program and as a browser', async (method, path) => {
   const told = (address: string, accept: string) =>
     fetch(`${service.url}${path}`, { method, redirect: 'manual', headers: { 'x-forwarded-for': address, accept } });

@@ -22,9 +22,10 @@ const MOST_COUNTED = 10_000;
 
 const REASON = 'is asked too much of this register in a minute';
 
-/** Answers 429 TOO_MANY to an address that asks too often, before anything of the request is looked at. */
+/** Answers 429 TOO_MANY to an address that asks too often, whatever it asks for, before anything of the request is looked at. */
 export async function boundAddresses(fastify: FastifyInstance, { address }: Rates): Promise<void> {
   await fastify.register(rateLimit, {
+    global: false,
     max: address,
     timeWindow: MINUTE,
     cache: MOST_COUNTED,
@@ -32,6 +33,8 @@ export async function boundAddresses(fastify: FastifyInstance, { address }: Rate
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     errorResponseBuilder: () => Object.assign(new Error(`From this address ${REASON}: wait.`), { statusCode: 429 }),
   });
+  // for each route alone, what has none would not be counted
+  fastify.addHook('onRequest', fastify.rateLimit());
 }
 
 /** Under this name Nest hands over the budget of people, where there is one. */
