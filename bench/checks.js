@@ -67,9 +67,10 @@ for (const events of SIZES) {
   const whose = (way) => (way === 'B' ? b : way.startsWith('A') ? a : server);
   // each way through the code is compiled by then, in a server that has just begun as in one that has run for long
   for (const one of Object.values(ways)) await load(one, { clients: CLIENTS, seconds: SECONDS });
-  for (let round = 0; round < ROUNDS; round++)
+  // short turns: how fast the machine is moves within a minute
+  for (let round = 0; round < 2 * ROUNDS; round++)
     for (const [way, one] of Object.entries(ways))
-      found[way].push(await load(one, { clients: CLIENTS, seconds: SECONDS / 2, processor: whose(way).processor }));
+      found[way].push(await load(one, { clients: CLIENTS, seconds: SECONDS / 4, processor: whose(way).processor }));
   for (const [way, of] of Object.entries(found)) {
     const processor = median(of.map((one) => one.processor));
     const detail = `${processor.toFixed(2)} ms of processor each`;

@@ -31,13 +31,13 @@ const clientsOf = {
 };
 
 const found = { local: [], provider: [] };
-for (let turn = 0; turn < WARM + 3 * ROUNDS; turn++)
+for (let turn = 0; turn < WARM + 6 * ROUNDS; turn++)
   for (const way of Object.keys(servers)) {
     const ask = (n) => {
       const [{ customerId }, featureId] = [customers[(n * 7) % customers.length], features[(n * 13) % features.length]];
       return clientsOf[way][n % CLIENTS].hit(QUERY, { customerId, featureId });
     };
-    const one = await load(ask, { clients: CLIENTS, seconds: SECONDS, processor: servers[way].processor });
+    const one = await load(ask, { clients: CLIENTS, seconds: SECONDS / 2, processor: servers[way].processor });
     if (turn >= WARM) found[way].push(one);
   }
 for (const [way, all] of Object.entries(found)) {

@@ -10,6 +10,8 @@ export const SAYSO = fileURLToPath(new URL('../dist/cli/main.js', import.meta.ur
 
 // a signal, too, ends what was begun here
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+const running = new Set();
+process.once('exit', () => running.forEach((child) => child.kill()));
 
 /** Milliseconds in which a server has to be there: it may first have to make its read model. */
 const PATIENCE = 3_600_000;
@@ -23,10 +25,10 @@ export function stayOnSecondCore() {
 export async function started(args, env, ready) {
   const start = performance.now();
   const child = spawn(...onCore(0, ...args), { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  process.once('exit', () => child.kill());
+  running.add(child);
   let complaints = '';
   child.stderr.on('data', (chunk) => (complaints = (complaints + chunk).slice(-4_000)));
-  const exited = new Promise((resolve) => child.once('exit', resolve));
+  const exited = new Promise((resolve) => child.once('exit', resolve)).then(() => running.delete(child));
   const url = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => ready(line) && resolve(ready(line)));
     exited.then(() => reject(new Error(`${args.join(' ')} ended.\n${complaints}`)));
