@@ -11,6 +11,8 @@ export default {
   transform: { '^.+\\.ts$': '@swc/jest', '^.+\\.tsx$': ['@swc/jest', { ...ours, jsc: { ...ours.jsc, ...pages.jsc } }] },
   testTimeout: 300_000,
   maxWorkers: 2,
+  // a worker goes on holding what each of its files loaded: near the end of its heap it collects garbage for seconds at a time
+  workerIdleMemoryLimit: '1500MB',
   setupFiles: ['<rootDir>/test/prepared.ts'],
   coverageProvider: 'v8',
   reporters: ['default', '<rootDir>/test/count-reporter.js'],
