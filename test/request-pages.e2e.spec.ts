@@ -52,6 +52,7 @@ describe('the list', () => {
       expect(shown).toContain(said);
     const narrowed = textOf((await open(sam, '/requests?view=all&area=billing&order=oldest')).text);
     expect([/1 request in billing ?Change/.test(narrowed), narrowed.includes('Request plain')]).toEqual([true, false]);
+    expect(textOf((await open(sam, '/requests?view=all&order=oldest')).text)).toContain('2 requests, oldest first');
     const untold = textOf((await open(sam, '/requests?view=untold')).text);
     for (const said of [/0 requests ?Change/, /Everybody who asked has been told\./]) expect(untold).toMatch(said);
   });

@@ -29,7 +29,6 @@ export async function boundAddresses(fastify: FastifyInstance, { address }: Rate
     max: address,
     timeWindow: MINUTE,
     cache: MOST_COUNTED,
-    hook: 'onRequest',
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     errorResponseBuilder: () => Object.assign(new Error(`From this address ${REASON}: wait.`), { statusCode: 429 }),
   });
