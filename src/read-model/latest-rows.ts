@@ -29,9 +29,10 @@ interface At {
 const RANGE = ['rowid', 'sincePosition', 'sinceEffective', 'untilPosition', 'untilEffective'];
 type RangeValues = [number, number, number, number, number | null];
 
-/** How the last version of a row is read: the statement, the names of its first columns, and a row of these in which nothing is. */
+/** How one version of a row is read: the statements for its first and its last, the names of their first columns, and a row of these in which nothing is. */
 interface Reading {
-  readonly sql: string;
+  readonly first: string;
+  readonly last: string;
   readonly names: readonly string[];
   readonly empty: Readonly<Record<string, null>>;
 }
@@ -47,9 +48,11 @@ const NEVER_THERE: Version = { sincePosition: 0, sinceEffective: 0, untilPositio
 /** Earlier versions of one row that are kept. */
 const MOST_EARLIER = 20;
 
+type Beginning = Pick<Range, 'sincePosition' | 'sinceEffective'>;
+
 /** What is known of a row before its last version: when its first one began, and some that have ended, which never change. */
 interface Past {
-  readonly first?: Pick<Range, 'sincePosition' | 'sinceEffective'>;
+  readonly first: Beginning;
   readonly ended: readonly (Range & { readonly row: Versioned })[];
 }
 
@@ -72,16 +75,16 @@ export class LatestRows {
     const { position } = moment;
     const effective = millisecondsOf(moment.effective);
     const id = idOf(table, key);
-    const { row, sincePosition, sinceEffective, untilPosition, untilEffective } = this.last(table, key, id);
+    const { row, ...range } = this.last(table, key, id);
     if (!row) return undefined;
-    if (sincePosition > position || sinceEffective > effective)
-      return table.lasting ? undefined : (this.#earlier(table, key, { position, effective }, id) as (Row & Versioned) | undefined);
-    return untilPosition > position || isAfter(untilEffective, effective) ? (row as Row & Versioned) : undefined;
+    const at = { position, effective };
+    if (!hasBegun(range, at)) return table.lasting ? undefined : (this.#earlier(table, key, at, id) as (Row & Versioned) | undefined);
+    return hasEnded(range, at) ? undefined : (row as Row & Versioned);
   }
 
   last<Row>(table: Table<Row>, key: Key, id = idOf(table, key)): Version {
     let version = this.#versions.get(id);
-    if (!version) this.keep(table, id, (version = this.#read(table, key)));
+    if (!version) this.keep(table, id, (version = this.#read(table, key, 'last')));
     return version;
   }
 
@@ -111,8 +114,9 @@ export class LatestRows {
     this.#versions.set(id, version, { size: sizeOf(table, version) });
   }
 
-  #keepPast(table: Table<never>, id: string, past: Past): void {
+  #keepPast(table: Table<never>, id: string, past: Past): Past {
     this.#past.set(id, past, { size: past.ended.reduce((size, version) => size + sizeOf(table, version), OVERHEAD) });
+    return past;
   }
 
   /** There is one where there was none. */
@@ -126,41 +130,25 @@ export class LatestRows {
     this.#past.clear();
   }
 
-  /** The version that was seen before the last one began. */
-  #earlier<Row>(table: Table<Row>, key: Key, { position, effective }: At, id: string): Versioned | undefined {
-    const { first, ended } = this.#past.get(id) ?? { ended: [] };
-    if (first && (first.sincePosition > position || first.sinceEffective > effective)) return undefined;
-    const known = ended.find(
-      (one) =>
-        one.sincePosition <= position &&
-        one.sinceEffective <= effective &&
-        (one.untilPosition > position || isAfter(one.untilEffective, effective)),
-    );
+  /** The version that was seen before the last one began. Most rows had one before it, or none: so the first is read before any is looked for. */
+  #earlier<Row>(table: Table<Row>, key: Key, at: At, id: string): Versioned | undefined {
+    const { first, ended } = this.#past.get(id) ?? this.#keepPast(table, id, beginningWith(this.#read(table, key, 'first'), at));
+    if (!hasBegun(first, at)) return undefined;
+    const known = ended.find((one) => hasBegun(one, at) && !hasEnded(one, at));
     if (known) return known.row;
     const wanted = table.key.map((column, index) => `r.${column} = :key${index}`).join(' AND ');
-    const binds = Object.fromEntries(key.map((value, index) => [`key${index}`, value]));
-    const found = this.db.one<Record<string, unknown> & Range>(`SELECT r.* FROM ${table.name} r WHERE ${wanted} AND ${seenAt('r')}`, {
-      ...binds,
-      position,
-      effective,
-    });
-    if (found) {
-      const { sincePosition, sinceEffective, untilPosition, untilEffective, ...stored } = found;
-      const row = fromSql(table, stored, this.shared) as Versioned;
-      const version = { row, sincePosition, sinceEffective, untilPosition, untilEffective };
-      this.#keepPast(table, id, { first, ended: [...ended.slice(1 - MOST_EARLIER), version] });
-      return row;
-    }
-    const began = this.db.one<Required<Past>['first']>(
-      `SELECT sincePosition, sinceEffective FROM ${table.name} r WHERE ${wanted} ORDER BY r.untilPosition LIMIT 1`,
-      binds,
-    );
-    this.#keepPast(table, id, { first: began, ended });
-    return undefined;
+    const binds = { ...Object.fromEntries(key.map((value, index) => [`key${index}`, value])), ...at };
+    const found = this.db.one<Record<string, unknown> & Range>(`SELECT r.* FROM ${table.name} r WHERE ${wanted} AND ${seenAt('r')}`, binds);
+    if (!found) return undefined;
+    const { sincePosition, sinceEffective, untilPosition, untilEffective, ...stored } = found;
+    const row = fromSql(table, stored, this.shared) as Versioned;
+    const version = { row, sincePosition, sinceEffective, untilPosition, untilEffective };
+    this.#keepPast(table, id, { first, ended: [...ended.slice(1 - MOST_EARLIER), version] });
+    return row;
   }
 
-  #read<Row>(table: Table<Row>, key: Key): Version {
-    const { sql, names, empty } = this.#readingOf(table);
+  #read<Row>(table: Table<Row>, key: Key, which: 'first' | 'last'): Version {
+    const { names, empty, [which]: sql } = this.#readingOf(table);
     const values = this.db.valuesOf(sql, ...key);
     if (!values) return NEVER_THERE;
     const row: Record<string, unknown> = { ...empty };
@@ -174,8 +162,10 @@ export class LatestRows {
     if (!reading) {
       const names = [...new Set([...columnsOf(table).map(([name]) => name), 'stream', 'born'])];
       const wanted = table.key.map((column) => `${column} = ?`).join(' AND ');
+      const versions = `SELECT ${[...names, ...RANGE].join(', ')} FROM ${table.name} WHERE ${wanted} ORDER BY untilPosition`;
       reading = {
-        sql: `SELECT ${[...names, ...RANGE].join(', ')} FROM ${table.name} WHERE ${wanted} ORDER BY untilPosition DESC LIMIT 1`,
+        first: `${versions} LIMIT 1`,
+        last: `${versions} DESC LIMIT 1`,
         names,
         empty: Object.fromEntries(names.map((name) => [name, null])),
       };
@@ -185,7 +175,17 @@ export class LatestRows {
   }
 }
 
-const isAfter = (end: number | null, effective: number): boolean => end === null || end > effective;
+const hasBegun = ({ sincePosition, sinceEffective }: Beginning, { position, effective }: At): boolean =>
+  sincePosition <= position && sinceEffective <= effective;
+
+const hasEnded = ({ untilPosition, untilEffective }: Range, { position, effective }: At): boolean =>
+  untilPosition <= position && untilEffective !== null && untilEffective <= effective;
+
+/** What the first version of a row tells: one that had begun when the last had not is another, and has ended. */
+const beginningWith = ({ row, ...range }: Version, at: At): Past => ({
+  first: range,
+  ended: row && hasBegun(range, at) ? [{ row, ...range }] : [],
+});
 
 /** The row is there now. */
 export const isThere = (version: Version): version is Required<Version> => version.untilPosition === NO_POSITION;
