@@ -75,11 +75,11 @@ export class LatestRows {
     const { position } = moment;
     const effective = millisecondsOf(moment.effective);
     const id = idOf(table, key);
-    const { row, ...range } = this.last(table, key, id);
-    if (!row) return undefined;
+    const last = this.last(table, key, id);
+    if (!last.row) return undefined;
     const at = { position, effective };
-    if (!hasBegun(range, at)) return table.lasting ? undefined : (this.#earlier(table, key, at, id) as (Row & Versioned) | undefined);
-    return hasEnded(range, at) ? undefined : (row as Row & Versioned);
+    if (!hasBegun(last, at)) return table.lasting ? undefined : (this.#earlier(table, key, at, id) as (Row & Versioned) | undefined);
+    return hasEnded(last, at) ? undefined : (last.row as Row & Versioned);
   }
 
   last<Row>(table: Table<Row>, key: Key, id = idOf(table, key)): Version {
